@@ -1,0 +1,27 @@
+import type { Queryable } from '../db/db.ts';
+
+/** One line of the record. `actor` is absent for what Lifeboat did by itself. */
+export interface Entry {
+  /** A verb of a closed list: see README. */
+  readonly what: string;
+  readonly actor?: { readonly oid: string; readonly name: string };
+  /** What was typed, or the line of the button. */
+  readonly line?: string;
+  /** What it is about: a request id, alert id, VM name. */
+  readonly about?: string;
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+export interface StoredEntry extends Entry {
+  readonly seq: number;
+  readonly at: number;
+  readonly hash: string;
+}
+
+export interface Audit {
+  /** Appends in the transaction of what it records; the chain's hash covers every field and the line before. */
+  write(tx: Queryable, entry: Entry): Promise<void>;
+  list(query: { readonly limit: number; readonly before?: number; readonly about?: string }): Promise<StoredEntry[]>;
+  /** Reads the whole chain again. */
+  verify(): Promise<{ readonly intact: true; readonly entries: number } | { readonly intact: false; readonly brokenAt: number }>;
+}

@@ -1,0 +1,317 @@
+/**
+ * What Lifeboat asks of Azure, in our own words. Only this folder imports `@azure/*`. Ids are ARM ids as Azure spells
+ * them (compare them with {@link sameId}); times are epoch milliseconds; durations milliseconds, but RPO in seconds as
+ * Site Recovery reports it. Every call throws a {@link Problem}: `azure-unavailable` (try later), `azure-refused`
+ * (Azure's code and message within), and for writes `azure-unknown`: it may have happened, look before doing more.
+ */
+export interface Azure {
+  /** Azure's own clock: the `Date` header of its latest answer, and what has passed since. */
+  now(): number;
+  readonly inventory: Inventory;
+  readonly backup: Backup;
+  readonly recovery: Recovery;
+  readonly alerts: Alerts;
+  /** Where a job stands now: one look, one or two requests. */
+  look(watch: Watch): Promise<Look>;
+  /** The jobs of that scenario which Azure started for the target at or after `since`: how a lost answer is resolved. */
+  started(scenario: Scenario, target: string, vault: string, since: number): Promise<Watch[]>;
+  /** The right to do a thing, asked of Azure (`permissions` of the scope): for `doctor`. */
+  allowed(scope: string, actions: readonly string[]): Promise<Readonly<Record<string, boolean>>>;
+}
+
+export interface Subscription {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A VM as Resource Graph lists it: enough to name it, never enough to decide about a write. */
+export interface VmRef {
+  readonly id: string;
+  readonly name: string;
+  readonly resourceGroup: string;
+  readonly subscription: Subscription;
+  readonly region: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A VM read from Compute with its instance view. */
+export interface Vm extends VmRef {
+  readonly os: 'Linux' | 'Windows';
+  readonly power: 'running' | 'starting' | 'stopping' | 'stopped' | 'deallocated' | 'unknown';
+  /** `absent`: no VM agent has ever reported; `not-ready`: it reported once. */
+  readonly agent: 'ready' | 'not-ready' | 'absent';
+  readonly security: 'Standard' | 'TrustedLaunch' | 'ConfidentialVM';
+}
+
+export interface Network {
+  readonly id: string;
+  readonly name: string;
+  readonly resourceGroup: string;
+  readonly region: string;
+  /** No peering and no gateway: nothing in it reaches production. */
+  readonly isolated: boolean;
+  /** Why it is not isolated, in words. */
+  readonly reaches: readonly string[];
+  readonly subnets: readonly string[];
+}
+
+export interface Inventory {
+  subscriptions(): Promise<Subscription[]>;
+  /** VMs of that exact name in any case, over all subscriptions. */
+  vmsNamed(name: string): Promise<VmRef[]>;
+  /** All VMs' names, for suggestions. */
+  vmNames(): Promise<string[]>;
+  /** Undefined: it does not exist (any more). */
+  vm(id: string): Promise<Vm | undefined>;
+  networks(region: string): Promise<Network[]>;
+  network(id: string): Promise<Network | undefined>;
+}
+
+export interface Vault {
+  readonly id: string;
+  readonly name: string;
+  readonly resourceGroup: string;
+  readonly subscription: Subscription;
+  readonly region: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly immutability: 'Disabled' | 'Unlocked' | 'Locked';
+  readonly softDelete: 'Enabled' | 'Disabled' | 'AlwaysON';
+  /** Days that deleted backup data are kept. */
+  readonly softDeleteDays: number;
+  readonly redundancy: string | undefined;
+  /** `Enabled` or `Disabled`, as the vault's monitoring settings say. */
+  readonly jobFailureAlerts: boolean;
+  readonly classicAlerts: boolean;
+}
+
+/** How often and how long, typed; `describePolicy` puts it into words. */
+export interface Policy {
+  readonly id: string;
+  readonly name: string;
+  readonly vault: string;
+  /** V1 Standard (once a day or week), V2 Enhanced (several times a day, Trusted Launch). */
+  readonly type: 'V1' | 'V2';
+  readonly workload: 'vm' | 'other';
+  readonly schedule:
+    | { readonly every: 'day'; readonly at: readonly string[] }
+    | { readonly every: 'week'; readonly on: readonly string[]; readonly at: readonly string[] }
+    | { readonly every: 'hours'; readonly hours: number; readonly from: string; readonly window: number };
+  /** The schedule's time zone, as Azure names it (`UTC`, `AUS Eastern Standard Time`). */
+  readonly timeZone: string;
+  readonly keep: {
+    readonly snapshotDays: number | undefined;
+    readonly days: number | undefined;
+    readonly weeks: number | undefined;
+    readonly months: number | undefined;
+    readonly years: number | undefined;
+  };
+  readonly protectedItems: number;
+}
+
+export interface ProtectedItem {
+  readonly id: string;
+  readonly name: string;
+  readonly vault: string;
+  /** The source VM's id. */
+  readonly vm: string;
+  readonly policy: { readonly id: string; readonly name: string } | undefined;
+  /** Azure's `protectionState`. */
+  readonly state: string;
+  readonly softDeleted: boolean;
+  /** When the data of a soft-deleted item are purged. */
+  readonly purgeAt: number | undefined;
+  readonly lastBackup: { readonly status: string; readonly at: number } | undefined;
+  readonly lastRecoveryPoint: number | undefined;
+  readonly health: string | undefined;
+}
+
+export interface RecoveryPoint {
+  readonly id: string;
+  readonly at: number;
+  readonly tiers: readonly ('snapshot' | 'vault' | 'archive')[];
+  readonly consistency: 'application' | 'file-system' | 'crash' | 'unknown';
+}
+
+/** One precondition asked of Azure itself. */
+export interface Validation {
+  readonly ok: boolean;
+  readonly code: string | undefined;
+  readonly message: string | undefined;
+  readonly recommendation: string | undefined;
+}
+
+export interface Backup {
+  vaults(): Promise<Vault[]>;
+  vault(id: string): Promise<Vault | undefined>;
+  policies(vault: string): Promise<Policy[]>;
+  policy(id: string): Promise<Policy | undefined>;
+  /** Where the VM is protected, asked of Azure Backup for the VM's region (soft-deleted items are not protected). */
+  status(vm: VmRef): Promise<{ readonly vault: string; readonly item: string } | undefined>;
+  validate(vm: VmRef, vault: Vault, policy: Policy): Promise<Validation>;
+  item(id: string): Promise<ProtectedItem | undefined>;
+  /** The VM's item in that vault, soft-deleted ones included. */
+  itemOf(vm: VmRef, vault: string): Promise<ProtectedItem | undefined>;
+  /** All items of the VM anywhere (Resource Graph), soft-deleted and stopped ones included: for reading. */
+  itemsOf(vm: string): Promise<ProtectedItem[]>;
+  points(item: string): Promise<RecoveryPoint[]>;
+  job(vault: string, jobId: string): Promise<BackupJob | undefined>;
+  /** Jobs that started at or after `since`, newest first, of all vaults or of one. */
+  jobs(query: { readonly since: number; readonly status?: string; readonly vault?: string }): Promise<BackupJob[]>;
+  protect(effect: { readonly vault: string; readonly vm: string; readonly policy: string }): Promise<Watch>;
+  /** `keepUntil`: the last moment the recovery point is kept. */
+  backupNow(effect: { readonly item: string; readonly keepUntil: number }): Promise<Watch>;
+  cancel(vault: string, jobId: string): Promise<void>;
+}
+
+export interface BackupJob {
+  readonly id: string;
+  readonly vault: string;
+  readonly operation: string;
+  /** Azure's: InProgress, Completed, Failed, CompletedWithWarnings, Cancelled, Cancelling. */
+  readonly status: string;
+  /** The item's name for people, such as the VM's. */
+  readonly entity: string;
+  readonly started: number;
+  readonly ended: number | undefined;
+  readonly steps: readonly Step[];
+  readonly percent: number | undefined;
+  readonly error: JobError | undefined;
+  readonly userTriggered: boolean | undefined;
+}
+
+export interface JobError {
+  /** Azure's name of the error (`GuestAgentSnapshotTaskStatusError`), else its number as text. */
+  readonly code: string;
+  readonly title: string;
+  readonly text: string;
+  readonly recommendations: readonly string[];
+}
+
+export interface Step {
+  readonly name: string;
+  readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'skipped';
+  readonly ms: number | undefined;
+}
+
+export interface ReplicatedItem {
+  readonly id: string;
+  readonly name: string;
+  readonly vault: string;
+  readonly vm: string;
+  readonly sourceRegion: string;
+  readonly targetRegion: string;
+  /** Normal, Warning, Critical. */
+  readonly health: string;
+  /** Azure's description of the protection state. */
+  readonly state: string;
+  readonly protection: string;
+  readonly activeLocation: string;
+  readonly rpoSeconds: number | undefined;
+  /** Azure's `testFailoverState`; anything but `None` means that one is running or waits for its clean-up. */
+  readonly testFailover: string;
+  readonly allowed: readonly string[];
+  readonly lastTestFailover: number | undefined;
+  /** The network that a real failover would use: a test must not. */
+  readonly recoveryNetwork: string | undefined;
+  readonly testVm: string | undefined;
+}
+
+export interface ReplicationPoint {
+  readonly id: string;
+  readonly name: string;
+  readonly at: number;
+  readonly consistency: 'application' | 'crash';
+}
+
+export interface RecoveryJob {
+  readonly id: string;
+  readonly vault: string;
+  readonly scenario: string;
+  /** Azure's: NotStarted, InProgress, Succeeded, Failed, Cancelled, Suspended. */
+  readonly state: string;
+  readonly stateText: string;
+  readonly target: string;
+  readonly started: number;
+  readonly ended: number | undefined;
+  readonly steps: readonly Step[];
+  readonly error: JobError | undefined;
+}
+
+/** `latest-processed` needs no further processing and so gives the shortest RTO; a point's id pins one. */
+export type PointChoice = 'latest' | 'latest-processed' | 'latest-application' | { readonly id: string };
+
+export interface Recovery {
+  /** Replicated items of all vaults (Resource Graph): for reading. */
+  items(): Promise<ReplicatedItem[]>;
+  /** The VM's replicated item, read from Site Recovery itself. */
+  itemOf(vm: VmRef): Promise<ReplicatedItem | undefined>;
+  item(id: string): Promise<ReplicatedItem | undefined>;
+  points(item: string): Promise<ReplicationPoint[]>;
+  jobs(query: { readonly since: number; readonly vault?: string }): Promise<RecoveryJob[]>;
+  testFailover(effect: { readonly item: string; readonly network: string; readonly point: PointChoice }): Promise<Watch>;
+  cleanUp(effect: { readonly item: string; readonly comments: string }): Promise<Watch>;
+  cancel(vault: string, jobId: string): Promise<void>;
+}
+
+export type Scenario = 'Backup' | 'ConfigureBackup' | 'TestFailover' | 'TestFailoverCleanup';
+
+/** What to look at to learn how a job goes. Plain data: it is kept in the ledger and outlives the process. */
+export type Watch =
+  | { readonly kind: 'backup-operation'; readonly vault: string; readonly operation: string; readonly item: string }
+  | { readonly kind: 'backup-job'; readonly vault: string; readonly job: string; readonly item: string }
+  | {
+      readonly kind: 'recovery-operation';
+      readonly vault: string;
+      /** The `Azure-AsyncOperation` URL, followed as given. */
+      readonly url: string;
+      readonly item: string;
+      readonly scenario: Scenario;
+      readonly since: number;
+    }
+  | { readonly kind: 'recovery-job'; readonly vault: string; readonly job: string; readonly item: string };
+
+export interface Look {
+  readonly state: 'running' | 'done' | 'failed' | 'cancelled';
+  /** What to look at next time: an operation becomes its job. */
+  readonly watch: Watch;
+  /** Azure's id of the job, once it has one. */
+  readonly jobId: string | undefined;
+  readonly steps: readonly Step[];
+  readonly percent: number | undefined;
+  readonly started: number | undefined;
+  readonly ended: number | undefined;
+  readonly error: JobError | undefined;
+  /** Done, but with this to say (CompletedWithWarnings). */
+  readonly warning: string | undefined;
+  /** How long Azure asks to wait before the next look. */
+  readonly retryAfterMs: number | undefined;
+}
+
+export interface AzureAlert {
+  /** `/subscriptions/…/providers/Microsoft.AlertsManagement/alerts/{guid}` */
+  readonly id: string;
+  readonly name: string;
+  readonly severity: string;
+  /** Fired or Resolved: the service's word. */
+  readonly condition: string;
+  /** New, Acknowledged or Closed: people's word. */
+  readonly state: string;
+  readonly service: string;
+  readonly target: string;
+  readonly fired: number;
+  readonly modified: number;
+  /** The alert's own context, as the webhook's `data.alertContext`. */
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+export interface Alerts {
+  get(id: string): Promise<AzureAlert | undefined>;
+  /** Alerts of the last `sinceMs` milliseconds in all subscriptions. */
+  list(sinceMs: number): Promise<AzureAlert[]>;
+  changeState(id: string, state: 'New' | 'Acknowledged' | 'Closed', comment: string): Promise<AzureAlert>;
+}
+
+/** ARM ids are compared without regard to case: the services spell them differently even within one answer. */
+export function sameId(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}

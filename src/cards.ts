@@ -1,0 +1,2 @@
+/** An Adaptive Card as JSON. */
+export type Card = { readonly type: 'AdaptiveCard' } & Readonly<Record<string, unknown>>;

@@ -1,0 +1,61 @@
+/** What a column may hold. Times are epoch milliseconds, structures are JSON text, booleans are 0 and 1. */
+export type Value = string | number | null;
+
+/** A statement and its parameters; `text` has `$1`, `$2` … in order. Make one with {@link sql}. */
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly Value[];
+}
+
+/**
+ * A statement in the SQL that SQLite and PostgreSQL both speak:
+ * sql`select * from work where kind = ${kind}`. Values become parameters, never text; a {@link Statement} put in
+ * becomes part of the statement.
+ */
+export function sql(strings: TemplateStringsArray, ...parts: readonly (Value | Statement)[]): Statement {
+  const values: Value[] = [];
+  let text = strings[0] ?? '';
+  parts.forEach((part, index) => {
+    if (part !== null && typeof part === 'object') {
+      text += part.text.replaceAll(/\$(\d+)/g, (_, n) => `$${Number(n) + values.length}`);
+      values.push(...part.values);
+    } else {
+      values.push(part);
+      text += `$${values.length}`;
+    }
+    text += strings[index + 1] ?? '';
+  });
+  return { text, values };
+}
+
+/** Anything statements can be run on: the database itself or an open transaction. */
+export interface Queryable {
+  all<Row>(statement: Statement): Promise<Row[]>;
+  /** The first row, if there is one. */
+  one<Row>(statement: Statement): Promise<Row | undefined>;
+  /** How many rows were changed. */
+  run(statement: Statement): Promise<number>;
+}
+
+/**
+ * The store. Throws `StoreUnavailable` when it cannot be reached, is full or is locked by another process; nothing is
+ * acknowledged that was not committed.
+ */
+export interface Database extends Queryable {
+  readonly engine: 'embedded' | 'postgres';
+  /**
+   * Runs `work` in one transaction: all of it is committed, or none. Never call Azure or Teams inside.
+   * Calls do not nest: pass the `Queryable` on.
+   */
+  tx<Result>(work: (tx: Queryable) => Promise<Result>): Promise<Result>;
+  /** Wakes whoever called {@link onWake}, in this process and (PostgreSQL) in other replicas. */
+  wake(): Promise<void>;
+  onWake(tell: () => void): void;
+  /** Throws when the store cannot be written: unreachable, or less free space than the floor. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+}

@@ -1,0 +1,16 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+
+/** Identifiers as a value that is passed in, so that tests are repeatable. */
+export interface Ids {
+  /** A GUID. */
+  guid(): string;
+  /** A short id that a person can read out: four characters without 0/O, 1/I/L. */
+  short(): string;
+}
+
+const alphabet = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
+
+export const randomIds: Ids = {
+  guid: () => randomUUID(),
+  short: () => [...randomBytes(4)].map((byte) => alphabet[byte % alphabet.length]).join(''),
+};

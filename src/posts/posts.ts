@@ -1,0 +1,36 @@
+import type { Message } from '../channel.ts';
+import type { Queryable } from '../db/db.ts';
+import type { Place } from '../turn.ts';
+
+/**
+ * Every card is the present view of a stored subject. Whoever changes a subject calls `changed` in the same
+ * transaction; a work row then renders it again into every message that shows it: posted when it is new, edited when
+ * it is there, once however many changes came together, and again after a crash.
+ */
+export interface Subject {
+  readonly kind: 'alert' | 'request' | 'reply';
+  readonly id: string;
+}
+
+/** Where a subject is shown. `copy` has no buttons. */
+export interface Show {
+  readonly subject: Subject;
+  readonly place: Place;
+  readonly audience: 'actors' | 'copy';
+}
+
+/** Makes the message of a subject as it is now; undefined: there is nothing to show (any more). */
+export type View = (id: string, audience: Show['audience']) => Promise<Message | undefined>;
+
+export interface Posts {
+  /** The subject is shown at that place from now on (once a place and audience). */
+  show(tx: Queryable, show: Show): Promise<void>;
+  /** The subject changed: its messages are rendered again. */
+  changed(tx: Queryable, subject: Subject): Promise<void>;
+  /** The message that heads the subject's thread, if it was posted: where a follow-up goes. */
+  threadOf(subject: Subject): Promise<Place | undefined>;
+  /** Which subject the message with that id shows. */
+  subjectOf(conversation: string, messageId: string): Promise<Subject | undefined>;
+  /** Conversations that take no messages at present, since when and why. */
+  undeliverable(): Promise<{ readonly conversation: string; readonly since: number; readonly why: string }[]>;
+}

@@ -1,0 +1,64 @@
+/** A button that a reply may offer: its title and the command line that a press stands for. */
+export interface Choice {
+  readonly title: string;
+  readonly line: string;
+}
+
+/**
+ * Why something could not be done. The list is closed: cards, logs and metrics use these words, and nothing else is
+ * ever shown to a person.
+ */
+export type ProblemCode =
+  | 'unknown-command'
+  | 'bad-argument'
+  | 'not-found'
+  | 'ambiguous'
+  | 'forbidden'
+  | 'refused'
+  | 'gone'
+  | 'stale-plan'
+  | 'paused'
+  | 'azure-refused'
+  | 'azure-unavailable'
+  | 'azure-unknown'
+  | 'misconfigured'
+  | 'internal';
+
+export interface ProblemDetail {
+  /** What would help, as one sentence in the imperative. */
+  readonly hint?: string;
+  readonly choices?: readonly Choice[];
+  /** Azure's own error code, when Azure was the one to refuse. */
+  readonly azureCode?: string;
+  /** How long to wait before it is worth asking again, in milliseconds. */
+  readonly retryAfterMs?: number;
+  readonly cause?: unknown;
+}
+
+/** The only error that people read: one sentence, and what would help. Anything else that is thrown is a defect. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly hint: string | undefined;
+  readonly choices: readonly Choice[];
+  readonly azureCode: string | undefined;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: ProblemCode, message: string, detail: ProblemDetail = {}) {
+    super(message, { cause: detail.cause });
+    this.name = 'Problem';
+    this.code = code;
+    this.hint = detail.hint;
+    this.choices = detail.choices ?? [];
+    this.azureCode = detail.azureCode;
+    this.retryAfterMs = detail.retryAfterMs;
+  }
+}
+
+/** Turns whatever was thrown into a Problem; what was not one already becomes `internal`, without its inner text. */
+export function asProblem(thrown: unknown): Problem {
+  if (thrown instanceof Problem) return thrown;
+  return new Problem('internal', 'Something went wrong inside Lifeboat; nothing was changed by this request.', {
+    hint: 'Try again; if it repeats, give an admin the time of this message.',
+    cause: thrown,
+  });
+}

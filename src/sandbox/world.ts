@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+
+/** A named set of documents. Keys are compared without regard to case, as ARM ids are. */
+export class Table<Doc> {
+  readonly #docs = new Map<string, Doc>();
+  readonly #changed: (key: string, doc: Doc | undefined) => void;
+
+  constructor(changed: (key: string, doc: Doc | undefined) => void) {
+    this.#changed = changed;
+  }
+
+  get(key: string): Doc | undefined {
+    return this.#docs.get(key.toLowerCase());
+  }
+
+  /** Stores the document; call it again after changing one in place. */
+  set(key: string, doc: Doc): void {
+    this.#docs.set(key.toLowerCase(), doc);
+    this.#changed(key.toLowerCase(), doc);
+  }
+
+  delete(key: string): void {
+    if (this.#docs.delete(key.toLowerCase())) this.#changed(key.toLowerCase(), undefined);
+  }
+
+  /** Documents in the order in which they were first stored. */
+  values(): IterableIterator<Doc> {
+    return this.#docs.values();
+  }
+
+  get size(): number {
+    return this.#docs.size;
+  }
+}
+
+/** Something that the world does by itself when its clock gets there. */
+export interface Timed {
+  readonly id: string;
+  readonly due: number;
+  readonly kind: string;
+  readonly payload: Readonly<Record<string, string>>;
+}
+
+export type TimedHandler = (event: Timed, world: World) => void;
+
+export interface Change {
+  readonly table: string;
+  readonly key: string;
+  /** Undefined: deleted. */
+  readonly doc: unknown;
+}
+
+/**
+ * Everything the sandbox knows: tables of documents, what is due later, and a seeded source of ids. The same seed, the
+ * same requests and the same clock give the same world. Whoever holds it takes `drain()` after each request and keeps
+ * the changes before the answer goes out.
+ */
+export class World {
+  readonly #tables = new Map<string, Table<unknown>>();
+  #changes: Change[] = [];
+
+  /** The table of that name, made when it is first asked for. */
+  table<Doc>(name: string): Table<Doc> {
+    const there = this.#tables.get(name);
+    if (there) return there as Table<Doc>;
+    const table = new Table<unknown>((key, doc) => this.#changes.push({ table: name, key, doc }));
+    this.#tables.set(name, table);
+    return table as Table<Doc>;
+  }
+
+  /** The changes since the last call, oldest first. */
+  drain(): readonly Change[] {
+    const changes = this.#changes;
+    this.#changes = [];
+    return changes;
+  }
+
+  /** Puts back what was kept; nothing counts as changed afterwards. */
+  restore(changes: Iterable<Change>): void {
+    for (const { table, key, doc } of changes) this.table(table).set(key, doc);
+    this.#changes = [];
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    this.#tables.clear();
+    this.#changes = [];
+  }
+
+  /** The next number of the seeded sequence, between 0 and 1. */
+  random(): number {
+    return Number.parseInt(this.#next().slice(0, 12), 16) / 2 ** 48;
+  }
+
+  /** The next GUID of the seeded sequence. */
+  guid(): string {
+    const hex = this.#next();
+    const variant = ((Number.parseInt(hex.charAt(16), 16) & 3) | 8).toString(16);
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+  }
+
+  /** Does `kind` at `due` on the sandbox's clock; the handler stands in the list given to {@link tick}. */
+  later(due: number, kind: string, payload: Timed['payload']): string {
+    const id = this.guid();
+    this.table<Timed>('timed').set(id, { id, due, kind, payload });
+    return id;
+  }
+
+  /** Does what is due at `now`, in the order of the due times, each as if it were exactly that time. */
+  tick(now: number, handlers: Readonly<Record<string, TimedHandler>>): void {
+    for (;;) {
+      let next: Timed | undefined;
+      for (const event of this.table<Timed>('timed').values()) {
+        if (event.due <= now && (!next || event.due < next.due)) next = event;
+      }
+      if (!next) return;
+      this.table<Timed>('timed').delete(next.id);
+      const handler = handlers[next.kind];
+      if (!handler) throw new Error(`nobody handles the timed event ${next.kind}`);
+      handler(next, this);
+    }
+  }
+
+  #next(): string {
+    const state = this.table<{ seed: string; n: number }>('random');
+    const { seed, n } = state.get('state') ?? { seed: 'contoso', n: 0 };
+    state.set('state', { seed, n: n + 1 });
+    return createHash('sha256').update(`${seed}:${n}`).digest('hex');
+  }
+}
