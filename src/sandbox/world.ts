@@ -1,37 +1,8 @@
 import { createHash } from 'node:crypto';
+import { DueHeap } from './due.ts';
+import { Table } from './table.ts';
 
-/** A named set of documents. Keys are compared without regard to case, as ARM ids are. */
-export class Table<Doc> {
-  readonly #docs = new Map<string, Doc>();
-  readonly #changed: (key: string, doc: Doc | undefined) => void;
-
-  constructor(changed: (key: string, doc: Doc | undefined) => void) {
-    this.#changed = changed;
-  }
-
-  get(key: string): Doc | undefined {
-    return this.#docs.get(key.toLowerCase());
-  }
-
-  /** Stores the document; call it again after changing one in place. */
-  set(key: string, doc: Doc): void {
-    this.#docs.set(key.toLowerCase(), doc);
-    this.#changed(key.toLowerCase(), doc);
-  }
-
-  delete(key: string): void {
-    if (this.#docs.delete(key.toLowerCase())) this.#changed(key.toLowerCase(), undefined);
-  }
-
-  /** Documents in the order in which they were first stored. */
-  values(): IterableIterator<Doc> {
-    return this.#docs.values();
-  }
-
-  get size(): number {
-    return this.#docs.size;
-  }
-}
+export { Table } from './table.ts';
 
 /** Something that the world does by itself when its clock gets there. */
 export interface Timed {
@@ -57,6 +28,7 @@ export interface Change {
  */
 export class World {
   readonly #tables = new Map<string, Table<unknown>>();
+  readonly #due = new DueHeap();
   #changes: Change[] = [];
 
   /** The table of that name, made when it is first asked for. */
@@ -78,12 +50,14 @@ export class World {
   /** Puts back what was kept; nothing counts as changed afterwards. */
   restore(changes: Iterable<Change>): void {
     for (const { table, key, doc } of changes) this.table(table).set(key, doc);
+    for (const { due, id } of this.table<Timed>('timed').values()) this.#due.push(due, id);
     this.#changes = [];
   }
 
   /** Forgets everything. */
   clear(): void {
     this.#tables.clear();
+    this.#due.clear();
     this.#changes = [];
   }
 
@@ -103,22 +77,39 @@ export class World {
   later(due: number, kind: string, payload: Timed['payload']): string {
     const id = this.guid();
     this.table<Timed>('timed').set(id, { id, due, kind, payload });
+    this.#due.push(due, id);
     return id;
+  }
+
+  /** Takes back what {@link later} promised. */
+  cancel(id: string): void {
+    this.table<Timed>('timed').delete(id);
+  }
+
+  /** When something is due next. */
+  nextDue(): number | undefined {
+    return this.#earliest()?.due;
   }
 
   /** Does what is due at `now`, in the order of the due times, each as if it were exactly that time. */
   tick(now: number, handlers: Readonly<Record<string, TimedHandler>>): void {
-    for (;;) {
-      let next: Timed | undefined;
-      for (const event of this.table<Timed>('timed').values()) {
-        if (event.due <= now && (!next || event.due < next.due)) next = event;
-      }
-      if (!next) return;
+    for (let next = this.#earliest(); next && next.due <= now; next = this.#earliest()) {
+      this.#due.pop();
       this.table<Timed>('timed').delete(next.id);
       const handler = handlers[next.kind];
       if (!handler) throw new Error(`nobody handles the timed event ${next.kind}`);
       handler(next, this);
     }
+  }
+
+  /** Drops from the heap what was cancelled. */
+  #earliest(): Timed | undefined {
+    for (let head = this.#due.peek(); head; head = this.#due.peek()) {
+      const event = this.table<Timed>('timed').get(head.id);
+      if (event) return event;
+      this.#due.pop();
+    }
+    return undefined;
   }
 
   #next(): string {
