@@ -1,3 +1,4 @@
+import { within } from '../resource-id.ts';
 import type { World } from '../world.ts';
 
 /** Azure's words about an alert: `essentials` of the AlertsManagement spec 2019-05-05-preview. */
@@ -62,4 +63,9 @@ export function historyOf(world: World, alertId: string): readonly Modification[
 /** Puts one more line on top of an alert's history. */
 export function remember(world: World, alertId: string, modification: Modification): void {
   histories(world).set(alertId, { modifications: [modification, ...historyOf(world, alertId)] });
+}
+
+/** An alert belongs to the scopes above its target; '' is the whole tenant. */
+export function seenFrom(scope: string, alert: Alert): boolean {
+  return scope === '' || within(alert.id, scope) || within(alert.properties.essentials.targetResource, scope);
 }

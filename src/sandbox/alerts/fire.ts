@@ -1,4 +1,5 @@
 import { azureTime, parseId } from '../resource-id.ts';
+import { resources } from '../tables.ts';
 import type { World } from '../world.ts';
 import { type Alert, alertsOf, remember } from './alert.ts';
 import { notify } from './notify.ts';
@@ -79,5 +80,5 @@ function originId(world: World, signal: Signal): string {
 }
 
 function regionOf(world: World, vaultId: string): string {
-  return world.table<{ readonly location?: string }>('vaults').get(vaultId)?.location ?? 'global';
+  return resources(world).get(vaultId)?.location ?? 'global';
 }

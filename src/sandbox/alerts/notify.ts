@@ -1,4 +1,4 @@
-import { actionGroupsOf } from '../monitor/action-group.ts';
+import { actionGroup } from '../monitor/action-group.ts';
 import { enqueue } from '../monitor/outbox.ts';
 import { azureTime, parseId } from '../resource-id.ts';
 import type { World } from '../world.ts';
@@ -11,7 +11,7 @@ import { type AlertRule, applies, rulesOf } from './rule.ts';
  * Two rules that add the same group deliver twice, as in Azure.
  */
 export function notify(world: World, alert: Alert, body: string, at: number): void {
-  const matching = [...rulesOf(world).values()].filter((rule) => applies(rule, alert, at));
+  const matching = rulesOf(world, parseId(alert.id).subscription).filter((rule) => applies(rule, alert, at));
   const suppressing = matching.find((rule) => does(rule, 'RemoveAllActionGroups'));
   if (suppressing) suppress(world, alert, suppressing, at);
   else for (const rule of matching) addGroups(world, alert, rule, body, at);
@@ -29,7 +29,7 @@ function suppress(world: World, alert: Alert, rule: AlertRule, at: number): void
 function addGroups(world: World, alert: Alert, rule: AlertRule, body: string, at: number): void {
   const ids = rule.properties.actions.flatMap((action) => action.actionGroupIds ?? []);
   for (const id of ids) {
-    const group = actionGroupsOf(world).get(id);
+    const group = actionGroup(world, id);
     if (!group?.properties.enabled) continue;
     const text = `Action group '${parseId(id).name}' added by '${rule.name}'`;
     remember(world, alert.id, line('ActionRuleTriggered', rule.name, text, at));

@@ -1,4 +1,5 @@
 import { parseId } from '../resource-id.ts';
+import { resources } from '../tables.ts';
 import type { World } from '../world.ts';
 import { fire } from './fire.ts';
 
@@ -175,14 +176,12 @@ type MonitorSetting = 'alertsForAllJobFailures' | 'alertsForAllReplicationIssues
 
 /** No setting at all counts as enabled. */
 function switchedOff(world: World, vaultId: string, setting: MonitorSetting): boolean {
-  const vault = world.table<MonitoredVault>('vaults').get(vaultId);
-  return vault?.properties?.monitoringSettings?.azureMonitorAlertSettings?.[setting] === 'Disabled';
+  const vault = resources(world).get(vaultId)?.properties as MonitoredVault | undefined;
+  return vault?.monitoringSettings?.azureMonitorAlertSettings?.[setting] === 'Disabled';
 }
 
 interface MonitoredVault {
-  readonly properties?: {
-    readonly monitoringSettings?: {
-      readonly azureMonitorAlertSettings?: Readonly<Partial<Record<MonitorSetting, string>>>;
-    };
+  readonly monitoringSettings?: {
+    readonly azureMonitorAlertSettings?: Readonly<Partial<Record<MonitorSetting, string>>>;
   };
 }

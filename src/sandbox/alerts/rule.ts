@@ -1,4 +1,5 @@
 import { within } from '../resource-id.ts';
+import { type Resource, resourcesOfType } from '../tables.ts';
 import type { World } from '../world.ts';
 import type { Alert } from './alert.ts';
 import { inSchedule, type Schedule } from './schedule.ts';
@@ -14,8 +15,11 @@ export interface RuleAction {
   readonly actionGroupIds?: readonly string[];
 }
 
-/** An alert processing rule as it is stored: the ARM resource, in the table `actionRules`, keyed by its id. */
-export interface AlertRule {
+export const ruleType = 'Microsoft.AlertsManagement/actionRules';
+
+/** An alert processing rule as it is stored among the resources. */
+export interface AlertRule extends Resource {
+  readonly type: typeof ruleType;
   readonly properties: {
     readonly scopes: readonly string[];
     readonly conditions?: readonly Condition[];
@@ -25,14 +29,11 @@ export interface AlertRule {
     readonly actions: readonly RuleAction[];
   };
   readonly systemData: Readonly<Record<string, string>>;
-  readonly location: string;
-  readonly tags?: Readonly<Record<string, string>>;
-  readonly id: string;
-  readonly type: 'Microsoft.AlertsManagement/actionRules';
-  readonly name: string;
 }
 
-export const rulesOf = (world: World) => world.table<AlertRule>('actionRules');
+/** The rules of a subscription: a rule sees no alerts of another. */
+export const rulesOf = (world: World, subscription: string): readonly AlertRule[] =>
+  resourcesOfType(world, subscription, ruleType) as Resource[] as AlertRule[];
 
 /** Whether the rule applies to the alert when it fires at `at`: enabled, in scope, in its schedule, conditions met. */
 export function applies(rule: AlertRule, alert: Alert, at: number): boolean {

@@ -1,3 +1,4 @@
+import { type Resource, resources } from '../tables.ts';
 import type { World } from '../world.ts';
 
 /** A receiver that is called over HTTP (`WebhookReceiver` of the Microsoft.Insights spec 2023-01-01). */
@@ -11,20 +12,20 @@ export interface WebhookReceiver {
   readonly tenantId: string | null;
 }
 
-/** An action group as it is stored: the ARM resource, in the table `actionGroups`, keyed by its id. */
-export interface ActionGroup {
-  readonly id: string;
-  readonly type: 'Microsoft.Insights/ActionGroups';
-  readonly name: string;
-  readonly location: string;
-  readonly kind: null;
-  readonly tags: Readonly<Record<string, string>> | null;
+export const actionGroupType = 'Microsoft.Insights/ActionGroups';
+
+/** An action group as it is stored among the resources. */
+export interface ActionGroup extends Resource {
+  readonly type: typeof actionGroupType;
   readonly properties: {
     readonly groupShortName: string;
     readonly enabled: boolean;
     readonly webhookReceivers: readonly WebhookReceiver[];
   } & Readonly<Record<string, unknown>>;
-  readonly identity: null;
 }
 
-export const actionGroupsOf = (world: World) => world.table<ActionGroup>('actionGroups');
+/** The action group of that id; undefined when there is none. */
+export function actionGroup(world: World, id: string): ActionGroup | undefined {
+  const found = resources(world).get(id);
+  return found?.type === actionGroupType ? (found as ActionGroup) : undefined;
+}

@@ -1,0 +1,9 @@
+import type { Route } from '../router.ts';
+import type { TimedHandler } from '../world.ts';
+import { alertRoutes } from './alerts.ts';
+import { ruleRoutes } from './rules.ts';
+
+export const routes: readonly Route[] = [...alertRoutes, ...ruleRoutes];
+
+/** Alerts do nothing by themselves: they never resolve. */
+export const timed: Readonly<Record<string, TimedHandler>> = {};
