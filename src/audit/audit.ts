@@ -23,5 +23,7 @@ export interface Audit {
   write(tx: Queryable, entry: Entry): Promise<void>;
   list(query: { readonly limit: number; readonly before?: number; readonly about?: string }): Promise<StoredEntry[]>;
   /** Reads the whole chain again. */
-  verify(): Promise<{ readonly intact: true; readonly entries: number } | { readonly intact: false; readonly brokenAt: number }>;
+  verify(): Promise<
+    { readonly intact: true; readonly entries: number } | { readonly intact: false; readonly brokenAt: number }
+  >;
 }

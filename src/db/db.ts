@@ -35,6 +35,11 @@ export interface Queryable {
   one<Row>(statement: Statement): Promise<Row | undefined>;
   /** How many rows were changed. */
   run(statement: Statement): Promise<number>;
+  /**
+   * Calls `hook` once what was written here is durable, never when it is rolled back. On the database itself, where
+   * every statement is its own transaction, that is at once.
+   */
+  afterCommit(hook: () => void): void;
 }
 
 /**
@@ -44,8 +49,9 @@ export interface Queryable {
 export interface Database extends Queryable {
   readonly engine: 'embedded' | 'postgres';
   /**
-   * Runs `work` in one transaction: all of it is committed, or none. Never call Azure or Teams inside.
-   * Calls do not nest: pass the `Queryable` on.
+   * Runs `work` in one transaction: all of it is committed, or none. Never call Azure or Teams inside: `work` holds
+   * others up, and is run again when PostgreSQL could not order it among others. Calls do not nest, and the database
+   * itself may not be used inside (that throws): pass the `Queryable` on.
    */
   tx<Result>(work: (tx: Queryable) => Promise<Result>): Promise<Result>;
   /** Wakes whoever called {@link onWake}, in this process and (PostgreSQL) in other replicas. */

@@ -1,0 +1,165 @@
+import { mkdirSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { type Database, type Queryable, type Statement, StoreUnavailable, sql } from './db.ts';
+import { createInside } from './inside.ts';
+import { lockFolder } from './lock.ts';
+import { createQueue } from './queue.ts';
+import { fromSqlite } from './sqlite-errors.ts';
+import { storable } from './values.ts';
+
+const keptStatements = 300;
+
+/**
+ * Opens the embedded store: one SQLite file in `folder`, for one process. Commits survive a power cut
+ * (`synchronous=FULL`). Throws a Problem `misconfigured` when another process has the folder.
+ */
+export function openEmbedded(folder: string, minimumFreeBytes: number): Database {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const unlock = lockFolder(folder);
+  try {
+    return new EmbeddedDatabase(folder, minimumFreeBytes, unlock);
+  } catch (error) {
+    unlock();
+    throw fromSqlite(error);
+  }
+}
+
+class EmbeddedDatabase implements Database {
+  readonly engine = 'embedded';
+  readonly #folder: string;
+  readonly #minimumFreeBytes: number;
+  readonly #unlock: () => void;
+  readonly #sqlite: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  /** Everything goes through it, so that no statement from outside falls into an open transaction. */
+  readonly #alone = createQueue();
+  readonly #inside = createInside();
+  readonly #listeners: (() => void)[] = [];
+  #open = true;
+
+  constructor(folder: string, minimumFreeBytes: number, unlock: () => void) {
+    this.#folder = folder;
+    this.#minimumFreeBytes = minimumFreeBytes;
+    this.#unlock = unlock;
+    this.#sqlite = new DatabaseSync(join(folder, 'lifeboat.db'));
+    for (const setting of ['busy_timeout = 5000', 'journal_mode = wal', 'synchronous = full', 'foreign_keys = on']) {
+      this.#sqlite.exec(`pragma ${setting}`);
+    }
+  }
+
+  async all<Row>(statement: Statement): Promise<Row[]> {
+    return this.#single(() => this.#rows<Row>(statement));
+  }
+
+  async one<Row>(statement: Statement): Promise<Row | undefined> {
+    return this.#single(() => this.#rows<Row>(statement)[0]);
+  }
+
+  async run(statement: Statement): Promise<number> {
+    return this.#single(() => this.#changes(statement));
+  }
+
+  afterCommit(hook: () => void): void {
+    hook();
+  }
+
+  async tx<Result>(work: (tx: Queryable) => Promise<Result>): Promise<Result> {
+    this.#inside.refuse();
+    return this.#alone(async () => {
+      const hooks: (() => void)[] = [];
+      const result = await this.#transaction(() => work(this.#queryable(hooks)));
+      for (const hook of hooks) hook();
+      return result;
+    });
+  }
+
+  async wake(): Promise<void> {
+    for (const tell of this.#listeners) tell();
+  }
+
+  onWake(tell: () => void): void {
+    this.#listeners.push(tell);
+  }
+
+  async check(): Promise<void> {
+    const disk = await statfs(this.#folder);
+    const free = disk.bavail * disk.bsize;
+    if (free < this.#minimumFreeBytes) {
+      const mb = (bytes: number) => Math.round(bytes / 1_048_576);
+      throw new StoreUnavailable(
+        `Only ${mb(free)} MB are free for the store; ${mb(this.#minimumFreeBytes)} are needed.`,
+      );
+    }
+    await this.run(sql`update store set checks = checks + 1`);
+  }
+
+  async close(): Promise<void> {
+    await this.#alone(async () => {
+      if (!this.#open) return;
+      this.#open = false;
+      this.#statements.clear();
+      this.#sqlite.close();
+      this.#unlock();
+    });
+  }
+
+  #single<Result>(work: () => Result): Promise<Result> {
+    this.#inside.refuse();
+    return this.#alone(async () => this.#guarded(work));
+  }
+
+  async #transaction<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.#exec('begin immediate');
+    try {
+      const result = await this.#inside.run(work);
+      this.#exec('commit');
+      return result;
+    } catch (error) {
+      // After some errors, a full disk among them, SQLite has rolled back by itself.
+      if (this.#open && this.#sqlite.isTransaction) this.#exec('rollback');
+      throw error;
+    }
+  }
+
+  #queryable(hooks: (() => void)[]): Queryable {
+    return {
+      all: async <Row>(statement: Statement) => this.#guarded(() => this.#rows<Row>(statement)),
+      one: async <Row>(statement: Statement) => this.#guarded(() => this.#rows<Row>(statement)[0]),
+      run: async (statement) => this.#guarded(() => this.#changes(statement)),
+      afterCommit: (hook) => hooks.push(hook),
+    };
+  }
+
+  #exec(text: string): void {
+    this.#guarded(() => this.#sqlite.exec(text));
+  }
+
+  #guarded<Result>(work: () => Result): Result {
+    if (!this.#open) throw new StoreUnavailable('The store is closed.');
+    try {
+      return work();
+    } catch (error) {
+      throw fromSqlite(error);
+    }
+  }
+
+  #rows<Row>(statement: Statement): Row[] {
+    return this.#prepared(statement.text).all(...storable(statement.values)) as Row[];
+  }
+
+  #changes(statement: Statement): number {
+    return Number(this.#prepared(statement.text).run(...storable(statement.values)).changes);
+  }
+
+  #prepared(text: string): StatementSync {
+    const kept = this.#statements.get(text);
+    if (kept) return kept;
+    const fresh = this.#sqlite.prepare(text.replaceAll(/\$(\d+)/g, '?$1'));
+    const oldest = this.#statements.keys().next();
+    if (this.#statements.size >= keptStatements && !oldest.done) this.#statements.delete(oldest.value);
+    this.#statements.set(text, fresh);
+    return fresh;
+  }
+}

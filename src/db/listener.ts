@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { Client, type ClientConfig } from 'pg';
+import { errorText, type Log } from '../log.ts';
+
+export const wakeChannel = 'lifeboat_wake';
+const firstRetryMs = 500;
+const longestRetryMs = 30_000;
+
+export interface Listener {
+  /** What this replica signs its own calls with: they are not heard again. */
+  readonly me: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Listens on a connection of its own for other replicas' calls (LISTEN/NOTIFY), and connects again whenever it is
+ * lost; after that `tell` is called too, since a call may have been missed. Polling remains the safety net.
+ */
+export function listen(config: ClientConfig, log: Log, tell: () => void): Listener {
+  const me = randomUUID();
+  let closed = false;
+  let client: Client | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let retryMs = firstRetryMs;
+
+  const lost = (lostClient: Client, error?: Error) => {
+    if (closed || client !== lostClient) return;
+    client = undefined;
+    log('warn', 'listening for other replicas was interrupted', { error: error && errorText(error), retryMs });
+    lostClient.end().catch((endError) => log('debug', 'closing a lost connection', { error: errorText(endError) }));
+    timer = setTimeout(connect, retryMs);
+    timer.unref();
+    retryMs = Math.min(retryMs * 2, longestRetryMs);
+  };
+
+  const connect = () => {
+    const fresh = new Client(config);
+    client = fresh;
+    fresh.on('notification', (call) => {
+      if (call.payload !== me) tell();
+    });
+    fresh.on('error', (error) => lost(fresh, error));
+    fresh.on('end', () => lost(fresh));
+    fresh
+      .connect()
+      .then(() => fresh.query(`listen ${wakeChannel}`))
+      .then(() => {
+        retryMs = firstRetryMs;
+        tell();
+      })
+      .catch((error) => lost(fresh, error));
+  };
+
+  connect();
+  return {
+    me,
+    async close() {
+      closed = true;
+      clearTimeout(timer);
+      await client?.end();
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import type { Clock } from '../clock.ts';
+import { Problem } from '../problem.ts';
+import { type Database, type Queryable, sql } from './db.ts';
+import type { Migration } from './migrations/index.ts';
+
+/** Any number, the same in every replica. */
+const lockNumber = 7_216_343_501;
+
+/**
+ * Brings the store to the newest shape, in one transaction, once however many replicas start together.
+ * Throws a Problem `misconfigured` when the store was made by a newer Lifeboat.
+ */
+export async function migrate(db: Database, steps: readonly Migration[], clock: Clock): Promise<void> {
+  await db.tx(async (tx) => {
+    if (db.engine === 'postgres') await tx.run(sql`select pg_advisory_xact_lock(${lockNumber})`);
+    await tx.run(
+      sql`create table if not exists migrations (id integer primary key, name text not null, applied_at bigint not null)`,
+    );
+    const last = await tx.one<{ id: number | null }>(sql`select max(id) as id from migrations`);
+    const at = last?.id ?? 0;
+    refuseNewer(at, steps);
+    for (const step of steps) {
+      if (step.id > at) await apply(tx, db.engine, step, clock.now());
+    }
+  });
+}
+
+function refuseNewer(at: number, steps: readonly Migration[]): void {
+  const known = steps.at(-1)?.id ?? 0;
+  if (at <= known) return;
+  throw new Problem('misconfigured', `The store was made by a newer Lifeboat (step ${at}; this one knows ${known}).`, {
+    hint: 'Start the newer version, or give this one another store.',
+  });
+}
+
+async function apply(tx: Queryable, engine: Database['engine'], step: Migration, now: number): Promise<void> {
+  for (const text of step.statements(engine)) await tx.run({ text, values: [] });
+  await tx.run(sql`insert into migrations (id, name, applied_at) values (${step.id}, ${step.name}, ${now})`);
+}

@@ -1,0 +1,14 @@
+import type { Database } from '../db.ts';
+import { store } from './001-store.ts';
+import { audit } from './002-audit.ts';
+
+/** One step of the store's shape. Once released it is never edited: the next change is the next step. */
+export interface Migration {
+  /** The number of its file name: 1, 2, 3 … */
+  readonly id: number;
+  readonly name: string;
+  /** Statements in order; engines differ only where SQL has no common word (triggers). */
+  readonly statements: (engine: Database['engine']) => readonly string[];
+}
+
+export const migrations: readonly Migration[] = [store, audit];

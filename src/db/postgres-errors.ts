@@ -1,0 +1,33 @@
+import { StoreUnavailable } from './db.ts';
+
+/**
+ * SQLSTATE classes and codes that say nothing about the statement
+ * (https://www.postgresql.org/docs/current/errcodes-appendix.html): connection, authorisation, unknown database,
+ * read-only, out of disk, memory or connections, shutdown, damaged.
+ */
+const unavailable = /^(08|28|53|57P|58|XX)|^(25006|3D000)$/;
+/** Node's and pg's own ways of saying that the server was not reached. */
+const unreachable =
+  /ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOST|ENETUN|Connection terminated|timeout|not queryable|Connection ended/i;
+/** Serialisation failure and deadlock: the same transaction may succeed when it is run again. */
+const again = new Set(['40001', '40P01']);
+
+function sqlState(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
+  return /^[0-9A-Z]{5}$/.test(error.code) ? error.code : undefined;
+}
+
+export function isWorthRepeating(error: unknown): boolean {
+  return again.has(sqlState(error) ?? '');
+}
+
+/** What a caller of the store gets for an error of `pg`: {@link StoreUnavailable}, or the error itself. */
+export function fromPostgres(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof StoreUnavailable) return error;
+  const state = sqlState(error);
+  const code = 'code' in error ? String(error.code) : '';
+  const lost = state === undefined ? unreachable.test(`${code} ${error.message}`) : unavailable.test(state);
+  return lost
+    ? new StoreUnavailable(`PostgreSQL is not available: ${error.message || code}.`, { cause: error })
+    : error;
+}

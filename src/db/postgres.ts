@@ -1,0 +1,151 @@
+import { type ClientConfig, Pool, type PoolClient, types } from 'pg';
+import { errorText, type Log } from '../log.ts';
+import { type Database, type Queryable, type Statement, sql } from './db.ts';
+import { createInside } from './inside.ts';
+import { type Listener, listen, wakeChannel } from './listener.ts';
+import { fromPostgres, isWorthRepeating } from './postgres-errors.ts';
+import { storable } from './values.ts';
+
+const connections = 10;
+const tries = 5;
+
+/** PostgreSQL sends 64-bit integers and sums as text; all of ours fit a JavaScript number, as in SQLite. */
+const numbersAsNumbers: ClientConfig['types'] = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') => {
+    const isNumber = oid === types.builtins.INT8 || oid === types.builtins.NUMERIC;
+    return isNumber ? Number : types.getTypeParser(oid, format as 'text');
+  },
+};
+
+/** Opens PostgreSQL at `url`; several replicas may share it. Connects with the first statement. */
+export function openPostgres(url: string, log: Log): Database {
+  return new PostgresDatabase(
+    {
+      connectionString: url,
+      application_name: 'lifeboat',
+      types: numbersAsNumbers,
+      keepAlive: true,
+      connectionTimeoutMillis: 5_000,
+      query_timeout: 30_000,
+      idle_in_transaction_session_timeout: 60_000,
+    },
+    log,
+  );
+}
+
+type Client = Pick<PoolClient, 'query'>;
+
+class PostgresDatabase implements Database {
+  readonly engine = 'postgres';
+  readonly #pool: Pool;
+  readonly #log: Log;
+  readonly #config: ClientConfig;
+  readonly #inside = createInside();
+  readonly #listeners: (() => void)[] = [];
+  #listener: Listener | undefined;
+
+  constructor(config: ClientConfig, log: Log) {
+    this.#config = config;
+    this.#log = log;
+    this.#pool = new Pool({ ...config, max: connections });
+    const lost = (error: Error) => log('warn', 'a connection to PostgreSQL was lost', { error: errorText(error) });
+    this.#pool.on('error', lost);
+    // A connection in use has no listener of the pool's, and an 'error' nobody listens to ends the process.
+    this.#pool.on('connect', (client) => client.on('error', lost));
+  }
+
+  all<Row>(statement: Statement): Promise<Row[]> {
+    return this.#single((queryable) => queryable.all<Row>(statement));
+  }
+
+  one<Row>(statement: Statement): Promise<Row | undefined> {
+    return this.#single((queryable) => queryable.one<Row>(statement));
+  }
+
+  run(statement: Statement): Promise<number> {
+    return this.#single((queryable) => queryable.run(statement));
+  }
+
+  afterCommit(hook: () => void): void {
+    hook();
+  }
+
+  async tx<Result>(work: (tx: Queryable) => Promise<Result>): Promise<Result> {
+    this.#inside.refuse();
+    for (let left = tries; ; left--) {
+      const hooks: (() => void)[] = [];
+      try {
+        const result = await this.#transaction((client) => work(queryableOn(client, hooks)));
+        for (const hook of hooks) hook();
+        return result;
+      } catch (error) {
+        if (left <= 1 || !isWorthRepeating(error)) throw error;
+      }
+    }
+  }
+
+  async wake(): Promise<void> {
+    this.#tell();
+    if (this.#listener) await this.run(sql`select pg_notify(${wakeChannel}, ${this.#listener.me})`);
+  }
+
+  onWake(tell: () => void): void {
+    this.#listeners.push(tell);
+    this.#listener ??= listen(this.#config, this.#log, () => this.#tell());
+  }
+
+  async check(): Promise<void> {
+    await this.run(sql`update store set checks = checks + 1`);
+  }
+
+  async close(): Promise<void> {
+    await this.#listener?.close();
+    if (!this.#pool.ending) await this.#pool.end();
+  }
+
+  #tell(): void {
+    for (const tell of this.#listeners) tell();
+  }
+
+  async #single<Result>(work: (queryable: Queryable) => Promise<Result>): Promise<Result> {
+    this.#inside.refuse();
+    return work(queryableOn(this.#pool as Client, []));
+  }
+
+  async #transaction<Result>(work: (client: Client) => Promise<Result>): Promise<Result> {
+    const client = await translated(this.#pool.connect());
+    let broken: Error | undefined;
+    try {
+      await translated(client.query('begin'));
+      const result = await this.#inside.run(() => work(client));
+      await translated(client.query('commit'));
+      return result;
+    } catch (error) {
+      // A connection that cannot even roll back is thrown away; the first error is the one that matters.
+      await client.query('rollback').catch((rollbackError: Error) => {
+        broken = rollbackError;
+      });
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+}
+
+function queryableOn(client: Client, hooks: (() => void)[]): Queryable {
+  const query = (statement: Statement) => translated(client.query(statement.text, storable(statement.values)));
+  return {
+    all: async <Row>(statement: Statement) => (await query(statement)).rows as Row[],
+    one: async <Row>(statement: Statement) => (await query(statement)).rows[0] as Row | undefined,
+    run: async (statement) => (await query(statement)).rowCount ?? 0,
+    afterCommit: (hook) => hooks.push(hook),
+  };
+}
+
+async function translated<Result>(answer: Promise<Result>): Promise<Result> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw fromPostgres(error);
+  }
+}

@@ -1,0 +1,79 @@
+import type { Clock } from '../clock.ts';
+import { type Database, sql } from '../db/db.ts';
+import type { Ids } from '../ids.ts';
+import { errorText, type Log } from '../log.ts';
+import { createRows } from './rows.ts';
+import type { Work } from './work.ts';
+import { Worker } from './worker.ts';
+
+const machineClock: Clock = { now: () => Date.now() };
+
+export interface WorkOptions {
+  readonly db: Database;
+  /** A clock that can be shifted also tells when: deadlines may have come nearer. */
+  readonly clock: Clock & { onShift?(tell: () => void): void };
+  readonly log: Log;
+  readonly ids: Ids;
+  /** How long a row is leased for, in milliseconds; renewed while its handler runs, free for others after a crash. */
+  readonly lease?: number;
+  /** How many rows of each kind run at a time, so that a slow kind never holds up another. */
+  readonly concurrency?: number;
+  readonly random?: () => number;
+  /** Leases run on the machine's own clock: a shift of the other one must not end them. */
+  readonly machine?: Clock;
+}
+
+/** The work table and the worker of this process. */
+export function createWork(options: WorkOptions): Work {
+  const { db, clock, log } = options;
+  const worker = new Worker({
+    rows: createRows(db),
+    clock,
+    log,
+    ids: options.ids,
+    leaseMs: options.lease ?? 60_000,
+    concurrency: options.concurrency ?? 8,
+    random: options.random ?? Math.random,
+    machine: options.machine ?? machineClock,
+  });
+  const wake = () => worker.wake();
+
+  /** A row for later concerns this process alone for now; should it die, the others' slow poll finds the row. */
+  const tellOthers = (due: number) => {
+    if (due > clock.now()) return;
+    db.wake().catch((error) => log('warn', 'other replicas could not be woken', { error: errorText(error) }));
+  };
+
+  return {
+    async put(tx, job) {
+      const due = Math.ceil(job.due);
+      await tx.run(sql`
+        insert into work (kind, key, due, payload)
+        values (${job.kind}, ${job.key}, ${due}, ${JSON.stringify(job.payload)})
+        on conflict (kind, key) do update
+        set due = excluded.due, payload = excluded.payload, version = work.version + 1, attempts = 0, dropped = 0`);
+      tx.afterCommit(() => {
+        wake();
+        tellOthers(due);
+      });
+    },
+
+    /** A leased row stays until its handler ends, so that one put afterwards cannot run beside it. */
+    async drop(tx, kind, key) {
+      await tx.run(sql`delete from work where kind = ${kind} and key = ${key} and lease is null`);
+      await tx.run(sql`update work set dropped = 1, version = version + 1 where kind = ${kind} and key = ${key}`);
+    },
+
+    start(handlers) {
+      worker.start(handlers);
+      db.onWake(wake);
+      clock.onShift?.(wake);
+    },
+
+    stop: () => worker.stop(),
+    settle: () => worker.settle(),
+    get lastTick() {
+      return worker.lastTick;
+    },
+  };
+}
