@@ -1,0 +1,8 @@
+/** What other folders use of the grammar. */
+export { parseDate } from './dates.ts';
+export { nearest } from './nearest.ts';
+export { normalise } from './normalise.ts';
+export { longestLine, type Parsed, parse, type Sayable } from './parse.ts';
+export { compile, type Pattern } from './pattern.ts';
+export { formatDuration, parseDuration } from './values.ts';
+export { format, usage } from './write.ts';
