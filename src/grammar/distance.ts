@@ -1,3 +1,6 @@
+// Read once: a look-up in the global scope for each cell is most of the time in some hosts.
+const { min, max } = Math;
+
 /**
  * Damerau-Levenshtein edit distance (optimal string alignment: inserted, deleted, changed and swapped neighbouring
  * characters), or `limit + 1` as soon as it is known to be more than `limit`. Case matters.
@@ -28,8 +31,8 @@ function align(a: string, b: string, limit: number): number {
   for (let j = 0; j <= width; j += 1) last.push(j > limit ? over : j);
   for (let i = 1; i <= a.length; i += 1) {
     const row: number[] = [i > limit ? over : i];
-    const from = Math.max(i - limit, 1);
-    const to = Math.min(i + limit, width);
+    const from = max(i - limit, 1);
+    const to = min(i + limit, width);
     for (let j = 1; j < from; j += 1) row.push(over);
     let best = from === 1 ? row[0]! : over;
     for (let j = from; j <= to; j += 1) {
@@ -40,7 +43,7 @@ function align(a: string, b: string, limit: number): number {
       if (row[j - 1]! + 1 < cost) cost = row[j - 1]! + 1;
       const swapped = i > 1 && j > 1 && here === b.charCodeAt(j - 2) && there === a.charCodeAt(i - 2);
       if (swapped && before[j - 2]! + 1 < cost) cost = before[j - 2]! + 1;
-      row.push(Math.min(cost, over));
+      row.push(min(cost, over));
       if (cost < best) best = cost;
     }
     for (let j = to + 1; j <= width; j += 1) row.push(over);

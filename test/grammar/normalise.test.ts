@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { normalise } from '../../src/grammar/grammar.ts';
+import { fastest } from './fastest.ts';
 
 describe('normalise', () => {
   it.each([
@@ -35,8 +36,6 @@ describe('normalise', () => {
     ['blanks', ' '.repeat(10_000)],
     ['points', '. '.repeat(5_000)],
   ])('is quick with 10,000 characters of %s', (_, text) => {
-    const started = performance.now();
-    normalise(text, ['x']);
-    expect(performance.now() - started).toBeLessThan(50);
+    expect(fastest(() => normalise(text, ['x']))).toBeLessThan(50);
   });
 });
