@@ -1,0 +1,60 @@
+import type { Clock } from '../clock.ts';
+import { createKeys } from '../keys.ts';
+import { bearerOf, checkToken, TokenRefused } from '../token.ts';
+import { ownerOf } from '../trust.ts';
+import { metadataHosts, type TeamsConfig } from './settings.ts';
+
+/**
+ * Where the Bot Connector of Teams listens, and so the only hosts that a token of the bot is ever sent to. Regions
+ * differ in the path (`/amer/`, `/emea/`), GCC in the host (Teams documentation, "Build conversational capability").
+ */
+const connectorHosts: readonly string[] = ['smba.trafficmanager.net', '.teams.microsoft.com', '.botframework.com'];
+
+/** May this service URL be spoken to? In local mode, and where the metadata are, loopback is Teams. */
+export function trustsServiceUrl(config: TeamsConfig, serviceUrl: string): boolean {
+  const owner = ownerOf(serviceUrl, connectorHosts);
+  if (config.mode === 'local') return owner === 'loopback';
+  if (owner === 'loopback') return ownerOf(config.openIdMetadataUrl, metadataHosts) === 'loopback';
+  return owner === 'known';
+}
+
+/** Throws `TokenRefused`, or `KeysUnavailable` when the issuer's keys cannot be had. */
+export type InboundCheck = (
+  activity: { readonly channelId?: string | undefined; readonly serviceUrl?: string | undefined },
+  authorization: string | undefined,
+) => Promise<void>;
+
+/**
+ * Is this activity from Teams? The list of "Authentication with the Bot Connector API" (connector to bot): issuer,
+ * audience, validity, signature, endorsement, service URL. It stands in for the SDK's check, which lets tokens without
+ * `exp` through, answers 500 for tampered ones, waits for the keys without limit, takes an empty app id for "no
+ * authentication", and has doors (emulator, skills, App Service extension) that Teams does not need.
+ */
+export function createInboundCheck(config: TeamsConfig, clock: Clock): InboundCheck {
+  if (config.mode === 'local') {
+    return async ({ serviceUrl = '' }) => {
+      if (!trustsServiceUrl(config, serviceUrl)) throw new TokenRefused('service-url');
+    };
+  }
+  const rules = {
+    keys: createKeys({ metadataUrl: config.openIdMetadataUrl, hosts: metadataHosts, clock }),
+    issuers: [config.tokenIssuer],
+    audiences: [config.appId],
+    clock,
+  };
+  return async ({ channelId = '', serviceUrl = '' }, authorization) => {
+    const token = bearerOf(authorization);
+    if (!token) throw new TokenRefused('missing');
+    const { claims, key } = await checkToken(token, rules);
+    if (channelId !== 'msteams') throw new TokenRefused('channel');
+    if (claims.serviceurl !== serviceUrl || !trustsServiceUrl(config, serviceUrl))
+      throw new TokenRefused('service-url');
+    if (!endorses(key, channelId)) throw new TokenRefused('endorsement');
+  };
+}
+
+/** A key that lists channels may sign for these only; one that lists none may sign for all. */
+function endorses(key: object, channelId: string): boolean {
+  const { endorsements } = key as { endorsements?: unknown };
+  return !Array.isArray(endorsements) || endorsements.length === 0 || endorsements.includes(channelId);
+}

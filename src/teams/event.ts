@@ -1,0 +1,52 @@
+import type { Actor, Place } from '../turn.ts';
+import type { Activity } from './activity.ts';
+import { actorOf, placeOf, splitConversation } from './place.ts';
+
+/**
+ * What happened around the bot: it was `installed` in a place or `uninstalled` from it, or people `joined` one. Teams
+ * tells an installation twice (`installationUpdate` and `conversationUpdate`): taking one in again must change nothing.
+ */
+export interface Event {
+  readonly kind: 'installed' | 'uninstalled' | 'joined';
+  readonly place: Place;
+  /** Who did it; for a personal place, whose chat it is. */
+  readonly actor: Actor;
+  /** The team's id and name, where the place is in one. */
+  readonly team?: { readonly id: string; readonly name?: string };
+  readonly at: number;
+}
+
+/** Undefined: nothing that Lifeboat acts on. */
+export function eventOf(activity: Activity, allowedTenants: readonly string[], at: number): Event | undefined {
+  const kind = kindOf(activity);
+  if (!kind) return undefined;
+  const team = activity.channelData?.team;
+  return {
+    kind,
+    place: placeOfEvent(activity),
+    actor: actorOf(activity, allowedTenants),
+    ...(team?.id ? { team: { id: team.id, ...(team.name ? { name: team.name } : {}) } } : {}),
+    at,
+  };
+}
+
+function kindOf(activity: Activity): Event['kind'] | undefined {
+  if (activity.type === 'installationUpdate') {
+    if (activity.action?.startsWith('add')) return 'installed';
+    return activity.action?.startsWith('remove') ? 'uninstalled' : undefined;
+  }
+  if (activity.type !== 'conversationUpdate') return undefined;
+  if (activity.channelData?.eventType === 'channelDeleted') return 'uninstalled';
+  const bot = activity.recipient?.id;
+  if (activity.membersRemoved?.some((member) => member?.id === bot)) return 'uninstalled';
+  if (!activity.membersAdded?.length) return undefined;
+  return activity.membersAdded.some((member) => member?.id === bot) ? 'installed' : 'joined';
+}
+
+/** An installation in a team names the channel that was chosen; the conversation itself is the General channel. */
+function placeOfEvent(activity: Activity): Place {
+  const { thread: _, ...place } = placeOf(activity);
+  const { settings, channel } = activity.channelData ?? {};
+  const chosen = settings?.selectedChannel?.id ?? channel?.id;
+  return place.kind === 'channel' && chosen ? { ...place, ...splitConversation(chosen) } : place;
+}

@@ -1,0 +1,64 @@
+import type { Clock } from '../clock.ts';
+import { hours, minutes } from '../clock.ts';
+import { errorText, type Log } from '../log.ts';
+import type { Actor, Place } from '../turn.ts';
+import type { Connector } from './sdk.ts';
+
+/** Is this person a guest of the tenant? Never throws. */
+export type GuestCheck = (actor: Actor, place: Place) => Promise<boolean>;
+
+export interface GuestOptions {
+  readonly connector: (serviceUrl: string) => Promise<Connector>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** How long a turn waits for the roster, in milliseconds. */
+  readonly within?: number;
+}
+
+const mostKept = 5_000;
+
+/**
+ * An activity does not say who is a guest; the roster does, by `userRole` ("guest", "anonymous") or by the `#EXT#` of a
+ * guest's user principal name. It is asked once an hour for each person and place. A roster that does not answer makes
+ * nobody a guest: a role is given by object id only, so that a guest has one only where an admin wrote it down.
+ */
+export function createGuestCheck({ connector, clock, log, within = 1_500 }: GuestOptions): GuestCheck {
+  const known = new Map<string, { readonly guest: boolean; readonly until: number }>();
+
+  return async (actor, place) => {
+    if (actor.guest || !actor.oid) return actor.guest;
+    const key = `${place.conversation}|${actor.teamsId}`;
+    const before = known.get(key);
+    if (before && before.until > clock.now()) return before.guest;
+    const answer = await ask(actor, place);
+    if (known.size >= mostKept) known.clear();
+    known.set(key, { guest: answer ?? false, until: clock.now() + (answer === undefined ? minutes(1) : hours(1)) });
+    return answer ?? false;
+  };
+
+  /** Undefined: not known. */
+  async function ask(actor: Actor, place: Place): Promise<boolean | undefined> {
+    try {
+      const { conversations } = await connector(place.serviceUrl);
+      const abortSignal = AbortSignal.timeout(within);
+      const member: object = await conversations.getConversationMember(place.conversation, actor.teamsId, {
+        abortSignal,
+      });
+      return isGuest(member);
+    } catch (error) {
+      log('info', 'the roster did not say whether a person is a guest', { why: errorText(error) });
+      return undefined;
+    }
+  }
+}
+
+interface RosterEntry {
+  readonly userRole?: unknown;
+  readonly userPrincipalName?: unknown;
+}
+
+function isGuest(member: RosterEntry): boolean {
+  const { userRole, userPrincipalName } = member;
+  const role = String(userRole ?? '').toLowerCase();
+  return role === 'guest' || role === 'anonymous' || String(userPrincipalName ?? '').includes('#EXT#');
+}

@@ -1,0 +1,99 @@
+import { type Channel, Undelivered } from '../channel.ts';
+import type { Clock } from '../clock.ts';
+import { errorText, type Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import type { Place } from '../turn.ts';
+import { activityOf } from './message.ts';
+import type { Pace } from './pace.ts';
+import { conversationId } from './place.ts';
+import type { Connector } from './sdk.ts';
+import { type Sending, undeliveredOf } from './undelivered.ts';
+
+export interface PostOptions {
+  /** A client for the connector at a service URL; throws {@link Undelivered} where no token may be sent. */
+  readonly connector: (serviceUrl: string) => Promise<Connector>;
+  readonly pace: Pace;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** How long one request may take, in milliseconds. */
+  readonly requestWithin?: number;
+  /** Waits; tests put in one that does not. */
+  readonly sleep?: (ms: number) => Promise<void>;
+}
+
+/** A shorter wait is waited here; a longer one is the caller's, whose row is then free for others. */
+const waitHere = 1_000;
+
+/** Speaks to Teams: one request for each call, under Teams' limits, and every failure as an {@link Undelivered}. */
+export function createPost(options: PostOptions): Channel {
+  const { pace, clock, log, metrics, requestWithin = 10_000, sleep = wait } = options;
+
+  return {
+    post: (place, message) =>
+      send('post', place, async ({ conversations }, abortSignal) => {
+        const sent = await conversations.sendToConversation(conversationId(place), activityOf(message), {
+          abortSignal,
+        });
+        if (!sent.id) throw new Undelivered('maybe', 'Teams gave no id for the message');
+        return sent.id;
+      }),
+    update: (place, messageId, message) =>
+      send('update', place, async ({ conversations }, abortSignal) => {
+        const activity = { ...activityOf(message), id: messageId };
+        await conversations.updateActivity(conversationId(place), messageId, activity, { abortSignal });
+      }),
+    typing,
+  };
+
+  async function send<T>(
+    sending: Sending,
+    place: Place,
+    request: (connector: Connector, abortSignal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    await turnOf(place.conversation);
+    try {
+      const connector = await options.connector(place.serviceUrl);
+      const result = await request(connector, AbortSignal.timeout(requestWithin));
+      metrics.post(sending, 'sent');
+      return result;
+    } catch (error) {
+      const undelivered = undeliveredOf(error, sending, clock.now());
+      metrics.post(sending, undelivered.kind);
+      if (undelivered.kind === 'later' && undelivered.retryAfterMs)
+        pace.hold(place.conversation, undelivered.retryAfterMs);
+      log('warn', 'message not delivered', { sending, kind: undelivered.kind, why: undelivered.message });
+      throw undelivered;
+    }
+  }
+
+  /** Comes back when the conversation has room for a message. */
+  async function turnOf(conversation: string): Promise<void> {
+    for (let waited = 0; ; ) {
+      const ms = pace.take(conversation);
+      if (ms === 0) return;
+      if (waited + ms > waitHere) {
+        metrics.post('post', 'paced');
+        throw new Undelivered('later', 'this conversation has had enough for now', ms);
+      }
+      waited += ms;
+      await sleep(ms);
+    }
+  }
+
+  /** A sign of life, sent only where there is room for it. */
+  async function typing(place: Place): Promise<void> {
+    if (pace.take(place.conversation) > 0) return;
+    try {
+      const { conversations } = await options.connector(place.serviceUrl);
+      const abortSignal = AbortSignal.timeout(requestWithin);
+      await conversations.sendToConversation(conversationId(place), { type: 'typing' }, { abortSignal });
+      metrics.post('typing', 'sent');
+    } catch (error) {
+      metrics.post('typing', 'failed');
+      log('debug', 'typing not shown', { why: errorText(error) });
+    }
+  }
+}
+
+const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
