@@ -248,7 +248,11 @@ export interface Recovery {
   item(id: string): Promise<ReplicatedItem | undefined>;
   points(item: string): Promise<ReplicationPoint[]>;
   jobs(query: { readonly since: number; readonly vault?: string }): Promise<RecoveryJob[]>;
-  testFailover(effect: { readonly item: string; readonly network: string; readonly point: PointChoice }): Promise<Watch>;
+  testFailover(effect: {
+    readonly item: string;
+    readonly network: string;
+    readonly point: PointChoice;
+  }): Promise<Watch>;
   cleanUp(effect: { readonly item: string; readonly comments: string }): Promise<Watch>;
   cancel(vault: string, jobId: string): Promise<void>;
 }

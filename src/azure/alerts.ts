@@ -1,0 +1,103 @@
+import { parseId } from './arm-id.ts';
+import type { Alerts, AzureAlert } from './azure.ts';
+import type { Context } from './context.ts';
+import { when } from './time.ts';
+
+const version = { 'api-version': '2019-05-05-preview' };
+const day = 86_400_000;
+
+/** What is read of an alert (REST: Alerts - Get By Id). */
+interface AlertBody {
+  readonly id?: string;
+  readonly name?: string;
+  readonly properties?: {
+    readonly essentials?: {
+      readonly severity?: string;
+      readonly alertState?: string;
+      readonly monitorCondition?: string;
+      readonly monitorService?: string;
+      readonly targetResource?: string;
+      readonly startDateTime?: string;
+      readonly lastModifiedDateTime?: string;
+    };
+    readonly context?: { readonly context?: unknown } | null;
+  };
+}
+
+/** Azure Monitor's alerts (REST: AlertsManagement, Alerts). There is no SDK package for them to install. */
+export function createAlerts({ arm, call, subscriptions, now }: Context): Alerts {
+  return {
+    async get(id) {
+      parseId('alert', id);
+      const body = await call.find('read the alert', async (abortSignal) => {
+        return (await arm.send<AlertBody>('read', 'GET', id, { query: version, abortSignal })).body;
+      });
+      return body && toAlert(body, id);
+    },
+
+    async list(sinceMs) {
+      const range = timeRange(sinceMs, now());
+      const all = await subscriptions.list();
+      const lists = await Promise.all(
+        all.map(({ id }) =>
+          call.read('listed the alerts', (abortSignal) =>
+            arm.list<AlertBody>(`/subscriptions/${id}/providers/Microsoft.AlertsManagement/alerts`, {
+              query: {
+                ...version,
+                ...range,
+                includeContext: 'true',
+                pageCount: '25',
+                sortBy: 'startDateTime',
+                sortOrder: 'desc',
+              },
+              abortSignal,
+            }),
+          ),
+        ),
+      );
+      return lists.flat().map((body) => toAlert(body, body.id ?? ''));
+    },
+
+    async changeState(id, state, comment) {
+      parseId('alert', id);
+      const { body } = await call.write("changed the alert's state", (abortSignal) =>
+        arm.send<AlertBody>('write', 'POST', `${id}/changestate`, {
+          query: { ...version, newState: state },
+          body: { comments: comment },
+          abortSignal,
+        }),
+      );
+      return toAlert(body, id);
+    },
+  };
+}
+
+/** Ranges that the service names where one fits exactly; else from then to now, at most 30 days back. */
+export function timeRange(sinceMs: number, now: number): { timeRange: string } | { customTimeRange: string } {
+  const named = { 3600000: '1h', [day]: '1d', [7 * day]: '7d', [30 * day]: '30d' }[sinceMs];
+  if (named) return { timeRange: named };
+  const from = now - Math.min(sinceMs, 30 * day);
+  return { customTimeRange: `${new Date(from).toISOString()}/${new Date(now).toISOString()}` };
+}
+
+function toAlert(body: AlertBody, id: string): AzureAlert {
+  const { essentials = {}, context } = body.properties ?? {};
+  return {
+    id: body.id ?? id,
+    name: body.name ?? '',
+    severity: essentials.severity ?? '',
+    condition: essentials.monitorCondition ?? '',
+    state: essentials.alertState ?? '',
+    service: essentials.monitorService ?? '',
+    target: essentials.targetResource ?? '',
+    fired: when(essentials.startDateTime) ?? 0,
+    modified: when(essentials.lastModifiedDateTime) ?? 0,
+    context: contextOf(context),
+  };
+}
+
+/** The webhook's `alertContext`; some services wrap it in another `context`. */
+function contextOf(context: { readonly context?: unknown } | null | undefined): Readonly<Record<string, unknown>> {
+  const inner = context?.context ?? context;
+  return typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>) : {};
+}

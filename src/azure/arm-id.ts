@@ -1,0 +1,108 @@
+import { Problem } from '../problem.ts';
+
+/** One level of a resource: no slash, and nothing that could change the URL it is put into. */
+const part = '[^/?#%\\\\]+';
+const vaultPattern = `/subscriptions/(?<subscription>[0-9a-z-]+)/resourceGroups/(?<group>${part})/providers/Microsoft\\.RecoveryServices/vaults/(?<vault>${part})`;
+
+const patterns = {
+  vault: new RegExp(`^${vaultPattern}$`, 'i'),
+  inVault: new RegExp(`^(?<vaultId>${vaultPattern})(?:/.*)?$`, 'i'),
+  policy: new RegExp(`^(?<vaultId>${vaultPattern})/backupPolicies/(?<policy>${part})$`, 'i'),
+  item: new RegExp(
+    `^(?<vaultId>${vaultPattern})/backupFabrics/(?<fabric>${part})/protectionContainers/(?<container>${part})/protectedItems/(?<item>${part})$`,
+    'i',
+  ),
+  replicated: new RegExp(
+    `^(?<vaultId>${vaultPattern})/replicationFabrics/(?<fabric>${part})/replicationProtectionContainers/(?<container>${part})/replicationProtectedItems/(?<item>${part})$`,
+    'i',
+  ),
+  vm: new RegExp(
+    `^/subscriptions/(?<subscription>[0-9a-z-]+)/resourceGroups/(?<group>${part})/providers/Microsoft\\.Compute/virtualMachines/(?<vm>${part})$`,
+    'i',
+  ),
+  network: new RegExp(
+    `^/subscriptions/(?<subscription>[0-9a-z-]+)/resourceGroups/(?<group>${part})/providers/Microsoft\\.Network/virtualNetworks/(?<network>${part})$`,
+    'i',
+  ),
+  alert:
+    /^\/subscriptions\/(?<subscription>[0-9a-f-]{36})\/providers\/Microsoft\.AlertsManagement\/alerts\/(?<alert>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i,
+  scope: new RegExp(`^(?:/subscriptions/[0-9a-z-]+)(?:/${part})*$`, 'i'),
+};
+
+const names: Record<keyof typeof patterns, string> = {
+  vault: 'a Recovery Services vault',
+  inVault: 'something in a Recovery Services vault',
+  policy: 'a backup policy',
+  item: 'a protected item',
+  replicated: 'a replicated item',
+  vm: 'a virtual machine',
+  network: 'a virtual network',
+  alert: 'an alert',
+  scope: 'a scope',
+};
+
+export type IdKind = keyof typeof patterns;
+
+/** Whether the text is the ARM id of such a thing. */
+export function isId(kind: IdKind, id: string): boolean {
+  return patterns[kind].test(id) && !id.split('/').some((segment) => /^\.{1,2}$/.test(segment));
+}
+
+/**
+ * The parts of an ARM id by name. Nothing goes into a URL that did not come through here: ids come from webhooks and
+ * from people too. Throws `bad-argument`.
+ */
+export function parseId(kind: IdKind, id: string): Readonly<Record<string, string>> {
+  const match = isId(kind, id) ? patterns[kind].exec(id) : null;
+  if (!match) throw new Problem('bad-argument', `"${id.slice(0, 200)}" is not the id of ${names[kind]}.`);
+  return match.groups ?? {};
+}
+
+export interface VaultAddress {
+  readonly id: string;
+  readonly subscription: string;
+  readonly group: string;
+  readonly name: string;
+}
+
+/** The vault that an id is of, or that it lies in. */
+export function vaultOf(id: string): VaultAddress {
+  const { vaultId = '', subscription = '', group = '', vault = '' } = parseId('inVault', id);
+  return { id: vaultId, subscription, group, name: vault };
+}
+
+export interface ItemAddress {
+  readonly vault: VaultAddress;
+  readonly fabric: string;
+  readonly container: string;
+  readonly item: string;
+}
+
+/** The address of a protected item (Azure Backup) or a replicated one (Site Recovery). */
+export function itemAddress(kind: 'item' | 'replicated', id: string): ItemAddress {
+  const { fabric = '', container = '', item = '' } = parseId(kind, id);
+  return { vault: vaultOf(id), fabric, container, item };
+}
+
+/** The last segment of an id. */
+export const lastSegment = (id: string): string => id.slice(id.lastIndexOf('/') + 1);
+
+/** `iaasvmcontainerv2;{group};{vm}`: how Azure Backup calls a Resource Manager VM (REST: "Back up an Azure VM"). */
+export function containerOf(vm: string): string {
+  const { group = '', vm: name = '' } = parseId('vm', vm);
+  return `iaasvmcontainerv2;${group};${name}`;
+}
+
+/** The id that the VM's item has in that vault, whether it is there or not. */
+export function itemIdFor(vault: string, vm: string): string {
+  const container = containerOf(vm);
+  return `${vault}/backupFabrics/Azure/protectionContainers/iaasvmcontainer;${container}/protectedItems/vm;${container}`;
+}
+
+/** The VM's container name that an item id holds (`iaasvmcontainerv2;group;vm`), else undefined. */
+export function containerInItem(item: string): string | undefined {
+  return /\/protectedItems\/vm;([^/]+)$/i.exec(item)?.[1];
+}
+
+/** `Central India`, `centralindia` and `CentralIndia` are one region. */
+export const regionKey = (region: string): string => region.replaceAll(/\s/g, '').toLowerCase();

@@ -1,0 +1,112 @@
+import type { ProtectedItemResource } from '@azure/arm-recoveryservicesbackup';
+import { itemAddress, itemIdFor, lastSegment, vaultOf } from './arm-id.ts';
+import type { Backup, ProtectedItem, Validation } from './azure.ts';
+import type { Context } from './context.ts';
+import { quoted } from './graph.ts';
+import { when } from './time.ts';
+
+/** What is read of a protected item. The SDK gives times as dates, Resource Graph as text. */
+interface ItemBody {
+  readonly id?: string;
+  readonly name?: string;
+  readonly properties?: {
+    readonly friendlyName?: string;
+    readonly sourceResourceId?: string;
+    readonly virtualMachineId?: string;
+    readonly policyId?: string;
+    readonly policyName?: string;
+    readonly protectionState?: string;
+    readonly currentProtectionState?: string;
+    readonly isScheduledForDeferredDelete?: boolean;
+    readonly deferredDeleteTimeInUTC?: Date | string;
+    readonly lastBackupStatus?: string;
+    readonly lastBackupTime?: Date | string;
+    readonly lastRecoveryPoint?: Date | string;
+    readonly healthStatus?: string;
+  };
+}
+
+type Items = Pick<Backup, 'status' | 'validate' | 'item' | 'itemOf' | 'itemsOf'>;
+
+const protectedItems =
+  "recoveryservicesresources | where type =~ 'microsoft.recoveryservices/vaults/backupfabrics/protectioncontainers/protecteditems'";
+
+export function createBackupItems({ call, clients, graph }: Context): Items {
+  async function item(id: string): Promise<ProtectedItem | undefined> {
+    const { vault, fabric, container, item: name } = itemAddress('item', id);
+    const found: ProtectedItemResource | undefined = await call.find('read the protected item', (abortSignal) =>
+      clients
+        .backup(vault.subscription, 'read')
+        .protectedItems.get(vault.name, vault.group, fabric, container, name, { abortSignal }),
+    );
+    return found && toItem(found as ItemBody);
+  }
+
+  return {
+    item,
+    itemOf: (vm, vault) => item(itemIdFor(vaultOf(vault).id, vm.id)),
+
+    async status(vm) {
+      const found = await call.read('asked whether the VM is protected', (abortSignal) =>
+        clients
+          .backup(vm.subscription.id, 'read')
+          .backupStatus.get(vm.region, { resourceType: 'VM', resourceId: vm.id }, { abortSignal }),
+      );
+      if (!found.vaultId || found.protectionStatus === 'NotProtected') return undefined;
+      const vault = vaultOf(found.vaultId).id;
+      const path = `backupFabrics/${found.fabricName ?? 'Azure'}/protectionContainers/${found.containerName}`;
+      return { vault, item: `${vault}/${path}/protectedItems/${found.protectedItemName}` };
+    },
+
+    async validate(vm, vault): Promise<Validation> {
+      const answer = await call.read('asked Azure Backup to check the VM', (abortSignal) =>
+        clients
+          .backup(vm.subscription.id, 'read')
+          .protectionIntentOperations.validate(
+            vm.region,
+            { resourceType: 'VM', resourceId: vm.id, vaultId: vault.id },
+            { abortSignal },
+          ),
+      );
+      return {
+        ok: answer.status === 'Succeeded',
+        code: answer.errorCode || undefined,
+        message: answer.errorMessage || undefined,
+        recommendation: answer.recommendation || undefined,
+      };
+    },
+
+    async itemsOf(vm) {
+      const where = `tostring(properties.sourceResourceId) =~ ${quoted(vm)}`;
+      const rows = await graph(
+        'looked for the backups of the VM',
+        `${protectedItems} and ${where} | project id, name, properties`,
+      );
+      return rows.map((row) => toItem(row as ItemBody));
+    },
+  };
+}
+
+/** A protected item in our words; Resource Graph says `SoftDeleted` where the service says `isScheduledForDeferredDelete`. */
+function toItem(body: ItemBody): ProtectedItem {
+  const { id = '', properties = {} } = body;
+  const lastBackup = when(properties.lastBackupTime);
+  const policyId = properties.policyId || undefined;
+  return {
+    id,
+    name: properties.friendlyName ?? nameIn(id),
+    vault: vaultOf(id).id,
+    vm: properties.sourceResourceId ?? properties.virtualMachineId ?? '',
+    policy: policyId ? { id: policyId, name: properties.policyName || lastSegment(policyId) } : undefined,
+    state: properties.protectionState ?? properties.currentProtectionState ?? 'Invalid',
+    softDeleted:
+      properties.isScheduledForDeferredDelete === true || properties.currentProtectionState === 'SoftDeleted',
+    purgeAt: when(properties.deferredDeleteTimeInUTC),
+    lastBackup: lastBackup === undefined ? undefined : { status: properties.lastBackupStatus ?? '', at: lastBackup },
+    lastRecoveryPoint: when(properties.lastRecoveryPoint),
+    health: properties.healthStatus,
+  };
+}
+
+/** `VM;iaasvmcontainerv2;group;vm` → `vm` */
+const nameIn = (id: string): string => lastSegment(id).split(';').at(-1) ?? '';

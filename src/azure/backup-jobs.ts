@@ -1,0 +1,181 @@
+import type { JobResource } from '@azure/arm-recoveryservicesbackup';
+import { lastSegment, vaultOf } from './arm-id.ts';
+import type { BackupJob, JobError, Step } from './azure.ts';
+import type { Context } from './context.ts';
+import { quoted } from './graph.ts';
+import { duration, when } from './time.ts';
+
+interface Task {
+  readonly taskId?: string;
+  readonly status?: string;
+  readonly startTime?: Date | string;
+  readonly endTime?: Date | string;
+  readonly duration?: string;
+}
+
+interface ErrorInfo {
+  readonly errorCode?: number;
+  readonly errorTitle?: string;
+  readonly errorString?: string;
+  readonly recommendations?: readonly string[];
+}
+
+/** What is read of a job, whatever its workload. The SDK gives times as dates, Resource Graph as text. */
+interface JobBody {
+  readonly id?: string;
+  readonly name?: string;
+  readonly properties?: {
+    readonly operation?: string;
+    readonly status?: string;
+    readonly entityFriendlyName?: string;
+    readonly containerName?: string;
+    readonly startTime?: Date | string;
+    readonly endTime?: Date | string;
+    readonly isUserTriggered?: boolean;
+    readonly errorDetails?: readonly ErrorInfo[] | null;
+    readonly extendedInfo?: {
+      readonly tasksList?: readonly Task[];
+      readonly progressPercentage?: number;
+      readonly dynamicErrorMessage?: string;
+    };
+  };
+}
+
+/** A job together with the container it ran on, which tells two VMs of one name apart. */
+export interface FoundJob extends BackupJob {
+  readonly container: string | undefined;
+}
+
+export interface JobAnswer {
+  readonly job: BackupJob;
+  readonly header: (name: string) => string | undefined;
+}
+
+/** One job with its phases (REST: Job Details - Get). */
+export async function readJob(context: Context, vault: string, jobId: string): Promise<JobAnswer | undefined> {
+  const { id, subscription, group, name } = vaultOf(vault);
+  return context.call.find('read the backup job', async (abortSignal) => {
+    let header: JobAnswer['header'] = () => undefined;
+    const client = context.clients.backup(subscription, 'read');
+    const body = await client.jobDetails.get(name, group, jobId, {
+      abortSignal,
+      onResponse: (raw) => {
+        header = (wanted) => raw.headers.get(wanted);
+      },
+    });
+    return { job: toJob(body as JobBody, id, context.now()), header };
+  });
+}
+
+export interface JobQuery {
+  readonly since: number;
+  readonly status?: string;
+  readonly operation?: string;
+}
+
+/** The vault's jobs since then, newest first (REST: Backup Jobs - List, with its own kind of filter). */
+export function listVaultJobs(context: Context, vault: string, query: JobQuery): Promise<FoundJob[]> {
+  const { id, subscription, group, name } = vaultOf(vault);
+  const now = context.now();
+  const filter = [
+    `startTime eq '${filterTime(query.since)}'`,
+    `endTime eq '${filterTime(now + 86_400_000)}'`,
+    ...(query.status ? [`status eq '${query.status}'`] : []),
+    ...(query.operation ? [`operation eq '${query.operation}'`] : []),
+  ].join(' and ');
+  return context.call.read('listed the backup jobs', async (abortSignal) => {
+    const client = context.clients.backup(subscription, 'read');
+    const jobs: FoundJob[] = [];
+    for await (const job of client.backupJobs.list(name, group, { filter, abortSignal })) {
+      jobs.push(toJob(job as JobResource as JobBody, id, now));
+    }
+    return newestFirst(jobs.filter((job) => job.started >= query.since));
+  });
+}
+
+const allJobs = "recoveryservicesresources | where type =~ 'microsoft.recoveryservices/vaults/backupjobs'";
+
+/** Jobs of all vaults since then, newest first, by Resource Graph: a job of the last minutes may be missing there. */
+export async function listAllJobs(context: Context, query: JobQuery): Promise<FoundJob[]> {
+  const since = `todatetime(properties.startTime) >= datetime(${new Date(query.since).toISOString()})`;
+  const status = query.status ? ` and tostring(properties.status) =~ ${quoted(query.status)}` : '';
+  const rows = await context.graph(
+    'listed the backup jobs',
+    `${allJobs} and ${since}${status} | project id, name, properties`,
+  );
+  const now = context.now();
+  return newestFirst(rows.map((row) => toJob(row as JobBody, vaultOf((row as JobBody).id ?? '').id, now)));
+}
+
+const newestFirst = (jobs: FoundJob[]): FoundJob[] => jobs.sort((a, b) => b.started - a.started);
+
+/** `2024-05-13 10:18:05 AM`, the only form that this filter takes (REST: Backup Jobs - List, examples). */
+export function filterTime(at: number): string {
+  const iso = new Date(at).toISOString();
+  const hour = Number(iso.slice(11, 13));
+  const twelve = String(hour % 12 === 0 ? 12 : hour % 12).padStart(2, '0');
+  return `${iso.slice(0, 10)} ${twelve}${iso.slice(13, 19)} ${hour < 12 ? 'AM' : 'PM'}`;
+}
+
+function toJob(body: JobBody, vault: string, now: number): FoundJob {
+  const { id = '', properties = {} } = body;
+  const { extendedInfo } = properties;
+  return {
+    id: body.name ?? lastSegment(id),
+    vault,
+    operation: properties.operation ?? '',
+    status: properties.status ?? '',
+    entity: properties.entityFriendlyName ?? '',
+    container: properties.containerName,
+    started: when(properties.startTime) ?? 0,
+    ended: when(properties.endTime),
+    steps: (extendedInfo?.tasksList ?? []).map((task) => toStep(task, now)),
+    percent: extendedInfo?.progressPercentage,
+    error: toError(properties.errorDetails?.[0], extendedInfo?.dynamicErrorMessage),
+    userTriggered: properties.isUserTriggered,
+  };
+}
+
+const stepStates: Readonly<Record<string, Step['state']>> = {
+  notstarted: 'waiting',
+  inprogress: 'running',
+  completed: 'done',
+  completedwithwarnings: 'done',
+  failed: 'failed',
+  cancelled: 'skipped',
+  skipped: 'skipped',
+};
+
+/** Azure brings a running phase's `duration` up to date only now and then: its clock says it better. */
+function toStep(task: Task, now: number): Step {
+  const state = stepStates[task.status?.toLowerCase() ?? ''] ?? 'waiting';
+  const started = when(task.startTime);
+  const ms = state === 'running' && started !== undefined ? Math.max(0, now - started) : duration(task.duration);
+  return { name: task.taskId ?? '', state, ms: state === 'waiting' ? undefined : ms };
+}
+
+/** Numbers of well-known errors, by the names that the documentation and the alerts use (support's self-help texts). */
+const named: Readonly<Record<number, string>> = {
+  400094: 'BCMV2VMNotFound',
+  380008: 'AzureVmOffline',
+  320001: 'ResourceNotFound',
+};
+
+/**
+ * `errorCode` is a number. The name that the documentation is ordered by stands in the title when that is one word, else
+ * at the end of the aka.ms/AB- link of a recommendation.
+ */
+function toError(info: ErrorInfo | undefined, dynamic: string | undefined): JobError | undefined {
+  if (!info && !dynamic) return undefined;
+  const title = info?.errorTitle ?? '';
+  const recommendations = info?.recommendations ?? [];
+  const linked = /aka\.ms\/AB-([A-Za-z0-9]+)/i.exec(recommendations.join(' '))?.[1];
+  const number = info?.errorCode;
+  const name = /^[A-Za-z]\w{3,}$/.test(title) ? title : (linked ?? (number === undefined ? undefined : named[number]));
+  return {
+    code: name ?? (number === undefined ? title : String(number)),
+    title,
+    text: info?.errorString ?? dynamic ?? title,
+    recommendations,
+  };
+}

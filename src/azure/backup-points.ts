@@ -1,0 +1,43 @@
+import type { IaasVMRecoveryPoint, RecoveryPointResource } from '@azure/arm-recoveryservicesbackup';
+import { itemAddress, lastSegment } from './arm-id.ts';
+import type { RecoveryPoint } from './azure.ts';
+import type { Context } from './context.ts';
+import { when } from './time.ts';
+
+/** The item's recovery points, newest first (REST: Recovery Points - List). */
+export function listPoints({ call, clients }: Context, item: string): Promise<RecoveryPoint[]> {
+  const { vault, fabric, container, item: name } = itemAddress('item', item);
+  return call.read('listed the recovery points', async (abortSignal) => {
+    const client = clients.backup(vault.subscription, 'read');
+    const points: RecoveryPoint[] = [];
+    const found = client.recoveryPoints.list(vault.name, vault.group, fabric, container, name, { abortSignal });
+    for await (const point of found) points.push(...toPoint(point));
+    return points.sort((a, b) => b.at - a.at);
+  });
+}
+
+const tiers = { InstantRP: 'snapshot', HardenedRP: 'vault', ArchivedRP: 'archive' } as const;
+
+/** Points of other workloads have no time of this kind: they are left out. */
+function toPoint(resource: RecoveryPointResource): RecoveryPoint[] {
+  const point = (resource.properties ?? {}) as Partial<IaasVMRecoveryPoint>;
+  const at = when(point.recoveryPointTime);
+  if (at === undefined) return [];
+  const valid = (point.recoveryPointTierDetails ?? []).filter(
+    (tier) => tier.status === 'Valid' || tier.status === 'Rehydrated',
+  );
+  return [
+    {
+      id: resource.id ?? lastSegment(resource.name ?? ''),
+      at,
+      tiers: valid.flatMap(({ type }) => (type && type in tiers ? [tiers[type as keyof typeof tiers]] : [])),
+      consistency: consistencyOf(point.recoveryPointType),
+    },
+  ];
+}
+
+function consistencyOf(type = ''): RecoveryPoint['consistency'] {
+  if (/^app/i.test(type)) return 'application';
+  if (/^file/i.test(type)) return 'file-system';
+  return /^crash/i.test(type) ? 'crash' : 'unknown';
+}

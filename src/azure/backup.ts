@@ -1,0 +1,76 @@
+import { itemAddress, itemIdFor, vaultOf } from './arm-id.ts';
+import type { Backup } from './azure.ts';
+import { createBackupItems } from './backup-items.ts';
+import { listAllJobs, listVaultJobs, readJob } from './backup-jobs.ts';
+import { listPoints } from './backup-points.ts';
+import type { Context } from './context.ts';
+import { listPolicies, readPolicy } from './policies.ts';
+import { listVaults, readVault } from './vaults.ts';
+import { operationId, sendOnce } from './writes.ts';
+
+/** Azure Backup for VMs (REST: Recovery Services Backup, 2023-06-01). */
+export function createBackup(context: Context): Backup {
+  const { call, clients } = context;
+  return {
+    ...createBackupItems(context),
+    vaults: () => listVaults(context),
+    vault: (id) => readVault(context, id),
+    policies: (vault) => listPolicies(context, vault),
+    policy: (id) => readPolicy(context, id),
+    points: (item) => listPoints(context, item),
+    job: async (vault, jobId) => (await readJob(context, vault, jobId))?.job,
+    jobs: ({ vault, ...query }) => (vault ? listVaultJobs(context, vault, query) : listAllJobs(context, query)),
+
+    async protect({ vault, vm, policy }) {
+      const id = itemIdFor(vaultOf(vault).id, vm);
+      const { vault: at, fabric, container, item } = itemAddress('item', id);
+      const accepted = await call.write('protected the VM', (abortSignal) =>
+        sendOnce((onResponse) =>
+          clients.backup(at.subscription, 'write').protectedItems.createOrUpdate(
+            at.name,
+            at.group,
+            fabric,
+            container,
+            item,
+            {
+              properties: {
+                protectedItemType: 'Microsoft.Compute/virtualMachines',
+                sourceResourceId: vm,
+                policyId: policy,
+              },
+            },
+            { abortSignal, onResponse },
+          ),
+        ),
+      );
+      return { kind: 'backup-operation', vault: at.id, operation: operationId(accepted), item: id };
+    },
+
+    async backupNow({ item: id, keepUntil }) {
+      const { vault, fabric, container, item } = itemAddress('item', id);
+      const accepted = await call.write('started the backup', (abortSignal) =>
+        sendOnce((onResponse) =>
+          clients
+            .backup(vault.subscription, 'write')
+            .backups.trigger(
+              vault.name,
+              vault.group,
+              fabric,
+              container,
+              item,
+              { properties: { objectType: 'IaasVMBackupRequest', recoveryPointExpiryTimeInUTC: new Date(keepUntil) } },
+              { abortSignal, onResponse },
+            ),
+        ),
+      );
+      return { kind: 'backup-operation', vault: vault.id, operation: operationId(accepted), item: id };
+    },
+
+    async cancel(vault, jobId) {
+      const { subscription, group, name } = vaultOf(vault);
+      await call.write('cancelled the backup job', (abortSignal) =>
+        clients.backup(subscription, 'write').jobCancellations.trigger(name, group, jobId, { abortSignal }),
+      );
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import { SiteRecoveryManagementClient } from '@azure/arm-recoveryservices-siterecovery';
+import { RecoveryServicesBackupClient } from '@azure/arm-recoveryservicesbackup';
+import { ResourceGraphClient } from '@azure/arm-resourcegraph';
+import {
+  bearerTokenAuthenticationPolicy,
+  createDefaultHttpClient,
+  createPipelineFromOptions,
+  type HttpClient,
+  type Pipeline,
+  type PipelinePolicy,
+  retryPolicy,
+} from '@azure/core-rest-pipeline';
+import type { TokenCredential } from '@azure/identity';
+import { maxRetries, readRetry } from './retry.ts';
+
+/** Reads are asked again after a passing fault. Writes never: what to do about a lost answer is the ledger's business. */
+export type Mode = 'read' | 'write';
+
+export interface ClientOptions {
+  /** Resource Manager's URL without a slash at the end. */
+  readonly endpoint: string;
+  /** PEM of the authority that signed a custom endpoint's certificate. */
+  readonly ca: string | undefined;
+  readonly credential: TokenCredential;
+  readonly userAgent: string;
+  readonly observe: PipelinePolicy;
+}
+
+export interface Clients {
+  readonly endpoint: string;
+  backup(subscription: string, mode: Mode): RecoveryServicesBackupClient;
+  recovery(subscription: string, mode: Mode): SiteRecoveryManagementClient;
+  readonly graph: ResourceGraphClient;
+  /** For what has no small SDK: Compute, Network, AlertsManagement, Authorization. */
+  pipeline(mode: Mode): Pipeline;
+  readonly http: HttpClient;
+}
+
+/** The SDK's clients, each made when it is first used, over one set of connections. */
+export function createClients(options: ClientOptions): Clients {
+  const http = createDefaultHttpClient();
+  const scope = `${options.endpoint}/.default`;
+  const common = {
+    endpoint: options.endpoint,
+    httpClient: http,
+    userAgentOptions: { userAgentPrefix: options.userAgent },
+    retryOptions: { maxRetries: 0 },
+    additionalPolicies: [{ policy: options.observe, position: 'perRetry' as const }],
+    ...(options.ca && { tlsOptions: { ca: options.ca } }),
+  };
+  const { credential } = options;
+  const backup = cached((subscription, mode) =>
+    prepared(new RecoveryServicesBackupClient(credential, subscription, { ...common, credentialScopes: scope }), mode),
+  );
+  const recovery = cached((subscription, mode) =>
+    prepared(new SiteRecoveryManagementClient(credential, subscription, { ...common, credentialScopes: scope }), mode),
+  );
+  const raw = cached((_, mode) => {
+    const pipeline = createPipelineFromOptions(common);
+    pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: scope }), { phase: 'Sign' });
+    pipeline.addPolicy(options.observe, { afterPhase: 'Retry' });
+    return prepared({ pipeline }, mode).pipeline;
+  });
+  const graph = new ResourceGraphClient(credential, { ...common, credentials: { scopes: [scope] } });
+  return {
+    endpoint: options.endpoint,
+    http,
+    backup,
+    recovery,
+    graph: prepared(graph, 'read'),
+    pipeline: (mode) => raw('', mode),
+  };
+}
+
+/** Puts this folder's own rule for retries in the place of the SDK's. */
+function prepared<C extends { readonly pipeline: Pipeline }>(client: C, mode: Mode): C {
+  client.pipeline.removePolicy({ phase: 'Retry' });
+  if (mode === 'read') client.pipeline.addPolicy(retryPolicy([readRetry], { maxRetries }), { phase: 'Retry' });
+  return client;
+}
+
+function cached<C>(make: (subscription: string, mode: Mode) => C): (subscription: string, mode: Mode) => C {
+  const made = new Map<string, C>();
+  return (subscription, mode) => {
+    const key = `${mode} ${subscription.toLowerCase()}`;
+    const client = made.get(key) ?? make(subscription, mode);
+    made.set(key, client);
+    return client;
+  };
+}

@@ -1,0 +1,75 @@
+import type { TokenCredential } from '@azure/identity';
+import type { Log } from '../log.ts';
+import { createAlerts } from './alerts.ts';
+import { createArm } from './arm.ts';
+import type { Azure } from './azure.ts';
+import { createBackup } from './backup.ts';
+import { createCall, type Deadlines } from './call.ts';
+import { createClients } from './clients.ts';
+import type { Context } from './context.ts';
+import { credentialFor } from './credential.ts';
+import { createGraph } from './graph.ts';
+import { createInventory } from './inventory.ts';
+import { createLook } from './look.ts';
+import { createAzureClock, observePolicy, type RequestFact } from './observe.ts';
+import { createAllowed } from './permissions.ts';
+import { createRecovery } from './recovery.ts';
+import { createStarted } from './started.ts';
+import { createSubscriptions } from './subscriptions.ts';
+
+export { credentialFor } from './credential.ts';
+export type { RequestFact } from './observe.ts';
+
+export interface AzureOptions {
+  /** Resource Manager's URL; public Azure by default. */
+  readonly endpoint?: string;
+  /** PEM of the authority that signed the endpoint's certificate. */
+  readonly ca?: string;
+  readonly credential?: TokenCredential;
+  readonly log: Log;
+  /** Told of every request. */
+  readonly metrics?: (fact: RequestFact) => void;
+  /** How long a call may take in all, retries and pages included; 20 s for reads and 60 s for writes by default. */
+  readonly deadlineMs?: { readonly read?: number; readonly write?: number };
+  /** `lifeboat/0.1.0` */
+  readonly userAgent: string;
+}
+
+const publicAzure = 'https://management.azure.com';
+
+/** Azure, through its SDKs. Opens no connection by itself. */
+export function createAzure(options: AzureOptions): Azure {
+  const endpoint = (options.endpoint ?? publicAzure).replace(/\/+$/, '');
+  const clock = createAzureClock();
+  const deadlines: Deadlines = {
+    readMs: options.deadlineMs?.read ?? 20_000,
+    writeMs: options.deadlineMs?.write ?? 60_000,
+  };
+  const clients = createClients({
+    endpoint,
+    ca: options.ca,
+    credential: options.credential ?? credentialFor(endpoint, process.env),
+    userAgent: options.userAgent,
+    observe: observePolicy(clock, options.log, options.metrics ?? (() => {})),
+  });
+  const call = createCall(clock, deadlines);
+  const arm = createArm(clients);
+  const context: Context = {
+    clients,
+    call,
+    arm,
+    graph: createGraph(clients, call),
+    subscriptions: createSubscriptions(arm, call, () => performance.now()),
+    now: () => clock.now(),
+  };
+  return {
+    now: context.now,
+    inventory: createInventory(context),
+    backup: createBackup(context),
+    recovery: createRecovery(context),
+    alerts: createAlerts(context),
+    look: createLook(context),
+    started: createStarted(context),
+    allowed: createAllowed(context),
+  };
+}

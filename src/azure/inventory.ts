@@ -1,0 +1,80 @@
+import { lastSegment, parseId, regionKey } from './arm-id.ts';
+import type { Inventory, Network, Vm, VmRef } from './azure.ts';
+import type { Context } from './context.ts';
+import { quoted, type Row, textOf } from './graph.ts';
+import { type NetworkBody, toNetwork } from './networks.ts';
+import { toVm, type VmBody } from './vms.ts';
+
+const vms = "resources | where type =~ 'microsoft.compute/virtualmachines'";
+const networks = "resources | where type =~ 'microsoft.network/virtualnetworks'";
+
+/** VMs and networks: found through Resource Graph, read from their own services. */
+export function createInventory({ arm, call, graph, subscriptions }: Context): Inventory {
+  async function toRef(row: Row): Promise<VmRef> {
+    return {
+      id: textOf(row.id),
+      name: textOf(row.name),
+      resourceGroup: textOf(row.resourceGroup),
+      subscription: await subscriptions.named(textOf(row.subscriptionId)),
+      region: regionKey(textOf(row.location)),
+      tags: tagsOf(row.tags),
+    };
+  }
+
+  return {
+    subscriptions: () => subscriptions.list(),
+
+    async vmsNamed(name) {
+      const columns = 'project id, name, resourceGroup, subscriptionId, location, tags';
+      const rows = await graph('looked for the VM', `${vms} and name =~ ${quoted(name)} | ${columns}`);
+      return Promise.all(rows.map(toRef));
+    },
+
+    async vmNames() {
+      const rows = await graph('listed the VMs', `${vms} | project id, name`);
+      return [...new Set(rows.map((row) => textOf(row.name)))];
+    },
+
+    async vm(id): Promise<Vm | undefined> {
+      const { subscription = '', group = '' } = parseId('vm', id);
+      const body = await call.find('read the VM', async (abortSignal) => {
+        const query = { 'api-version': '2024-03-01', $expand: 'instanceView' };
+        return (await arm.send<VmBody>('read', 'GET', id, { query, abortSignal })).body;
+      });
+      if (!body) return undefined;
+      const named = await subscriptions.named(subscription);
+      return toVm(body, {
+        id,
+        name: body.name ?? lastSegment(id),
+        resourceGroup: group,
+        subscription: named,
+        region: regionKey(body.location ?? ''),
+        tags: body.tags ?? {},
+      });
+    },
+
+    async networks(region): Promise<Network[]> {
+      const where = `location =~ ${quoted(regionKey(region))}`;
+      const rows = await graph(
+        'listed the networks',
+        `${networks} and ${where} | project id, name, location, properties`,
+      );
+      return rows.map((row) => toNetwork(row as NetworkBody));
+    },
+
+    async network(id) {
+      parseId('network', id);
+      const body = await call.find('read the network', async (abortSignal) => {
+        const query = { 'api-version': '2023-09-01' };
+        return (await arm.send<NetworkBody>('read', 'GET', id, { query, abortSignal })).body;
+      });
+      return body && toNetwork(body);
+    },
+  };
+}
+
+/** Tags as text; Resource Graph gives null for none. */
+export function tagsOf(tags: unknown): Readonly<Record<string, string>> {
+  if (typeof tags !== 'object' || tags === null) return {};
+  return Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, String(value)]));
+}

@@ -1,0 +1,85 @@
+import type { OperationStatusJobExtendedInfo } from '@azure/arm-recoveryservicesbackup';
+import { Problem } from '../problem.ts';
+import { vaultOf } from './arm-id.ts';
+import type { Look, Watch } from './azure.ts';
+import { readJob } from './backup-jobs.ts';
+import type { Context } from './context.ts';
+import { bare, operationError } from './looks.ts';
+import { lookRecoveryJob, lookRecoveryOperation } from './recovery-look.ts';
+import { retryAfter, when } from './time.ts';
+
+type BackupOperation = Extract<Watch, { kind: 'backup-operation' }>;
+type BackupJobWatch = Extract<Watch, { kind: 'backup-job' }>;
+
+/** Where a job stands now. An operation leads to its job, which the next look goes to directly. */
+export function createLook(context: Context): (watch: Watch) => Promise<Look> {
+  return (watch) => {
+    switch (watch.kind) {
+      case 'backup-operation':
+        return lookBackupOperation(context, watch);
+      case 'backup-job':
+        return lookBackupJob(context, watch);
+      case 'recovery-operation':
+        return lookRecoveryOperation(context, watch);
+      case 'recovery-job':
+        return lookRecoveryJob(context, watch);
+    }
+  };
+}
+
+/** REST: Backup Operation Statuses - Get. The operation takes seconds and names the job, which takes minutes to days. */
+async function lookBackupOperation(context: Context, watch: BackupOperation): Promise<Look> {
+  const { subscription, group, name } = vaultOf(watch.vault);
+  let wait: number | undefined;
+  const status = await context.call.read('asked how the operation goes', (abortSignal) =>
+    context.clients.backup(subscription, 'read').backupOperationStatuses.get(name, group, watch.operation, {
+      abortSignal,
+      onResponse: (raw) => {
+        wait = retryAfter((header) => raw.headers.get(header), context.now());
+      },
+    }),
+  );
+  const started = when(status.startTime);
+  const jobId = (status.properties as OperationStatusJobExtendedInfo | undefined)?.jobId;
+  switch (status.status) {
+    case 'InProgress':
+      return bare('running', watch, { started, retryAfterMs: wait });
+    case 'Succeeded':
+      if (jobId)
+        return lookBackupJob(context, { kind: 'backup-job', vault: watch.vault, job: jobId, item: watch.item });
+      return bare('done', watch, { started, ended: when(status.endTime) });
+    case 'Canceled':
+      return bare('cancelled', watch, { started, ended: when(status.endTime) });
+    default:
+      return bare('failed', watch, {
+        started,
+        ended: when(status.endTime),
+        jobId,
+        error: operationError(status.error?.code, status.error?.message),
+      });
+  }
+}
+
+const states: Readonly<Record<string, Look['state']>> = {
+  completed: 'done',
+  completedwithwarnings: 'done',
+  failed: 'failed',
+  cancelled: 'cancelled',
+};
+
+async function lookBackupJob(context: Context, watch: BackupJobWatch): Promise<Look> {
+  const found = await readJob(context, watch.vault, watch.job);
+  if (!found) throw new Problem('azure-refused', 'The backup job is not in the vault.', { azureCode: 'NotFound' });
+  const { job, header } = found;
+  const state = states[job.status.toLowerCase()] ?? 'running';
+  return bare(state, watch, {
+    jobId: watch.job,
+    steps: job.steps,
+    percent: job.percent,
+    started: job.started,
+    ended: job.ended,
+    error: state === 'failed' ? job.error : undefined,
+    warning: /warnings$/i.test(job.status) ? (job.error?.text ?? 'Completed with warnings.') : undefined,
+    retryAfterMs: retryAfter(header, context.now()),
+  });
+}

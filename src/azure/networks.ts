@@ -1,0 +1,42 @@
+import { lastSegment, parseId, regionKey } from './arm-id.ts';
+import type { Network } from './azure.ts';
+
+/** What is read of a virtual network (REST: Virtual Networks - Get, 2023-09-01; Resource Graph's row is the same). */
+export interface NetworkBody {
+  readonly id?: string;
+  readonly name?: string;
+  readonly location?: string;
+  readonly properties?: {
+    readonly subnets?: readonly { readonly name?: string }[] | null;
+    readonly virtualNetworkPeerings?:
+      | readonly {
+          readonly name?: string;
+          readonly properties?: { readonly remoteVirtualNetwork?: { readonly id?: string } };
+        }[]
+      | null;
+  };
+}
+
+/**
+ * Isolated means that nothing in it reaches production: no peering (whatever its state: a disconnected one can be
+ * connected again) and no subnet for a gateway, which is where VPN and ExpressRoute come in (docs: "Create a VPN
+ * gateway": the subnet must be called GatewaySubnet).
+ */
+export function toNetwork(body: NetworkBody): Network {
+  const id = body.id ?? '';
+  const subnets = (body.properties?.subnets ?? []).map((subnet) => subnet.name ?? '');
+  const reaches = (body.properties?.virtualNetworkPeerings ?? []).map(
+    (peering) =>
+      `peered with ${lastSegment(peering.properties?.remoteVirtualNetwork?.id ?? peering.name ?? 'another network')}`,
+  );
+  if (subnets.some((name) => name.toLowerCase() === 'gatewaysubnet')) reaches.push('has a gateway subnet');
+  return {
+    id,
+    name: body.name ?? lastSegment(id),
+    resourceGroup: parseId('network', id).group ?? '',
+    region: regionKey(body.location ?? ''),
+    isolated: reaches.length === 0,
+    reaches,
+    subnets,
+  };
+}

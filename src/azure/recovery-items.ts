@@ -1,0 +1,131 @@
+import type { A2AReplicationDetails, ReplicationProtectedItem } from '@azure/arm-recoveryservices-siterecovery';
+import { itemAddress, lastSegment, regionKey, vaultOf } from './arm-id.ts';
+import type { Recovery, ReplicatedItem } from './azure.ts';
+import type { Context } from './context.ts';
+import { quoted } from './graph.ts';
+import { when } from './time.ts';
+
+/**
+ * What is read of a replicated item. The SDK gives times as dates, Resource Graph as text; the graph has the source VM
+ * in `dataSourceInfo`, the service in `fabricObjectId`.
+ */
+interface ItemBody {
+  readonly id?: string;
+  readonly name?: string;
+  readonly properties?: {
+    readonly friendlyName?: string;
+    readonly replicationHealth?: string;
+    readonly protectionState?: string;
+    readonly protectionStateDescription?: string;
+    readonly activeLocation?: string;
+    readonly testFailoverState?: string;
+    readonly allowedOperations?: readonly string[] | null;
+    readonly lastSuccessfulTestFailoverTime?: Date | string;
+    readonly primaryFabricFriendlyName?: string;
+    readonly recoveryFabricFriendlyName?: string;
+    readonly currentScenario?: {
+      readonly scenarioName?: string;
+      readonly jobId?: string;
+      readonly startTime?: Date | string;
+    };
+    readonly providerSpecificDetails?: Partial<
+      Pick<
+        A2AReplicationDetails,
+        | 'fabricObjectId'
+        | 'primaryFabricLocation'
+        | 'recoveryFabricLocation'
+        | 'rpoInSeconds'
+        | 'selectedRecoveryAzureNetworkId'
+        | 'tfoAzureVMName'
+      >
+    > & { readonly dataSourceInfo?: { readonly resourceId?: string }; readonly instanceType?: string };
+  };
+}
+
+/** An item with what only this folder needs: the job that runs on it. */
+export interface FoundItem {
+  readonly item: ReplicatedItem;
+  readonly friendlyName: string;
+  readonly scenario: { readonly name: string; readonly jobId: string; readonly started: number } | undefined;
+}
+
+type Items = Pick<Recovery, 'items' | 'item' | 'itemOf'>;
+
+const replicatedItems =
+  "recoveryservicesresources | where type =~ 'microsoft.recoveryservices/vaults/replicationfabrics/replicationprotectioncontainers/replicationprotecteditems'";
+const sourceVm =
+  'tolower(coalesce(tostring(properties.providerSpecificDetails.dataSourceInfo.resourceId), tostring(properties.providerSpecificDetails.fabricObjectId)))';
+
+export function createRecoveryItems(context: Context): Items {
+  async function item(id: string): Promise<ReplicatedItem | undefined> {
+    return (await readItem(context, id))?.item;
+  }
+
+  return {
+    item,
+
+    async items() {
+      const rows = await context.graph(
+        'listed the replicated items',
+        `${replicatedItems} | project id, name, properties`,
+      );
+      return rows.map((row) => toItem(row as ItemBody).item);
+    },
+
+    async itemOf(vm) {
+      const query = `${replicatedItems} | where ${sourceVm} == ${quoted(vm.id.toLowerCase())} | project id`;
+      const rows = await context.graph('looked for the replication of the VM', query);
+      const first = rows[0]?.id;
+      return typeof first === 'string' ? item(first) : undefined;
+    },
+  };
+}
+
+/** One replicated item from Site Recovery itself (REST: Replication Protected Items - Get). */
+export async function readItem({ call, clients }: Context, id: string): Promise<FoundItem | undefined> {
+  const { vault, fabric, container, item } = itemAddress('replicated', id);
+  const body: ReplicationProtectedItem | undefined = await call.find('read the replicated item', (abortSignal) =>
+    clients
+      .recovery(vault.subscription, 'read')
+      .replicationProtectedItems.get(vault.name, vault.group, fabric, container, item, { abortSignal }),
+  );
+  return body && toItem(body as ItemBody);
+}
+
+function toItem(body: ItemBody): FoundItem {
+  const { id = '', properties = {} } = body;
+  const details = properties.providerSpecificDetails ?? {};
+  const friendlyName = properties.friendlyName ?? lastSegment(id);
+  return {
+    friendlyName,
+    scenario: scenarioOf(properties.currentScenario),
+    item: {
+      id,
+      name: friendlyName,
+      vault: vaultOf(id).id,
+      vm: details.dataSourceInfo?.resourceId ?? details.fabricObjectId ?? '',
+      sourceRegion: regionKey(details.primaryFabricLocation ?? properties.primaryFabricFriendlyName ?? ''),
+      targetRegion: regionKey(details.recoveryFabricLocation ?? properties.recoveryFabricFriendlyName ?? ''),
+      health: properties.replicationHealth ?? '',
+      state: properties.protectionStateDescription ?? '',
+      protection: properties.protectionState ?? '',
+      activeLocation: properties.activeLocation ?? '',
+      rpoSeconds: details.rpoInSeconds ?? undefined,
+      testFailover: properties.testFailoverState ?? 'None',
+      allowed: properties.allowedOperations ?? [],
+      lastTestFailover: when(properties.lastSuccessfulTestFailoverTime),
+      recoveryNetwork: details.selectedRecoveryAzureNetworkId ?? undefined,
+      testVm: details.tfoAzureVMName ?? undefined,
+    },
+  };
+}
+
+type Scenario = NonNullable<ItemBody['properties']>['currentScenario'];
+
+/** `None` with a time in 1753 stands for none. */
+function scenarioOf(scenario: Scenario): FoundItem['scenario'] {
+  const started = when(scenario?.startTime);
+  const name = scenario?.scenarioName;
+  if (!name || name === 'None' || !scenario.jobId || started === undefined) return undefined;
+  return { name, jobId: lastSegment(scenario.jobId), started };
+}

@@ -1,0 +1,99 @@
+import type { JobErrorDetails, Job as ServiceJob } from '@azure/arm-recoveryservices-siterecovery';
+import { lastSegment, vaultOf } from './arm-id.ts';
+import type { JobError, RecoveryJob, Step } from './azure.ts';
+import type { Context } from './context.ts';
+import { when } from './time.ts';
+
+/** A job and the service's own name of what it works on, which is an item's name or an id of its own. */
+export interface FoundRecoveryJob extends RecoveryJob {
+  readonly targetId: string;
+}
+
+export interface RecoveryJobAnswer {
+  readonly job: FoundRecoveryJob;
+  readonly header: (name: string) => string | undefined;
+}
+
+/** One job with its tasks (REST: Replication Jobs - Get). */
+export function readRecoveryJob(
+  context: Context,
+  vault: string,
+  jobId: string,
+): Promise<RecoveryJobAnswer | undefined> {
+  const { id, subscription, group, name } = vaultOf(vault);
+  return context.call.find('read the Site Recovery job', async (abortSignal) => {
+    let header: RecoveryJobAnswer['header'] = () => undefined;
+    const body = await context.clients.recovery(subscription, 'read').replicationJobs.get(name, group, jobId, {
+      abortSignal,
+      onResponse: (raw) => {
+        header = (wanted) => raw.headers.get(wanted);
+      },
+    });
+    return { job: toJob(body, id, context.now()), header };
+  });
+}
+
+/** The vault's jobs that started since then, newest first; the list gives no tasks (REST: Replication Jobs - List). */
+export function listRecoveryJobs(context: Context, vault: string, since: number): Promise<FoundRecoveryJob[]> {
+  const { id, subscription, group, name } = vaultOf(vault);
+  return context.call.read('listed the Site Recovery jobs', async (abortSignal) => {
+    const filter = `StartTime eq '${new Date(since).toISOString()}'`;
+    const jobs: FoundRecoveryJob[] = [];
+    const found = context.clients
+      .recovery(subscription, 'read')
+      .replicationJobs.list(name, group, { filter, abortSignal });
+    for await (const job of found) jobs.push(toJob(job, id, context.now()));
+    return jobs.filter((job) => job.started >= since).sort((a, b) => b.started - a.started);
+  });
+}
+
+function toJob(body: ServiceJob, vault: string, now: number): FoundRecoveryJob {
+  const { id = '', properties = {} } = body;
+  return {
+    id: body.name ?? lastSegment(id),
+    vault,
+    scenario: properties.scenarioName ?? '',
+    state: properties.state ?? '',
+    stateText: properties.stateDescription ?? '',
+    target: properties.targetObjectName || properties.targetObjectId || '',
+    targetId: properties.targetObjectId ?? '',
+    started: when(properties.startTime) ?? 0,
+    ended: when(properties.endTime),
+    steps: (properties.tasks ?? []).map((task) => toStep(task, now)),
+    error: toError(properties.errors?.[0] ?? properties.tasks?.flatMap((task) => task.errors ?? [])[0]),
+  };
+}
+
+const stepStates: Readonly<Record<string, Step['state']>> = {
+  NotStarted: 'waiting',
+  InProgress: 'running',
+  Suspended: 'running',
+  Succeeded: 'done',
+  Failed: 'failed',
+  Cancelled: 'skipped',
+};
+
+type Task = NonNullable<NonNullable<ServiceJob['properties']>['tasks']>[number];
+
+function toStep(task: Task, now: number): Step {
+  const started = when(task.startTime);
+  const state = task.stateDescription === 'Skipped' ? 'skipped' : (stepStates[task.state ?? ''] ?? 'waiting');
+  const end = state === 'running' ? now : when(task.endTime);
+  const ms = started === undefined || end === undefined ? undefined : Math.max(0, end - started);
+  return { name: task.friendlyName ?? task.name ?? '', state, ms };
+}
+
+/** The provider's error is the cause, the service's the frame; either may be missing. */
+function toError(details: JobErrorDetails | undefined): JobError | undefined {
+  const { serviceErrorDetails: service, providerErrorDetails: provider } = details ?? {};
+  if (!service && !provider) return undefined;
+  const code = service?.code ?? (provider?.errorCode === undefined ? '' : String(provider.errorCode));
+  const text = service?.message ?? provider?.errorMessage ?? '';
+  const advice = [service?.recommendedAction, provider?.recommendedAction];
+  return {
+    code,
+    title: provider?.errorId ?? code,
+    text,
+    recommendations: advice.filter((each): each is string => Boolean(each)),
+  };
+}

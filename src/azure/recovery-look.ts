@@ -1,0 +1,124 @@
+import { Problem } from '../problem.ts';
+import { lastSegment, vaultOf } from './arm-id.ts';
+import type { Look, Scenario, Watch } from './azure.ts';
+import { sameId } from './azure.ts';
+import type { Context } from './context.ts';
+import { bare, operationError } from './looks.ts';
+import { readItem } from './recovery-items.ts';
+import { type FoundRecoveryJob, listRecoveryJobs, readRecoveryJob } from './recovery-jobs.ts';
+import { retryAfter, when } from './time.ts';
+
+type OperationWatch = Extract<Watch, { kind: 'recovery-operation' }>;
+type JobWatch = Extract<Watch, { kind: 'recovery-job' }>;
+
+/** The body behind `Azure-AsyncOperation`, which no specification describes; this is what the service sends. */
+interface OperationBody {
+  readonly status?: string;
+  readonly startTime?: string;
+  readonly endTime?: string | null;
+  readonly error?: { readonly code?: string; readonly message?: string } | null;
+}
+
+/** Azure stamps a job a little before or after the answer's `Date`, which has whole seconds. */
+export const tolerance = 5_000;
+
+/**
+ * Site Recovery never says which job an operation became. The item's current scenario names it, or else the list of
+ * jobs; only when there is none yet is the operation itself asked.
+ */
+export async function lookRecoveryOperation(context: Context, watch: OperationWatch): Promise<Look> {
+  const found = await readItem(context, watch.item);
+  const scenario = found?.scenario;
+  if (scenario?.name === watch.scenario && scenario.started >= watch.since - tolerance) {
+    return lookRecoveryJob(context, jobWatch(watch, scenario.jobId));
+  }
+  const { body, header } = await context.call.read('asked how the operation goes', (abortSignal) =>
+    context.arm.send<OperationBody>('read', 'GET', watch.url, { abortSignal }),
+  );
+  const more = { started: when(body.startTime), ended: when(body.endTime) };
+  switch (body.status?.toLowerCase()) {
+    case 'failed':
+      return bare('failed', watch, { ...more, error: operationError(body.error?.code, body.error?.message) });
+    case 'canceled':
+    case 'cancelled':
+      return bare('cancelled', watch, more);
+    case 'succeeded': {
+      const [job] = await recoveryJobsOf(context, watch.item, watch.scenario, watch.since);
+      return job ? lookRecoveryJob(context, jobWatch(watch, job.id)) : bare('done', watch, more);
+    }
+    default:
+      return bare('running', watch, { ...more, retryAfterMs: retryAfter(header, context.now()) });
+  }
+}
+
+const jobWatch = ({ vault, item }: OperationWatch, job: string): JobWatch => ({
+  kind: 'recovery-job',
+  vault,
+  job,
+  item,
+});
+
+/**
+ * The jobs of a scenario that Site Recovery started for an item since then, oldest first. The service names a job's
+ * target by the item's name, its id or its friendly name, so each counts.
+ */
+export async function recoveryJobsOf(
+  context: Context,
+  item: string,
+  scenario: Scenario,
+  since: number,
+): Promise<FoundRecoveryJob[]> {
+  const found = await readItem(context, item);
+  const jobs = await listRecoveryJobs(context, vaultOf(item).id, since - tolerance);
+  const names = [item, lastSegment(item)];
+  const isOurs = (job: FoundRecoveryJob): boolean =>
+    names.some((name) => sameId(name, job.targetId)) ||
+    job.id === found?.scenario?.jobId ||
+    (found !== undefined && sameId(job.target, found.friendlyName));
+  return jobs.filter((job) => job.scenario === scenario && isOurs(job)).reverse();
+}
+
+export async function lookRecoveryJob(context: Context, watch: JobWatch): Promise<Look> {
+  const found = await readRecoveryJob(context, watch.vault, watch.job);
+  if (!found)
+    throw new Problem('azure-refused', 'The Site Recovery job is not in the vault.', { azureCode: 'NotFound' });
+  const { job, header } = found;
+  const state = stateOf(job);
+  return bare(state, watch, {
+    jobId: watch.job,
+    steps: job.steps,
+    percent: percentOf(job),
+    started: job.started,
+    ended: job.ended,
+    error: state === 'failed' ? (job.error ?? operationError(undefined, job.stateText)) : undefined,
+    warning: state === 'done' ? warningOf(job) : undefined,
+    retryAfterMs: retryAfter(header, context.now()),
+  });
+}
+
+/** A test failover whose job waits to be stopped has done its work: the test VM runs and waits for its clean-up. */
+function stateOf(job: FoundRecoveryJob): Look['state'] {
+  if (job.stateText === 'WaitingForStopTestFailover') return 'done';
+  switch (job.state) {
+    case 'Succeeded':
+      return 'done';
+    case 'Failed':
+      return 'failed';
+    case 'Cancelled':
+      return 'cancelled';
+    default:
+      return 'running';
+  }
+}
+
+/** Site Recovery gives no number: how many of its tasks are over. */
+function percentOf(job: FoundRecoveryJob): number | undefined {
+  if (job.steps.length === 0) return undefined;
+  const over = job.steps.filter((step) => step.state === 'done' || step.state === 'skipped').length;
+  return Math.round((100 * over) / job.steps.length);
+}
+
+function warningOf(job: FoundRecoveryJob): string | undefined {
+  if (!/^(PartiallySucceeded|CompletedWithInformation)$/.test(job.stateText)) return undefined;
+  return job.error?.text ?? 'Site Recovery completed it with something to say: see the job.';
+}

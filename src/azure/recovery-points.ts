@@ -1,0 +1,39 @@
+import { Problem } from '../problem.ts';
+import { itemAddress, lastSegment } from './arm-id.ts';
+import type { PointChoice, ReplicationPoint } from './azure.ts';
+import type { Context } from './context.ts';
+import { when } from './time.ts';
+
+/** The item's recovery points, newest first (REST: Recovery Points - List By Replication Protected Items). */
+export function listReplicationPoints({ call, clients }: Context, item: string): Promise<ReplicationPoint[]> {
+  const { vault, fabric, container, item: name } = itemAddress('replicated', item);
+  return call.read('listed the recovery points', async (abortSignal) => {
+    const points: ReplicationPoint[] = [];
+    const found = clients
+      .recovery(vault.subscription, 'read')
+      .recoveryPoints.listByReplicationProtectedItems(vault.name, vault.group, fabric, container, name, {
+        abortSignal,
+      });
+    for await (const { id = '', name: point, properties } of found) {
+      const at = when(properties?.recoveryPointTime);
+      if (at === undefined) continue;
+      const consistency = /^app/i.test(properties?.recoveryPointType ?? '') ? 'application' : 'crash';
+      points.push({ id, name: point ?? lastSegment(id), at, consistency });
+    }
+    return points.sort((a, b) => b.at - a.at);
+  });
+}
+
+/**
+ * What Azure-to-Azure failovers take: nothing for the latest (it processes all data first), else the id of a point that
+ * is there (REST: A2ATestFailoverInput.recoveryPointId). Throws `refused` when there is no such point.
+ */
+export async function pointId(context: Context, item: string, choice: PointChoice): Promise<string | undefined> {
+  if (choice === 'latest') return undefined;
+  if (typeof choice === 'object') return choice.id;
+  const points = await listReplicationPoints(context, item);
+  const point = choice === 'latest-processed' ? points[0] : points.find((each) => each.consistency === 'application');
+  if (point) return point.id;
+  const kind = choice === 'latest-processed' ? 'recovery point' : 'app-consistent recovery point';
+  throw new Problem('refused', `There is no ${kind} yet.`, { hint: 'Ask with "from latest", or wait for one.' });
+}

@@ -1,0 +1,99 @@
+import type { RawResponseCallback } from '@azure/core-client';
+import { itemAddress, vaultOf } from './arm-id.ts';
+import type { Recovery, Scenario, Watch } from './azure.ts';
+import type { Context } from './context.ts';
+import { createRecoveryItems } from './recovery-items.ts';
+import { listRecoveryJobs } from './recovery-jobs.ts';
+import { listReplicationPoints, pointId } from './recovery-points.ts';
+import { operationUrl, sendOnce } from './writes.ts';
+
+/** Azure Site Recovery, Azure to Azure (REST: Site Recovery, 2023-06-01). */
+export function createRecovery(context: Context): Recovery {
+  const { call, clients } = context;
+
+  /** Sends one request about an item and gives what to watch; `since` is taken before Azure hears of it. */
+  async function start(
+    id: string,
+    scenario: Scenario,
+    doing: string,
+    send: (at: ReturnType<typeof itemAddress>, options: Sent) => Promise<unknown>,
+  ): Promise<Watch> {
+    const at = itemAddress('replicated', id);
+    const since = context.now();
+    const accepted = await call.write(doing, (abortSignal) =>
+      sendOnce((onResponse) => send(at, { abortSignal, onResponse })),
+    );
+    return { kind: 'recovery-operation', vault: at.vault.id, url: operationUrl(accepted), item: id, scenario, since };
+  }
+
+  return {
+    ...createRecoveryItems(context),
+
+    points: (item) => listReplicationPoints(context, item),
+
+    async jobs({ since, vault }) {
+      if (vault) return listRecoveryJobs(context, vault, since);
+      const { items } = createRecoveryItems(context);
+      const vaults = new Map((await items()).map((item) => [item.vault.toLowerCase(), item.vault]));
+      const jobs = await Promise.all([...vaults.values()].map((each) => listRecoveryJobs(context, each, since)));
+      return jobs.flat().sort((a, b) => b.started - a.started);
+    },
+
+    async testFailover({ item, network, point }) {
+      const recoveryPointId = await pointId(context, item, point);
+      return start(
+        item,
+        'TestFailover',
+        'started the test failover',
+        ({ vault, fabric, container, item: name }, options) =>
+          clients.recovery(vault.subscription, 'write').replicationProtectedItems.beginTestFailover(
+            vault.name,
+            vault.group,
+            fabric,
+            container,
+            name,
+            {
+              properties: {
+                failoverDirection: 'PrimaryToRecovery',
+                networkType: 'VmNetworkAsInput',
+                networkId: network,
+                providerSpecificDetails: { instanceType: 'A2A', ...(recoveryPointId && { recoveryPointId }) },
+              },
+            },
+            options,
+          ),
+      );
+    },
+
+    cleanUp: ({ item, comments }) =>
+      start(item, 'TestFailoverCleanup', 'started the clean-up', ({ vault, fabric, container, item: name }, options) =>
+        clients
+          .recovery(vault.subscription, 'write')
+          .replicationProtectedItems.beginTestFailoverCleanup(
+            vault.name,
+            vault.group,
+            fabric,
+            container,
+            name,
+            { properties: { comments } },
+            options,
+          ),
+      ),
+
+    async cancel(vault, jobId) {
+      const { subscription, group, name } = vaultOf(vault);
+      await call.write('cancelled the Site Recovery job', (abortSignal) =>
+        sendOnce((onResponse) =>
+          clients
+            .recovery(subscription, 'write')
+            .replicationJobs.beginCancel(name, group, jobId, { abortSignal, onResponse }),
+        ),
+      );
+    },
+  };
+}
+
+interface Sent {
+  readonly abortSignal: AbortSignal;
+  readonly onResponse: RawResponseCallback;
+}

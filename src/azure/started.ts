@@ -1,0 +1,32 @@
+import { containerInItem, containerOf, isId } from './arm-id.ts';
+import type { Azure, Watch } from './azure.ts';
+import { type FoundJob, listVaultJobs } from './backup-jobs.ts';
+import type { Context } from './context.ts';
+import { recoveryJobsOf, tolerance } from './recovery-look.ts';
+
+/**
+ * The jobs of that scenario which Azure started for the target since then, oldest first, asked of the vault itself:
+ * what a write whose answer was lost has become. `target` is an item's id; for Azure Backup the VM's will do too.
+ */
+export function createStarted(context: Context): Azure['started'] {
+  return async (scenario, target, vault, since) => {
+    if (scenario === 'TestFailover' || scenario === 'TestFailoverCleanup') {
+      const jobs = await recoveryJobsOf(context, target, scenario, since);
+      return jobs.map((job): Watch => ({ kind: 'recovery-job', vault, job: job.id, item: target }));
+    }
+    const jobs = await listVaultJobs(context, vault, { since: since - tolerance, operation: scenario });
+    const container = isId('vm', target) ? containerOf(target) : (containerInItem(target) ?? '');
+    return jobs
+      .filter((job) => isOf(job, container))
+      .reverse()
+      .map((job): Watch => ({ kind: 'backup-job', vault, job: job.id, item: target }));
+  };
+}
+
+/** Two VMs may share a name: the container says which. Jobs that do not name one are matched by the VM's name. */
+function isOf(job: FoundJob, container: string): boolean {
+  const wanted = container.toLowerCase();
+  const has = job.container?.toLowerCase();
+  if (has) return has === wanted || has.endsWith(`;${wanted}`);
+  return job.entity.toLowerCase() === wanted.split(';').at(-1);
+}

@@ -1,0 +1,72 @@
+import { lastSegment, regionKey, vaultOf } from './arm-id.ts';
+import type { Subscription, Vault } from './azure.ts';
+import type { Context } from './context.ts';
+import { tagsOf } from './inventory.ts';
+
+/** What is read of a vault (REST: Vaults - Get, 2024-04-01; Resource Graph's row is the same). */
+interface VaultBody {
+  readonly id?: string;
+  readonly name?: string;
+  readonly location?: string;
+  readonly tags?: unknown;
+  readonly properties?: {
+    readonly securitySettings?: {
+      readonly immutabilitySettings?: { readonly state?: string };
+      readonly softDeleteSettings?: {
+        readonly softDeleteState?: string;
+        readonly softDeleteRetentionPeriodInDays?: number;
+      };
+    };
+    readonly redundancySettings?: { readonly standardTierStorageRedundancy?: string };
+    readonly monitoringSettings?: {
+      readonly azureMonitorAlertSettings?: { readonly alertsForAllJobFailures?: string };
+      readonly classicAlertSettings?: { readonly alertsForCriticalOperations?: string };
+    } | null;
+  };
+}
+
+const query =
+  "resources | where type =~ 'microsoft.recoveryservices/vaults' | project id, name, location, tags, properties";
+
+/** All vaults, by Resource Graph. */
+export async function listVaults({ graph, subscriptions }: Context): Promise<Vault[]> {
+  const rows = (await graph('listed the vaults', query)) as VaultBody[];
+  return Promise.all(
+    rows.map(async (row) => toVault(row, await subscriptions.named(vaultOf(row.id ?? '').subscription))),
+  );
+}
+
+/** One vault, from Recovery Services itself. */
+export async function readVault({ arm, call, subscriptions }: Context, id: string): Promise<Vault | undefined> {
+  const address = vaultOf(id);
+  const body = await call.find('read the vault', async (abortSignal) => {
+    const request = { query: { 'api-version': '2024-04-01' }, abortSignal };
+    return (await arm.send<VaultBody>('read', 'GET', address.id, request)).body;
+  });
+  return body && toVault(body, await subscriptions.named(address.subscription));
+}
+
+/** What Azure does where a vault says nothing: soft delete is on for 14 days and job alerts are on; classic alerts are retired. */
+function toVault(body: VaultBody, subscription: Subscription): Vault {
+  const id = body.id ?? '';
+  const { securitySettings, redundancySettings, monitoringSettings } = body.properties ?? {};
+  const soft = securitySettings?.softDeleteSettings;
+  return {
+    id,
+    name: body.name ?? lastSegment(id),
+    resourceGroup: vaultOf(id).group,
+    subscription,
+    region: regionKey(body.location ?? ''),
+    tags: tagsOf(body.tags),
+    immutability: oneOf(['Disabled', 'Unlocked', 'Locked'], securitySettings?.immutabilitySettings?.state, 'Disabled'),
+    softDelete: oneOf(['Enabled', 'Disabled', 'AlwaysON'], soft?.softDeleteState, 'Enabled'),
+    softDeleteDays: soft?.softDeleteRetentionPeriodInDays ?? 14,
+    redundancy: redundancySettings?.standardTierStorageRedundancy,
+    jobFailureAlerts: monitoringSettings?.azureMonitorAlertSettings?.alertsForAllJobFailures !== 'Disabled',
+    classicAlerts: monitoringSettings?.classicAlertSettings?.alertsForCriticalOperations === 'Enabled',
+  };
+}
+
+function oneOf<T extends string>(values: readonly T[], value: string | undefined, otherwise: T): T {
+  return values.find((each) => each.toLowerCase() === value?.toLowerCase()) ?? otherwise;
+}
