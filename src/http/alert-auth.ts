@@ -1,0 +1,58 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { JWTPayload } from 'jose';
+import type { Clock } from '../clock.ts';
+import { createKeys } from '../keys.ts';
+import { bearerOf, checkToken, TokenRefused } from '../token.ts';
+import { type AlertAuthConfig, entraHosts } from './alert-settings.ts';
+
+/** Throws `TokenRefused`, or `KeysUnavailable` when Entra's keys cannot be had. */
+export type AlertAuth = (call: { readonly authorization: string | undefined; readonly url: string }) => Promise<void>;
+
+/**
+ * The application "AzNS AAD Webhook", as which Azure Monitor's action groups call, and the role that an owner gives it
+ * ("Action groups", configure authentication for secure webhook).
+ */
+const actionGroups = '461e8683-5575-4561-ac7f-899cc907d62a';
+const role = 'ActionGroupsSecureWebhook';
+
+/** Who may send alerts: the holder of the shared token, or the action groups of our tenant; with neither set, anyone. */
+export function createAlertAuth(config: AlertAuthConfig, clock: Clock): AlertAuth {
+  const shared = config.token === undefined ? undefined : digest(config.token);
+  const entra = config.entra && createEntraCheck(config.entra, clock);
+  if (!shared && !entra) return async () => {};
+
+  return async ({ authorization, url }) => {
+    const bearer = bearerOf(authorization);
+    const query = url.includes('?') ? new URLSearchParams(url.slice(url.indexOf('?'))).getAll('token') : [];
+    const given = [...query, ...(bearer ? [bearer] : [])];
+    if (shared && given.some((token) => timingSafeEqual(digest(token), shared))) return;
+    if (entra && bearer) return entra(bearer);
+    throw new TokenRefused(given.length === 0 ? 'missing' : 'shared-token');
+  };
+}
+
+/** Of equal length whatever the text, so that comparing tells nothing about either. */
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+function createEntraCheck({ tenantId, audiences, metadataUrl }: NonNullable<AlertAuthConfig['entra']>, clock: Clock) {
+  const rules = {
+    keys: createKeys({ metadataUrl, hosts: entraHosts, clock }),
+    issuers: [`https://sts.windows.net/${tenantId}/`, `https://login.microsoftonline.com/${tenantId}/v2.0`],
+    audiences,
+    clock,
+  };
+  return async (token: string): Promise<void> => {
+    const { claims } = await checkToken(token, rules);
+    if (claims.tid !== tenantId) throw new TokenRefused('tenant');
+    if (!callers(claims).every((id) => id === actionGroups)) throw new TokenRefused('application');
+    if (!Array.isArray(claims.roles) || !claims.roles.includes(role)) throw new TokenRefused('role');
+  };
+}
+
+/** The calling application: `appid` in a v1 token, `azp` in a v2 token; at least one entry, so that none is refused. */
+function callers({ appid, azp }: JWTPayload): unknown[] {
+  const named = [appid, azp].filter((id) => id !== undefined);
+  return named.length > 0 ? named : [undefined];
+}
