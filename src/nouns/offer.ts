@@ -1,0 +1,14 @@
+import { Problem, type ProblemCode } from '../problem.ts';
+
+/** The line that was typed, with the part that names this thing replaced: what a button carries. */
+export type Rebuild = (replacement: string) => string;
+
+/** A Problem with a button for each name that may have been meant; without any, just the Problem. */
+export function offer(code: ProblemCode, message: string, names: readonly string[], rebuild: Rebuild): Problem {
+  if (names.length === 0) return new Problem(code, message);
+  const choices = names.map((name) => ({ title: name, line: rebuild(name) }));
+  return new Problem(code, message, { hint: 'Did you mean', choices });
+}
+
+/** Names are compared without regard to case, as Azure does. */
+export const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();

@@ -1,0 +1,52 @@
+import { type Azure, sameId, type VmRef } from '../azure/azure.ts';
+import { nearest } from '../grammar/grammar.ts';
+import { Problem } from '../problem.ts';
+import { offer, type Rebuild } from './offer.ts';
+
+/**
+ * The VM that is meant: by name, by `name/resourcegroup`, or by its ARM id. Throws `ambiguous` with a button for each
+ * when several have the name, and `not-found` with what may have been meant.
+ */
+export async function findVm(text: string, azure: Azure, rebuild: Rebuild): Promise<VmRef> {
+  const wanted = text.trim();
+  if (wanted.startsWith('/')) return byId(wanted, azure);
+  const [name = '', group] = wanted.split('/');
+  if (name === '') throw new Problem('bad-argument', 'Which VM?', { hint: 'Say its name, such as vm1.' });
+  const named = await azure.inventory.vmsNamed(name);
+  const found = group === undefined ? named : named.filter((vm) => sameId(vm.resourceGroup, group));
+  if (found.length === 1 && found[0]) return found[0];
+  if (found.length > 1) throw several(name, found, rebuild);
+  if (named.length > 0) throw notInGroup(name, group ?? '', named, rebuild);
+  const near = nearest(name, await azure.inventory.vmNames());
+  throw offer('not-found', `There is no VM called “${name}” that Lifeboat can see.`, near, rebuild);
+}
+
+async function byId(id: string, azure: Azure): Promise<VmRef> {
+  const vm = await azure.inventory.vm(id);
+  if (vm) return vm;
+  throw new Problem('not-found', 'There is no VM with that id (any more).');
+}
+
+function several(name: string, vms: readonly VmRef[], rebuild: Rebuild): Problem {
+  return new Problem('ambiguous', `${vms.length} VMs are called ${name}.`, {
+    hint: 'Say which one.',
+    choices: choices(vms, rebuild),
+  });
+}
+
+function notInGroup(name: string, group: string, vms: readonly VmRef[], rebuild: Rebuild): Problem {
+  return new Problem('not-found', `There is no VM called “${name}” in the resource group “${group}”.`, {
+    hint: 'Did you mean',
+    choices: choices(vms, rebuild),
+  });
+}
+
+/** Name and group tell them apart, but for the same two names in two subscriptions: there only the id does. */
+function choices(vms: readonly VmRef[], rebuild: Rebuild): { title: string; line: string }[] {
+  return vms.map((vm) => {
+    const twins = vms.filter((other) => sameId(other.resourceGroup, vm.resourceGroup));
+    const replacement = twins.length === 1 ? `${vm.name}/${vm.resourceGroup}` : vm.id;
+    const where = twins.length === 1 ? vm.resourceGroup : `${vm.resourceGroup}, ${vm.subscription.name}`;
+    return { title: `${vm.name} in ${where}`, line: rebuild(replacement) };
+  });
+}
