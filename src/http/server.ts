@@ -1,8 +1,9 @@
 import type { Server as NodeServer, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import restify from 'restify';
+import type { Request as RestifyRequest } from 'restify';
 import { errorText, type Log } from '../log.ts';
 import { Aborted, readBody } from './body.ts';
+import { createRestify } from './restify.ts';
 import { type Answer, type Route, refusal } from './route.ts';
 
 /** In milliseconds. */
@@ -41,8 +42,7 @@ export interface Http {
 export function createHttp(options: HttpOptions): Http {
   const { log } = options;
   const limits = { ...usual, ...options.limits };
-  // Its own log (pino, on standard output) stays off: what is to be said is said in Lifeboat's.
-  const server = restify.createServer({ name: '', log: silentPino() });
+  const server = createRestify();
   const inner = limited(server.server as NodeServer, limits);
   let closing = false;
 
@@ -59,7 +59,7 @@ export function createHttp(options: HttpOptions): Http {
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => refuseRaw(error, socket));
 
-  async function answerOf(route: Route, request: restify.Request): Promise<Answer | undefined> {
+  async function answerOf(route: Route, request: RestifyRequest): Promise<Answer | undefined> {
     try {
       const body = await readBody(request, route.limit);
       return await route.handle({ headers: request.headers, url: request.url ?? '', body });
@@ -73,9 +73,10 @@ export function createHttp(options: HttpOptions): Http {
   return {
     listen: () =>
       new Promise((resolve, reject) => {
-        inner.once('error', reject);
+        server.once('error', reject);
         server.listen(options.port, options.host, () => {
-          inner.off('error', reject);
+          server.off('error', reject);
+          server.on('error', (error: Error) => log('error', 'HTTP server', { why: errorText(error) }));
           resolve(server.url);
         });
       }),
@@ -136,8 +137,4 @@ function refuseRaw(error: NodeJS.ErrnoException, socket: Duplex): void {
   const body = JSON.stringify({ code, message });
   const head = `HTTP/1.1 ${status} ${phrase}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}`;
   socket.end(`${head}\r\nconnection: close\r\n\r\n${body}`, () => socket.destroy());
-}
-
-function silentPino() {
-  return (restify as unknown as { logger(options: object): restify.ServerOptions['log'] }).logger({ enabled: false });
 }

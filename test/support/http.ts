@@ -1,0 +1,61 @@
+import { connect } from 'node:net';
+import { createAlertAuth } from '../../src/http/alert-auth.ts';
+import type { AlertAuthConfig } from '../../src/http/alert-settings.ts';
+import { alertsRoute, type ReceiveAlert } from '../../src/http/alerts.ts';
+import type { Route } from '../../src/http/route.ts';
+import { createHttp, type HttpLimits } from '../../src/http/server.ts';
+import type { Log } from '../../src/log.ts';
+import { silentLog } from '../../src/log.ts';
+import { createMetrics, type Metrics } from '../../src/metrics.ts';
+
+const running: { close(): Promise<void> }[] = [];
+
+/** A server on a free port, stopped by {@link stopAll}. */
+export async function serve(routes: readonly Route[], limits: Partial<HttpLimits> = {}, log: Log = silentLog) {
+  const http = createHttp({ host: '127.0.0.1', port: 0, routes, log, limits });
+  const url = await http.listen();
+  running.push(http);
+  return { url, close: () => http.close() };
+}
+
+export async function serveAlerts(options: {
+  readonly auth?: AlertAuthConfig;
+  readonly receive?: ReceiveAlert;
+  readonly metrics?: Metrics;
+}) {
+  const bodies: unknown[] = [];
+  const store: ReceiveAlert = async (body) => {
+    bodies.push(body);
+  };
+  const auth = createAlertAuth(options.auth ?? {}, { now: () => Date.now() });
+  const metrics = options.metrics ?? createMetrics();
+  const route = alertsRoute({ auth, receive: options.receive ?? store, log: silentLog, metrics });
+  return { ...(await serve([route])), bodies, metrics };
+}
+
+export async function stopAll(): Promise<void> {
+  await Promise.all(running.splice(0).map((http) => http.close()));
+}
+
+export async function postJson(url: string, body: unknown, headers: Record<string, string> = {}) {
+  const text = typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
+  const response = await fetch(url, {
+    method: 'POST',
+    body: text,
+    headers: { 'content-type': 'application/json', ...headers },
+  });
+  return { status: response.status, headers: response.headers, body: await response.json().catch(() => undefined) };
+}
+
+/** Sends raw bytes and gives all that came back until the server closed the connection. */
+export function raw(url: string, text: string): Promise<string> {
+  const { port, hostname } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => socket.write(text));
+    let got = '';
+    socket.on('data', (chunk) => {
+      got += chunk;
+    });
+    socket.on('close', () => resolve(got)).on('error', reject);
+  });
+}
