@@ -22,3 +22,13 @@ export function enqueue(world: World, row: Omit<OutboxRow, 'id' | 'attempts' | '
   const id = world.guid();
   outboxOf(world).set(id, { ...row, id, attempts: 0, due: 0 });
 }
+
+const blocks = (world: World) => world.table<{ readonly url: string; readonly until: number }>('webhookBlocks');
+
+/** Whether nothing is posted to the URL at `now` (machine time), because a delivery to it failed to its end. */
+export const isBlocked = (world: World, url: string, now: number): boolean =>
+  (blocks(world).get(url)?.until ?? 0) > now;
+
+export const block = (world: World, url: string, until: number): void => blocks(world).set(url, { url, until });
+
+export const unblock = (world: World, url: string): void => blocks(world).delete(url);

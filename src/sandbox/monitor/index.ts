@@ -1,0 +1,12 @@
+import type { Route } from '../router.ts';
+import type { TimedHandler } from '../world.ts';
+import { actionGroupRoutes } from './action-groups.ts';
+
+export { createDelivery, type Delivery, type DeliveryOptions } from './delivery.ts';
+export { seedMonitor } from './seed.ts';
+export { setWebhook, webhookUrl } from './webhook.ts';
+
+export const routes: readonly Route[] = actionGroupRoutes;
+
+/** Webhooks are posted on the machine's clock: see `createDelivery`. */
+export const timed: Readonly<Record<string, TimedHandler>> = {};
