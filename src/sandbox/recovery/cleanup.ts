@@ -24,7 +24,8 @@ export function startCleanup(item: ReplicatedItem, request: ArmRequest, world: W
   const done = job.tasks.at(-1)?.end ?? request.now;
   jobsOf(world).set(job.id, { ...job, timers: [world.later(done, 'recovery.cleanup.done', { job: job.id })] });
   noteOnTest(test, job.test?.comments ?? null, world);
-  changeItem(world, item.id, { test: { ...test, phase: 'cleaning' }, currentJob: job.id });
+  const current = { scenario: job.scenario, job: job.id, start: request.now };
+  changeItem(world, item.id, { test: { ...test, phase: 'cleaning' }, current });
   return accepted(request, operation);
 }
 
@@ -36,7 +37,7 @@ export const cleanupEvents: Readonly<Record<string, TimedHandler>> = {
     deleteTestVm(world, item);
     jobsOf(world).set(job.id, { ...job, state: 'Succeeded', end: due, timers: [] });
     const lastTestFailover = item.test?.succeeded ?? item.lastTestFailover;
-    changeItem(world, item.id, { test: undefined, currentJob: undefined, lastTestFailover });
+    changeItem(world, item.id, { test: undefined, current: undefined, lastTestFailover });
     finish(world, job.operation, due);
   },
 };

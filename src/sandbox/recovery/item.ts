@@ -50,7 +50,7 @@ export interface ReplicatedItem {
   readonly test?: TestFailover;
   readonly lastTestFailover?: number;
   /** The job that works on the item now. */
-  readonly currentJob?: string;
+  readonly current?: { readonly scenario: string; readonly job: string; readonly start: number };
 }
 
 export const itemsOf = (world: World) => world.table<ReplicatedItem>('replicationProtectedItems');

@@ -47,7 +47,7 @@ export const jobEvents: Readonly<Record<string, TimedHandler>> = {
     if (!job || !item) return;
     deleteTestVm(world, item);
     jobsOf(world).set(job.id, { ...job, state: 'Cancelled', end: due, timers: [] });
-    changeItem(world, item.id, { test: undefined, currentJob: undefined });
+    changeItem(world, item.id, { test: undefined, current: undefined });
     finish(world, job.operation, due, { cancelled: true });
     finish(world, payload.operation ?? '', due);
   },

@@ -91,13 +91,9 @@ function testState({ test }: ReplicatedItem): Readonly<Record<string, string>> {
   return { testFailoverState, testFailoverStateDescription };
 }
 
-function scenario({ test, currentJob }: ReplicatedItem, vault: string): Readonly<Record<string, string>> {
-  if (!test || !currentJob) {
-    const jobId = `${vault}/replicationJobs/None`;
-    return { scenarioName: 'None', jobId, startTime: '1753-01-01T01:01:01Z' };
-  }
-  const scenarioName = test.phase === 'running' ? 'TestFailover' : 'TestFailoverCleanup';
-  return { scenarioName, jobId: currentJob, startTime: azureTime(test.started) };
+function scenario({ current }: ReplicatedItem, vault: string): Readonly<Record<string, string>> {
+  if (current) return { scenarioName: current.scenario, jobId: current.job, startTime: azureTime(current.start) };
+  return { scenarioName: 'None', jobId: `${vault}/replicationJobs/None`, startTime: '1753-01-01T01:01:01Z' };
 }
 
 function neverTested(item: ReplicatedItem): Health {

@@ -62,7 +62,7 @@ export const testFailoverEvents: Readonly<Record<string, TimedHandler>> = {
     if (!job || !item?.test) return;
     runTestVm(world, item);
     jobsOf(world).set(job.id, { ...job, state: 'Succeeded', end: due, timers: [] });
-    changeItem(world, item.id, { test: { ...item.test, phase: 'waiting', succeeded: due }, currentJob: undefined });
+    changeItem(world, item.id, { test: { ...item.test, phase: 'waiting', succeeded: due }, current: undefined });
     finish(world, job.operation, due);
   },
 };
@@ -188,7 +188,7 @@ function run(job: Job, now: number, world: World): void {
   jobsOf(world).set(job.id, { ...job, timers });
   const { testVm = '', network = '', pointId: point = '' } = job.test ?? {};
   const test = { phase: 'running', job: job.id, testVm, network, point, started: now } as const;
-  changeItem(world, job.item, { test, currentJob: job.id });
+  changeItem(world, job.item, { test, current: { scenario: job.scenario, job: job.id, start: now } });
 }
 
 function failTest(job: Job, item: ReplicatedItem, networkGone: boolean, at: number, world: World): void {
@@ -209,6 +209,6 @@ function failTest(job: Job, item: ReplicatedItem, networkGone: boolean, at: numb
         task: 'CreateTestVirtualMachineTask',
       };
   jobsOf(world).set(job.id, { ...job, state: 'Failed', end: at, error, timers: [] });
-  changeItem(world, item.id, { test: undefined, currentJob: undefined });
+  changeItem(world, item.id, { test: undefined, current: undefined });
   finish(world, job.operation, at, { error: { code: error.code, message: error.message } });
 }
