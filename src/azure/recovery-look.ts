@@ -70,11 +70,9 @@ export async function recoveryJobsOf(
 ): Promise<FoundRecoveryJob[]> {
   const found = await readItem(context, item);
   const jobs = await listRecoveryJobs(context, vaultOf(item).id, since - tolerance);
-  const names = [item, lastSegment(item)];
+  const names = [item, lastSegment(item), ...(found ? [found.friendlyName] : [])];
   const isOurs = (job: FoundRecoveryJob): boolean =>
-    names.some((name) => sameId(name, job.targetId)) ||
-    job.id === found?.scenario?.jobId ||
-    (found !== undefined && sameId(job.target, found.friendlyName));
+    job.id === found?.scenario?.jobId || names.some((name) => sameId(name, job.targetId) || sameId(name, job.target));
   return jobs.filter((job) => job.scenario === scenario && isOurs(job)).reverse();
 }
 
