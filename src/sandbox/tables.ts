@@ -99,6 +99,10 @@ export interface BackupJob {
   readonly activityId: string;
   /** Azure's name of the error it ended with. */
   readonly errorCode?: string;
+  /** The error it was told to end with: see `fail-backup`. */
+  readonly doomed?: string;
+  /** When the recovery point that it makes is removed; absent: when the policy says. */
+  readonly keepUntil?: number;
 }
 
 /** A recovery point. Which tiers it is in depends on the clock: see `armPoint` of `backup/points.ts`. */
@@ -122,6 +126,8 @@ export interface Operation {
   /** A GUID, or for vaults the base64 name that Azure gives. */
   readonly name: string;
   readonly vault: string;
+  /** The id of what Azure Backup works on; nothing else is done to it meanwhile. */
+  readonly scope?: string;
   readonly start: number;
   readonly done: number;
   readonly job?: string;

@@ -1,0 +1,101 @@
+import type { BackupJob } from '../tables.ts';
+import { errorOf } from './errors.ts';
+
+const unset = '0001-01-01T00:00:00';
+const iso = (at: number): string => new Date(at).toISOString();
+
+/**
+ * A job as Azure shows it at `now`. The list leaves out `extendedInfo`. Azure's name of the error is
+ * `errorDetails[0].errorTitle`, as it is the `title` in an item's health details; `errorCode` is its number.
+ */
+export function armJob(job: BackupJob, now: number, detailed: boolean): unknown {
+  const end = job.end ?? now;
+  const isBackup = job.operation === 'Backup' || job.operation === 'Restore';
+  return {
+    id: job.id,
+    name: job.name,
+    type: 'Microsoft.RecoveryServices/vaults/backupJobs',
+    properties: {
+      jobType: job.backupManagementType === 'AzureIaasVM' ? 'AzureIaaSVMJob' : 'AzureWorkloadJob',
+      ...(isBackup && { actionsInfo: ['Cancellable'] }),
+      containerName: job.containerName,
+      duration: duration(end - job.start),
+      virtualMachineVersion: 'Compute',
+      ...(job.errorCode && { errorDetails: [errorDetail(job.errorCode)] }),
+      ...(detailed && { extendedInfo: extendedInfo(job, now) }),
+      isUserTriggered: job.userTriggered,
+      entityFriendlyName: job.entity,
+      backupManagementType: job.backupManagementType,
+      operation: job.operation,
+      status: job.status,
+      startTime: iso(job.start),
+      ...(job.end !== undefined && { endTime: iso(job.end) }),
+      activityId: job.activityId,
+    },
+  };
+}
+
+function errorDetail(code: string): unknown {
+  const { name, number, text, recommendation } = errorOf(code);
+  return { errorCode: number, errorTitle: name, errorString: text, recommendations: [recommendation] };
+}
+
+function extendedInfo(job: BackupJob, now: number): unknown {
+  const percent = job.operation === 'Backup' && job.status === 'InProgress' ? progress(job, now) : undefined;
+  return {
+    tasksList: job.tasks.map((_task, index) => armTask(job, index, now)),
+    propertyBag: job.properties,
+    ...(job.operation === 'Backup' && { internalPropertyBag: { IsInstantRpJob: 'True' } }),
+    ...(percent !== undefined && { progressPercentage: percent }),
+    ...(job.errorCode && { dynamicErrorMessage: errorOf(job.errorCode).text }),
+  };
+}
+
+/** How far the transfer has come: Azure tells nothing before it begins. */
+function progress(job: BackupJob, now: number): number | undefined {
+  const transfer = job.tasks[1];
+  if (!transfer || now < transfer.start) return undefined;
+  return Math.min(99, Math.floor((100 * (now - transfer.start)) / (transfer.end - transfer.start)));
+}
+
+type TaskStatus = 'NotStarted' | 'InProgress' | 'Completed' | 'Failed' | 'Cancelled';
+
+/** Where a phase stands: laid down by the plan until the job's end cuts it short. */
+export function taskStatus(job: BackupJob, index: number, now: number): TaskStatus {
+  const { start, end } = job.tasks[index]!;
+  const at = Math.min(now, job.end ?? now);
+  if (job.status === 'Completed' || job.status === 'CompletedWithWarnings') return 'Completed';
+  if (at < start) return 'NotStarted';
+  if (at >= end && !(job.end !== undefined && at === end)) return 'Completed';
+  if (job.status === 'Failed') return 'Failed';
+  if (job.status === 'Cancelled') return 'Cancelled';
+  return at >= end ? 'Completed' : 'InProgress';
+}
+
+function armTask(job: BackupJob, index: number, now: number): unknown {
+  const task = job.tasks[index]!;
+  const status = taskStatus(job, index, now);
+  if (status === 'NotStarted') {
+    return { taskId: task.name, startTime: unset, endTime: unset, duration: 'PT0S', status, taskType: 'Normal' };
+  }
+  const over = status !== 'InProgress';
+  const end = over ? Math.min(task.end, job.end ?? task.end) : now;
+  return {
+    taskId: task.name,
+    startTime: iso(task.start),
+    endTime: over ? iso(end) : unset,
+    duration: duration(Math.max(0, end - task.start)),
+    status,
+    taskType: 'Normal',
+  };
+}
+
+/** ISO 8601, as Azure writes it: `PT1H56M16.923S`. */
+export function duration(ms: number): string {
+  const seconds = ms / 1_000;
+  const hours = Math.floor(seconds / 3_600);
+  const minutes = Math.floor((seconds % 3_600) / 60);
+  const rest = Math.round((seconds % 60) * 1_000) / 1_000;
+  const text = `${hours ? `${hours}H` : ''}${minutes ? `${minutes}M` : ''}${rest ? `${rest}S` : ''}`;
+  return `PT${text || '0S'}`;
+}

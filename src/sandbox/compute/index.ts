@@ -1,0 +1,142 @@
+import type { ArmRequest, ArmResponse } from '../arm.ts';
+import { ok, page, queryOf, resourceNotFound, retryAfter } from '../respond.ts';
+import type { Params, Route } from '../router.ts';
+import { type Resource, resources, resourcesIn, resourcesOfType, type VmState, vmStates } from '../tables.ts';
+import type { TimedHandler, World } from '../world.ts';
+import { instanceView } from './instance-view.ts';
+
+const type = 'Microsoft.Compute/virtualMachines';
+const groupPath = '/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Compute';
+const vmPath = `${groupPath}/virtualMachines/{name}`;
+
+export const routes: Route[] = [
+  {
+    method: 'GET',
+    path: `/subscriptions/{subscription}/providers/${type}`,
+    handle: (request, params, world) =>
+      page(request, resourcesOfType(world, params.subscription!, type), 1_000, (vm) => show(request, world, vm, false)),
+  },
+  {
+    method: 'GET',
+    path: `${groupPath}/virtualMachines`,
+    handle: (request, params, world) =>
+      page(request, vmsIn(world, params), 1_000, (vm) => show(request, world, vm, false)),
+  },
+  {
+    method: 'GET',
+    path: vmPath,
+    handle: (request, params, world) => ok(show(request, world, read(world, params), true)),
+  },
+  {
+    method: 'GET',
+    path: `${vmPath}/instanceView`,
+    handle: (request, params, world) => {
+      const vm = read(world, params);
+      return ok(instanceView(vm, stateOf(world, vm), request.now));
+    },
+  },
+  { method: 'DELETE', path: vmPath, handle: remove },
+  ...(['start', 'powerOff', 'deallocate', 'restart'] as const).map(
+    (action): Route => ({
+      method: 'POST',
+      path: `${vmPath}/${action}`,
+      handle: (request, params, world) => act(request, world, read(world, params), action),
+    }),
+  ),
+  {
+    method: 'GET',
+    path: '/subscriptions/{subscription}/providers/Microsoft.Compute/locations/{location}/operations/{operation}',
+    handle: operation,
+  },
+];
+
+export const timed: Record<string, TimedHandler> = {
+  'compute.power': ({ payload }, world) => {
+    const vm = resources(world).get(payload.vm!);
+    if (vm) vmStates(world).set(vm.id, { ...stateOf(world, vm), power: payload.power as VmState['power'] });
+  },
+  'compute.delete': ({ payload }, world) => {
+    resources(world).delete(payload.vm!);
+    vmStates(world).delete(payload.vm!);
+  },
+};
+
+interface ComputeOperation {
+  readonly start: number;
+  readonly done: number;
+}
+
+const operations = (world: World) => world.table<ComputeOperation>('computeOperations');
+
+/** What Compute knows about a VM beside its model. */
+export const stateOf = (world: World, vm: Resource): VmState =>
+  vmStates(world).get(vm.id) ?? { power: 'running', agent: 'ready' };
+
+const vmsIn = (world: World, { subscription, group }: Params): Resource[] =>
+  resourcesIn(world, `/subscriptions/${subscription}/resourceGroups/${group}`).filter(
+    (resource) => resource.type === type,
+  );
+
+function read(world: World, { subscription, group, name }: Params): Resource {
+  const vm = resources(world).get(`/subscriptions/${subscription}/resourceGroups/${group}/providers/${type}/${name}`);
+  if (vm) return vm;
+  throw resourceNotFound(type, name!, group!);
+}
+
+function show(request: ArmRequest, world: World, vm: Resource, mayExpand: boolean): unknown {
+  if (!mayExpand || queryOf(request, '$expand')?.toLowerCase() !== 'instanceview') return vm;
+  return { ...vm, properties: { ...vm.properties, instanceView: instanceView(vm, stateOf(world, vm), request.now) } };
+}
+
+const effects = {
+  start: { during: 'starting', after: 'running', seconds: 25 },
+  restart: { during: 'running', after: 'running', seconds: 25 },
+  powerOff: { during: 'stopping', after: 'stopped', seconds: 20 },
+  deallocate: { during: 'deallocating', after: 'deallocated', seconds: 40 },
+} as const;
+
+function act(request: ArmRequest, world: World, vm: Resource, action: keyof typeof effects): ArmResponse {
+  const { during, after, seconds } = effects[action];
+  vmStates(world).set(vm.id, { ...stateOf(world, vm), power: during });
+  const done = request.now + seconds * 1_000;
+  world.later(done, 'compute.power', { vm: vm.id, power: after });
+  return accept(request, world, vm, done);
+}
+
+function remove(request: ArmRequest, params: Params, world: World): ArmResponse {
+  const vm = read(world, params);
+  const done = request.now + 30_000;
+  world.later(done, 'compute.delete', { vm: vm.id });
+  return accept(request, world, vm, done);
+}
+
+/** Compute answers 202 with both polling URLs, which differ by `monitor=true` (REST spec Microsoft.Compute). */
+function accept(request: ArmRequest, world: World, vm: Resource, done: number): ArmResponse {
+  const id = world.guid();
+  operations(world).set(id, { start: request.now, done });
+  const subscription = vm.id.split('/')[2];
+  const version = queryOf(request, 'api-version');
+  const url = `${request.origin}/subscriptions/${subscription}/providers/Microsoft.Compute/locations/${vm.location}/operations/${id}`;
+  return {
+    status: 202,
+    headers: {
+      'azure-asyncoperation': `${url}?p=1&api-version=${version}`,
+      location: `${url}?p=1&monitor=true&api-version=${version}`,
+      ...retryAfter(10),
+    },
+  };
+}
+
+function operation(request: ArmRequest, params: Params, world: World): ArmResponse {
+  const found = operations(world).get(params.operation!);
+  if (!found) throw resourceNotFound('Microsoft.Compute/locations/operations', params.operation!, '');
+  const done = request.now >= found.done;
+  if (queryOf(request, 'monitor') === 'true') return done ? { status: 200 } : { status: 202, headers: retryAfter(10) };
+  const body = {
+    name: params.operation,
+    startTime: new Date(found.start).toISOString(),
+    ...(done && { endTime: new Date(found.done).toISOString() }),
+    status: done ? 'Succeeded' : 'InProgress',
+  };
+  return { status: 200, body, ...(!done && { headers: retryAfter(10) }) };
+}

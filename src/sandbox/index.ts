@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createAzure } from './azure.ts';
+import { certificates } from './ca.ts';
+import { type ControlParts, control } from './control.ts';
+import { exchange, type RawRequest, type RawResponse } from './exchange.ts';
+import { Faults } from './faults.ts';
+import { type Seed, WorldHost } from './host.ts';
+import { RequestLog } from './request-log.ts';
+import { routes } from './routes.ts';
+import { contoso } from './seed-contoso.ts';
+import { seedWorld } from './seed-world.ts';
+import { listen } from './server.ts';
+import { WorldStore } from './store.ts';
+import { Traffic } from './traffic.ts';
+import { parseWorld, worldFile } from './world-file.ts';
+
+export interface SandboxOptions {
+  /** 0: any free one. */
+  readonly port: number;
+  /** `LIFEBOAT_DATA`: the sandbox keeps to its folder `sandbox` in it. */
+  readonly dataDir: string;
+  /** How many times as fast as the machine's its clock runs. */
+  readonly speed: number;
+  /** `SANDBOX_WORLD`: a JSON file in place of the built-in Contoso world. */
+  readonly worldFile?: string | undefined;
+  /** `SANDBOX_TRAFFIC`: a file that every exchange is appended to. */
+  readonly traffic?: string | undefined;
+  /** Where a fresh world's action group posts alerts. */
+  readonly defaultWebhook?: string | undefined;
+  /** Called after each `advance` with what was added in all, in milliseconds. */
+  readonly onAdvance?: ((advancedMs: number) => void) | undefined;
+  readonly report?: (message: string, error: unknown) => void;
+}
+
+export interface Sandbox {
+  /** `https://localhost:8443` */
+  readonly url: string;
+  readonly caPem: string;
+  readonly caFile: string;
+  /** What `advance` has added to the clock in all, in milliseconds. */
+  advanced(): number;
+  /** The sandbox's time in epoch milliseconds. */
+  now(): number;
+  /** A request in process: the same path, log and recording as over HTTPS. */
+  request(raw: RawRequest): Promise<RawResponse>;
+  close(): Promise<void>;
+}
+
+/** Starts the sandbox Azure on loopback; throws when the port or the folder is taken, or the world is not one. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const folder = join(options.dataDir, 'sandbox');
+  const seed = seedFrom(options);
+  const pems = await certificates(folder);
+  const store = new WorldStore(folder);
+  const host = new WorldHost(store, seed, options.speed);
+  const traffic = options.traffic ? new Traffic(options.traffic) : undefined;
+  let port = options.port;
+  const parts: ControlParts = {
+    host,
+    azure: createAzure(routes),
+    faults: new Faults(),
+    log: new RequestLog(),
+    traffic,
+    origin: () => `https://localhost:${port}`,
+    report: options.report ?? ((message, error) => console.error(message, error)),
+    onAdvance: options.onAdvance ?? (() => undefined),
+  };
+  const request = (raw: RawRequest): Promise<RawResponse> =>
+    /^\/+_sandbox(\/|\?|$)/i.test(raw.url) ? Promise.resolve(control(parts, raw)) : exchange(parts, raw);
+  const stop = (): void => {
+    host.close();
+    traffic?.close();
+  };
+  const server = await listen(pems, options.port, request).catch((error: unknown) => {
+    stop();
+    throw error;
+  });
+  port = server.port;
+  return {
+    url: parts.origin(),
+    caPem: pems.caPem,
+    caFile: pems.caFile,
+    advanced: () => host.clock.advanced,
+    now: () => host.clock.now(),
+    request,
+    close: async () => {
+      await server.close();
+      stop();
+    },
+  };
+}
+
+function seedFrom({ worldFile: path }: SandboxOptions): Seed {
+  const text = path === undefined ? undefined : readFileSync(path, 'utf8');
+  const file = text === undefined ? worldFile.parse(contoso) : parseWorld(text, path!);
+  return {
+    fingerprint: text === undefined ? 'contoso' : createHash('sha256').update(text).digest('hex'),
+    plant: (world, now) => seedWorld(world, file, now),
+  };
+}

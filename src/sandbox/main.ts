@@ -1,0 +1,27 @@
+import { startSandbox } from './index.ts';
+
+/** `npm run sandbox`: the sandbox Azure alone, with the settings that the README of the project lists. */
+const { SANDBOX_PORT, SANDBOX_SPEED, SANDBOX_WORLD, SANDBOX_TRAFFIC, LIFEBOAT_DATA } = process.env;
+
+function numberFrom(name: string, text: string | undefined, fallback: number, least: number): number {
+  const value = text === undefined ? fallback : Number(text);
+  if (Number.isFinite(value) && value >= least && text !== '') return value;
+  throw new Error(`${name} must be a number of at least ${least}, not '${text}'.`);
+}
+
+try {
+  const sandbox = await startSandbox({
+    port: numberFrom('SANDBOX_PORT', SANDBOX_PORT, 8443, 0),
+    speed: numberFrom('SANDBOX_SPEED', SANDBOX_SPEED, 60, 0.001),
+    dataDir: LIFEBOAT_DATA ?? './.lifeboat',
+    worldFile: SANDBOX_WORLD,
+    traffic: SANDBOX_TRAFFIC,
+  });
+  console.log(`Sandbox Azure  ${sandbox.url}  (CA: ${sandbox.caFile})`);
+  const stop = (): void => void sandbox.close().then(() => process.exit(0));
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}

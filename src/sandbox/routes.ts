@@ -1,0 +1,28 @@
+import * as alerts from './alerts/index.ts';
+import * as backup from './backup/index.ts';
+import * as compute from './compute/index.ts';
+import * as network from './network/index.ts';
+import type { Route } from './router.ts';
+import * as storage from './storage/index.ts';
+import * as subscriptions from './subscriptions/index.ts';
+import * as vaults from './vaults/index.ts';
+import type { TimedHandler } from './world.ts';
+
+/** Everything that this Azure answers, each provider in a folder of its own. */
+export const routes: readonly Route[] = [
+  ...subscriptions.routes,
+  ...compute.routes,
+  ...network.routes,
+  ...storage.routes,
+  ...vaults.routes,
+  ...backup.routes,
+  ...alerts.routes,
+];
+
+/** Everything that it does by itself when the clock gets there. */
+export const timed: Readonly<Record<string, TimedHandler>> = {
+  ...compute.timed,
+  ...vaults.timed,
+  ...backup.timed,
+  ...alerts.timed,
+};
