@@ -29,7 +29,7 @@ export function createAzureClock(machine = { wall: Date.now, elapsed: () => perf
   };
 }
 
-/** Notes Azure's clock, counts the request and logs it at `debug`. */
+/** Notes Azure's clock, counts the request and logs it: at `debug`, or at `warn` when Azure failed or throttled it. */
 export function observePolicy(clock: AzureClock, log: Log, count: (fact: RequestFact) => void): PipelinePolicy {
   return {
     name: 'lifeboatObserve',
@@ -43,7 +43,8 @@ export function observePolicy(clock: AzureClock, log: Log, count: (fact: Request
       } finally {
         const fact = factOf(request, response, performance.now() - start);
         count(fact);
-        log('debug', 'azure request', { ...fact, path: pathOf(request.url) });
+        const failed = !response || response.status === 429 || response.status >= 500;
+        log(failed ? 'warn' : 'debug', 'azure request', { ...fact, path: pathOf(request.url) });
       }
     },
   };

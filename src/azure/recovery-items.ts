@@ -53,9 +53,6 @@ type Items = Pick<Recovery, 'items' | 'item' | 'itemOf'>;
 
 const replicatedItems =
   "recoveryservicesresources | where type =~ 'microsoft.recoveryservices/vaults/replicationfabrics/replicationprotectioncontainers/replicationprotecteditems'";
-const sourceVm =
-  'tolower(coalesce(tostring(properties.providerSpecificDetails.dataSourceInfo.resourceId), tostring(properties.providerSpecificDetails.fabricObjectId)))';
-
 export function createRecoveryItems(context: Context): Items {
   async function item(id: string): Promise<ReplicatedItem | undefined> {
     return (await readItem(context, id))?.item;
@@ -73,7 +70,10 @@ export function createRecoveryItems(context: Context): Items {
     },
 
     async itemOf(vm) {
-      const query = `${replicatedItems} | where ${sourceVm} == ${quoted(vm.id.toLowerCase())} | project id`;
+      const details = 'properties.providerSpecificDetails';
+      const is = (field: string) => `tostring(${details}.${field}) =~ ${quoted(vm.id)}`;
+      const where = `${is('dataSourceInfo.resourceId')} or ${is('fabricObjectId')}`;
+      const query = `${replicatedItems} | where ${where} | project id`;
       const rows = await context.graph('looked for the replication of the VM', query);
       const first = rows[0]?.id;
       return typeof first === 'string' ? item(first) : undefined;

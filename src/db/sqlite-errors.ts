@@ -13,8 +13,8 @@ const unavailable: Readonly<Record<number, string>> = {
 const busy = 5;
 
 function resultCode(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined;
-  return error.errcode & 0xff;
+  const code = (error as { readonly errcode?: unknown } | undefined)?.errcode;
+  return typeof code === 'number' ? code & 0xff : undefined;
 }
 
 export function isBusy(error: unknown): boolean {
