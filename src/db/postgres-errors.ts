@@ -23,11 +23,9 @@ export function isWorthRepeating(error: unknown): boolean {
 
 /** What a caller of the store gets for an error of `pg`: {@link StoreUnavailable}, or the error itself. */
 export function fromPostgres(error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof StoreUnavailable) return error;
+  if (error instanceof StoreUnavailable) return error;
+  const { code = '', message = '' } = error as { readonly code?: string; readonly message?: string };
   const state = sqlState(error);
-  const code = 'code' in error ? String(error.code) : '';
-  const lost = state === undefined ? unreachable.test(`${code} ${error.message}`) : unavailable.test(state);
-  return lost
-    ? new StoreUnavailable(`PostgreSQL is not available: ${error.message || code}.`, { cause: error })
-    : error;
+  const lost = state === undefined ? unreachable.test(`${code} ${message}`) : unavailable.test(state);
+  return lost ? new StoreUnavailable(`PostgreSQL is not available: ${message || code}.`, { cause: error }) : error;
 }

@@ -1,0 +1,119 @@
+import { localPeople } from '../../src/people.ts';
+
+/** A message as the local Teams page gets it. */
+export interface Seen {
+  readonly id: string;
+  readonly conversation: string;
+  readonly thread: string | null;
+  readonly author: string;
+  readonly text: string;
+  readonly cards: readonly Element[];
+  readonly rev: number;
+  readonly at: number;
+}
+
+export type Element = Readonly<Record<string, unknown>>;
+
+/** Uses the page's own JSON interface as one of its people would. */
+export class Page {
+  readonly url: string;
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  async say(who: string, text: string, chat = false): Promise<Seen> {
+    return this.#post('/api/messages', { as: oidOf(who), conversation: chat ? 'chat' : 'channel', text });
+  }
+
+  /** Presses an action; gives what the bot answered to the press itself. */
+  async press(
+    who: string,
+    message: Seen,
+    action: Element,
+    inputs: Readonly<Record<string, string>> = {},
+  ): Promise<string> {
+    const settled = await this.#post<{ note: string | null }>('/api/press', {
+      as: oidOf(who),
+      messageId: message.id,
+      action: { type: action.type, title: action.title, verb: action.verb, data: action.data },
+      inputs,
+    });
+    return settled.note ?? '';
+  }
+
+  async messages(who: string): Promise<Seen[]> {
+    const answer = await fetch(`${this.url}/api/state?as=${oidOf(who)}`);
+    return ((await answer.json()) as { messages: Seen[] }).messages;
+  }
+
+  /** Resolves when `look` finds something; it looks again whenever a message changes. Rejects after `within` ms. */
+  async until<Found>(
+    who: string,
+    look: (messages: readonly Seen[]) => Found | undefined,
+    within = 30_000,
+  ): Promise<Found> {
+    const over = AbortSignal.timeout(within);
+    const events = await fetch(`${this.url}/api/events?as=${oidOf(who)}`, { signal: over });
+    const reader = events.body!.getReader();
+    try {
+      for (;;) {
+        const found = look(await this.messages(who));
+        if (found !== undefined) return found;
+        await reader.read();
+      }
+    } finally {
+      await reader.cancel().catch(() => undefined);
+    }
+  }
+
+  async #post<Answer>(path: string, body: object): Promise<Answer> {
+    const answer = await fetch(this.url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as Answer;
+  }
+}
+
+export function oidOf(name: string): string {
+  const person = localPeople.find((one) => one.name === name);
+  if (!person) throw new Error(`nobody here is called ${name}`);
+  return person.aadObjectId;
+}
+
+const shownKeys = ['text', 'title', 'value', 'label', 'placeholder'];
+
+/** All that a message says, its card's texts in order, without the markdown that makes them bold. */
+export function textOf(message: Seen): string {
+  const said: string[] = [message.text];
+  const walk = (value: unknown, key: string): void => {
+    if (typeof value === 'string' && shownKeys.includes(key)) said.push(value);
+    else if (Array.isArray(value)) for (const one of value) walk(one, key);
+    else if (value && typeof value === 'object') {
+      for (const [name, inner] of Object.entries(value)) if (name !== 'data' && name !== 'fallback') walk(inner, name);
+    }
+  };
+  for (const card of message.cards) walk(card, '');
+  return said
+    .join('\n')
+    .replaceAll('**', '')
+    .replaceAll(/\\([\\`*_{}[\]()#+\-.!|~<>])/g, '$1');
+}
+
+/** The actions of a message's cards that carry a command line. */
+export function actionsOf(message: Seen): Element[] {
+  const found: Element[] = [];
+  const walk = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(walk);
+    else if (value && typeof value === 'object') {
+      const element = value as Element;
+      if (element.type === 'Action.Execute') found.push(element);
+      for (const [name, inner] of Object.entries(element)) if (name !== 'fallback') walk(inner);
+    }
+  };
+  message.cards.forEach(walk);
+  return found;
+}
