@@ -3,7 +3,9 @@ import { failBackup, runSchedule } from './control-backup.ts';
 import { ControlError } from './control-error.ts';
 import { summary } from './control-world.ts';
 import type { Parts, RawRequest, RawResponse } from './exchange.ts';
-import { asObject } from './respond.ts';
+import { setWebhook, webhookUrl } from './monitor/index.ts';
+import { asObject, type Json } from './respond.ts';
+import type { World } from './world.ts';
 
 export interface ControlParts extends Parts {
   /** After `advance`: how much was added in all, in milliseconds. */
@@ -32,6 +34,8 @@ const calls: Readonly<Record<string, Call>> = {
     parts.onAdvance(parts.host.clock.advanced);
     return clock(parts);
   },
+  'GET webhooks': ({ host }) => ({ url: webhookUrl(host.world) }),
+  'POST webhooks': ({ host }, body) => host.change((world) => webhooks(world, asObject(body))),
   'GET requests': ({ log }, _body, query) => {
     const since = Number(query.get('since') ?? 0);
     if (!Number.isInteger(since) || since < 0)
@@ -50,6 +54,16 @@ const calls: Readonly<Record<string, Call>> = {
 function clock({ host }: ControlParts): unknown {
   const { advanced, speed } = host.clock;
   return { now: new Date(host.clock.now()).toISOString(), advancedMs: advanced, speed };
+}
+
+function webhooks(world: World, { url }: Json): unknown {
+  if (url !== null && !isHttp(url)) throw bad('"url" must be an http or https URL, or null for none.');
+  setWebhook(world, url as string | null);
+  return { url };
+}
+
+function isHttp(url: unknown): boolean {
+  return typeof url === 'string' && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
 }
 
 const bad = (message: string): ControlError => new ControlError(400, 'BadRequest', message);

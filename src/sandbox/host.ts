@@ -41,6 +41,15 @@ export class WorldHost {
     this.#schedule();
   }
 
+  /** For what works on the world by itself, as the posting of webhooks does: it calls {@link persist} after a change. */
+  get world(): World {
+    return this.#world;
+  }
+
+  persist(): void {
+    this.#keep();
+  }
+
   get clock(): SandboxClock {
     return this.#clock;
   }

@@ -7,6 +7,8 @@ import { type ControlParts, control } from './control.ts';
 import { exchange, type RawRequest, type RawResponse } from './exchange.ts';
 import { Faults } from './faults.ts';
 import { type Seed, WorldHost } from './host.ts';
+import { createDelivery, seedMonitor } from './monitor/index.ts';
+import { seedRecovery } from './recovery/index.ts';
 import { RequestLog } from './request-log.ts';
 import { routes } from './routes.ts';
 import { contoso } from './seed-contoso.ts';
@@ -56,6 +58,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const store = new WorldStore(folder);
   const host = new WorldHost(store, seed, options.speed);
   const traffic = options.traffic ? new Traffic(options.traffic) : undefined;
+  const delivery = createDelivery({ world: host.world, persist: () => host.persist(), now: Date.now });
+  host.onChange(() => delivery.poke());
   let port = options.port;
   const parts: ControlParts = {
     host,
@@ -69,15 +73,17 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
   const request = (raw: RawRequest): Promise<RawResponse> =>
     /^\/+_sandbox(\/|\?|$)/i.test(raw.url) ? Promise.resolve(control(parts, raw)) : exchange(parts, raw);
-  const stop = (): void => {
+  const stop = async (): Promise<void> => {
+    await delivery.close();
     host.close();
     traffic?.close();
   };
-  const server = await listen(pems, options.port, request).catch((error: unknown) => {
-    stop();
+  const server = await listen(pems, options.port, request).catch(async (error: unknown) => {
+    await stop();
     throw error;
   });
   port = server.port;
+  delivery.poke();
   return {
     url: parts.origin(),
     caPem: pems.caPem,
@@ -87,16 +93,20 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     request,
     close: async () => {
       await server.close();
-      stop();
+      await stop();
     },
   };
 }
 
-function seedFrom({ worldFile: path }: SandboxOptions): Seed {
+function seedFrom({ worldFile: path, defaultWebhook }: SandboxOptions): Seed {
   const text = path === undefined ? undefined : readFileSync(path, 'utf8');
   const file = text === undefined ? worldFile.parse(contoso) : parseWorld(text, path!);
   return {
     fingerprint: text === undefined ? 'contoso' : createHash('sha256').update(text).digest('hex'),
-    plant: (world, now) => seedWorld(world, file, now),
+    plant: (world, now) => {
+      seedWorld(world, file, now);
+      seedRecovery(world, now);
+      seedMonitor(world, now, defaultWebhook);
+    },
   };
 }

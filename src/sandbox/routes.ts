@@ -1,7 +1,10 @@
 import * as alerts from './alerts/index.ts';
+import * as authorization from './authorization/index.ts';
 import * as backup from './backup/index.ts';
 import * as compute from './compute/index.ts';
+import * as monitor from './monitor/index.ts';
 import * as network from './network/index.ts';
+import * as recovery from './recovery/index.ts';
 import type { Route } from './router.ts';
 import * as storage from './storage/index.ts';
 import * as subscriptions from './subscriptions/index.ts';
@@ -16,7 +19,10 @@ export const routes: readonly Route[] = [
   ...storage.routes,
   ...vaults.routes,
   ...backup.routes,
+  ...recovery.routes,
   ...alerts.routes,
+  ...monitor.routes,
+  ...authorization.routes,
 ];
 
 /** Everything that it does by itself when the clock gets there. */
@@ -24,5 +30,8 @@ export const timed: Readonly<Record<string, TimedHandler>> = {
   ...compute.timed,
   ...vaults.timed,
   ...backup.timed,
+  ...recovery.timed,
   ...alerts.timed,
+  ...monitor.timed,
+  ...authorization.timed,
 };

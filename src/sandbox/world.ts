@@ -30,6 +30,9 @@ export class World {
   readonly #tables = new Map<string, Table<unknown>>();
   readonly #due = new DueHeap();
   #changes: Change[] = [];
+  /** How many numbers of the seeded sequence have been drawn, and how many of them the store knows of. */
+  #drawn = 0;
+  #keptDrawn = 0;
 
   /** The table of that name, made when it is first asked for. */
   table<Doc>(name: string): Table<Doc> {
@@ -44,12 +47,16 @@ export class World {
   drain(): readonly Change[] {
     const changes = this.#changes;
     this.#changes = [];
+    if (this.#drawn !== this.#keptDrawn) changes.push({ table: 'random', key: 'state', doc: { drawn: this.#drawn } });
+    this.#keptDrawn = this.#drawn;
     return changes;
   }
 
   /** Puts back what was kept; nothing counts as changed afterwards. */
   restore(changes: Iterable<Change>): void {
     for (const { table, key, doc } of changes) this.table(table).set(key, doc);
+    this.#drawn = this.table<{ drawn: number }>('random').get('state')?.drawn ?? 0;
+    this.#keptDrawn = this.#drawn;
     for (const { due, id } of this.table<Timed>('timed').values()) this.#due.push(due, id);
     this.#changes = [];
   }
@@ -58,6 +65,8 @@ export class World {
   clear(): void {
     this.#tables.clear();
     this.#due.clear();
+    this.#drawn = 0;
+    this.#keptDrawn = 0;
     this.#changes = [];
   }
 
@@ -113,9 +122,7 @@ export class World {
   }
 
   #next(): string {
-    const state = this.table<{ seed: string; n: number }>('random');
-    const { seed, n } = state.get('state') ?? { seed: 'contoso', n: 0 };
-    state.set('state', { seed, n: n + 1 });
-    return createHash('sha256').update(`${seed}:${n}`).digest('hex');
+    this.#drawn += 1;
+    return createHash('sha256').update(`contoso:${this.#drawn}`).digest('hex');
   }
 }
