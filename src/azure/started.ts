@@ -1,4 +1,4 @@
-import { containerInItem, containerOf, isId } from './arm-id.ts';
+import { containerInItem, isId, itemIdFor, vaultOf } from './arm-id.ts';
 import type { Azure, Watch } from './azure.ts';
 import { type FoundJob, listVaultJobs } from './backup-jobs.ts';
 import type { Context } from './context.ts';
@@ -15,11 +15,12 @@ export function createStarted(context: Context): Azure['started'] {
       return jobs.map((job): Watch => ({ kind: 'recovery-job', vault, job: job.id, item: target }));
     }
     const jobs = await listVaultJobs(context, vault, { since: since - tolerance, operation: scenario });
-    const container = isId('vm', target) ? containerOf(target) : (containerInItem(target) ?? '');
+    const item = isId('vm', target) ? itemIdFor(vaultOf(vault).id, target) : target;
+    const container = containerInItem(item) ?? '';
     return jobs
       .filter((job) => isOf(job, container))
       .reverse()
-      .map((job): Watch => ({ kind: 'backup-job', vault, job: job.id, item: target }));
+      .map((job): Watch => ({ kind: 'backup-job', vault, job: job.id, item }));
   };
 }
 
