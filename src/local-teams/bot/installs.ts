@@ -1,0 +1,52 @@
+import type { Desk } from '../desk.ts';
+import type { Member } from '../directory.ts';
+import { installActivities } from './compose.ts';
+import type { BotLine } from './send.ts';
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 10_000;
+
+export interface Installs {
+  /**
+   * Tells the bot, once for each address of this server, that it is installed in a conversation. Resolves after the first try; when that fails it goes
+   * on in the background until the bot has heard of it.
+   */
+  ensure(conversation: string, member: Member): Promise<void>;
+}
+
+export function createInstalls(desk: Desk, line: BotLine, background: (work: Promise<void>) => void): Installs {
+  const underway = new Map<string, Promise<void>>();
+
+  async function tell(conversation: string, member: Member): Promise<boolean> {
+    const { directory, messages, serviceUrl, now, marks } = desk;
+    const scene = { directory, member, conversation, thread: null, serviceUrl, at: now(), id: messages.nextId() };
+    for (const activity of installActivities(scene, messages.nextId)) {
+      const answer = await line.post(activity);
+      if (answer.kind !== 'answered' || answer.status >= 300) return false;
+    }
+    marks.setInstalled(conversation, serviceUrl);
+    return true;
+  }
+
+  async function goOn(conversation: string, member: Member): Promise<void> {
+    for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+      await line.pause(wait);
+      if (await tell(conversation, member)) return;
+    }
+  }
+
+  async function first(conversation: string, member: Member): Promise<void> {
+    if (await tell(conversation, member)) return;
+    desk.log('warn', 'The bot does not take its install event yet', { conversation });
+    background(goOn(conversation, member));
+  }
+
+  return {
+    ensure(conversation, member) {
+      if (desk.marks.installed(conversation, desk.serviceUrl)) return Promise.resolve();
+      const running = underway.get(conversation) ?? first(conversation, member);
+      underway.set(conversation, running);
+      return running;
+    },
+  };
+}

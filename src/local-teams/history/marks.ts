@@ -1,0 +1,23 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+export interface Marks {
+  /** Whether the bot was told that it is installed in this conversation, and to answer at this address. */
+  installed(conversation: string, serviceUrl: string): boolean;
+  setInstalled(conversation: string, serviceUrl: string): void;
+  /** The id of the last message that this person has seen there; `0`: none. */
+  seen(person: string, conversation: string): string;
+  setSeen(person: string, conversation: string, message: string): void;
+}
+
+/** Small facts that outlive a restart. */
+export function createMarks(database: DatabaseSync): Marks {
+  const select = database.prepare('SELECT value FROM marks WHERE name = ?');
+  const insert = database.prepare('INSERT OR REPLACE INTO marks (name, value) VALUES (?, ?)');
+  const read = (name: string): string | undefined => select.get(name)?.value as string | undefined;
+  return {
+    installed: (conversation, serviceUrl) => read(`installed/${conversation}`) === serviceUrl,
+    setInstalled: (conversation, serviceUrl) => void insert.run(`installed/${conversation}`, serviceUrl),
+    seen: (person, conversation) => read(`seen/${person}/${conversation}`) ?? '0',
+    setSeen: (person, conversation, message) => void insert.run(`seen/${person}/${conversation}`, message),
+  };
+}
