@@ -96,7 +96,7 @@ function bodyOf(error: RestError): unknown {
 /** What would help after a refusal, where it is known. */
 function hintFor(status: number, code: string, message: string): string | undefined {
   if (status === 401) return "Ask an admin to check the identity's credentials.";
-  if (/resource\s*guard|multi-user authorization|MUA/i.test(`${code} ${message}`)) {
+  if (/resource\s*guard|multi-user authorization/i.test(`${code} ${message}`) || code.includes('MUA')) {
     return 'A Resource Guard protects this: someone with Backup MUA Operator on the guard has to do it in the portal.';
   }
   if (status !== 403) return undefined;

@@ -78,7 +78,7 @@ async function lookBackupJob(context: Context, watch: BackupJobWatch): Promise<L
     percent: job.percent,
     started: job.started,
     ended: job.ended,
-    error: state === 'failed' ? job.error : undefined,
+    error: state === 'failed' ? (job.error ?? operationError(undefined, undefined)) : undefined,
     warning: /warnings$/i.test(job.status) ? (job.error?.text ?? 'Completed with warnings.') : undefined,
     retryAfterMs: retryAfter(header, context.now()),
   });
