@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import type { ArmRequest, ArmResponse } from '../arm.ts';
+import { asObject, type Json } from '../respond.ts';
+import type { Route } from '../router.ts';
+import { subscriptions } from '../tables.ts';
+import type { TimedHandler, World } from '../world.ts';
+import { answer } from './answer.ts';
+import { parseQuery } from './parse-query.ts';
+import { QueryError } from './refusal.ts';
+import { columns, rowOf } from './rows.ts';
+import { runQuery, type Source } from './run.ts';
+import { tables } from './tables.ts';
+
+/** Azure Resource Graph (REST spec 2021-03-01 and later). */
+export const routes: readonly Route[] = [
+  {
+    method: 'POST',
+    path: '/providers/Microsoft.ResourceGraph/resources',
+    handle: (request, _params, world) => resourcesQuery(request, world),
+  },
+];
+
+/** The graph changes nothing. */
+export const timed: Readonly<Record<string, TimedHandler>> = {};
+
+/** As the service counts for each user: 15 queries in 5 seconds. The sandbox tells it and does not enforce it. */
+const quota = { 'x-ms-user-quota-remaining': '14', 'x-ms-user-quota-resets-after': '00:00:05' };
+
+function resourcesQuery(request: ArmRequest, world: World): ArmResponse {
+  const body = asObject(request.body);
+  try {
+    if (typeof body.query !== 'string' || body.query.trim() === '') {
+      throw new QueryError('InvalidQuery', 'The query must not be empty.');
+    }
+    const table = runQuery(parseQuery(body.query), sourceOf(body, world, request.now), request.now);
+    return { status: 200, headers: quota, body: answer(table, asObject(body.options)) };
+  } catch (error) {
+    if (error instanceof QueryError) return refused(error, request);
+    throw error;
+  }
+}
+
+/** Rows of the subscriptions that are asked for; without any, of all. */
+function sourceOf(body: Json, world: World, now: number): Source {
+  const asked = Array.isArray(body.subscriptions) ? body.subscriptions.map((one) => String(one).toLowerCase()) : [];
+  const wanted = asked.length > 0 ? new Set(asked) : undefined;
+  const tenants = new Map(
+    [...subscriptions(world).values()].map((one) => [one.subscriptionId.toLowerCase(), one.tenantId] as const),
+  );
+  return (name, type) => {
+    const docs = Object.hasOwn(tables, name.toLowerCase()) ? tables[name.toLowerCase()] : undefined;
+    if (!docs) {
+      const text = `Table ${name} is invalid, unsupported or disallowed.`;
+      throw new QueryError('DisallowedLogicalTableName', text);
+    }
+    const rows = [];
+    for (const doc of docs(world, now, type)) {
+      const subscription = (doc.id.split('/')[2] ?? '').toLowerCase();
+      if (!wanted || wanted.has(subscription)) rows.push(rowOf(doc, tenants.get(subscription) ?? ''));
+    }
+    return { columns, rows };
+  };
+}
+
+const invalid =
+  'Query is invalid. Please refer to the documentation for the Azure Resource Graph service and fix the error before retrying.';
+
+function refused(error: QueryError, request: ArmRequest): ArmResponse {
+  const timestamp = new Date(request.now).toISOString();
+  const hash = createHash('sha1').update(`${timestamp} ${error.message}`).digest('hex');
+  const correlation = [8, 12, 16, 20, 32].map((end, index, ends) => hash.slice(ends[index - 1] ?? 0, end)).join('-');
+  const { at } = error;
+  const place = at && { line: at.line, characterPositionInLine: at.column, token: at.token };
+  const details = [
+    { code: 'InvalidQuery', message: invalid },
+    { code: error.code, message: error.message, ...place },
+  ];
+  const message = `Please provide below info when asking for support: timestamp = ${timestamp}, correlationId = ${correlation}.`;
+  return { status: 400, headers: quota, body: { error: { code: 'BadRequest', message, details } } };
+}
