@@ -16,19 +16,19 @@ export async function migrate(db: Database, steps: readonly Migration[], clock: 
     await tx.run(
       sql`create table if not exists migrations (id integer primary key, name text not null, applied_at bigint not null)`,
     );
-    const last = await tx.one<{ id: number | null }>(sql`select max(id) as id from migrations`);
-    const at = last?.id ?? 0;
-    refuseNewer(at, steps);
+    const applied = await tx.all<{ id: number }>(sql`select id from migrations`);
+    const done = new Set(applied.map(({ id }) => id));
+    refuseNewer(done, steps);
     for (const step of steps) {
-      if (step.id > at) await apply(tx, db.engine, step, clock.now());
+      if (!done.has(step.id)) await apply(tx, db.engine, step, clock.now());
     }
   });
 }
 
-function refuseNewer(at: number, steps: readonly Migration[]): void {
-  const known = steps.at(-1)?.id ?? 0;
-  if (at <= known) return;
-  throw new Problem('misconfigured', `The store was made by a newer Lifeboat (step ${at}; this one knows ${known}).`, {
+function refuseNewer(done: ReadonlySet<number>, steps: readonly Migration[]): void {
+  const unknown = [...done].filter((id) => !steps.some((step) => step.id === id));
+  if (unknown.length === 0) return;
+  throw new Problem('misconfigured', `The store was made by a newer Lifeboat: step ${unknown[0]} is not known here.`, {
     hint: 'Start the newer version, or give this one another store.',
   });
 }

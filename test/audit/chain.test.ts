@@ -1,3 +1,4 @@
+import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { canonicalJson } from '../../src/audit/canonical.ts';
 import { type AuditRow, follows, hashOf } from '../../src/audit/chain.ts';

@@ -1,3 +1,4 @@
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Audit } from '../../src/audit/audit.ts';
 import { createAudit } from '../../src/audit/create.ts';
 import { type Database, sql } from '../../src/db/db.ts';

@@ -1,3 +1,4 @@
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createBatcher } from '../../src/db/batcher.ts';
 import { type Database, StoreUnavailable, sql } from '../../src/db/db.ts';
 import { migrate } from '../../src/db/migrate.ts';

@@ -1,3 +1,4 @@
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { hours, minutes } from '../../src/clock.ts';
 import { type Database, sql } from '../../src/db/db.ts';
 import { randomIds } from '../../src/ids.ts';

@@ -1,3 +1,4 @@
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { StoreUnavailable, sql } from '../../src/db/db.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { fromPostgres } from '../../src/db/postgres-errors.ts';

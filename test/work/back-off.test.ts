@@ -1,3 +1,4 @@
+import { expect, test } from '@jest/globals';
 import { Problem } from '../../src/problem.ts';
 import { backOffMs } from '../../src/work/back-off.ts';
 

@@ -41,6 +41,8 @@ export const operationsAndAlerts: Migration = {
       group_key text not null,
       state text not null,
       count integer not null,
+      firing integer not null,
+      severity text,
       first_at bigint not null,
       last_at bigint not null,
       alert text not null,

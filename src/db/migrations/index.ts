@@ -1,6 +1,8 @@
 import type { Database } from '../db.ts';
 import { store } from './001-store.ts';
 import { audit } from './002-audit.ts';
+import { requests } from './003-requests.ts';
+import { posts } from './004-posts.ts';
 
 /** One step of the store's shape. Once released it is never edited: the next change is the next step. */
 export interface Migration {
@@ -11,4 +13,4 @@ export interface Migration {
   readonly statements: (engine: Database['engine']) => readonly string[];
 }
 
-export const migrations: readonly Migration[] = [store, audit];
+export const migrations: readonly Migration[] = [store, audit, requests, posts];

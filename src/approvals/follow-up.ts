@@ -1,0 +1,39 @@
+import type { Queryable } from '../db/db.ts';
+import type { Work } from '../work/work.ts';
+import type { Request } from './request.ts';
+
+/** When people are reminded and when others are called in, in milliseconds after the request. */
+export interface Patience {
+  readonly remind: number;
+  readonly escalate: number;
+}
+
+/** The kinds of row that a request puts; `apply` is handled where Azure is reached. */
+export const requestKinds = ['apply', 'remind', 'escalate', 'expire'] as const;
+type Kind = (typeof requestKinds)[number];
+
+/**
+ * Which rows a request has in its state, and when they are due. One that is not named is dropped; but `apply` is never
+ * dropped: once it has begun, it is what goes on after a crash, and in any other state it does nothing.
+ */
+function rowsOf(request: Request, patience: Patience): Partial<Record<Kind, number>> {
+  const { state, changedAt, expiresAt } = request;
+  if (state === 'approved') return { apply: changedAt, expire: expiresAt };
+  if (state !== 'pending') return {};
+  const before = (at: number) => (at < expiresAt ? at : undefined);
+  return {
+    remind: before(changedAt + patience.remind),
+    escalate: before(changedAt + patience.escalate),
+    expire: expiresAt,
+  };
+}
+
+/** Puts and drops the work rows so that they fit the request's state. */
+export async function followUp(tx: Queryable, work: Work, request: Request, patience: Patience): Promise<void> {
+  const rows = rowsOf(request, patience);
+  for (const kind of requestKinds) {
+    const due = rows[kind];
+    if (due !== undefined) await work.put(tx, { kind, key: request.id, due, payload: {} });
+    else if (kind !== 'apply') await work.drop(tx, kind, request.id);
+  }
+}

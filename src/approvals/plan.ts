@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../audit/canonical.ts';
+
+/** A precondition that was looked at: it holds, it holds with something to know, or it does not. */
+export interface Check {
+  readonly state: 'yes' | 'warn' | 'no';
+  readonly text: string;
+}
+
+export interface Fact {
+  readonly title: string;
+  readonly value: string;
+}
+
+/** What would be done, frozen: what people read, what they agree to, and what will be sent. All text is plain text. */
+export interface Plan {
+  /** The command's name. */
+  readonly command: string;
+  /** The line that makes this plan again, every choice spelled out. */
+  readonly line: string;
+  readonly title: string;
+  /** Parts of the title to set off. */
+  readonly emphasis?: readonly string[];
+  readonly target: { readonly kind: string; readonly id: string; readonly name: string };
+  readonly subtitle: string;
+  readonly summary: string;
+  readonly facts: readonly Fact[];
+  readonly checks: readonly Check[];
+  readonly notes: readonly string[];
+  /** Every material fact that an approver relies on, by label: if one of them changes, the plan has changed. */
+  readonly bound: Readonly<Record<string, string>>;
+  /** Exactly what will be sent to Azure. */
+  readonly effect: Readonly<Record<string, unknown>>;
+  /** The name that the requester of something destructive has to type. */
+  readonly confirm?: string;
+  /** What the result is measured against; not part of what is agreed to. */
+  readonly measure?: Readonly<Record<string, string | number>>;
+  readonly details: readonly Fact[];
+  readonly portal?: readonly { readonly title: string; readonly url: string }[];
+}
+
+/** SHA-256 of what an approval binds: command, target, bound facts and effect. Words around them may change freely. */
+export function fingerprint(plan: Plan): string {
+  const { command, target, bound, effect } = plan;
+  return createHash('sha256')
+    .update(canonicalJson({ command, target: target.id, bound, effect }))
+    .digest('hex');
+}
+
+/** One thing that moved between two plans; an empty text: it was, or is, not there. */
+export interface Difference {
+  readonly label: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** What differs between two plans of one command, in words. Never empty when their fingerprints differ. */
+export function differences(before: Plan, after: Plan): Difference[] {
+  const labels = [...new Set([...Object.keys(before.bound), ...Object.keys(after.bound)])];
+  const facts = labels.map((label) => ({
+    label,
+    before: before.bound[label] ?? '',
+    after: after.bound[label] ?? '',
+  }));
+  const sent = [
+    { label: 'Command', before: before.command, after: after.command },
+    { label: 'Target', before: before.target.id, after: after.target.id },
+    { label: 'Sent to Azure', before: canonicalJson(before.effect), after: canonicalJson(after.effect) },
+  ];
+  return [...facts, ...sent].filter((difference) => difference.before !== difference.after);
+}

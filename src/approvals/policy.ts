@@ -1,0 +1,52 @@
+/** How much can go wrong: `read` changes nothing, `destructive` cannot be taken back. */
+export type Risk = 'read' | 'change' | 'gated' | 'destructive';
+
+/** What has to be there before a plan is carried out. The requester is never one of those who approve. */
+export interface Requirement {
+  /** How many different people, none of them the requester. */
+  readonly approvals: number;
+  /** Whether the requester types the target's name. */
+  readonly confirm: boolean;
+}
+
+/** What the organisation changed of the table below (`approvals:` of lifeboat.yaml). */
+export interface ApprovalRules {
+  readonly change?: number;
+  readonly gated?: number;
+  readonly destructive?: number;
+  /** By command name; comes before the risk's own number. */
+  readonly commands: Readonly<Record<string, number>>;
+}
+
+export const defaults: Readonly<Record<Risk, Requirement>> = {
+  read: { approvals: 0, confirm: false },
+  change: { approvals: 0, confirm: false },
+  gated: { approvals: 1, confirm: false },
+  destructive: { approvals: 2, confirm: true },
+};
+
+/** Whatever the rules say, one other person has to agree to what cannot be taken back. */
+const least: Readonly<Record<Risk, number>> = { read: 0, change: 0, gated: 0, destructive: 1 };
+
+/** What `command`, of that risk, needs under the organisation's rules. */
+export function requirement(risk: Risk, command: string, rules: ApprovalRules): Requirement {
+  const { approvals, confirm } = defaults[risk];
+  if (risk === 'read') return { approvals, confirm };
+  const wanted = ruleFor(command, rules) ?? rules[risk] ?? approvals;
+  return { approvals: Math.max(wanted, least[risk]), confirm };
+}
+
+/** What is wrong with the rules, one sentence a fault; `commands` are those that exist, with their risk. */
+export function ruleFaults(rules: ApprovalRules, commands: ReadonlyMap<string, Risk>): string[] {
+  const faults = rules.destructive === 0 ? ['approvals.destructive: one other person must agree at least'] : [];
+  for (const [name, approvals] of Object.entries(rules.commands)) {
+    const risk = commands.get(name.toLowerCase());
+    if (!risk) faults.push(`approvals.commands: there is no command "${name}"`);
+    else if (approvals < least[risk]) faults.push(`approvals.commands.${name}: one other person must agree at least`);
+  }
+  return faults;
+}
+
+function ruleFor(command: string, { commands }: ApprovalRules): number | undefined {
+  return Object.entries(commands).find(([name]) => name.toLowerCase() === command.toLowerCase())?.[1];
+}

@@ -1,0 +1,75 @@
+import type { Actor, Place } from '../turn.ts';
+import type { Difference, Plan } from './plan.ts';
+import type { Requirement, Risk } from './policy.ts';
+
+/**
+ * - `pending`: waits for people; `approved`: waits for its turn;
+ * - `applying`: the intent is stored, Azure may have heard of it; `running`: Azure accepted it;
+ * - `settled`: it came to its outcome; `rejected`, `expired`, `withdrawn`: nothing was done and never will be.
+ */
+export type State = 'pending' | 'approved' | 'applying' | 'running' | 'settled' | 'rejected' | 'expired' | 'withdrawn';
+
+/** `refused`: a precondition did not hold, nothing was done; `unknown`: a person has to look. */
+export type Outcome = 'done' | 'failed' | 'cancelled' | 'refused' | 'unknown';
+
+/** One person's say, and the turn it came by. */
+export interface Decision {
+  readonly oid: string;
+  readonly name: string;
+  readonly at: number;
+  readonly turn: string;
+  readonly reason?: string;
+}
+
+/** Somebody's wish to have a plan carried out, and what became of it. */
+export interface Request {
+  /** What people call it: `7F3K`. */
+  readonly id: string;
+  /** The turn that asked: asking twice with the same one gives the same request. */
+  readonly turnKey: string;
+  readonly command: string;
+  readonly line: string;
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly risk: Risk;
+  readonly requester: Actor;
+  /** Where it was asked. */
+  readonly place: Place;
+  readonly plan: Plan;
+  /** Of the plan; what approvals are bound to. */
+  readonly fingerprint: string;
+  readonly needs: Requirement;
+  readonly state: State;
+  readonly outcome?: Outcome;
+  /** What there is to say about the outcome. */
+  readonly result?: string;
+  /** Of the present plan only: when it changes they are void. */
+  readonly approvals: readonly Decision[];
+  readonly confirmed?: Decision;
+  /** Who rejected or withdrew it. */
+  readonly decision?: Decision;
+  /** What moved since it was agreed to, when it came back because of that. */
+  readonly changes: readonly Difference[];
+  /** Every turn that decided anything here: a second delivery of one changes nothing. */
+  readonly turns: readonly string[];
+  readonly createdAt: number;
+  /** When the present state came about. */
+  readonly changedAt: number;
+  /** After this nobody can decide, and nothing is carried out. */
+  readonly expiresAt: number;
+  /** How long people have, and how long their agreement is good for, in milliseconds. */
+  readonly lifeMs: number;
+}
+
+/** How many more people have to agree. */
+export function missingApprovals({ needs, approvals }: Request): number {
+  return Math.max(needs.approvals - approvals.length, 0);
+}
+
+/** What a pending request waits for, as in "1 approval needed". */
+export function waitingFor(request: Request): string {
+  const missing = missingApprovals(request);
+  const more = request.approvals.length > 0 ? 'more ' : '';
+  const people = missing > 0 ? [`${missing} ${more}approval${missing > 1 ? 's' : ''}`] : [];
+  const typing = request.needs.confirm && !request.confirmed ? [`the confirmation by ${request.requester.name}`] : [];
+  return [...people, ...typing].join(' and ') || 'nothing more';
+}

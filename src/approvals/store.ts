@@ -1,0 +1,208 @@
+import type { Audit } from '../audit/audit.ts';
+import type { Clock } from '../clock.ts';
+import type { Database, Queryable } from '../db/db.ts';
+import type { Ids } from '../ids.ts';
+import type { Posts, Subject } from '../posts/posts.ts';
+import { Problem } from '../problem.ts';
+import { type Actor, type Place, type Role, roles } from '../turn.ts';
+import type { Handler, Work } from '../work/work.ts';
+import { entryOf } from './entry.ts';
+import { followUp, type Patience } from './follow-up.ts';
+import { newsOf } from './news.ts';
+import { type Difference, fingerprint, type Plan } from './plan.ts';
+import { type ApprovalRules, type Requirement, type Risk, requirement } from './policy.ts';
+import { refusal, type SayTime } from './refusals.ts';
+import { createReminders } from './reminders.ts';
+import { type Outcome, type Request, type State, waitingFor } from './request.ts';
+import { createRequestRows } from './rows.ts';
+import { type Event, needsPeople, step } from './states.ts';
+
+/** Somebody who decides, with the role that the organisation's rules give them, by a turn. */
+export interface Decider extends Pick<Actor, 'oid' | 'name'> {
+  readonly role: Role | undefined;
+  /** The turn's key: its second delivery changes nothing. */
+  readonly turn: string;
+}
+
+/** What somebody asks for. */
+export interface Ask {
+  readonly turnKey: string;
+  readonly command: string;
+  readonly risk: Risk;
+  readonly plan: Plan;
+  readonly requester: Actor;
+  readonly place: Place;
+  readonly inputs: Readonly<Record<string, string>>;
+  /** What was typed, for the record. */
+  readonly typed?: string;
+  /** A precondition that does not hold: the plan is shown and goes no further. */
+  readonly refused?: string;
+  /** Where its card with the buttons goes, and a copy without them; neither: another subject's card shows it. */
+  readonly actors?: Place;
+  readonly copy?: Place;
+}
+
+/** A request as others see it. */
+export type ShownRequest = Request & { readonly waitingFor: string };
+
+export interface ApprovalSettings extends Patience, ApprovalRules {
+  /** How long people have, and how long their agreement is good for, in milliseconds. */
+  readonly expire: number;
+  /** Entra object ids of those who are called in when nobody decides. */
+  readonly escalateTo: readonly string[];
+  readonly time: SayTime;
+}
+
+/**
+ * The requests and what may become of them. Each change is one transaction with its record, its work rows and the
+ * cards that show it, and locks the request first, so that of two people who press at once one is second. All throw a
+ * {@link Problem} that says why not; those that take a `tx` are part of the caller's transaction.
+ */
+export interface Requests {
+  requirement(risk: Risk, command: string): Requirement;
+  /** Stores it; the same turn again gives the same request. What needs nobody is approved at once. */
+  request(ask: Ask): Promise<ShownRequest>;
+  approve(id: string, by: Decider): Promise<ShownRequest>;
+  reject(id: string, by: Decider, reason?: string): Promise<ShownRequest>;
+  withdraw(id: string, by: Decider): Promise<ShownRequest>;
+  confirm(id: string, by: Decider, name: string): Promise<ShownRequest>;
+  /** It begins: the intent is stored in the same transaction. Throws when `plan` is not what was agreed to. */
+  applying(tx: Queryable, id: string, plan: Plan): Promise<ShownRequest>;
+  running(tx: Queryable, id: string): Promise<ShownRequest>;
+  /** The world moved: back to its approvers with the plan of now. */
+  stale(tx: Queryable, id: string, plan: Plan, changes: readonly Difference[]): Promise<ShownRequest>;
+  /** A precondition does not hold any more: over, nothing was done. */
+  refused(tx: Queryable, id: string, why: string): Promise<ShownRequest>;
+  settled(tx: Queryable, id: string, outcome: Outcome, result?: string): Promise<ShownRequest>;
+  get(id: string): Promise<ShownRequest | undefined>;
+  /** Newest first. */
+  list(query: { readonly states?: readonly State[]; readonly limit?: number }): Promise<ShownRequest[]>;
+  readonly handlers: Readonly<Record<'remind' | 'escalate' | 'expire', Handler>>;
+}
+
+export interface RequestsOptions {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly audit: Audit;
+  readonly work: Work;
+  readonly posts: Pick<Posts, 'show' | 'changed' | 'say'>;
+  readonly settings: ApprovalSettings;
+}
+
+/** A million ids: a free one is found at once for years. */
+const idTries = 50;
+
+export function createRequests(options: RequestsOptions): Requests {
+  const { db, clock, ids, audit, work, posts, settings } = options;
+  const rows = createRequestRows(db);
+  const subjectOf = (request: Request): Subject => ({ kind: 'request', id: request.id });
+
+  return {
+    requirement: (risk, command) => requirement(risk, command, settings),
+    request: (ask) => db.tx((tx) => request(tx, ask)),
+
+    approve: (id, { turn, role, ...by }) => own(id, { kind: 'approve', by, mayApprove: mayApprove(role), turn }),
+    reject: (id, { turn, role, ...by }, reason) =>
+      own(id, { kind: 'reject', by, mayApprove: mayApprove(role), turn, reason }),
+    withdraw: (id, { turn, ...by }) => own(id, { kind: 'withdraw', by, turn }),
+    confirm: (id, { turn, ...by }, name) => own(id, { kind: 'confirm', by, name, turn }),
+
+    applying: (tx, id, plan) => change(tx, id, { kind: 'apply', plan }),
+    running: (tx, id) => change(tx, id, { kind: 'run' }),
+    stale: (tx, id, plan, changes) => change(tx, id, { kind: 'stale', plan, changes }),
+    refused: (tx, id, why) => change(tx, id, { kind: 'settle', outcome: 'refused', result: why }),
+    settled: (tx, id, outcome, result) => change(tx, id, { kind: 'settle', outcome, result }),
+
+    async get(id) {
+      const found = await rows.get(id.toUpperCase());
+      return found && shown(found);
+    },
+    list: async ({ states = [], limit = 100 }) => (await rows.list(states, limit)).map(shown),
+    handlers: createReminders({ ...options, rows, expire: (id) => own(id, { kind: 'expire' }) }),
+  };
+
+  async function request(tx: Queryable, ask: Ask): Promise<ShownRequest> {
+    for (let tries = 0; tries < idTries; tries++) {
+      const fresh = born(ask, ids.short());
+      if (await rows.add(tx, fresh)) {
+        await present(tx, fresh, ask);
+        return shown(fresh);
+      }
+      const before = await rows.ofTurn(tx, ask.turnKey);
+      if (before) return shown(before);
+    }
+    throw new Error('No free id for a request was found.');
+  }
+
+  function born(ask: Ask, id: string): Request {
+    const { turnKey, command, risk, plan, requester, place, inputs } = ask;
+    const now = clock.now();
+    const request: Request = {
+      ...{ id, turnKey, command, risk, plan, requester, place, inputs },
+      line: plan.line,
+      fingerprint: fingerprint(plan),
+      needs: requirement(risk, command, settings),
+      state: 'pending',
+      approvals: [],
+      changes: [],
+      turns: [],
+      createdAt: now,
+      changedAt: now,
+      lifeMs: settings.expire,
+      expiresAt: now + settings.expire,
+    };
+    if (ask.refused !== undefined) return { ...request, state: 'settled', outcome: 'refused', result: ask.refused };
+    return needsPeople(request) ? request : { ...request, state: 'approved' };
+  }
+
+  async function present(tx: Queryable, request: Request, ask: Ask): Promise<void> {
+    const subject = subjectOf(request);
+    if (ask.actors) await posts.show(tx, { subject, place: ask.actors, audience: 'actors' });
+    if (ask.copy) await posts.show(tx, { subject, place: ask.copy, audience: 'copy' });
+    await followUp(tx, work, request, settings);
+    const { plan, risk, needs, requester, line } = request;
+    await audit.write(tx, {
+      what: 'requested',
+      actor: { oid: requester.oid, name: requester.name },
+      line: ask.typed ?? line,
+      about: request.id,
+      detail: { plan, risk, needs, fingerprint: request.fingerprint, refused: ask.refused },
+    });
+  }
+
+  function own(id: string, event: Event): Promise<ShownRequest> {
+    return db.tx((tx) => change(tx, id, event));
+  }
+
+  async function change(tx: Queryable, id: string, event: Event): Promise<ShownRequest> {
+    const locked = await rows.lock(tx, id.toUpperCase());
+    if (!locked) throw unknownRequest(id);
+    const { request: before, revision } = locked;
+    const result = step(before, event, clock.now());
+    if ('refused' in result) throw refusal(result.refused, before, event, settings.time);
+    const after = result.request;
+    if (after === before) return shown(after);
+    await rows.save(tx, after);
+    if (after.state !== before.state) await followUp(tx, work, after, settings);
+    await posts.changed(tx, subjectOf(after));
+    const news = newsOf(after, before, event);
+    if (news) await posts.say(tx, { key: `news:${after.id}:${revision}`, after: subjectOf(after), ...news });
+    await audit.write(tx, entryOf(after, event));
+    return shown(after);
+  }
+}
+
+function shown(request: Request): ShownRequest {
+  return { ...request, waitingFor: waitingFor(request) };
+}
+
+function mayApprove(role: Role | undefined): boolean {
+  return role !== undefined && roles.indexOf(role) >= roles.indexOf('approver');
+}
+
+function unknownRequest(id: string): Problem {
+  return new Problem('not-found', `There is no request ${id}.`, {
+    choices: [{ title: 'Open requests', line: 'approvals' }],
+  });
+}
