@@ -1,0 +1,81 @@
+import type { Alert, Severity } from './schema.ts';
+
+/** Why an alert was shown or not: a metric's label, a field of the record, and what `why ALERT` answers. */
+export const whys = {
+  first: 'The first of its kind: a new card.',
+  repeat: 'It failed again: counted on the card that is there.',
+  worse: 'It failed again and worse than before: said in the thread of its card.',
+  'after-inactive': 'The last card was made inactive: the next one is posted anew.',
+  'after-resolved': 'The last one was resolved: this is a new one.',
+  'resolved-first': 'Azure said that it was resolved before it said that it fired: the card is shown as resolved.',
+  resolved: 'Azure resolved it: the card is closed.',
+  'partly-resolved': 'Azure resolved one of several on this card: the others go on.',
+  'resolved-unknown': 'Azure resolved an alert that was never shown here.',
+  over: 'Azure resolved it when its card was over already.',
+  duplicate: 'The same alert was delivered before.',
+  security: 'Security alerts are always shown.',
+  'cancelled-by-user': 'Somebody cancelled the job on purpose.',
+  'other-job-running': 'Another backup of the item was running: nothing was lost.',
+  'vm-gone': 'The VM does not exist any more.',
+} as const;
+
+export type Why = keyof typeof whys;
+
+/**
+ * post: a new card; update: the card that is there is changed; reply: it is changed, and something is said in its
+ * thread; hold: shown later; drop: not shown, but counted.
+ */
+export interface Decision {
+  readonly do: 'post' | 'update' | 'reply' | 'hold' | 'drop';
+  readonly why: Why;
+}
+
+/** One card and what was said on it. */
+export interface Group {
+  readonly state: 'open' | 'inactive' | 'resolved';
+  /** How many alerts fired. */
+  readonly count: number;
+  /** How many of them Azure has not resolved. */
+  readonly firing: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  /** The worst of them. */
+  readonly severity: Severity | undefined;
+}
+
+/** What is known when an alert comes in: plain data that the store gives. */
+export interface Memory {
+  /** This very identity was decided on before. */
+  readonly seen: boolean;
+  /** An identity of Fired whose `twinOf`, the Resolved, was received before it. */
+  readonly resolved: boolean;
+  /**
+   * For an identity of Resolved that has a twin: the card that its Fired is on, and none when the Fired was never
+   * shown. For every other alert: the newest card of its group.
+   */
+  readonly group?: Group;
+  /** What Azure says about the failed job. */
+  readonly azure?: {
+    /** Azure's status of the job: Failed, Cancelled … */
+    readonly jobStatus?: string;
+    readonly errorCode?: string;
+    readonly vm?: 'gone' | 'present';
+  };
+}
+
+/** The organisation's wishes. */
+export interface AlertSettings {
+  /** Whether to leave out what Azure Backup's own mails leave out: cancelled by a person, another job running, VM gone. */
+  readonly leaveOutExpected: boolean;
+}
+
+/** All that a rule may look at. `now` is epoch milliseconds. */
+export interface Situation {
+  readonly alert: Alert;
+  readonly memory: Memory;
+  readonly settings: AlertSettings;
+  readonly now: number;
+}
+
+/** Gives a decision, or leaves the alert to the rules after it. */
+export type Rule = (situation: Situation) => Decision | undefined;

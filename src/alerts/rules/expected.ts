@@ -1,0 +1,27 @@
+import { explain } from '../codes.ts';
+import type { Decision, Rule, Situation, Why } from '../decision.ts';
+
+const otherJob: ReadonlySet<string> = new Set([
+  'UserErrorBackupOperationInProgress',
+  'SystemBackupOperationInProgress',
+]);
+
+/**
+ * The failures for which Azure Backup's own mails were never sent (documentation: "Monitoring and reporting solutions
+ * for Azure Backup", built-in alerts): whoever caused them knows, or nothing was lost. They are read from the job in
+ * Azure, never from the payload, and only where Azure leaves no doubt.
+ */
+export const expected: Rule = (situation) => {
+  if (!situation.settings.leaveOutExpected || situation.alert.kind !== 'backup') return undefined;
+  const why = expectedWhy(situation);
+  return why && ({ do: 'drop', why } satisfies Decision);
+};
+
+function expectedWhy({ memory: { azure } }: Situation): Why | undefined {
+  const known = explain(azure?.errorCode);
+  if (azure?.jobStatus === 'Cancelled' || azure?.jobStatus === 'Cancelling') return 'cancelled-by-user';
+  if (known && otherJob.has(known.code)) return 'other-job-running';
+  // A VM that was deleted after another failure is worth a card: its last backup did fail.
+  if (azure?.vm === 'gone' && (azure.errorCode === undefined || known?.class === 'GONE')) return 'vm-gone';
+  return undefined;
+}

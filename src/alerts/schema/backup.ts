@@ -1,0 +1,105 @@
+import { codeIn, explain } from '../codes.ts';
+import type { Findings, Json } from './alert.ts';
+import { itemResourceId, jobName, nameOf, vaultOf, vmResourceId } from './ids.ts';
+import { portalLink } from './plain.ts';
+import { fact, object, pick, property, text, texts } from './take.ts';
+
+/** Rules of Azure Backup that are always on (documentation: "Azure Monitor alerts for Azure Backup"). */
+const securityRule =
+  /delete backup data|purge|soft[ -]?delete|shorter retention|\bmua\b|multi-?user|resource guard|hybrid security|immutab|vault delete/i;
+
+/** `AzureVmSQL` and its kin, as people call them. */
+const workloads: Readonly<Record<string, string>> = {
+  azureiaasvm: 'Azure VM',
+  azurevmsql: 'SQL database in an Azure VM',
+  azurevmsaphana: 'SAP HANA database in an Azure VM',
+  azurestorage: 'Azure file share',
+  azurefileshare: 'Azure file share',
+  mab: 'Azure Backup agent (MARS)',
+};
+
+/**
+ * A built-in alert of Azure Backup. What it is about stands in `alertContext`: `alertTargetIDs` is the vault. There is
+ * no field for the error code: it is the tail of the `https://aka.ms/AB-…` link, or within `originAlertId`.
+ */
+export function readBackup(essentials: Json, context: Json): Findings {
+  const rule = pick(essentials, ['alertRule']) ?? 'Azure Backup alert';
+  const info = object(context.extendedInfo);
+  const isSecurity = securityRule.test(rule) || /security/i.test(pick(context, ['category']) ?? '');
+  const item = itemResourceId(context.protectedItemId);
+  const vmId = vmResourceId(context.linkedResourceId);
+  const vault = vaultOf(texts(essentials.alertTargetIDs, 1_000)[0]) ?? vaultOf(item);
+  const name = pick(context, ['linkedResourceName']) ?? nameOf(vmId);
+  const part = partOf(item ?? text(context.sourceId, 1_000), pick(context, ['sourceType']));
+  const code = errorCode(info, essentials);
+  return {
+    kind: isSecurity ? 'security' : 'backup',
+    subject: (part && name ? `${part} on ${name}` : (part ?? name)) ?? nameOf(vault),
+    vaultId: vault,
+    vmId,
+    vmName: name,
+    protectedItemId: item,
+    jobId: jobName(info.jobId),
+    errorCode: code,
+    recommendedAction: action(info),
+    operation: operationOf(rule),
+    link: portalLink(essentials.investigationLink),
+    group: [item ?? vmId ?? text(context.sourceId, 1_000) ?? vault ?? name, rule, code],
+    facts: [
+      fact('Vault', nameOf(vault)),
+      fact('Workload', workload(pick(context, ['formattedSourceType', 'sourceType']))),
+      fact('Possible causes', info.possibleCauses),
+      fact('Occurrences', Number(info.occurrenceCount) > 1 ? info.occurrenceCount : undefined),
+    ],
+  };
+}
+
+/** A built-in alert of Azure Site Recovery. No real body is public: the shape of Azure Backup's is expected. */
+export function readSiteRecovery(essentials: Json, context: Json): Findings {
+  const backup = readBackup(essentials, context);
+  const rule = pick(essentials, ['alertRule']) ?? 'Azure Site Recovery alert';
+  const info = object(context.extendedInfo);
+  const name = pick(context, ['linkedResourceName', 'replicatedItemFriendlyName', 'affectedItems']);
+  return {
+    ...backup,
+    kind: 'site-recovery',
+    subject: nameOf(name) ?? backup.subject,
+    operation: recoveryOperationOf(rule),
+    facts: [fact('Vault', nameOf(backup.vaultId)), fact('Possible causes', info.possibleCauses)],
+  };
+}
+
+/** The database or share within the VM or account: the end of `SQLDataBase;INSTANCE;name`. A VM has no such part. */
+function partOf(item: string | undefined, type: string | undefined): string | undefined {
+  const pieces = nameOf(item)?.split(';') ?? [];
+  const isWhole =
+    pieces.length < 2 || /^(vm|azurevm|iaasvm)/i.test(type ?? pieces[0] ?? '') || /^vm$/i.test(pieces[0] ?? '');
+  return isWhole || /^[0-9a-f]{32,}$/i.test(pieces.at(-1)!) ? undefined : text(pieces.at(-1));
+}
+
+function workload(type: string | undefined): string | undefined {
+  return type && (workloads[type.toLowerCase()] ?? type);
+}
+
+function errorCode(info: Json, essentials: Json): string | undefined {
+  const said =
+    text(property(info, 'errorCode'), 100) ?? /aka\.ms\/AB-([\w-]+)/i.exec(String(info.recommendedActions ?? ''))?.[1];
+  if (said) return explain(said)?.code ?? said;
+  return codeIn(text(essentials.originAlertId, 500) ?? '');
+}
+
+/** What Microsoft recommends, without the sentence that only points to a page: the table of codes has the link. */
+function action(info: Json): string | undefined {
+  const said = text(info.recommendedActions, 800);
+  return said && text(said.replace(/(?:^|\s)(?:For|To)?[^.!?]*\(link left out\)\.?\s*/g, ' '), 600);
+}
+
+function operationOf(rule: string): string | undefined {
+  return /restore/i.test(rule) ? 'Restore' : /backup failure/i.test(rule) ? 'Backup' : undefined;
+}
+
+function recoveryOperationOf(rule: string): string | undefined {
+  if (/failover/i.test(rule)) return 'Failover';
+  if (/enable/i.test(rule)) return 'Enable replication';
+  return /replication/i.test(rule) ? 'Replication' : undefined;
+}

@@ -1,0 +1,51 @@
+const guid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+/** A part of an id that changes no address it is put into; item names of databases may hold nearly anything else. */
+const segment = String.raw`(?!\.{1,2}(?:/|$))[^/?#%\\\p{Cc}]+`;
+
+const armId = new RegExp(`^/subscriptions/${guid}(?:/${segment})*$`, 'iu');
+const alertId = new RegExp(
+  `^/subscriptions/${guid}(?:/${segment})*/providers/microsoft\\.alertsmanagement/alerts/${guid}$`,
+  'iu',
+);
+const vaultId = new RegExp(
+  `^(/subscriptions/${guid}/resourcegroups/${segment}/providers/microsoft\\.recoveryservices/vaults/[a-z][a-z0-9-]{1,49})(?:/|$)`,
+  'iu',
+);
+const vmId = new RegExp(
+  `^/subscriptions/${guid}/resourcegroups/${segment}/providers/microsoft\\.compute/virtualmachines/[^/?#%\\s]+$`,
+  'iu',
+);
+const itemId = /\/(?:protecteditems|replicationprotecteditems)\/[^/]+$/i;
+
+const longest = 1_000;
+
+const matches = (pattern: RegExp, value: unknown): value is string =>
+  typeof value === 'string' && value.length <= longest && pattern.test(value);
+
+/** The value, if it is a well-formed ARM id below a subscription. */
+export const resourceId = (value: unknown) => (matches(armId, value) ? value : undefined);
+
+/** The value, if it is a well-formed id of an alert (AlertsManagement REST spec: `Alerts_GetById`). */
+export const alertResourceId = (value: unknown) => (matches(alertId, value) ? value : undefined);
+
+/** The value, if it is the id of a VM. */
+export const vmResourceId = (value: unknown) => (matches(vmId, value) ? value : undefined);
+
+/** The value, if it is the id of a protected or replicated item in a vault. */
+export const itemResourceId = (value: unknown) =>
+  matches(armId, value) && matches(vaultId, value) && itemId.test(value) ? value : undefined;
+
+/** The vault that an id names or lies in. */
+export function vaultOf(value: unknown): string | undefined {
+  return matches(armId, value) ? (vaultId.exec(value)?.[1] ?? undefined) : undefined;
+}
+
+/** A job's id: a GUID, or a GUID with what Site Recovery appends. */
+export function jobName(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[0-9a-z][0-9a-z_-]{0,127}$/i.test(value) ? value : undefined;
+}
+
+/** The name at the end of an id. */
+export function nameOf(id: string | undefined): string | undefined {
+  return id?.replace(/\/+$/, '').split('/').at(-1) || undefined;
+}

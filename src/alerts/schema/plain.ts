@@ -1,0 +1,53 @@
+const entities: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+  '#39': "'",
+};
+
+// Control characters and invisible ones, which could hide or turn text (bidirectional marks are among them).
+const invisible = /[\p{Cc}\p{Cf}]/gu;
+
+/** More than this is never looked at: nobody reads it on a card. */
+const longest = 20_000;
+
+/**
+ * Text from outside as plain text of one line: HTML is taken off, links to anywhere but the Azure portal are taken out,
+ * white space is one blank, and what is longer than `max` characters ends in an ellipsis.
+ */
+export function plain(text: string, max: number): string {
+  const cleaned = text
+    .slice(0, longest)
+    .replace(/&(amp|lt|gt|quot|apos|nbsp|#39);/gi, (_, name: string) => entities[name.toLowerCase()] ?? ' ')
+    .replace(/<(?:br|\/p|\/li|\/tr|\/div)\b[^<>]*>/gi, ' ')
+    .replace(/<\/?[a-z][^<>]*>/gi, '')
+    .replace(/\[([^[\]]*)\]\((?:https?:)[^()\s]*\)/gi, '$1')
+    .replace(/<?\bhttps?:\/\/[^\s<>]+>?/gi, (link) => portalLink(link.replace(/^<|>$/g, '')) ?? '(link left out)')
+    .replace(/\s+/g, ' ')
+    .replace(/ ?\((?:see:? ?)?\(link left out\)\)?/gi, '')
+    .replace(invisible, '')
+    .trim();
+  return cut(cleaned, max);
+}
+
+/** The text, or its beginning and an ellipsis; never half a character. */
+export function cut(text: string, max: number): string {
+  if (text.length <= max) return text;
+  return `${text
+    .slice(0, max - 1)
+    .replace(/[\ud800-\udbff]$/, '')
+    .trimEnd()}…`;
+}
+
+/** The link, if it leads to the Azure portal; a link out of an alert may be anybody's. */
+export function portalLink(value: unknown): string | undefined {
+  if (typeof value !== 'string' || value.length > 2_000 || !URL.canParse(value)) return undefined;
+  const url = new URL(value);
+  const isPortal =
+    url.protocol === 'https:' && url.host === 'portal.azure.com' && url.username === '' && url.password === '';
+  // The bare start page helps nobody.
+  return isPortal && url.href !== 'https://portal.azure.com/' ? url.href : undefined;
+}
