@@ -1,0 +1,64 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { createPace } from '../../src/teams/pace.ts';
+
+/** Teams' own limits: what must never be exceeded, whatever ours are. */
+const teams = [
+  { count: 7, per: 1_000 },
+  { count: 8, per: 2_000 },
+  { count: 60, per: 30_000 },
+  { count: 1_800, per: 3_600_000 },
+];
+
+test('no order of attempts goes beyond Teams’ limits for a conversation', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 700 }), { minLength: 100, maxLength: 400 }), (gaps) => {
+      let now = 1_000;
+      const pace = createPace({ now: () => now });
+      const sent: number[] = [];
+      for (const gap of gaps) {
+        now += gap;
+        if (pace.take('one') === 0) sent.push(now);
+      }
+      for (const { count, per } of teams) {
+        for (const [index, at] of sent.entries()) {
+          const within = sent.slice(index).filter((time) => time < at + per).length;
+          if (within > count) return false;
+        }
+      }
+      return true;
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('a caller who waits as told gets through, 1,600 times an hour at most', () => {
+  let now = 0;
+  const pace = createPace({ now: () => now });
+  let sent = 0;
+  while (now < 3_600_000) {
+    const wait = pace.take('one');
+    if (wait === 0) sent += 1;
+    now += wait;
+  }
+  expect(sent).toBe(1_600);
+});
+
+test('conversations do not share their limits, but all share the tenant’s', () => {
+  const pace = createPace({ now: () => 0 });
+  const taken = Array.from({ length: 100 }, (_, index) => pace.take(`conversation ${index}`)).filter(
+    (wait) => wait === 0,
+  );
+  expect(taken).toHaveLength(40);
+});
+
+test('a pause holds one conversation only, and the longest pause counts', () => {
+  let now = 0;
+  const pace = createPace({ now: () => now });
+  pace.hold('one', 5_000);
+  pace.hold('one', 1_000);
+  expect(pace.take('one')).toBe(5_000);
+  expect(pace.take('two')).toBe(0);
+  now = 5_000;
+  expect(pace.take('one')).toBe(0);
+});
