@@ -10,6 +10,13 @@ export interface Seed {
   plant(world: World, now: number): void;
 }
 
+export interface HostOptions {
+  /** The machine's clock in epoch milliseconds. */
+  readonly machine?: () => number;
+  /** Told of what goes wrong while nobody is asking. */
+  readonly report?: ((message: string, error: unknown) => void) | undefined;
+}
+
 interface Kept {
   readonly fingerprint: string;
 }
@@ -25,15 +32,18 @@ export class WorldHost {
   readonly #store: WorldStore;
   readonly #seed: Seed;
   readonly #machine: () => number;
+  readonly #report: (message: string, error: unknown) => void;
   readonly #clock: SandboxClock;
   readonly #changed: (() => void)[] = [];
   #markedAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(store: WorldStore, seed: Seed, speed: number, machine: () => number = Date.now) {
+  constructor(store: WorldStore, seed: Seed, speed: number, options: HostOptions = {}) {
+    const { machine = Date.now, report = (message, error) => console.error(message, error) } = options;
     this.#store = store;
     this.#seed = seed;
     this.#machine = machine;
+    this.#report = report;
     this.#world.restore(store.load());
     const mark = this.#world.table<ClockMark>('clock').get('mark');
     this.#clock = new SandboxClock(machine, speed, mark);
@@ -113,6 +123,14 @@ export class WorldHost {
     const due = this.#world.nextDue();
     const wait = due === undefined ? Number.POSITIVE_INFINITY : this.#clock.until(due);
     if (wait === Number.POSITIVE_INFINITY) return;
-    this.#timer = setTimeout(() => this.change(() => undefined), Math.min(Math.ceil(wait), longestTimer));
+    this.#timer = setTimeout(() => this.#tick(), Math.min(Math.ceil(wait), longestTimer));
+  }
+
+  #tick(): void {
+    try {
+      this.change(() => undefined);
+    } catch (error) {
+      this.#report('The sandbox failed at something that was due', error);
+    }
   }
 }

@@ -55,8 +55,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const folder = join(options.dataDir, 'sandbox');
   const seed = seedFrom(options);
   const pems = await certificates(folder);
-  const store = new WorldStore(folder);
-  const host = new WorldHost(store, seed, options.speed);
+  const host = openHost(folder, seed, options);
   const traffic = options.traffic ? new Traffic(options.traffic) : undefined;
   const delivery = createDelivery({ world: host.world, persist: () => host.persist(), now: Date.now });
   host.onChange(() => delivery.poke());
@@ -96,6 +95,16 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       await stop();
     },
   };
+}
+
+function openHost(folder: string, seed: Seed, { speed, report }: SandboxOptions): WorldHost {
+  const store = new WorldStore(folder);
+  try {
+    return new WorldHost(store, seed, speed, { report });
+  } catch (error) {
+    store.close();
+    throw error;
+  }
 }
 
 function seedFrom({ worldFile: path, defaultWebhook }: SandboxOptions): Seed {
