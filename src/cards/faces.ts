@@ -1,0 +1,105 @@
+import type { CardData, CardName, ChoiceCard, DoctorCard, HelpCard, NoteCard, WelcomeCard } from '../cards.ts';
+import { md, type Text } from './markdown.ts';
+import type { Band, Body, Check, Difference, Row, Rows, Section, Step, Tile } from './parts.ts';
+import { clockTime, zoneName } from './words.ts';
+
+/** All that the templates have places for. Every card is one of these, with some parts absent. */
+export interface Face extends Body {
+  readonly band: Band;
+  readonly outcome?: Text;
+  readonly advice?: Text;
+  readonly steps?: readonly Step[];
+  readonly progress?: number;
+  readonly approvals?: readonly Check[];
+  readonly differences?: readonly Difference[];
+  readonly options?: ChoiceCard['options'];
+  readonly rows?: Rows;
+  readonly sections?: readonly Section[];
+  readonly tiles?: readonly Tile[];
+}
+
+/** Puts the data of a card into the common form. */
+export function faceOf<Name extends CardName>(name: Name, data: CardData[Name]): Face {
+  const special = makers[name as keyof typeof makers] as ((data: CardData[Name]) => Face) | undefined;
+  return special ? special(data) : (data as Face);
+}
+
+const makers = { choice, note, help, doctor, welcome };
+
+function choice({ question, hint, options }: ChoiceCard): Face {
+  return { band: { state: 'QUESTION', title: question }, summary: hint, options };
+}
+
+function note({ state, qualifier, time, title, text, hint, buttons, details }: NoteCard): Face {
+  const band: Band = { state: state ?? 'INFORMATION', qualifier, time, title };
+  return { band, summary: text, notes: hint === undefined ? [] : [hint], buttons, details };
+}
+
+const helpTitles = { look: 'Look', change: 'Change', decide: 'Decide and set' } as const;
+
+function help({ role, commands, command }: HelpCard): Face {
+  if (command) return helpOne(role, command);
+  const kinds = Object.keys(helpTitles) as (keyof typeof helpTitles)[];
+  const sections = kinds.map((kind) => ({
+    title: helpTitles[kind],
+    rows: commands.filter((one) => one.kind === kind).map(usageRow),
+  }));
+  return {
+    band: { state: 'HELP', qualifier: `for the role ${role}`, title: 'What you can do here' },
+    sections: sections.filter(({ rows }) => rows.length > 0),
+    notes: [
+      'In a channel, mention Lifeboat first; in this chat, just type. Parts in [ ] may be left out. "help protect" says more about one command.',
+    ],
+  };
+}
+
+const usageRow = ({ usage, summary }: { usage: string; summary: string }): Row => ({
+  title: md`**${usage}**`,
+  text: summary,
+});
+
+function helpOne(role: string, command: NonNullable<HelpCard['command']>): Face {
+  return {
+    band: {
+      state: 'HELP',
+      qualifier: `for the role ${role}`,
+      title: md`**${command.name}**`,
+      subtitle: command.summary,
+    },
+    summary: command.detail,
+    sections: [
+      { title: 'How to say it', rows: command.usages.map((usage) => ({ title: md`**${usage}**` })) },
+      {
+        title: command.examples.length === 1 ? 'Example' : 'Examples',
+        rows: command.examples.map((example) => ({ title: example })),
+      },
+    ],
+    notes: [command.who],
+  };
+}
+
+function doctor({ worst, groups, at, timezone }: DoctorCard): Face {
+  const count = (state: Check['state']) =>
+    groups.flatMap(({ checks }) => checks).filter((check) => check.state === state).length;
+  const time = `${clockTime(at, at, timezone)} ${zoneName(at, timezone)}`;
+  const all = groups.flatMap(({ checks }) => checks).length;
+  const heads = {
+    yes: { state: 'HEALTHY', title: 'Everything that Lifeboat needs is there' },
+    warn: { state: 'WARNING', title: 'Lifeboat works, with limits' },
+    no: { state: 'FAILED', title: 'Something that Lifeboat needs is missing' },
+  } as const;
+  const counts = [`${count('no')} ✖`, `${count('warn')} ⚠`, `${count('yes')} ✔`].join(' · ');
+  return { band: { ...heads[worst], qualifier: `of ${all} checks: ${counts}`, time }, sections: groups };
+}
+
+function welcome({ title, summary, commands, notes, buttons }: WelcomeCard): Face {
+  return {
+    band: { state: 'WELCOME', title: title ?? md`**Lifeboat** watches your backups and your disaster recovery` },
+    summary,
+    sections: [
+      { title: 'Type first', rows: commands.map(({ line, does }) => ({ title: md`**${line}**`, text: does })) },
+    ],
+    notes,
+    buttons,
+  };
+}

@@ -1,0 +1,127 @@
+/** Names our own markup; the symbol is private, so that nothing that came as JSON can pretend to be it. */
+const mark = Symbol('markdown');
+
+interface Piece {
+  readonly text: string;
+  /** Written in this repository; everything else is escaped. */
+  readonly ours: boolean;
+}
+
+/** Text with emphasis that our own code put there. What was interpolated into it is kept raw and escaped on the card. */
+export interface Markdown {
+  readonly [mark]: readonly Piece[];
+}
+
+/** What a card shows: a string is plain text and shown letter by letter. */
+export type Text = string | Markdown;
+
+/** Text from outside is cut here, so that no amount of it reaches the regular expressions. */
+const longest = 20_000;
+
+/** Our markup around others' text: md`Backup of **${vm}** failed` escapes `vm`. */
+export function md(strings: TemplateStringsArray, ...values: readonly (Text | number)[]): Markdown {
+  const pieces: Piece[] = [];
+  for (const [index, text] of strings.entries()) {
+    if (text) pieces.push({ text, ours: true });
+    if (index < values.length) pieces.push(...piecesOf(values[index] ?? ''));
+  }
+  return { [mark]: pieces };
+}
+
+/** The text with each of the names in bold where it first stands as a whole word. */
+export function emphasise(text: string, names: readonly string[]): Markdown {
+  const found = names
+    .map((name) => ({ at: wordAt(text, name), length: name.length }))
+    .filter(({ at, length }) => at >= 0 && length > 0)
+    .sort((a, b) => a.at - b.at || b.length - a.length);
+  const pieces: Piece[] = [];
+  let done = 0;
+  for (const { at, length } of found) {
+    if (at < done) continue;
+    pieces.push({ text: text.slice(done, at), ours: false }, { text: '**', ours: true });
+    pieces.push({ text: text.slice(at, at + length), ours: false }, { text: '**', ours: true });
+    done = at + length;
+  }
+  return { [mark]: [...pieces, { text: text.slice(done), ours: false }].filter(({ text }) => text !== '') };
+}
+
+/** Several texts as one, with our own `between`. */
+export function join(texts: readonly Text[], between: string): Markdown {
+  const pieces = texts.flatMap((text, index) => [...(index ? [{ text: between, ours: true }] : []), ...piecesOf(text)]);
+  return { [mark]: pieces };
+}
+
+export function isMarkdown(value: unknown): value is Markdown {
+  return typeof value === 'object' && value !== null && mark in value;
+}
+
+/** Text as Teams' markdown, each foreign piece of it at most `max` characters long. */
+export function render(text: Text, max: number = longest): string {
+  if (!isMarkdown(text)) return escaped(shorten(clean(text), max));
+  return text[mark].map((piece) => (piece.ours ? piece.text : inner(piece.text, max))).join('');
+}
+
+/** Plain text as Teams' markdown that shows it letter by letter: no markup, mention, HTML or template expression. */
+export function plain(text: string): string {
+  return escaped(clean(text));
+}
+
+/** Without markup, for places that know none: titles of buttons, labels, `fallbackText`, `speak`. */
+export function bare(text: Text, max: number = longest): string {
+  const raw = isMarkdown(text)
+    ? text[mark].map((piece) => (piece.ours ? unmarked(piece.text) : piece.text)).join('')
+    : text;
+  return shorten(clean(raw), max).replaceAll('<', '‹').replaceAll('${', '$ {').replaceAll('{{', '{ {');
+}
+
+function piecesOf(value: Text | number): readonly Piece[] {
+  return isMarkdown(value) ? value[mark] : [{ text: String(value), ours: false }];
+}
+
+/** A foreign piece keeps the blanks at its ends, which stand between words; emphasis around nothing would show its stars. */
+function inner(text: string, max: number): string {
+  const core = clean(text);
+  if (core === '') return /\s/.test(text) ? ' ' : '–';
+  return `${/^\s/.test(text) ? ' ' : ''}${escaped(shorten(core, max))}${/\s$/.test(text) ? ' ' : ''}`;
+}
+
+const unmarked = (text: string) => text.replaceAll('**', '').replace(/\[([^\]]*)\]\([^)]*\)/g, '$1');
+
+/** Control characters, marks that turn the reading direction, and invisible ones: they hide what a text says. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
+const invisible = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]+/g;
+
+function clean(text: string): string {
+  return text.slice(0, longest).toWellFormed().replace(invisible, ' ').replace(/\s+/g, ' ').trim();
+}
+
+function shorten(text: string, max: number): string {
+  if (text.length <= max) return text;
+  return `${text
+    .slice(0, Math.max(0, max - 1))
+    .toWellFormed()
+    .replace(/\ufffd$/, '')
+    .trimEnd()}…`;
+}
+
+/** Escapes by context, so that ordinary names and sentences stay as they are: see cards/README.md. */
+function escaped(text: string): string {
+  return text
+    .replace(/[\\`*_[\]<~&{]/g, (char, at: number) => {
+      if (char === '<') return '&lt;';
+      const [before = '', after = ''] = [text[at - 1], text[at + 1]];
+      if (char === '&') return /^&(#\w+|\w+);/.test(text.slice(at, at + 40)) ? '&amp;' : '&';
+      if (char === '_' && /[\p{L}\p{N}]/u.test(before) && /[\p{L}\p{N}]/u.test(after)) return '_';
+      if (char === '\\' && /[\s\p{L}\p{N}]/u.test(after)) return '\\';
+      if (char === '~' && before !== '~' && after !== '~') return '~';
+      if (char === '{' && before !== '{' && before !== '$') return '{';
+      return `\\${char}`;
+    })
+    .replace(/^(\d{1,9})([.)])(?=\s|$)/, '$1\\$2')
+    .replace(/^(?=[#>+=-])/, '\\');
+}
+
+function wordAt(text: string, name: string): number {
+  const pattern = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return text.search(new RegExp(`(?<![\\p{L}\\p{N}])${pattern}(?![\\p{L}\\p{N}])`, 'u'));
+}

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GlobalSettings, Template } from 'adaptivecards-templating';
+
+const folder = join(import.meta.dirname, '..', '..', 'cards');
+
+/**
+ * Stands where data are absent, until `prune` takes the element away. Data cannot contain it: control characters are
+ * taken out of every text. Nobody else in this process uses the library whose setting this is.
+ */
+const absent = '\u0000';
+GlobalSettings.getUndefinedFieldValueSubstitutionString = () => absent;
+
+const compiled = new Map<string, Template>();
+
+/** Fills `cards/<name>.json`; what its data do not have is left out. Data are never read as expressions. */
+export function expand(name: string, data: unknown): Readonly<Record<string, unknown>> {
+  const template = compiled.get(name) ?? new Template(include(read(`${name}.json`)));
+  compiled.set(name, template);
+  return prune(template.expand({ $root: data })) as Readonly<Record<string, unknown>>;
+}
+
+const read = (file: string): unknown => JSON.parse(readFileSync(join(folder, file), 'utf8'));
+
+/** Puts `parts/x.json` in the place of `{ "$include": "x" }`; what else stands there, such as `$data`, is added to it. */
+function include(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(include);
+  if (typeof node !== 'object' || node === null) return node;
+  const { $include: part, ...own } = node as { $include?: string };
+  if (part) return include({ ...(read(`parts/${part}.json`) as object), ...own });
+  return Object.fromEntries(Object.entries(own).map(([key, value]) => [key, include(value)]));
+}
+
+/** Lists without which an element shows nothing. */
+const contents = ['items', 'columns', 'actions', 'inlines'];
+
+/** Takes away properties without a value, and elements without a text or content. */
+function prune(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(prune).filter((item) => item !== undefined);
+  if (typeof node === 'string') return node.includes(absent) ? undefined : node;
+  if (typeof node !== 'object' || node === null) return node ?? undefined;
+  const kept: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(node)) {
+    const left = prune(value);
+    if (left !== undefined) kept[key] = left;
+  }
+  return isEmpty(kept) ? undefined : kept;
+}
+
+function isEmpty(element: Readonly<Record<string, unknown>>): boolean {
+  if (element.type === 'TextBlock') return !element.text;
+  return contents.some((list) => Array.isArray(element[list]) && element[list].length === 0);
+}
