@@ -80,8 +80,7 @@ test('a mention stands where the card names it, and otherwise in the text', asyn
   ]);
 });
 
-type Row = [what: 'post' | 'update', failure: Failure, kind: Undelivered['kind'], retryAfterMs?: number];
-const rows: Row[] = [
+const rows: [what: 'post' | 'update', failure: Failure, kind: Undelivered['kind'], retryAfterMs?: number][] = [
   ['post', { status: 429, headers: { 'retry-after': '7' } }, 'later', 7_000],
   ['post', { status: 429 }, 'later'],
   ['post', { status: 412 }, 'later'],
@@ -108,7 +107,10 @@ const rows: Row[] = [
   ['update', { status: 403, code: 'MessageWritesBlocked' }, 'blocked'],
 ];
 
-test.each(rows)('%s, %j: %s, after exactly one request', async (what, failure, kind, retryAfterMs) => {
+// Each row of the same length: Jest takes a missing last argument for a callback to wait for.
+const full = rows.map(([what, failure, kind, retryAfterMs]) => ({ what, failure, kind, retryAfterMs }));
+
+test.each(full)('$what, $failure: $kind, after exactly one request', async ({ what, failure, kind, retryAfterMs }) => {
   connector.failNext(failure);
   const lifeboat = teams(failure.how === 'hang' ? 80 : 2_000);
   const sent = what === 'post' ? lifeboat.post(channel, { card }) : lifeboat.update(channel, '5', { card });
