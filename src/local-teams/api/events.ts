@@ -10,7 +10,7 @@ import { sees, viewOf } from './view.ts';
 const HEARTBEAT_MS = 20_000;
 
 /**
- * `GET /api/events?as=oid[&since=rev]`: server-sent events `message` (its `id:` is the message's rev), `typing` and
+ * `GET /api/events?as=oid[&since=rev]`: server-sent events `hello`, `message` (its `id:` is the message's rev), `typing` and
  * `seen`. After a break the browser sends `Last-Event-ID`, and gets all that changed since then.
  */
 export function events({ request, response, query }: Call, desk: Desk): void {
@@ -21,6 +21,7 @@ export function events({ request, response, query }: Call, desk: Desk): void {
     'x-accel-buffering': 'no',
   });
   response.write('retry: 1000\n\n');
+  write(response, 'hello', { history: desk.marks.history });
   const since = Number(request.headers['last-event-id'] ?? query.get('since') ?? desk.messages.rev());
   const backlog = desk.messages.changedSince(Number.isFinite(since) ? since : desk.messages.rev());
   for (const message of backlog) writeMessage(response, desk, me, message);

@@ -11,7 +11,7 @@ const SHOWN = 400;
 export function state({ response, query }: Call, desk: Desk, sandbox: boolean): void {
   const { team, channel, bot, members, tenant } = desk.directory;
   const people = members.map(({ name, aadObjectId, role, teamsId }) => ({ name, aadObjectId, role, teamsId }));
-  const base = { bot, tenant, people, sandbox, rev: desk.messages.rev() };
+  const base = { bot, tenant, people, sandbox, history: desk.marks.history, rev: desk.messages.rev() };
   if (!query.has('as')) {
     sendJson(response, 200, base);
     return;

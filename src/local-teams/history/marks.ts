@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 
 export interface Marks {
+  /** Names this history: another one means that nothing shown is true any more. */
+  readonly history: string;
   /** Whether the bot was told that it is installed in this conversation, and to answer at this address. */
   installed(conversation: string, serviceUrl: string): boolean;
   setInstalled(conversation: string, serviceUrl: string): void;
@@ -14,7 +17,10 @@ export function createMarks(database: DatabaseSync): Marks {
   const select = database.prepare('SELECT value FROM marks WHERE name = ?');
   const insert = database.prepare('INSERT OR REPLACE INTO marks (name, value) VALUES (?, ?)');
   const read = (name: string): string | undefined => select.get(name)?.value as string | undefined;
+  const history = read('history') ?? randomUUID();
+  insert.run('history', history);
   return {
+    history,
     installed: (conversation, serviceUrl) => read(`installed/${conversation}`) === serviceUrl,
     setInstalled: (conversation, serviceUrl) => void insert.run(`installed/${conversation}`, serviceUrl),
     seen: (person, conversation) => read(`seen/${person}/${conversation}`) ?? '0',
