@@ -6,7 +6,7 @@ import { seedRecovery } from '../../src/sandbox/recovery/index.ts';
 import { routes, timed } from '../../src/sandbox/routes.ts';
 import { contoso } from '../../src/sandbox/seed-contoso.ts';
 import { seedWorld } from '../../src/sandbox/seed-world.ts';
-import { World } from '../../src/sandbox/world.ts';
+import { type Change, World } from '../../src/sandbox/world.ts';
 import { type WorldInput, worldFile } from '../../src/sandbox/world-file.ts';
 
 export const origin = 'https://localhost:8443';
@@ -27,7 +27,8 @@ export interface Answer {
 
 /** The sandbox without server, store or delivery: a world, a clock that tests move, and the routes. */
 export class PureAzure {
-  readonly world = new World();
+  world = new World();
+  readonly #kept = new Map<string, Change>();
   readonly #azure: Azure = createAzure([...routes, ...graph.routes]);
   now = start;
 
@@ -35,7 +36,20 @@ export class PureAzure {
     seedWorld(this.world, worldFile.parse(world), this.now);
     seedRecovery(this.world, this.now);
     seedMonitor(this.world, this.now, webhook);
-    this.world.drain();
+    this.keep();
+  }
+
+  /** Keeps what changed, as the sandbox's store does after each request. */
+  keep(): void {
+    for (const change of this.world.drain()) this.#kept.set(`${change.table} ${change.key}`, change);
+  }
+
+  /** Loses the world and makes it again from what was kept. */
+  kill(): void {
+    this.keep();
+    const there = [...this.#kept.values()].filter(({ doc }) => doc !== undefined);
+    this.world = new World();
+    this.world.restore(JSON.parse(JSON.stringify(there)));
   }
 
   send(method: ArmRequest['method'], url: string, body?: unknown): Answer {

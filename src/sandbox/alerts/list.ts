@@ -94,9 +94,9 @@ function pageSize(query: URLSearchParams): number {
 function offset(query: URLSearchParams): number {
   const token = query.get('ctoken');
   if (token === null) return 0;
-  const start = Number(Buffer.from(token, 'base64url').toString());
-  if (!Number.isInteger(start) || start < 0) throw bad('The continuation token is not valid.');
-  return start;
+  const start = Buffer.from(token, 'base64url').toString();
+  if (!/^\d+$/.test(start)) throw bad('The continuation token is not valid.');
+  return Number(start);
 }
 
 function nextLink(request: ArmRequest, start: number): string {

@@ -103,8 +103,25 @@ function quotedColumn(cursor: Cursor): Expression {
   return { kind: 'column', name };
 }
 
+/** Words of the language that no column can be called without quotes. */
+const reserved = new Set([
+  'where',
+  'project',
+  'extend',
+  'summarize',
+  'join',
+  'union',
+  'and',
+  'or',
+  'by',
+  'in',
+  'has',
+  'contains',
+]);
+
 function nameOrCall(cursor: Cursor): Expression {
   const name = cursor.name();
+  if (reserved.has(name)) throw cursor.failure();
   if (name === 'true' || name === 'false') return { kind: 'literal', value: name === 'true' };
   if (name === 'null') return { kind: 'literal', value: null };
   if (!cursor.take('(')) return { kind: 'column', name };

@@ -1,4 +1,4 @@
-/** Where in the query something is wrong: both count from 1. */
+/** Where in the query something is wrong: lines count from 1, columns from 0. */
 export interface Place {
   readonly line: number;
   readonly column: number;

@@ -72,5 +72,5 @@ function lineStarts(query: string): readonly number[] {
 function placeOf(starts: readonly number[], at: number): Place {
   let line = starts.length;
   while (line > 1 && (starts[line - 1] ?? 0) > at) line--;
-  return { line, column: at - (starts[line - 1] ?? 0) + 1 };
+  return { line, column: at - (starts[line - 1] ?? 0) };
 }
