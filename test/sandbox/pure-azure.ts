@@ -1,6 +1,5 @@
 import type { ArmRequest } from '../../src/sandbox/arm.ts';
 import { type Azure, createAzure } from '../../src/sandbox/azure.ts';
-import * as graph from '../../src/sandbox/graph/index.ts';
 import { seedMonitor } from '../../src/sandbox/monitor/index.ts';
 import { seedRecovery } from '../../src/sandbox/recovery/index.ts';
 import { routes, timed } from '../../src/sandbox/routes.ts';
@@ -29,7 +28,7 @@ export interface Answer {
 export class PureAzure {
   world = new World();
   readonly #kept = new Map<string, Change>();
-  readonly #azure: Azure = createAzure([...routes, ...graph.routes]);
+  readonly #azure: Azure = createAzure(routes);
   now = start;
 
   constructor(world: WorldInput = contoso, webhook: string | null = 'https://bot.example/api/alerts') {

@@ -93,7 +93,7 @@ test('a vault with items stays, soft-deleted ones included; an empty one goes af
   const dr = { name: 'rsv-contoso-dr-cin', group: 'rg-contoso-dr', subscription: prod };
   expect(await bench.arm('DELETE', vaultId(dr))).toMatchObject(refused('ServiceResourceNotEmptyWithBackendMessage'));
   await make();
-  const gone = await bench.arm('DELETE', vaultId(fresh));
+  const gone = await bench.arm('DELETE', `${vaultId(fresh)}?api-version=2024-04-01`);
   expect(gone.status).toBe(202);
   expect(new URL(gone.headers.location!).pathname).toContain('/operationResults/');
   expect((await bench.arm('GET', vaultId(fresh))).status).toBe(200);
@@ -101,5 +101,11 @@ test('a vault with items stays, soft-deleted ones included; an empty one goes af
   const poll = new URL(gone.headers['azure-asyncoperation']!).pathname;
   expect(await bench.arm('GET', poll)).toMatchObject({ body: { status: 'Succeeded' } });
   expect((await bench.arm('GET', vaultId(fresh))).status).toBe(404);
-  expect((await bench.arm('DELETE', vaultId(fresh))).status).toBe(204);
+  expect((await bench.arm('DELETE', `${vaultId(fresh)}?api-version=2024-04-01`)).status).toBe(204);
+});
+
+test('an older api-version deletes a vault at once', async () => {
+  await make();
+  expect((await bench.arm('DELETE', `${vaultId(fresh)}?api-version=2023-02-01`)).status).toBe(200);
+  expect((await bench.arm('GET', vaultId(fresh))).status).toBe(404);
 });

@@ -22,7 +22,7 @@ export const routes: Route[] = [
   {
     method: 'GET',
     path: '/subscriptions',
-    handle: (_r, _p, world) => ok({ value: [...subscriptions(world).values()].map(show) }),
+    handle: (_r, _p, world) => ok({ value: [...subscriptions(world).values()].map(show), nextLink: '' }),
   },
   {
     method: 'GET',
@@ -138,6 +138,7 @@ function matches(resource: Resource, name: string, value: string): boolean {
   return (fields[name] ?? '').toLowerCase() === value.toLowerCase();
 }
 
+/** Lists of resources of all kinds leave their properties out: who wants them asks for the resource. */
 const shortForm = ({ id, name, type, location, tags, sku, kind, identity }: Resource) => ({
   id,
   name,
@@ -147,4 +148,5 @@ const shortForm = ({ id, name, type, location, tags, sku, kind, identity }: Reso
   ...(sku && { sku }),
   ...(kind && { kind }),
   ...(identity && { identity }),
+  properties: {},
 });

@@ -2,6 +2,7 @@ import { ArmError, type ArmRequest, type ArmResponse } from '../arm.ts';
 import { asObject, bodyOf, noContent, ok, page, queryOf, resourceNotFound, retryAfter } from '../respond.ts';
 import type { Params, Route } from '../router.ts';
 import {
+  backupPolicies,
   itemsIn,
   operations,
   policiesIn,
@@ -14,7 +15,7 @@ import {
 import type { TimedHandler, World } from '../world.ts';
 import { addDefaultPolicies } from './default-policies.ts';
 import { settingsRoutes } from './settings.ts';
-import { checkSettings, merged, vaultDefaults, vaultIdFrom, vaultOf, vaultPath, vaultType } from './vault.ts';
+import { armVault, checkSettings, merged, vaultDefaults, vaultIdFrom, vaultOf, vaultPath, vaultType } from './vault.ts';
 
 const groupPath = '/subscriptions/{subscription}/resourceGroups/{group}';
 
@@ -23,7 +24,9 @@ export const routes: Route[] = [
     method: 'GET',
     path: `/subscriptions/{subscription}/providers/${vaultType}`,
     handle: (request, params, world) =>
-      page(request, resourcesOfType(world, params.subscription!, vaultType), 1_000, (vault) => vault),
+      page(request, resourcesOfType(world, params.subscription!, vaultType), 1_000, (vault) =>
+        armVault(vault, request),
+      ),
   },
   {
     method: 'GET',
@@ -34,11 +37,11 @@ export const routes: Route[] = [
         request,
         inside.filter(({ type }) => type === vaultType),
         1_000,
-        (vault) => vault,
+        (vault) => armVault(vault, request),
       );
     },
   },
-  { method: 'GET', path: vaultPath, handle: (_request, params, world) => ok(vaultOf(world, params)) },
+  { method: 'GET', path: vaultPath, handle: (request, params, world) => ok(armVault(vaultOf(world, params), request)) },
   { method: 'PUT', path: vaultPath, handle: put },
   { method: 'PATCH', path: vaultPath, handle: patch },
   { method: 'DELETE', path: vaultPath, handle: remove },
@@ -49,11 +52,13 @@ export const routes: Route[] = [
 ];
 
 export const timed: Record<string, TimedHandler> = {
-  'vault.delete': ({ payload }, world) => {
-    for (const policy of policiesIn(world, payload.vault!)) world.table('backupPolicies').delete(policy.id);
-    resources(world).delete(payload.vault!);
-  },
+  'vault.delete': ({ payload }, world) => forget(world, payload.vault!),
 };
+
+function forget(world: World, vault: string): void {
+  for (const policy of policiesIn(world, vault)) backupPolicies(world).delete(policy.id);
+  resources(world).delete(vault);
+}
 
 /** Makes a vault, or replaces what the body names of one: 201 or 200, with the body and a polling URL. */
 function put(request: ArmRequest, params: Params, world: World): ArmResponse {
@@ -84,7 +89,11 @@ function put(request: ArmRequest, params: Params, world: World): ArmResponse {
   const headers = {
     'azure-asyncoperation': pollUrl(request, world, vault.id, 'operationStatus', begin(request, world, vault.id, 15)),
   };
-  return { status: before ? 200 : 201, headers, body: before ? vault : creating(vault) };
+  return {
+    status: before ? 200 : 201,
+    headers,
+    body: before ? armVault(vault, request) : creating(armVault(vault, request)),
+  };
 }
 
 /** What the answer to the PUT shows: the security settings are there once the vault is. */
@@ -110,7 +119,9 @@ function patch(request: ArmRequest, params: Params, world: World): ArmResponse {
 
 function remove(request: ArmRequest, params: Params, world: World): ArmResponse {
   const vault = resources(world).get(vaultIdFrom(params));
-  if (!vault) return noContent();
+  // Until 2024 deleting a vault was no long operation (REST specs of Microsoft.RecoveryServices, Vaults_Delete).
+  const atOnce = (queryOf(request, 'api-version') ?? '') < '2024';
+  if (!vault) return atOnce ? { status: 200 } : noContent();
   const items = itemsIn(world, vault.id);
   const replicated = [...world.table<{ id: string }>('replicationProtectedItems').values()].some(({ id }) =>
     id.toLowerCase().startsWith(`${vault.id.toLowerCase()}/`),
@@ -122,6 +133,10 @@ function remove(request: ArmRequest, params: Params, world: World): ArmResponse 
       : 'there are existing resources within the vault';
     const text = `Recovery Services vault cannot be deleted as ${why}.`;
     throw new ArmError(400, 'ServiceResourceNotEmptyWithBackendMessage', text);
+  }
+  if (atOnce) {
+    forget(world, vault.id);
+    return { status: 200 };
   }
   const name = begin(request, world, vault.id, 10);
   world.later(request.now + 10_000, 'vault.delete', { vault: vault.id });
@@ -176,7 +191,7 @@ function result(request: ArmRequest, params: Params, world: World): ArmResponse 
     return { status: 202, headers: { location, ...retryAfter(60) } };
   }
   const there = resources(world).get(vault);
-  return there ? ok(there) : noContent();
+  return there ? ok(armVault(there, request)) : noContent();
 }
 
 function usages(_request: ArmRequest, params: Params, world: World): ArmResponse {

@@ -1,9 +1,9 @@
 import { ArmError, type ArmRequest, type ArmResponse } from '../arm.ts';
-import { asObject, bodyOf, ok } from '../respond.ts';
+import { asObject, bodyOf, ok, resourceNotFound } from '../respond.ts';
 import type { Params, Route } from '../router.ts';
 import { itemsIn, type Resource, resources } from '../tables.ts';
 import type { World } from '../world.ts';
-import { checkSettings, merged, redundancyOf, softDeleteOf, vaultOf, vaultPath } from './vault.ts';
+import { checkSettings, merged, redundancyOf, softDeleteOf, vaultOf, vaultPath, vaultType } from './vault.ts';
 
 const configPath = `${vaultPath}/backupconfig/vaultconfig`;
 const storagePath = `${vaultPath}/backupstorageconfig/vaultstorageconfig`;
@@ -25,6 +25,14 @@ export const settingsRoutes: Route[] = [
     method: 'GET',
     path: `${vaultPath}/backupResourceGuardProxies`,
     handle: (_request, params, world) => ok({ value: vaultOf(world, params) && [] }),
+  },
+  {
+    method: 'GET',
+    path: `${vaultPath}/backupResourceGuardProxies/{proxy}`,
+    handle: (_request, params, world) => {
+      vaultOf(world, params);
+      throw resourceNotFound(`${vaultType}/backupResourceGuardProxies`, params.proxy!, params.group!);
+    },
   },
 ];
 

@@ -1,5 +1,5 @@
-import { ArmError } from '../arm.ts';
-import { asObject, type Json, resourceNotFound } from '../respond.ts';
+import { ArmError, type ArmRequest } from '../arm.ts';
+import { asObject, type Json, queryOf, resourceNotFound } from '../respond.ts';
 import type { Params } from '../router.ts';
 import { itemsIn, type Resource, resources } from '../tables.ts';
 import type { World } from '../world.ts';
@@ -112,4 +112,21 @@ export function checkSettings(world: World, before: Resource, after: Json): void
 
 export function redundancyOf(vault: Resource): string {
   return String(asObject(vault.properties.redundancySettings).standardTierStorageRedundancy ?? 'GeoRedundant');
+}
+
+/**
+ * A vault as an api-version shows it: the alert settings of Site Recovery and the security level of disaster recovery
+ * came with 2024-04-01 (REST specs of Microsoft.RecoveryServices).
+ */
+export function armVault(vault: Resource, request: ArmRequest): Resource {
+  if ((queryOf(request, 'api-version') ?? '') >= '2024') return vault;
+  const { bcdrSecurityLevel: _, monitoringSettings, ...rest } = vault.properties;
+  const { azureMonitorAlertSettings, classicAlertSettings } = asObject(monitoringSettings);
+  const { alertsForAllJobFailures } = asObject(azureMonitorAlertSettings);
+  const { alertsForCriticalOperations } = asObject(classicAlertSettings);
+  const older = {
+    azureMonitorAlertSettings: { alertsForAllJobFailures },
+    classicAlertSettings: { alertsForCriticalOperations },
+  };
+  return { ...vault, properties: { ...rest, monitoringSettings: older } };
 }
