@@ -1,7 +1,9 @@
 import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../clock.ts';
-import type { Database } from '../db/db.ts';
-import type { Posts } from '../posts/posts.ts';
+import type { Database, Queryable } from '../db/db.ts';
+import { asMarkdown } from '../posts/content.ts';
+import type { PostOffice } from '../posts/index.ts';
+import type { Place } from '../turn.ts';
 import type { Handler } from '../work/work.ts';
 import type { SayTime } from './refusals.ts';
 import { type Request, waitingFor } from './request.ts';
@@ -11,7 +13,7 @@ interface Parts {
   readonly db: Database;
   readonly clock: Clock;
   readonly audit: Audit;
-  readonly posts: Pick<Posts, 'say'>;
+  readonly posts: Pick<PostOffice, 'say' | 'reply' | 'chatWith'>;
   readonly rows: ReturnType<typeof createRequestRows>;
   readonly expire: (id: string) => Promise<unknown>;
   readonly settings: { readonly time: SayTime; readonly escalateTo: readonly string[] };
@@ -21,36 +23,50 @@ interface Parts {
 export function createReminders(parts: Parts): Record<'remind' | 'escalate' | 'expire', Handler> {
   const { db, clock, audit, posts, rows, expire, settings } = parts;
 
-  /** Says it once for each time that the request came to be pending, and puts it on record. */
-  const say = async (request: Request, what: 'reminded' | 'escalated', text: string, mention: Mention[]) => {
-    await db.tx(async (tx) => {
-      const key = `${what}:${request.id}:${request.changedAt}`;
-      await posts.say(tx, { key, after: { kind: 'request', id: request.id }, text, mention });
-      await audit.write(tx, { what, about: request.id });
-    });
+  const waits = (request: Request) => {
+    const { plan, id, requester, expiresAt } = request;
+    const needed = `${waitingFor(request)} needed`;
+    return `${needed}: ${plan.title} (${id}), asked for by ${requester.name}. It expires at ${settings.time(expiresAt)}.`;
   };
 
-  const waits = ({ id, plan, requester, expiresAt }: Request) =>
-    `${plan.title} (${id}), asked for by ${requester.name}; it expires at ${settings.time(expiresAt)}`;
+  /** Once for each time that the request came to be pending. */
+  const keyOf = (what: string, { id, changedAt }: Request) => `${what}:${id}:${changedAt}`;
+
+  const sayInThread = async (tx: Queryable, what: string, request: Request, text: string) => {
+    const after = { kind: 'request', id: request.id } as const;
+    await posts.say(tx, { key: keyOf(what, request), after, text, mention: [] });
+  };
+
+  /** The chats of those who are called in, as far as they ever spoke with Lifeboat. */
+  const chats = async (): Promise<Place[]> => {
+    const found = await Promise.all(settings.escalateTo.map((oid) => posts.chatWith(oid)));
+    return found.filter((place) => place !== undefined);
+  };
 
   return {
     async remind({ key }) {
       const request = await rows.get(key);
       if (request?.state !== 'pending') return 'done';
-      await say(request, 'reminded', `Still waiting, ${waitingFor(request)} needed: ${waits(request)}.`, []);
+      await db.tx(async (tx) => {
+        await sayInThread(tx, 'reminded', request, `Still waiting, ${waits(request)}`);
+        await audit.write(tx, { what: 'reminded', about: key });
+      });
       return 'done';
     },
 
     async escalate({ key }) {
       const request = await rows.get(key);
       if (request?.state !== 'pending') return 'done';
-      const called = settings.escalateTo.map((oid) => ({ teamsId: oid, name: 'Approver' }));
-      await say(
-        request,
-        'escalated',
-        `Nobody has decided yet, ${waitingFor(request)} needed: ${waits(request)}.`,
-        called,
-      );
+      const text = `Nobody has decided yet, ${waits(request)}`;
+      const called = await chats();
+      await db.tx(async (tx) => {
+        await sayInThread(tx, 'escalated', request, text);
+        for (const place of called) {
+          const to = { key: `${keyOf('escalated', request)}:${place.conversation}`, place };
+          await posts.reply(tx, to, { text: asMarkdown(`${text} To agree, type: approve ${key}`) });
+        }
+        await audit.write(tx, { what: 'escalated', about: key, detail: { called: called.length } });
+      });
       return 'done';
     },
 
@@ -62,9 +78,4 @@ export function createReminders(parts: Parts): Record<'remind' | 'escalate' | 'e
       return 'done';
     },
   };
-}
-
-interface Mention {
-  readonly teamsId: string;
-  readonly name: string;
 }

@@ -2,7 +2,8 @@ import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../clock.ts';
 import type { Database, Queryable } from '../db/db.ts';
 import type { Ids } from '../ids.ts';
-import type { Posts, Subject } from '../posts/posts.ts';
+import type { PostOffice } from '../posts/index.ts';
+import type { Subject } from '../posts/posts.ts';
 import { Problem } from '../problem.ts';
 import { type Actor, type Place, type Role, roles } from '../turn.ts';
 import type { Handler, Work } from '../work/work.ts';
@@ -86,7 +87,7 @@ export interface RequestsOptions {
   readonly ids: Ids;
   readonly audit: Audit;
   readonly work: Work;
-  readonly posts: Pick<Posts, 'show' | 'changed' | 'say'>;
+  readonly posts: Pick<PostOffice, 'show' | 'changed' | 'say' | 'reply' | 'chatWith'>;
   readonly settings: ApprovalSettings;
 }
 

@@ -35,6 +35,7 @@ export async function startConnector() {
   const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
   const jwk = { ...(await exportJWK(publicKey)), kid: 'key-1', use: 'sig', endorsements: ['msteams'] };
   const arrived: Arrived[] = [];
+  const waiting: { match: (request: Arrived) => boolean; tell: (request: Arrived) => void }[] = [];
   const failures: { rule: Failure; left: number }[] = [];
   const members = new Map<string, object>();
   let keysDown = false;
@@ -53,7 +54,7 @@ export async function startConnector() {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const text = Buffer.concat(chunks).toString();
     const method = request.method ?? '';
-    arrived.push({ method, path, authorization: request.headers.authorization, body: text ? JSON.parse(text) : {} });
+    note({ method, path, authorization: request.headers.authorization, body: text ? JSON.parse(text) : {} });
     const failure = failures.find(({ rule, left }) => left > 0 && (rule.match ?? /./).test(`${method} ${path}`));
     if (failure) {
       failure.left -= 1;
@@ -66,6 +67,11 @@ export async function startConnector() {
         : json(response, 404, { error: { code: 'MemberNotFoundInConversation' } });
     }
     json(response, method === 'PUT' ? 200 : 201, { id: method === 'PUT' ? path.split('/').at(-1) : randomUUID() });
+  }
+
+  function note(one: Arrived): void {
+    arrived.push(one);
+    for (const { match, tell } of waiting) if (match(one)) tell(one);
   }
 
   function keys(path: string, response: ServerResponse): void {
@@ -93,6 +99,11 @@ export async function startConnector() {
     privateKey,
     arrived,
     members,
+    /** The next request that matches. */
+    next: (match: (request: Arrived) => boolean) =>
+      new Promise<Arrived>((tell) => {
+        waiting.push({ match, tell });
+      }),
     /** Requests for keys or metadata so far. */
     keyRequests: () => keyRequests,
     breakKeys: (down: boolean) => {

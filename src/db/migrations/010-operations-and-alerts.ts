@@ -23,6 +23,8 @@ export const operationsAndAlerts: Migration = {
       look text,
       facts text not null
     )`,
+    // One job of a kind at a time for one thing, as Azure has it: of two who ask at once, one is second.
+    `create unique index operations_one on operations (scenario, target) where state in ('submitting', 'running')`,
     'create index operations_target on operations (scenario, target, intent_at)',
     'create index operations_intent on operations (intent_at)',
     `create table alert_events (
@@ -53,6 +55,7 @@ export const operationsAndAlerts: Migration = {
     )`,
     `create unique index alerts_open on alerts (group_key) where state = 'open'`,
     'create index alerts_group on alerts (group_key, number)',
+    'create index alerts_retry on alerts (retry)',
     'create index alerts_last on alerts (last_at)',
     'create table alert_ids (azure_id text primary key, number bigint not null)',
   ],

@@ -3,6 +3,7 @@ import { store } from './001-store.ts';
 import { audit } from './002-audit.ts';
 import { requests } from './003-requests.ts';
 import { posts } from './004-posts.ts';
+import { operationsAndAlerts } from './010-operations-and-alerts.ts';
 
 /** One step of the store's shape. Once released it is never edited: the next change is the next step. */
 export interface Migration {
@@ -13,4 +14,4 @@ export interface Migration {
   readonly statements: (engine: Database['engine']) => readonly string[];
 }
 
-export const migrations: readonly Migration[] = [store, audit, requests, posts];
+export const migrations: readonly Migration[] = [store, audit, requests, posts, operationsAndAlerts];

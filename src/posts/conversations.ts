@@ -1,0 +1,94 @@
+import type { Clock } from '../clock.ts';
+import { type Database, type Queryable, sql } from '../db/db.ts';
+import type { Place } from '../turn.ts';
+
+/** What is known of a conversation; what is absent stays as it was known before. */
+export interface Known {
+  readonly place: Place;
+  readonly name?: string;
+  /** Id of the team that the channel is in. */
+  readonly team?: string;
+  readonly tenant?: string;
+  /** Of a one-to-one chat: the person's Entra object id. */
+  readonly owner?: string;
+  /** Bot Framework's conversation reference. */
+  readonly reference?: Readonly<Record<string, unknown>>;
+}
+
+/** Where Lifeboat can speak, and which of it takes the alerts. Conversations are known by id, without a thread. */
+export interface Conversations {
+  /** Keeps what an activity said about its conversation; one that took no messages is tried again at once. */
+  rememberPlace(tx: Queryable, known: Known): Promise<void>;
+  placeOf(conversation: string): Promise<Place | undefined>;
+  /** The person's one-to-one chat, if there was one. */
+  chatWith(oid: string): Promise<Place | undefined>;
+  alertsPlace(): Promise<Place | undefined>;
+  setAlertsPlace(tx: Queryable, place: Place): Promise<void>;
+  /** The first channel takes the alerts. False: there is one already. */
+  setFirstAlertsPlace(tx: Queryable, place: Place): Promise<boolean>;
+}
+
+interface Row {
+  readonly place: string;
+}
+
+export interface ConversationOptions {
+  readonly db: Database;
+  readonly clock: Clock;
+  /** The channel that the organisation's rules name for alerts: comes before the one that was set in Teams. */
+  readonly alertsChannel?: string;
+  /** Called in the same transaction when something was heard from a conversation. */
+  readonly heardFrom: (tx: Queryable, conversation: string) => Promise<void>;
+}
+
+export function createConversations(options: ConversationOptions): Conversations {
+  const { db, clock, alertsChannel, heardFrom } = options;
+
+  const remember = async (tx: Queryable, known: Known) => {
+    const { name = null, team = null, tenant = null, owner = null } = known;
+    const place = bare(known.place);
+    const reference = known.reference ? JSON.stringify(known.reference) : null;
+    await tx.run(sql`
+      insert into conversations (id, place, name, team, tenant, owner, reference, updated_at)
+      values (${place.conversation}, ${JSON.stringify(place)}, ${name}, ${team}, ${tenant}, ${owner}, ${reference},
+        ${clock.now()})
+      on conflict (id) do update set place = excluded.place, updated_at = excluded.updated_at,
+        name = coalesce(excluded.name, conversations.name), team = coalesce(excluded.team, conversations.team),
+        tenant = coalesce(excluded.tenant, conversations.tenant),
+        owner = coalesce(excluded.owner, conversations.owner),
+        reference = coalesce(excluded.reference, conversations.reference)`);
+  };
+
+  const setAlertsPlace = async (tx: Queryable, place: Place) => {
+    await remember(tx, { place });
+    await tx.run(sql`update conversations set alerts = case when id = ${place.conversation} then 1 else 0 end`);
+  };
+
+  const placeWhere = async (on: Queryable, where: ReturnType<typeof sql>): Promise<Place | undefined> => {
+    const row = await on.one<Row>(sql`select place from conversations where ${where} order by updated_at desc limit 1`);
+    return row && (JSON.parse(row.place) as Place);
+  };
+
+  return {
+    async rememberPlace(tx, known) {
+      await remember(tx, known);
+      await heardFrom(tx, known.place.conversation);
+    },
+    placeOf: (conversation) => placeWhere(db, sql`id = ${conversation}`),
+    chatWith: (oid) => placeWhere(db, sql`owner = ${oid}`),
+    async alertsPlace() {
+      const configured = alertsChannel && (await placeWhere(db, sql`id = ${alertsChannel}`));
+      return configured || placeWhere(db, sql`alerts = 1`);
+    },
+    setAlertsPlace,
+    async setFirstAlertsPlace(tx, place) {
+      if (await placeWhere(tx, sql`alerts = 1`)) return false;
+      await setAlertsPlace(tx, place);
+      return true;
+    },
+  };
+}
+
+function bare({ kind, conversation, serviceUrl }: Place): Place {
+  return { kind, conversation, serviceUrl };
+}

@@ -1,0 +1,151 @@
+import type { Channel, Message } from '../channel.ts';
+import type { Clock } from '../clock.ts';
+import { type Database, type Queryable, sql } from '../db/db.ts';
+import type { Log } from '../log.ts';
+import type { Place } from '../turn.ts';
+import type { Handler, Work } from '../work/work.ts';
+import { createBlocked } from './blocked.ts';
+import { asMarkdown } from './content.ts';
+import { type Conversations, createConversations } from './conversations.ts';
+import { createDeliver, type Due, name } from './deliver.ts';
+import type { Posts, Subject, View } from './posts.ts';
+import { createPostRows, type Post } from './rows.ts';
+
+/** All of posting: what is shown, and where there is to show it. */
+export interface PostOffice extends Posts, Conversations {
+  /** Shows "typing…" for a moment. */
+  typing(place: Place): Promise<void>;
+  /** The conversation takes messages again: what waited for it goes out. */
+  reopened(tx: Queryable, conversation: string): Promise<void>;
+  readonly handlers: Readonly<Record<'show', Handler>>;
+}
+
+export interface PostsOptions {
+  readonly db: Database;
+  readonly work: Work;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly channel: Channel;
+  /** How the subjects look; replies are kept as they were made. */
+  readonly views: Readonly<Record<Exclude<Subject['kind'], 'reply'>, View>>;
+  /** The conversation that the organisation's rules name for alerts. */
+  readonly alertsChannel?: string;
+}
+
+export function createPosts(options: PostsOptions): PostOffice {
+  const { db, work, clock, log, channel, alertsChannel } = options;
+  const rows = createPostRows(db);
+  const blocked = createBlocked(db, clock);
+  const conversations = createConversations({ db, clock, alertsChannel, heardFrom: reopened });
+  const views: Readonly<Record<Subject['kind'], View>> = { ...options.views, reply: replyView(db) };
+  const deliver = createDeliver({ db, clock, log, channel, rows, blocked, placeFor, arrived });
+
+  const showNow = (tx: Queryable, subject: Subject) =>
+    work.put(tx, { kind: 'show', key: name(subject), due: clock.now(), payload: { subject } });
+
+  return {
+    ...conversations,
+    reopened,
+    typing: (place) => channel.typing(place),
+
+    async show(tx, show) {
+      await rows.add(tx, show, clock.now());
+      await showNow(tx, show.subject);
+    },
+
+    changed: showNow,
+
+    async reply(tx, { key, place }, message) {
+      const subject: Subject = { kind: 'reply', id: key };
+      await keepReply(tx, key, message);
+      await rows.add(tx, { subject, place, audience: 'actors' }, clock.now());
+      await showNow(tx, subject);
+    },
+
+    async say(tx, { key, after, text, mention }) {
+      const head = headOf(await rows.ofSubject(tx, after));
+      if (!head) return;
+      const subject: Subject = { kind: 'reply', id: key };
+      await keepReply(tx, key, {
+        text: asMarkdown(text),
+        mentions: mention.map(({ teamsId, name }) => ({ teamsId, name })),
+      });
+      await rows.add(tx, { subject, place: head.place, audience: 'actors' }, clock.now(), after);
+      await showNow(tx, subject);
+    },
+
+    threadOf,
+    async subjectOf(conversation, messageId) {
+      return (await rows.ofMessage(conversation, messageId))?.subject;
+    },
+    undeliverable: () => blocked.list(),
+
+    handlers: {
+      async show({ payload }) {
+        const tries = Number(payload.tries ?? 0);
+        const due = await showAll(payload.subject as Subject, tries);
+        return due === undefined ? 'done' : { later: due, payload: { ...payload, tries: tries + 1 } };
+      },
+    },
+  };
+
+  /** Every message of the subject, each by itself: one that fails does not keep the others from being shown. */
+  async function showAll(subject: Subject, tries: number): Promise<Due> {
+    const failures: unknown[] = [];
+    let earliest: Due;
+    for (const post of await rows.ofSubject(db, subject)) {
+      try {
+        const message = await views[subject.kind](subject.id, post.audience);
+        const due = message && (await deliver(post, message, tries));
+        if (due !== undefined) earliest = Math.min(due, earliest ?? due);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
+    return earliest;
+  }
+
+  async function threadOf(subject: Subject): Promise<Place | undefined> {
+    const head = headOf(await rows.ofSubject(db, subject));
+    if (!head?.messageId) return undefined;
+    const { place } = head;
+    return place.kind === 'channel' ? { ...place, thread: place.thread ?? head.messageId } : place;
+  }
+
+  async function placeFor(post: Post): Promise<Place | undefined> {
+    const place = post.follows ? await threadOf(post.follows) : post.place;
+    const known = place && (await conversations.placeOf(place.conversation));
+    return known ? { ...place, serviceUrl: known.serviceUrl } : place;
+  }
+
+  async function arrived(tx: Queryable, post: Post, first: boolean): Promise<void> {
+    await reopened(tx, post.place.conversation);
+    if (!first) return;
+    for (const follower of await rows.followers(tx, post.subject)) await showNow(tx, follower.subject);
+  }
+
+  async function reopened(tx: Queryable, conversation: string): Promise<void> {
+    if (!(await blocked.clear(tx, conversation))) return;
+    log('info', 'a conversation takes messages again');
+    for (const subject of await rows.release(tx, conversation)) await showNow(tx, subject);
+  }
+
+  async function keepReply(tx: Queryable, key: string, message: Message): Promise<void> {
+    await tx.run(sql`
+      insert into replies (id, message, created_at) values (${key}, ${JSON.stringify(message)}, ${clock.now()})
+      on conflict (id) do update set message = excluded.message`);
+  }
+}
+
+/** The message with the buttons, which was shown first, heads the thread. */
+function headOf(posts: readonly Post[]): Post | undefined {
+  return posts.find(({ audience }) => audience === 'actors');
+}
+
+function replyView(db: Database): View {
+  return async (id) => {
+    const row = await db.one<{ message: string }>(sql`select message from replies where id = ${id}`);
+    return row && (JSON.parse(row.message) as Message);
+  };
+}

@@ -1,0 +1,2 @@
+export type { Known } from './conversations.ts';
+export { createPosts, type PostOffice, type PostsOptions } from './create.ts';

@@ -1,0 +1,125 @@
+import { type Database, type Queryable, type Statement, sql } from '../db/db.ts';
+import type { Place } from '../turn.ts';
+import type { Show, Subject } from './posts.ts';
+
+/** One message that shows a subject, or is to. */
+export interface Post {
+  readonly subject: Subject;
+  readonly place: Place;
+  readonly audience: Show['audience'];
+  /** It goes into the thread of that subject's message. */
+  readonly follows: Subject | undefined;
+  readonly messageId: string | undefined;
+  /** Of what it shows. */
+  readonly hash: string | undefined;
+  /** When it was last posted or edited. */
+  readonly editedAt: number | undefined;
+  /** A post was begun, and nothing is known of its end. */
+  readonly uncertain: boolean;
+  /** It may stand there twice. */
+  readonly repeated: boolean;
+}
+
+interface Row {
+  readonly subject_kind: Subject['kind'];
+  readonly subject_id: string;
+  readonly place: string;
+  readonly audience: Show['audience'];
+  readonly follows_kind: Subject['kind'] | null;
+  readonly follows_id: string | null;
+  readonly message_id: string | null;
+  readonly content_hash: string | null;
+  readonly edited_at: number | null;
+  readonly trying_at: number | null;
+  readonly repeated: number;
+}
+
+export type PostRows = ReturnType<typeof createPostRows>;
+
+/** The statements on the table of posts. */
+export function createPostRows(db: Database) {
+  const the = ({ subject, place, audience }: Pick<Post, 'subject' | 'place' | 'audience'>): Statement => sql`
+    ${of(subject)} and conversation = ${place.conversation} and thread = ${place.thread ?? ''}
+    and audience = ${audience}`;
+  const find = async (on: Queryable, where: Statement) =>
+    (await on.all<Row>(sql`select * from posts where ${where} order by created_at, conversation`)).map(postOf);
+
+  return {
+    async add(tx: Queryable, show: Show, now: number, follows?: Subject): Promise<void> {
+      const { subject, place, audience } = show;
+      await tx.run(sql`
+        insert into posts (subject_kind, subject_id, conversation, thread, audience, place, follows_kind, follows_id,
+          created_at)
+        values (${subject.kind}, ${subject.id}, ${place.conversation}, ${place.thread ?? ''}, ${audience},
+          ${JSON.stringify(place)}, ${follows?.kind ?? null}, ${follows?.id ?? null}, ${now})
+        on conflict do nothing`);
+    },
+
+    ofSubject: (on: Queryable, subject: Subject) => find(on, of(subject)),
+
+    /** Those that wait for a message of this subject to follow it. */
+    followers: (tx: Queryable, { kind, id }: Subject) =>
+      find(tx, sql`follows_kind = ${kind} and follows_id = ${id} and message_id is null`),
+
+    async ofMessage(conversation: string, messageId: string): Promise<Post | undefined> {
+      return (await find(db, sql`conversation = ${conversation} and message_id = ${messageId}`))[0];
+    },
+
+    /** Durable before Teams hears of it: whoever finds it later knows that the message may be there already. */
+    async begin(post: Post, now: number): Promise<void> {
+      const again = post.uncertain || post.repeated ? 1 : 0;
+      await db.run(sql`update posts set trying_at = ${now}, repeated = ${again} where ${the(post)}`);
+    },
+
+    /** Teams did not take it, for sure. */
+    async notPosted(tx: Queryable, post: Post): Promise<void> {
+      await tx.run(sql`update posts set trying_at = null where ${the(post)}`);
+    },
+
+    async posted(tx: Queryable, post: Post, messageId: string, hash: string, now: number): Promise<void> {
+      await tx.run(sql`
+        update posts set message_id = ${messageId}, content_hash = ${hash}, edited_at = ${now}, trying_at = null,
+          held = 0
+        where ${the(post)}`);
+    },
+
+    async edited(tx: Queryable, post: Post, hash: string, now: number): Promise<void> {
+      await tx.run(sql`
+        update posts set content_hash = ${hash}, edited_at = ${now}, held = 0 where ${the(post)}`);
+    },
+
+    /** The message was deleted in Teams: it is posted anew. */
+    async gone(post: Post): Promise<void> {
+      await db.run(sql`update posts set message_id = null, content_hash = null, repeated = 0 where ${the(post)}`);
+    },
+
+    /** It waits for its conversation to take messages again. */
+    async hold(tx: Queryable, post: Post): Promise<void> {
+      await tx.run(sql`update posts set held = 1 where ${the(post)}`);
+    },
+
+    async release(tx: Queryable, conversation: string): Promise<Subject[]> {
+      return tx.all(sql`
+        update posts set held = 0 where conversation = ${conversation} and held = 1
+        returning subject_kind as kind, subject_id as id`);
+    },
+  };
+}
+
+function of({ kind, id }: Subject): Statement {
+  return sql`subject_kind = ${kind} and subject_id = ${id}`;
+}
+
+function postOf(row: Row): Post {
+  return {
+    subject: { kind: row.subject_kind, id: row.subject_id },
+    place: JSON.parse(row.place) as Place,
+    audience: row.audience,
+    follows: row.follows_kind && row.follows_id ? { kind: row.follows_kind, id: row.follows_id } : undefined,
+    messageId: row.message_id ?? undefined,
+    hash: row.content_hash ?? undefined,
+    editedAt: row.edited_at ?? undefined,
+    uncertain: row.trying_at !== null,
+    repeated: row.repeated === 1,
+  };
+}
