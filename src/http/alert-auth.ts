@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 import type { Clock } from '../clock.ts';
-import { createKeys } from '../keys.ts';
-import { bearerOf, checkToken, TokenRefused } from '../token.ts';
+import { createKeys } from '../tokens/keys.ts';
+import { bearerOf, checkToken, TokenRefused } from '../tokens/token.ts';
 import { type AlertAuthConfig, entraHosts } from './alert-settings.ts';
 
 /** Throws `TokenRefused`, or `KeysUnavailable` when Entra's keys cannot be had. */

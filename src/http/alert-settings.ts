@@ -1,6 +1,6 @@
 import type { Env } from '../config/settings.ts';
 import { localTenant } from '../people.ts';
-import { ownerOf } from '../trust.ts';
+import { ownerOf } from '../tokens/hosts.ts';
 
 /** How a call of the alert webhook proves itself; with neither, nobody has to (local mode only). */
 export interface AlertAuthConfig {
@@ -33,7 +33,7 @@ export function checkAlertSettings(env: Env, mode: 'local' | 'real'): CheckedAle
   const audience = textOf(env, 'ALERTS_AUDIENCE', faults);
   const metadata = textOf(env, 'ALERTS_OPENID_METADATA', faults);
 
-  if (token !== undefined && mode === 'real' && token.length < shortestToken) {
+  if (token && mode === 'real' && token.length < shortestToken) {
     faults.push(`ALERTS_TOKEN: is shorter than ${shortestToken} characters; make a long random one`);
   }
   if (mode === 'real' && env.ALERTS_TOKEN === undefined && env.ALERTS_AUDIENCE === undefined) {

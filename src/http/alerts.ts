@@ -1,7 +1,7 @@
-import { KeysUnavailable } from '../keys.ts';
 import { errorText, type Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { TokenRefused } from '../token.ts';
+import { KeysUnavailable } from '../tokens/keys.ts';
+import { TokenRefused } from '../tokens/token.ts';
 import type { AlertAuth } from './alert-auth.ts';
 import { type Answer, parseJson, type Request, type Route, refusal, tooLarge, unavailable } from './route.ts';
 

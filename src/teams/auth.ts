@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
-import { createKeys } from '../keys.ts';
-import { bearerOf, checkToken, TokenRefused } from '../token.ts';
-import { ownerOf } from '../trust.ts';
+import { ownerOf } from '../tokens/hosts.ts';
+import { createKeys } from '../tokens/keys.ts';
+import { bearerOf, checkToken, TokenRefused } from '../tokens/token.ts';
 import { metadataHosts, type TeamsConfig } from './settings.ts';
 
 /**

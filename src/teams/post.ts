@@ -24,6 +24,8 @@ export interface PostOptions {
 
 /** A shorter wait is waited here; a longer one is the caller's, whose row is then free for others. */
 const waitHere = 1_000;
+/** A sign of life that comes late is none, and the reply waits for it. */
+const typingWithin = 2_000;
 
 /** Speaks to Teams: one request for each call, under Teams' limits, and every failure as an {@link Undelivered}. */
 export function createPost(options: PostOptions): Channel {
@@ -86,7 +88,7 @@ export function createPost(options: PostOptions): Channel {
     if (pace.take(place.conversation) > 0) return;
     try {
       const { conversations } = await options.connector(place.serviceUrl);
-      const abortSignal = AbortSignal.timeout(requestWithin);
+      const abortSignal = AbortSignal.timeout(Math.min(requestWithin, typingWithin));
       await conversations.sendToConversation(conversationId(place), { type: 'typing' }, { abortSignal });
       metrics.post('typing', 'sent');
     } catch (error) {

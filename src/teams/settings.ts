@@ -1,6 +1,6 @@
 import { type Env, modeOf } from '../config/settings.ts';
 import { localTenant } from '../people.ts';
-import { isGuid, ownerOf } from '../trust.ts';
+import { ownerOf } from '../tokens/hosts.ts';
 
 /** How Lifeboat and Teams know each other. In local mode they do not: messages come without tokens, on loopback. */
 export type TeamsConfig =
@@ -76,11 +76,14 @@ export function checkTeamsSettings(env: Env): CheckedTeams {
   };
 }
 
+/** Entra's application and tenant ids are GUIDs. */
+const guidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 function guid(env: Env, name: string, faults: string[]): string {
   const value = env[name];
   if (value === undefined) faults.push(`${name}: is missing; the other Bot Framework settings need it`);
   else if (value.trim() === '') faults.push(`${name}: is empty`);
-  else if (!isGuid(value)) faults.push(`${name}: is not a GUID`);
+  else if (!guidPattern.test(value)) faults.push(`${name}: is not a GUID`);
   return (value ?? '').toLowerCase();
 }
 

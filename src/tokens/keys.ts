@@ -1,7 +1,7 @@
 import type { JWK } from 'jose';
-import type { Clock } from './clock.ts';
-import { hours } from './clock.ts';
-import { ownerOf } from './trust.ts';
+import type { Clock } from '../clock.ts';
+import { hours } from '../clock.ts';
+import { ownerOf } from './hosts.ts';
 
 /** The signing keys of an issuer by their `kid`; undefined: the issuer has no such key. */
 export type Keys = (kid: string) => Promise<JWK | undefined>;

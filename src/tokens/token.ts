@@ -1,5 +1,5 @@
 import { decodeProtectedHeader, errors, importJWK, type JWK, type JWTPayload, jwtVerify } from 'jose';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 import type { Keys } from './keys.ts';
 
 /** Which rule a token breaks: a closed list, for logs and metrics. The caller is told no more than 401. */

@@ -1,4 +1,4 @@
-import { isLoopback } from './config/settings.ts';
+import { isLoopback } from '../config/settings.ts';
 
 /**
  * Whose address a URL is: `known` (https on one of `hosts`; `.x.y` stands for every host below x.y), `loopback`, or
@@ -13,11 +13,4 @@ export function ownerOf(text: string, hosts: readonly string[]): 'known' | 'loop
   if (url.protocol !== 'https:') return undefined;
   const known = hosts.some((host) => (host.startsWith('.') ? url.hostname.endsWith(host) : url.hostname === host));
   return known ? 'known' : undefined;
-}
-
-const guidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-/** Entra's object, application and tenant ids are GUIDs. */
-export function isGuid(text: string): boolean {
-  return guidPattern.test(text);
 }
