@@ -2,6 +2,7 @@ import * as alerts from './alerts/index.ts';
 import * as authorization from './authorization/index.ts';
 import * as backup from './backup/index.ts';
 import * as compute from './compute/index.ts';
+import * as graph from './graph/index.ts';
 import * as monitor from './monitor/index.ts';
 import * as network from './network/index.ts';
 import * as recovery from './recovery/index.ts';
@@ -23,6 +24,7 @@ export const routes: readonly Route[] = [
   ...alerts.routes,
   ...monitor.routes,
   ...authorization.routes,
+  ...graph.routes,
 ];
 
 /** Everything that it does by itself when the clock gets there. */
@@ -34,4 +36,5 @@ export const timed: Readonly<Record<string, TimedHandler>> = {
   ...alerts.timed,
   ...monitor.timed,
   ...authorization.timed,
+  ...graph.timed,
 };

@@ -36,12 +36,19 @@ function getAlert(_request: ArmRequest, params: Params, world: World): ArmRespon
   return { status: 200, body: find(params, world) };
 }
 
-function getHistory(_request: ArmRequest, params: Params, world: World): ArmResponse {
+/** Versions whose history tells nothing of action rules. */
+const oldVersions = ['2018-05-05', '2019-03-01'];
+
+function getHistory({ query }: ArmRequest, params: Params, world: World): ArmResponse {
   const alert = find(params, world);
+  const isOld = oldVersions.includes(query.get('api-version') ?? '');
+  const modifications = historyOf(world, alert.id).filter(
+    ({ modificationEvent }) => !isOld || ['AlertCreated', 'StateChange'].includes(modificationEvent),
+  );
   return {
     status: 200,
     body: {
-      properties: { alertId: parseId(alert.id).name, modifications: historyOf(world, alert.id) },
+      properties: { alertId: parseId(alert.id).name, modifications },
       id: `${alert.id}/history/default`,
       type: alert.type,
       name: alert.name,

@@ -19,7 +19,6 @@ export { seedRecovery } from './seed.ts';
 /** What a vault that replicates Azure VMs only has none of. */
 const empty = [
   'replicationRecoveryPlans',
-  'replicationLogicalNetworks',
   'replicationRecoveryServicesProviders',
   'replicationStorageClassifications',
   'replicationStorageClassificationMappings',

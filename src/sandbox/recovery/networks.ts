@@ -6,12 +6,17 @@ import type { World } from '../world.ts';
 import { configurationsIn, regionOf } from './configuration.ts';
 import { fabricPath, idAt } from './names.ts';
 
-/** The networks of each fabric's region: what can be mapped (`replicationNetworks` of the spec 2023-06-01). */
+/** The networks of each fabric's region: what can be mapped. Azure fabrics have no logical networks (spec 2023-06-01). */
 export const networkRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: `${vaultPath}/replicationNetworks`,
     handle: (_request, params, world) => ok({ value: ofVault(params, world), nextLink: null }),
+  },
+  {
+    method: 'GET',
+    path: `${fabricPath}/replicationLogicalNetworks`,
+    handle: (_request, params, world) => ok({ value: vaultOf(world, params) && [], nextLink: null }),
   },
   {
     method: 'GET',
