@@ -3,7 +3,7 @@ import { itemAddress, itemIdFor, lastSegment, vaultOf } from './arm-id.ts';
 import type { Backup, ProtectedItem, Validation } from './azure.ts';
 import type { Context } from './context.ts';
 import { quoted } from './graph.ts';
-import { when } from './time.ts';
+import { timeSpan, when } from './time.ts';
 
 /** What is read of a protected item. The SDK gives times as dates, Resource Graph as text. */
 interface ItemBody {
@@ -19,6 +19,7 @@ interface ItemBody {
     readonly currentProtectionState?: string;
     readonly isScheduledForDeferredDelete?: boolean;
     readonly deferredDeleteTimeInUTC?: Date | string;
+    readonly deferredDeleteTimeRemaining?: string;
     readonly lastBackupStatus?: string;
     readonly lastBackupTime?: Date | string;
     readonly lastRecoveryPoint?: Date | string;
@@ -31,7 +32,7 @@ type Items = Pick<Backup, 'status' | 'validate' | 'item' | 'itemOf' | 'itemsOf'>
 const protectedItems =
   "recoveryservicesresources | where type =~ 'microsoft.recoveryservices/vaults/backupfabrics/protectioncontainers/protecteditems'";
 
-export function createBackupItems({ call, clients, graph }: Context): Items {
+export function createBackupItems({ call, clients, graph, now }: Context): Items {
   async function item(id: string): Promise<ProtectedItem | undefined> {
     const { vault, fabric, container, item: name } = itemAddress('item', id);
     const found: ProtectedItemResource | undefined = await call.find('read the protected item', (abortSignal) =>
@@ -39,7 +40,7 @@ export function createBackupItems({ call, clients, graph }: Context): Items {
         .backup(vault.subscription, 'read')
         .protectedItems.get(vault.name, vault.group, fabric, container, name, { abortSignal }),
     );
-    return found && toItem(found as ItemBody);
+    return found && toItem(found as ItemBody, now());
   }
 
   return {
@@ -82,13 +83,13 @@ export function createBackupItems({ call, clients, graph }: Context): Items {
         'looked for the backups of the VM',
         `${protectedItems} and ${where} | project id, name, properties`,
       );
-      return rows.map((row) => toItem(row as ItemBody));
+      return rows.map((row) => toItem(row as ItemBody, now()));
     },
   };
 }
 
 /** A protected item in our words; Resource Graph says `SoftDeleted` where the service says `isScheduledForDeferredDelete`. */
-function toItem(body: ItemBody): ProtectedItem {
+function toItem(body: ItemBody, now: number): ProtectedItem {
   const { id = '', properties = {} } = body;
   const lastBackup = when(properties.lastBackupTime);
   const policyId = properties.policyId || undefined;
@@ -101,11 +102,24 @@ function toItem(body: ItemBody): ProtectedItem {
     state: properties.protectionState ?? properties.currentProtectionState ?? 'Invalid',
     softDeleted:
       properties.isScheduledForDeferredDelete === true || properties.currentProtectionState === 'SoftDeleted',
-    purgeAt: when(properties.deferredDeleteTimeInUTC),
+    purgeAt: purgeAt(properties, now),
     lastBackup: lastBackup === undefined ? undefined : { status: properties.lastBackupStatus ?? '', at: lastBackup },
     lastRecoveryPoint: when(properties.lastRecoveryPoint),
     health: properties.healthStatus,
   };
+}
+
+const day = 86_400_000;
+
+/**
+ * `deferredDeleteTimeInUTC` is when the data were deleted, for all its name; what remains then is whole days of keeping,
+ * counted from there, so that two reads give the same time.
+ */
+function purgeAt(properties: NonNullable<ItemBody['properties']>, now: number): number | undefined {
+  const deletedAt = when(properties.deferredDeleteTimeInUTC);
+  const remaining = timeSpan(properties.deferredDeleteTimeRemaining);
+  if (deletedAt === undefined || remaining === undefined) return undefined;
+  return deletedAt + Math.round((now + remaining - deletedAt) / day) * day;
 }
 
 /** `VM;iaasvmcontainerv2;group;vm` → `vm` */

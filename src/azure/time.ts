@@ -17,6 +17,14 @@ export function duration(text: string | null | undefined): number | undefined {
   return Math.round((((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000);
 }
 
+/** A .NET time span (`13.23:59:42.8656002`, `01:30:00`) in milliseconds; undefined when it is not one. */
+export function timeSpan(text: string | null | undefined): number | undefined {
+  const match = /^(?:(\d+)\.)?(\d+):(\d+):(\d+(?:\.\d+)?)$/.exec(text ?? '');
+  if (!match) return undefined;
+  const [days = 0, hours = 0, minutes = 0, seconds = 0] = match.slice(1).map((part) => Number(part ?? 0));
+  return Math.round((((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000);
+}
+
 /** How long an answer asks to wait (`Retry-After` in seconds or as a date, or ARM's millisecond forms), in milliseconds. */
 export function retryAfter(header: (name: string) => string | undefined, now: number): number | undefined {
   const ms = header('retry-after-ms') ?? header('x-ms-retry-after-ms');

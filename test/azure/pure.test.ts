@@ -11,7 +11,7 @@ import { createAzureClock } from '../../src/azure/observe.ts';
 import { mayDo } from '../../src/azure/permissions.ts';
 import { toPolicy } from '../../src/azure/policies.ts';
 import { describePolicy } from '../../src/azure/policy-words.ts';
-import { duration, retryAfter, when } from '../../src/azure/time.ts';
+import { duration, retryAfter, timeSpan, when } from '../../src/azure/time.ts';
 import { toVm } from '../../src/azure/vms.ts';
 import { ids } from './fake-arm.ts';
 
@@ -39,6 +39,15 @@ describe('times as Azure writes them', () => {
     [undefined, undefined],
   ])('a duration of %s', (text, ms) => {
     expect(duration(text)).toBe(ms);
+  });
+
+  test.each([
+    ['13.23:59:42.8656002', 1_209_582_866],
+    ['01:30:00', 5_400_000],
+    ['soon', undefined],
+    [undefined, undefined],
+  ])('a time span of %s', (text, ms) => {
+    expect(timeSpan(text)).toBe(ms);
   });
 
   test('Retry-After in each of its forms', () => {
