@@ -1,0 +1,214 @@
+import { type Database, type Queryable, sql } from '../db/db.ts';
+import { Problem } from '../problem.ts';
+import type { Group } from './decision.ts';
+import type { Found } from './found.ts';
+import type { Alert } from './schema.ts';
+
+/** One card: all that was said about one item and error since it was first said, until it is over. */
+export interface AlertRecord extends Group {
+  /** `A-41`: what people call it. */
+  readonly id: string;
+  readonly group: string;
+  /** The latest of its alerts, as it was understood. */
+  readonly alert: Alert;
+  readonly found: Found | undefined;
+  /** AlertsManagement ids of all its alerts that Azure knows. */
+  readonly azureIds: readonly string[];
+  readonly ended: { readonly by: string; readonly at: number; readonly reason: string | undefined } | undefined;
+  /** The latest retry: a request's id. */
+  readonly retry: string | undefined;
+}
+
+/** One webhook as it came, and what became of it. */
+export interface AlertEvent {
+  readonly identity: string;
+  readonly body: Record<string, unknown>;
+  readonly receivedAt: number;
+  readonly source: 'webhook' | 'reconciled';
+  readonly decision: string | undefined;
+  readonly why: string | undefined;
+  readonly record: string | undefined;
+}
+
+/** The alerts that were received and the cards that they are on. */
+export interface AlertBook {
+  /** False: this identity was stored before. */
+  receive(tx: Queryable, event: Pick<AlertEvent, 'identity' | 'receivedAt' | 'source'> & { readonly raw: string }): Promise<boolean>;
+  event(tx: Queryable, identity: string): Promise<AlertEvent | undefined>;
+  decided(tx: Queryable, identity: string, decision: string, why: string, record: string | undefined): Promise<void>;
+  /** The newest record of the group: open, or how the last one ended. */
+  latestOf(tx: Queryable, group: string): Promise<AlertRecord | undefined>;
+  open(tx: Queryable, record: Omit<AlertRecord, 'id' | 'retry'>): Promise<string>;
+  /** Stores what changed of a record. */
+  change(tx: Queryable, id: string, change: Partial<Omit<AlertRecord, 'id' | 'group'>>): Promise<void>;
+  /** Ends an open record; false: it was not open any more. */
+  end(tx: Queryable, id: string, state: 'inactive' | 'resolved', ended: NonNullable<AlertRecord['ended']>): Promise<boolean>;
+  get(id: string): Promise<AlertRecord | undefined>;
+  read(tx: Queryable, id: string): Promise<AlertRecord | undefined>;
+  /** The record whose latest retry is this request. */
+  ofRetry(tx: Queryable, request: string): Promise<string | undefined>;
+  /** The record that an alert of Azure is on. */
+  byAzureId(azureId: string): Promise<AlertRecord | undefined>;
+  list(query: { readonly state?: AlertRecord['state']; readonly limit: number }): Promise<AlertRecord[]>;
+  events(record: string): Promise<AlertEvent[]>;
+  /** How many were received since, by why they were or were not shown. */
+  counts(since: number): Promise<readonly { readonly decision: string; readonly why: string; readonly count: number }[]>;
+}
+
+interface Row {
+  number: number;
+  group_key: string;
+  state: AlertRecord['state'];
+  count: number;
+  firing: number;
+  severity: string | null;
+  first_at: number;
+  last_at: number;
+  alert: string;
+  found: string | null;
+  azure_ids: string;
+  ended: string | null;
+  retry: string | null;
+}
+
+interface EventRow {
+  identity: string;
+  body: string;
+  received_at: number;
+  source: AlertEvent['source'];
+  decision: string | null;
+  why: string | null;
+  number: number | null;
+}
+
+export function createAlertBook(db: Database): AlertBook {
+  return {
+    async receive(tx, event) {
+      const added = await tx.run(sql`insert into alert_events (identity, body, received_at, source)
+        values (${event.identity}, ${event.raw}, ${event.receivedAt}, ${event.source})
+        on conflict (identity) do nothing`);
+      return added === 1;
+    },
+    async event(tx, identity) {
+      const row = await tx.one<EventRow>(sql`select * from alert_events where identity = ${identity}`);
+      return row && eventOf(row);
+    },
+    async decided(tx, identity, decision, why, record) {
+      await tx.run(sql`update alert_events set decision = ${decision}, why = ${why},
+        number = ${record ? numberOf(record) : null} where identity = ${identity}`);
+    },
+    async latestOf(tx, group) {
+      const row = await tx.one<Row>(sql`select * from alerts where group_key = ${group} order by number desc limit 1`);
+      return row && recordOf(row);
+    },
+    async open(tx, record) {
+      const next = await tx.one<{ value: number }>(sql`insert into counters (name, value) values ('alert', 1)
+        on conflict (name) do update set value = counters.value + 1 returning value`);
+      const number = Number(next?.value);
+      await tx.run(sql`insert into alerts
+        (number, group_key, state, count, firing, severity, first_at, last_at, alert, found, azure_ids, ended)
+        values (${number}, ${record.group}, ${record.state}, ${record.count}, ${record.firing}, ${record.severity ?? null},
+          ${record.firstAt}, ${record.lastAt}, ${JSON.stringify(record.alert)}, ${json(record.found)},
+          ${JSON.stringify(record.azureIds)}, ${json(record.ended)})`);
+      await linkIds(tx, number, record.azureIds);
+      return `A-${number}`;
+    },
+    async change(tx, id, change) {
+      const number = numberOf(id);
+      const before = await byNumber(tx, number);
+      if (!before) return;
+      const next = { ...before, ...change };
+      await tx.run(sql`update alerts set count = ${next.count}, firing = ${next.firing}, severity = ${next.severity ?? null},
+        last_at = ${next.lastAt}, first_at = ${next.firstAt}, state = ${next.state}, alert = ${JSON.stringify(next.alert)}, found = ${json(next.found)},
+        azure_ids = ${JSON.stringify(next.azureIds)}, ended = ${json(next.ended)}, retry = ${next.retry ?? null}
+        where number = ${number}`);
+      if (change.azureIds) await linkIds(tx, number, change.azureIds);
+    },
+    async end(tx, id, state, ended) {
+      const changed = await tx.run(sql`update alerts set state = ${state}, ended = ${JSON.stringify(ended)}
+        where number = ${numberOf(id)} and state = 'open'`);
+      return changed === 1;
+    },
+    get: (id) => byNumber(db, numberOf(id)),
+    read: (tx, id) => byNumber(tx, numberOf(id)),
+    async ofRetry(tx, request) {
+      const row = await tx.one<{ number: number }>(sql`select number from alerts where retry = ${request}`);
+      return row && `A-${row.number}`;
+    },
+    async byAzureId(azureId) {
+      const row = await db.one<Row>(sql`select alerts.* from alerts join alert_ids on alert_ids.number = alerts.number
+        where alert_ids.azure_id = ${azureId.toLowerCase()}`);
+      return row && recordOf(row);
+    },
+    async list({ state, limit }) {
+      const which = state ? sql`state = ${state}` : sql`state is not null`;
+      const rows = await db.all<Row>(sql`select * from alerts where ${which} order by last_at desc limit ${limit}`);
+      return rows.map(recordOf);
+    },
+    async events(record) {
+      const rows = await db.all<EventRow>(sql`select * from alert_events where number = ${numberOf(record)}
+        order by received_at desc limit 50`);
+      return rows.map(eventOf);
+    },
+    async counts(since) {
+      const rows = await db.all<{ decision: string; why: string; count: number }>(sql`select decision, why,
+        count(*) as count from alert_events where received_at >= ${since} and decision is not null group by decision, why`);
+      return rows.map((row) => ({ ...row, count: Number(row.count) }));
+    },
+  };
+}
+
+/** The number of `A-41` (also `a41`, `41`); a Problem that says what an id looks like otherwise. */
+export function numberOf(id: string): number {
+  const [, number] = /^(?:a-?)?(\d{1,9})$/i.exec(id.trim()) ?? [];
+  if (number) return Number(number);
+  throw new Problem('bad-argument', `“${id}” is not the id of an alert.`, {
+    hint: 'An alert is called like A-41; type: alerts',
+    choices: [{ title: 'List the alerts', line: 'alerts' }],
+  });
+}
+
+async function byNumber(on: Queryable, number: number): Promise<AlertRecord | undefined> {
+  const row = await on.one<Row>(sql`select * from alerts where number = ${number}`);
+  return row && recordOf(row);
+}
+
+async function linkIds(tx: Queryable, number: number, ids: readonly string[]): Promise<void> {
+  for (const id of ids) {
+    await tx.run(sql`insert into alert_ids (azure_id, number) values (${id.toLowerCase()}, ${number})
+      on conflict (azure_id) do update set number = excluded.number`);
+  }
+}
+
+const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
+const parsed = <T>(text: string | null): T | undefined => (text === null ? undefined : (JSON.parse(text) as T));
+
+function recordOf(row: Row): AlertRecord {
+  return {
+    id: `A-${row.number}`,
+    group: row.group_key,
+    state: row.state,
+    count: row.count,
+    firing: row.firing,
+    severity: (row.severity ?? undefined) as Group['severity'],
+    firstAt: Number(row.first_at),
+    lastAt: Number(row.last_at),
+    alert: JSON.parse(row.alert) as Alert,
+    found: parsed<Found>(row.found),
+    azureIds: JSON.parse(row.azure_ids) as string[],
+    ended: parsed(row.ended),
+    retry: row.retry ?? undefined,
+  };
+}
+
+function eventOf(row: EventRow): AlertEvent {
+  return {
+    identity: row.identity,
+    body: JSON.parse(row.body) as Record<string, unknown>,
+    receivedAt: Number(row.received_at),
+    source: row.source,
+    decision: row.decision ?? undefined,
+    why: row.why ?? undefined,
+    record: row.number === null ? undefined : `A-${row.number}`,
+  };
+}

@@ -1,0 +1,117 @@
+import type { Azure, BackupJob, JobError, ProtectedItem, Vm } from '../azure/azure.ts';
+import { Problem } from '../problem.ts';
+import type { Alert } from './schema.ts';
+
+/** What Azure itself says about an alert: never taken from the payload. Absent parts could not be read. */
+export interface Found {
+  /** Azure's time of this reading. */
+  readonly asOf: number;
+  /** The alert is in AlertsManagement; undefined: it has no id that could be looked up, or Azure did not answer. */
+  readonly inAzure: boolean | undefined;
+  /** Azure's state of the alert: New, Acknowledged or Closed. */
+  readonly alertState?: string;
+  readonly job?: {
+    readonly status: string;
+    readonly operation: string;
+    readonly started: number;
+    readonly error: JobError | undefined;
+    /** The step in which it failed. */
+    readonly phase: string | undefined;
+  };
+  readonly vm?: { readonly state: 'gone' } | { readonly state: 'present'; readonly power: string; readonly agent: string };
+  readonly item?: {
+    readonly id: string;
+    readonly vault: string;
+    readonly vm: string;
+    readonly policy: string | undefined;
+    readonly lastRecoveryPoint: number | undefined;
+    readonly softDeleted: boolean;
+  };
+  readonly vault?: { readonly name: string; readonly region: string; readonly tags: Readonly<Record<string, string>> };
+  /** Another backup of the item runs now. */
+  readonly backupRunning: boolean;
+  /** Something could not be read; it is tried again. */
+  readonly incomplete: boolean;
+}
+
+/**
+ * Reads what an alert is about from Azure: the alert, its job, the protected item, the VM, and what runs at present.
+ * Never throws for Azure's sake: what cannot be read is left out and `incomplete` is set.
+ */
+export async function find(alert: Alert, azure: Azure): Promise<Found> {
+  let incomplete = false;
+  const ask = async <T>(question: Promise<T>): Promise<T | undefined> => {
+    try {
+      return await question;
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      incomplete ||= error.code === 'azure-unavailable';
+      return undefined;
+    }
+  };
+  const inAzure = alert.alertId ? await lookUp(alert.alertId, azure, () => (incomplete = true)) : undefined;
+  const [job, item, vault] = await Promise.all([
+    alert.vaultId && alert.jobId ? ask(azure.backup.job(alert.vaultId, alert.jobId)) : undefined,
+    alert.protectedItemId ? ask(azure.backup.item(alert.protectedItemId)) : undefined,
+    alert.vaultId ? ask(azure.backup.vault(alert.vaultId)) : undefined,
+  ]);
+  const vmId = item?.vm || alert.vmId;
+  const [vm, running] = await Promise.all([
+    vmId ? ask(present(vmId, azure)) : undefined,
+    alert.vaultId && item
+      ? ask(azure.backup.jobs({ since: azure.now() - 86_400_000, status: 'InProgress', vault: alert.vaultId }))
+      : undefined,
+  ]);
+  return {
+    asOf: azure.now(),
+    inAzure: inAzure === undefined ? undefined : inAzure !== 'missing',
+    ...(inAzure && inAzure !== 'missing' && { alertState: inAzure.state }),
+    ...(job && { job: jobOf(job) }),
+    ...(vm && { vm }),
+    ...(item && { item: itemOf(item) }),
+    ...(vault && { vault: { name: vault.name, region: vault.region, tags: vault.tags } }),
+    backupRunning: (running ?? []).some((other) => isBackupOf(other, alert)),
+    incomplete,
+  };
+}
+
+async function lookUp(id: string, azure: Azure, unanswered: () => void) {
+  try {
+    return (await azure.alerts.get(id)) ?? ('missing' as const);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    if (error.code === 'azure-refused') return 'missing' as const;
+    unanswered();
+    return undefined;
+  }
+}
+
+async function present(id: string, azure: Azure): Promise<Found['vm']> {
+  const vm: Vm | undefined = await azure.inventory.vm(id);
+  return vm ? { state: 'present', power: vm.power, agent: vm.agent } : { state: 'gone' };
+}
+
+function jobOf(job: BackupJob): Found['job'] {
+  return {
+    status: job.status,
+    operation: job.operation,
+    started: job.started,
+    error: job.error,
+    phase: job.steps.find((step) => step.state === 'failed')?.name,
+  };
+}
+
+function itemOf(item: ProtectedItem): Found['item'] {
+  return {
+    id: item.id,
+    vault: item.vault,
+    vm: item.vm,
+    policy: item.policy?.name,
+    lastRecoveryPoint: item.lastRecoveryPoint,
+    softDeleted: item.softDeleted,
+  };
+}
+
+function isBackupOf(job: BackupJob, alert: Alert): boolean {
+  return job.operation === 'Backup' && job.id !== alert.jobId && job.entity.toLowerCase() === alert.vmName?.toLowerCase();
+}

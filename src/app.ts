@@ -1,0 +1,157 @@
+import { readFileSync } from 'node:fs';
+import { createAlertBook } from './alerts/book.ts';
+import { createClose } from './alerts/close.ts';
+import { createReceive } from './alerts/receive.ts';
+import { createUnderstand } from './alerts/understand.ts';
+import { createApply } from './apply.ts';
+import { createRequests } from './approvals/store.ts';
+import { createAudit } from './audit/create.ts';
+import { createGroups } from './azure/groups.ts';
+import { createAzure, credentialFor } from './azure/index.ts';
+import { createCancel } from './cancel.ts';
+import { clockTime, zoneName } from './cards/words.ts';
+import { ShiftedClock } from './clock.ts';
+import type { Change } from './commands/command.ts';
+import { commands } from './commands/index.ts';
+import type { Services } from './commands/services.ts';
+import type { Organisation } from './config/organisation.ts';
+import type { Settings } from './config/settings.ts';
+import { createBatcher } from './db/batcher.ts';
+import { openDatabase } from './db/open.ts';
+import { createDispatch } from './dispatch.ts';
+import { createEvents } from './events.ts';
+import { createAlertAuth } from './http/alert-auth.ts';
+import type { AlertAuthConfig } from './http/alert-settings.ts';
+import { alertsRoute } from './http/alerts.ts';
+import { healthzRoute, readyzRoute } from './http/health.ts';
+import { messagesRoute } from './http/messages.ts';
+import { metricsRoute } from './http/metrics.ts';
+import { createHttp } from './http/server.ts';
+import { randomIds } from './ids.ts';
+import { createLog } from './log.ts';
+import { createMetrics } from './metrics.ts';
+import { createLedger } from './operations/ledger.ts';
+import { createPause } from './operations/pause.ts';
+import { createPeople, localTenant } from './people.ts';
+import { createPosts } from './posts/index.ts';
+import { shownOnAlerts } from './posts-of-retries.ts';
+import { createReady } from './ready.ts';
+import { createSettled } from './settled.ts';
+import { createTeams, type TeamsOptions } from './teams/adapter.ts';
+import type { TeamsConfig } from './teams/settings.ts';
+import { createTurns } from './turns.ts';
+import { createViews } from './views.ts';
+import { createWatch } from './watch.ts';
+import { createWork } from './work/create.ts';
+import { startLocalWorld } from './local-world.ts';
+
+export const botName = 'Lifeboat';
+const userAgent = 'lifeboat/0.1.0';
+
+export interface AppOptions {
+  readonly settings: Settings;
+  readonly organisation: Organisation;
+  readonly teams: TeamsConfig;
+  readonly alerts: AlertAuthConfig;
+  /** Signs the bot's own requests to Teams: injected by tests, else the configured credential. */
+  readonly credentials?: TeamsOptions['credentials'];
+}
+
+export interface App {
+  readonly bot: string;
+  /** Absent where they do not run. */
+  readonly page: string | undefined;
+  readonly sandbox: string | undefined;
+  close(): Promise<void>;
+}
+
+/** The only wiring. Resolves once everything listens; rejects with a Problem that says what is in the way. */
+export async function startApp(options: AppOptions): Promise<App> {
+  const { settings, organisation } = options;
+  const log = createLog(settings.logLevel);
+  const clock = new ShiftedClock();
+  const ids = randomIds;
+  const metrics = createMetrics({ process: true });
+  const local = settings.mode === 'local';
+  const tenant = options.teams.mode === 'real' ? options.teams.tenantId : localTenant;
+
+  const db = await openDatabase({ url: settings.databaseUrl, dataDir: settings.data, clock, log });
+  const world = await startLocalWorld({ settings, clock, log, botName, tenant });
+  const endpoint = world.azure?.url ?? settings.azure.endpoint;
+  const ca = world.azure?.caPem ?? (settings.azure.caFile && readFileSync(settings.azure.caFile, 'utf8'));
+
+  const azure = createAzure({ endpoint, ca, log, userAgent, metrics: ({ outcome }) => metrics.azureRequest(outcome) });
+  const work = createWork({ db, clock, log, ids });
+  const audit = createAudit({ db, clock });
+  const ledger = createLedger(db);
+  const pause = createPause(db);
+  const book = createAlertBook(db);
+  const turns = createTurns(db);
+  const groups = createGroups({ credential: () => credentialFor('https://graph.microsoft.com', process.env), now: () => clock.now() });
+  const people = createPeople({ tenant, rules: organisation.roles, groups, local });
+
+  const teams = createTeams({ config: options.teams, clock, log, metrics, ids, credentials: options.credentials });
+  const posts = createPosts({
+    ...{ db, work, clock, log, channel: teams, alertsChannel: organisation.alerts.channel },
+    views: { alert: (id, audience) => views.alert(id, audience), request: (id, audience) => views.request(id, audience) },
+  });
+  const requests = createRequests({
+    ...{ db, clock, ids, audit, work, posts: shownOnAlerts(posts, book) },
+    settings: { ...organisation.approvals, time: (at) => `${clockTime(at, clock.now(), organisation.timezone)} ${zoneName(at, organisation.timezone)}` },
+  });
+  const services: Services = {
+    ...{ azure, db, clock, ids, organisation, tenant, people, requests, ledger, alerts: book, audit, posts, work, pause, log, commands },
+    mode: settings.mode,
+    about: { azure: endpoint ?? 'https://management.azure.com', store: db.engine },
+  };
+  const views = createViews(services);
+  const changes = new Map(commands.filter((command): command is Change => command.kind === 'change').map((command) => [command.name, command]));
+  const settled = createSettled(services);
+  const dispatch = createDispatch(services, { turns, botName, typing: (place) => posts.typing(place) });
+  const receive = createReceive({ batch: createBatcher(db), book, work, clock });
+
+  work.start({
+    ...dispatch.handlers,
+    ...posts.handlers,
+    ...requests.handlers,
+    ...createApply(services, (name) => changes.get(name)),
+    ...createWatch(services, settled.settled),
+    ...settled.handlers,
+    ...createCancel(services),
+    ...createClose({ book, azure, clock, log }),
+    ...createUnderstand({
+      ...{ db, book, azure, posts, work, clock },
+      settings: { leaveOutExpected: true },
+      alertsPlace: () => posts.alertsPlace(),
+      decided: ({ do: what }) => metrics.alert(what),
+    }),
+  });
+
+  const http = createHttp({
+    ...{ host: settings.host, port: world.botPort ?? settings.port, log },
+    routes: [
+      messagesRoute((inbound) => teams.process(inbound, { turn: dispatch.turn, event: createEvents(services) })),
+      alertsRoute({
+        ...{ log, metrics, auth: createAlertAuth(options.alerts, clock) },
+        receive: async (body, raw) => void (await receive(body, raw, 'webhook')),
+      }),
+      healthzRoute(),
+      readyzRoute(createReady({ db, work, posts, local: () => world.listening() }), log),
+      metricsRoute(metrics),
+    ],
+  });
+  const bot = await http.listen();
+  await world.startPage(bot);
+  return {
+    bot,
+    page: world.page(),
+    sandbox: world.azure?.url,
+    async close() {
+      await world.closePage();
+      await http.close();
+      await work.stop();
+      await world.close();
+      await db.close();
+    },
+  };
+}

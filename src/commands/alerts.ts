@@ -1,0 +1,92 @@
+import type { AlertRecord } from '../alerts/book.ts';
+import { whys, type Why } from '../alerts/decide.ts';
+import { adviceFor } from '../alerts/advice.ts';
+import { card, md, type Row } from '../cards.ts';
+import { ago, clockTime, zoneName } from '../cards/words.ts';
+import { hours } from '../clock.ts';
+import { Problem } from '../problem.ts';
+import { read } from './command.ts';
+
+const shown = 20;
+
+/** `alerts`: what is open, newest first, and how many were left out and why. */
+export const alerts = read({
+  name: 'alerts',
+  words: ['alerts'],
+  summary: 'The open alerts.',
+  examples: ['alerts'],
+  role: 'reader',
+  local: true,
+  async run({ services: { alerts: book, clock, organisation } }) {
+    const now = clock.now();
+    const open = await book.list({ state: 'open', limit: 500 });
+    const left = (await book.counts(now - hours(24))).filter(({ decision, why }) => decision === 'drop' && why !== 'duplicate');
+    return {
+      card: card('alerts', {
+        band: {
+          state: 'ALERTS',
+          qualifier: `${open.length} open`,
+          time: `${clockTime(now, now, organisation.timezone)} ${zoneName(now, organisation.timezone)}`,
+          title: open.length === 0 ? 'No open alerts' : `${open.length} open alert${open.length === 1 ? '' : 's'}`,
+        },
+        rows: {
+          items: open.slice(0, shown).map((record) => rowOf(record, now)),
+          total: open.length,
+          none: 'Nothing failed that is still open.',
+          line: 'alerts',
+        },
+        notes: [
+          ...left.map(({ why, count }) => `Left out in 24 h: ${count}. ${whys[why as Why] ?? why}`),
+          'Not covered: System Center DPM and Azure Backup Server, and scheduled SQL jobs, which Azure does not show here.',
+        ],
+      }),
+    };
+  },
+});
+
+function rowOf(record: AlertRecord, now: number): Row {
+  const { alert, id, count, lastAt, severity } = record;
+  const often = count > 1 ? `${count} times, ` : '';
+  const retry = alert.kind === 'backup' && adviceFor(record).offer;
+  return {
+    state: alert.severityWord === 'Critical' ? 'no' : alert.severityWord === 'Warning' ? 'warn' : 'info',
+    title: alert.kind === 'backup' ? md`${alert.operation ?? 'Backup'} of **${alert.subject}** failed` : md`${alert.rule}: **${alert.subject}**`,
+    text: [id, alert.severityWord, severity, alert.errorCode].filter(Boolean).join(' · '),
+    aside: `${often}${ago(lastAt, now)}`,
+    buttons: [
+      ...(retry ? [{ title: 'Retry', line: `retry ${id}` }] : []),
+      { title: 'Show', line: `show ${id}` },
+    ],
+  };
+}
+
+/** `why A-41`: what was decided about each of its alerts, and what the retry advice rests on. */
+export const why = read({
+  name: 'why',
+  words: ['why {alert}'],
+  summary: 'Why an alert was shown as it was, and why a retry is offered or not.',
+  examples: ['why A-1'],
+  role: 'reader',
+  local: true,
+  async run({ services: { alerts: book, clock, organisation }, slots }) {
+    const record = await book.get(slots.alert ?? '');
+    if (!record) throw new Problem('not-found', `There is no alert ${slots.alert}.`, { choices: [{ title: 'List the alerts', line: 'alerts' }] });
+    const events = await book.events(record.id);
+    const advice = adviceFor(record);
+    const now = clock.now();
+    return {
+      card: card('alerts', {
+        band: { state: 'ALERTS', qualifier: record.id, title: md`Why **${record.alert.subject}** is shown like this` },
+        summary: `Retry ${advice.offer ? 'is offered' : 'is not offered'}: ${advice.why}`,
+        rows: {
+          items: events.map((event) => ({
+            state: event.decision === 'drop' ? 'skipped' : 'info',
+            title: whys[event.why as Why] ?? 'Not decided yet.',
+            text: `${event.decision ?? 'waiting'} · ${event.source}`,
+            aside: clockTime(event.receivedAt, now, organisation.timezone),
+          })),
+        },
+      }),
+    };
+  },
+});

@@ -1,0 +1,63 @@
+import type { Plan } from '../approvals/plan.ts';
+import { Problem } from '../problem.ts';
+import type { Place } from '../turn.ts';
+import type { Asked, Change, Reply } from './command.ts';
+import type { Services } from './services.ts';
+
+/**
+ * Stores what somebody asks for, shows its card where it belongs, and starts it at once where nobody has to agree.
+ * A plan with a precondition that does not hold is shown and goes no further.
+ */
+export async function createRequest(services: Services, command: Change, asked: Asked, plan: Plan): Promise<Reply> {
+  const { turn } = asked;
+  allowWrites(services, command);
+  const needed = services.requests.requirement(command.risk, command.name).approvals;
+  const no = plan.checks.find((check) => check.state === 'no');
+  const alert = typeof plan.measure?.alert === 'string' ? plan.measure.alert : undefined;
+  const shown = alert ? {} : await places(services, turn.place, needed > 0 && !no);
+  const request = await services.requests.request({
+    turnKey: turn.key,
+    command: command.name,
+    risk: command.risk,
+    plan,
+    requester: turn.actor,
+    place: turn.place,
+    inputs: turn.inputs,
+    typed: turn.line,
+    refused: no?.text,
+    ...shown,
+  });
+  if (alert) await linkToAlert(services, alert, request.id);
+  if (no) return { text: `Refused: ${no.text}.`, quiet: !alert || turn.origin === 'button' };
+  const asks = `Asked: ${request.id}. ${request.waitingFor} needed.`;
+  return { text: request.state === 'pending' ? asks : `${plan.title}: on its way.`, quiet: true };
+}
+
+/** A retry has no card of its own: the card of its alert shows it. */
+async function linkToAlert({ db, alerts, posts }: Services, alert: string, retry: string): Promise<void> {
+  await db.tx(async (tx) => {
+    await alerts.change(tx, alert, { retry });
+    await posts.changed(tx, { kind: 'alert', id: alert });
+  });
+}
+
+/** Outside local mode each family of writes is switched on by the organisation; nothing is by default. */
+function allowWrites(services: Services, command: Change): void {
+  if (services.mode === 'local' || services.organisation.writes.includes(command.family)) return;
+  throw new Problem('refused', `Lifeboat is read-only for ${command.family} commands.`, {
+    hint: `An admin switches them on in lifeboat.yaml: writes: [${command.family}]`,
+  });
+}
+
+/**
+ * In a channel: the thread. One-to-one: the card with the buttons goes to the alerts channel, where others can see it,
+ * and a copy without buttons to the requester; what needs nobody else stays in the chat.
+ */
+async function places(services: Services, place: Place, needsOthers: boolean): Promise<{ actors: Place; copy?: Place }> {
+  if (place.kind === 'channel' || !needsOthers) return { actors: place };
+  const channel = await services.posts.alertsPlace();
+  if (channel) return { actors: channel, copy: place };
+  throw new Problem('refused', 'Someone else has to approve this, and there is no channel where they would see it.', {
+    hint: 'Add Lifeboat to a team and say there: @Lifeboat subscribe here',
+  });
+}

@@ -1,0 +1,130 @@
+import type { Check, Plan } from '../approvals/plan.ts';
+import type { Azure, BackupJob, ProtectedItem, Vm } from '../azure/azure.ts';
+import { portalLink } from '../azure/portal.ts';
+import { regionName } from '../azure/regions.ts';
+import { clockTime, zoneName } from '../cards/words.ts';
+import { hours } from '../clock.ts';
+import { parseDate } from '../grammar/grammar.ts';
+import { findVm } from '../nouns/vm.ts';
+import { Problem } from '../problem.ts';
+import { change } from './command.ts';
+
+/** How long an on-demand recovery point is kept when nothing is said: what the portal offers too. */
+export const usualKeepDays = 30;
+
+/** `backup vm1 now [keep until DATE]` */
+export const backup = change({
+  name: 'backup',
+  words: ['backup {vm} now [keep until {date}]', 'back up {vm} now [keep until {date}]'],
+  summary: 'Back up a protected VM now.',
+  detail: `Starts one backup outside the schedule and follows it: snapshot, then transfer to the vault. The point is kept ${usualKeepDays} days unless you say until when.`,
+  examples: ['backup app-prod-01 now', 'backup app-prod-01 now keep until 2027-12-31'],
+  role: 'operator',
+  risk: 'change',
+  family: 'backup',
+  scenario: 'Backup',
+
+  async plan({ services: { azure, organisation }, slots, rebuild }) {
+    const ref = await findVm(slots.vm ?? '', azure, (name) => rebuild('vm', name));
+    const items = await azure.backup.itemsOf(ref.id);
+    const listed = items.find((item) => !item.softDeleted) ?? items[0];
+    if (!listed) {
+      throw new Problem('not-found', `${ref.name} is not backed up.`, {
+        hint: 'Protect it first.',
+        choices: [{ title: `Protect ${ref.name}`, line: `protect ${ref.name}/${ref.resourceGroup}` }],
+      });
+    }
+    const until = keepUntil(slots.date, azure.now(), organisation.timezone);
+    return planBackup(azure, { item: listed.id, keepUntil: until, timezone: organisation.timezone, command: 'backup' });
+  },
+
+  apply: (plan, azure) => azure.backup.backupNow(plan.effect as unknown as { item: string; keepUntil: number }),
+});
+
+/** The end of the day that was said, in epoch milliseconds; a Problem for what is no day or lies behind us. */
+function keepUntil(date: string | undefined, now: number, timezone: string): number {
+  if (!date) return now + usualKeepDays * hours(24);
+  const until = parseDate(date, now, timezone);
+  if (until === undefined || until <= now) {
+    throw new Problem('bad-argument', `“${date}” is not a day to come.`, { hint: 'Say it like 2027-12-31 or "in 30 days".' });
+  }
+  return until;
+}
+
+interface BackupOf {
+  readonly item: string;
+  readonly keepUntil: number;
+  readonly timezone: string;
+  readonly command: 'backup' | 'retry';
+  /** The line that gives this plan again; the command's own by default. */
+  readonly line?: string;
+  readonly alert?: string;
+}
+
+/** Reads the item, its VM and what runs for it, and plans one on-demand backup of it. */
+export async function planBackup(azure: Azure, wanted: BackupOf): Promise<Plan> {
+  const item = await azure.backup.item(wanted.item);
+  if (!item) throw new Problem('gone', 'Azure Backup does not know this item any more.');
+  const [vm, jobs] = await Promise.all([
+    azure.inventory.vm(item.vm),
+    azure.backup.jobs({ since: azure.now() - hours(72), status: 'InProgress', vault: item.vault }),
+  ]);
+  const checks = [exists(vm, item), protection(item), noOther(jobs, item), ...agent(vm)];
+  const vault = item.vault.split('/').at(-1) ?? '';
+  const name = vm?.name ?? item.vm.split('/').at(-1) ?? item.name;
+  const until = `${clockTime(wanted.keepUntil, azure.now(), wanted.timezone)} ${zoneName(wanted.keepUntil, wanted.timezone)}`;
+  return {
+    command: wanted.command,
+    line: wanted.line ?? `backup ${vm ? `${name}/${vm.resourceGroup}` : name} now keep until ${isoDay(wanted.keepUntil, wanted.timezone)}`,
+    title: `Backup of ${name}`,
+    emphasis: [name],
+    target: { kind: 'vm', id: item.id, name },
+    subtitle: `${vault}${vm ? ` · ${regionName(vm.region)}` : ''}${item.policy ? ` · ${item.policy.name}` : ''}`,
+    summary: `Takes a snapshot of ${name} and transfers it to ${vault}.`,
+    facts: [{ title: 'Kept until', value: until }],
+    checks,
+    notes: [],
+    bound: { VM: name, Vault: vault, 'Kept until': until },
+    effect: { vault: item.vault, item: item.id, keepUntil: wanted.keepUntil },
+    measure: { ...(wanted.alert && { alert: wanted.alert }) },
+    details: [
+      { title: 'Protected item', value: item.id },
+      { title: 'VM', value: item.vm },
+    ],
+    portal: [portalLink('VM', item.vm), portalLink('Vault', item.vault)],
+  };
+}
+
+function exists(vm: Vm | undefined, item: ProtectedItem): Check {
+  const name = item.vm.split('/').at(-1);
+  return vm
+    ? { state: 'yes', text: `${vm.name} exists and is ${vm.power}` }
+    : { state: 'no', text: `${name} does not exist any more: a backup cannot succeed` };
+}
+
+function protection(item: ProtectedItem): Check {
+  if (item.softDeleted) return { state: 'no', text: 'Its backups are soft-deleted: undelete them first' };
+  if (/stopped|suspended|paused/i.test(item.state)) {
+    return { state: 'no', text: 'Its protection is stopped: resume it with a policy first' };
+  }
+  return { state: 'yes', text: `Protected${item.policy ? ` with ${item.policy.name}` : ''}` };
+}
+
+/** One backup at a time for an item: Azure refuses a second one (UserErrorBackupOperationInProgress). */
+function noOther(jobs: readonly BackupJob[], item: ProtectedItem): Check {
+  const name = item.vm.split('/').at(-1)?.toLowerCase();
+  const running = jobs.find((job) => job.entity.toLowerCase() === name && job.operation === 'Backup');
+  return running
+    ? { state: 'no', text: 'A backup of it is running already: wait for its end' }
+    : { state: 'yes', text: 'No other backup of it runs' };
+}
+
+function agent(vm: Vm | undefined): Check[] {
+  if (vm?.power !== 'running' || vm.agent === 'ready') return [];
+  return [{ state: 'warn', text: 'The VM agent does not answer: the backup is likely to fail' }];
+}
+
+/** The calendar day of a time in a time zone, as 2027-12-31. */
+function isoDay(ms: number, timezone: string): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: timezone, dateStyle: 'short' }).format(ms);
+}

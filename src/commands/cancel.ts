@@ -1,0 +1,23 @@
+import { Problem } from '../problem.ts';
+import { act } from './command.ts';
+
+/** `cancel 7F3K`: asks Azure to cancel the job of a request; it can do so only while the snapshot is taken. */
+export const cancel = act({
+  name: 'cancel',
+  words: ['cancel {id}'],
+  summary: 'Cancel the running backup of a request, while its snapshot is taken.',
+  examples: ['cancel 7F3K'],
+  role: 'operator',
+  async run({ services: { ledger, requests, db, work, audit, clock }, slots, turn }) {
+    const id = (slots.id ?? '').toUpperCase();
+    const request = await requests.get(id);
+    const operation = request && (await ledger.ofRequest(id));
+    if (!request || !operation) throw new Problem('not-found', `There is no job of a request ${id}.`);
+    if (operation.state !== 'running' || !operation.jobId) throw new Problem('refused', `${request.plan.title} does not run: there is nothing to cancel.`);
+    await db.tx(async (tx) => {
+      await work.put(tx, { kind: 'cancel', key: operation.id, due: clock.now(), payload: {} });
+      await audit.write(tx, { what: 'cancelling', actor: turn.actor, line: turn.line, about: id });
+    });
+    return { text: `Asked Azure to cancel ${request.plan.title}. The card shows whether it could.`, quiet: turn.origin === 'button' };
+  },
+});

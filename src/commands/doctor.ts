@@ -1,0 +1,139 @@
+import type { Check } from '../approvals/plan.ts';
+import type { Vault } from '../azure/azure.ts';
+import { card } from '../cards.ts';
+import { ago } from '../cards/words.ts';
+import { asProblem } from '../problem.ts';
+import { read } from './command.ts';
+import type { Services } from './services.ts';
+
+/** What each family of writes needs on a vault (docs: "Use Azure RBAC to manage Azure Backup recovery points"). */
+const needed = {
+  backup: [
+    'Microsoft.RecoveryServices/Vaults/backupFabrics/protectionContainers/protectedItems/write',
+    'Microsoft.RecoveryServices/Vaults/backupFabrics/protectionContainers/protectedItems/backup/action',
+  ],
+  recovery: [
+    'Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers/replicationProtectedItems/testFailover/action',
+    'Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers/replicationProtectedItems/testFailoverCleanup/action',
+  ],
+  alerts: ['Microsoft.AlertsManagement/alerts/changestate/action'],
+} as const;
+
+interface Group {
+  readonly title: string;
+  readonly checks: readonly Check[];
+}
+
+/** `doctor`: everything that Lifeboat needs, looked at now, with what would help where it is missing. */
+export const doctor = read({
+  name: 'doctor',
+  words: ['doctor'],
+  summary: 'Check settings, roles, channels, the store and the rights in Azure.',
+  examples: ['doctor'],
+  role: 'approver',
+  async run({ services }) {
+    const groups = await Promise.all([settings(services), roles(services), channels(services), store(services), azure(services)]);
+    const all = groups.flatMap((group) => group.checks);
+    const worst = all.some((check) => check.state === 'no') ? 'no' : all.some((check) => check.state === 'warn') ? 'warn' : 'yes';
+    return { card: card('doctor', { worst, groups, at: services.clock.now(), timezone: services.organisation.timezone }) };
+  },
+});
+
+async function settings({ mode, organisation, pause, about, clock }: Services): Promise<Group> {
+  const paused = await pause.read();
+  const writes = mode === 'local' ? 'all, as always in local mode' : organisation.writes.join(', ');
+  return {
+    title: 'Settings',
+    checks: [
+      { state: 'yes', text: mode === 'local' ? 'Local mode: sandbox Azure and local Teams' : 'Connected to Teams' },
+      { state: 'yes', text: `Time zone ${organisation.timezone}` },
+      writes ? { state: 'yes', text: `May write: ${writes}` } : { state: 'warn', text: 'Read-only: writes: in lifeboat.yaml is empty' },
+      paused
+        ? { state: 'warn', text: `Paused by ${paused.by}, ${ago(paused.at, clock.now())}: an admin says resume bot` }
+        : { state: 'yes', text: 'Not paused' },
+      { state: 'yes', text: `Azure at ${about.azure}` },
+    ],
+  };
+}
+
+async function roles({ organisation, mode }: Services): Promise<Group> {
+  const count = (role: 'operator' | 'approver' | 'admin') => organisation.roles[role].length;
+  const local: Check[] = mode === 'local' ? [{ state: 'yes', text: 'The five people of local mode have their roles' }] : [];
+  const approvers = count('approver') + count('admin');
+  const enough: Check =
+    mode === 'local' || approvers >= 2 || organisation.roles.approver.some(({ kind }) => kind === 'group')
+      ? { state: 'yes', text: 'At least two people can approve' }
+      : { state: 'no', text: `Only ${approvers} can approve; destructive requests need two: add them under roles: approver` };
+  return {
+    title: 'Roles',
+    checks: [...local, { state: 'yes', text: `lifeboat.yaml names ${count('operator')} operators, ${count('approver')} approvers, ${count('admin')} admins` }, enough],
+  };
+}
+
+async function channels({ posts, clock }: Services): Promise<Group> {
+  const alerts = await posts.alertsPlace();
+  const stuck = await posts.undeliverable();
+  return {
+    title: 'Channels',
+    checks: [
+      alerts
+        ? { state: 'yes', text: 'Alerts have a channel' }
+        : { state: 'no', text: 'Alerts have no channel: add Lifeboat to a team, or say "subscribe here" in a channel' },
+      ...stuck.map((one): Check => ({
+        state: 'no',
+        text: `A conversation takes no messages since ${ago(one.since, clock.now())}: ${one.why}. Add Lifeboat there again.`,
+      })),
+    ],
+  };
+}
+
+async function store({ db, about }: Services): Promise<Group> {
+  const check = await db.check().then(
+    (): Check => ({ state: 'yes', text: `The store can be written (${about.store})` }),
+    (error): Check => ({ state: 'no', text: `The store cannot be written: ${(error as Error).message}` }),
+  );
+  return { title: 'Store', checks: [check] };
+}
+
+async function azure(services: Services): Promise<Group> {
+  try {
+    const [subscriptions, vaults] = await Promise.all([services.azure.inventory.subscriptions(), services.azure.backup.vaults()]);
+    const list = subscriptions.map(({ name }) => name).join(', ') || 'none';
+    const rights = await Promise.all(vaults.map((vault) => rightsOn(services, vault)));
+    return {
+      title: 'Azure',
+      checks: [
+        { state: subscriptions.length > 0 ? 'yes' : 'no', text: `Subscriptions that can be read: ${list}` },
+        { state: vaults.length > 0 ? 'yes' : 'warn', text: `Vaults that can be read: ${vaults.map(({ name }) => name).join(', ') || 'none'}` },
+        ...rights.flat(),
+        ...vaults.flatMap(findings),
+      ],
+    };
+  } catch (error) {
+    const problem = asProblem(error);
+    return { title: 'Azure', checks: [{ state: 'no', text: [problem.message, problem.hint].filter(Boolean).join(' ') }] };
+  }
+}
+
+/** Which of the actions that the allowed families need are missing on the vault. */
+async function rightsOn({ azure, organisation, mode }: Services, vault: Vault): Promise<Check[]> {
+  const families = mode === 'local' ? (['backup', 'recovery', 'alerts'] as const) : organisation.writes;
+  const actions = families.flatMap((family) => needed[family]);
+  if (actions.length === 0) return [];
+  const allowed = await azure.allowed(vault.id, actions);
+  const missing = actions.filter((action) => !allowed[action]);
+  return missing.length === 0
+    ? [{ state: 'yes', text: `${vault.name}: all rights that are needed` }]
+    : [{ state: 'no', text: `${vault.name}: missing ${missing.map((action) => action.split('/').slice(-2).join('/')).join(', ')}` }];
+}
+
+/** States of a vault that hide failures from Lifeboat (K5, K6). */
+function findings(vault: Vault): Check[] {
+  const checks: Check[] = [];
+  if (!vault.jobFailureAlerts) checks.push({ state: 'no', text: `${vault.name}: Azure Monitor alerts for job failures are off` });
+  if (vault.classicAlerts) checks.push({ state: 'warn', text: `${vault.name}: classic alerts are on too; they were retired on 31 March 2026` });
+  if (vault.softDelete === 'Disabled') {
+    checks.push({ state: 'no', text: `${vault.name}: soft delete is off, so Azure sends no alert when backup data are deleted` });
+  }
+  return checks;
+}

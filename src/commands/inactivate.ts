@@ -1,0 +1,23 @@
+import { act } from './command.ts';
+import { openRecord } from './retry.ts';
+
+/** `inactivate A-41 [because …]`: nobody needs to act on this one; Azure's alert is closed with that comment (K2). */
+export const inactivate = act({
+  name: 'inactivate',
+  words: ['inactivate {alert} [because {reason...}]'],
+  summary: 'Close an alert, here and in Azure; the next failure posts anew.',
+  examples: ['inactivate A-1 because known maintenance'],
+  role: 'operator',
+  async run({ services, slots, turn }) {
+    const { alerts, audit, db, posts, work, clock } = services;
+    const record = await openRecord(services, slots.alert ?? '');
+    const reason = slots.reason ?? (turn.inputs.reason?.trim() || undefined);
+    await db.tx(async (tx) => {
+      if (!(await alerts.end(tx, record.id, 'inactive', { by: turn.actor.name, at: clock.now(), reason }))) return;
+      await work.put(tx, { kind: 'close-alert', key: record.id, due: clock.now(), payload: {} });
+      await audit.write(tx, { what: 'inactivated', actor: turn.actor, line: turn.line, about: record.id, detail: { reason } });
+      await posts.changed(tx, { kind: 'alert', id: record.id });
+    });
+    return { text: `${record.id} is inactive. The next failure of ${record.alert.subject} posts anew.`, quiet: turn.origin === 'button' };
+  },
+});

@@ -1,0 +1,48 @@
+import { alerts, why } from './alerts.ts';
+import { approvals, show } from './approvals.ts';
+import { audit, auditVerify } from './audit.ts';
+import { backup } from './backup.ts';
+import { cancel } from './cancel.ts';
+import { cleanup } from './cleanup.ts';
+import type { Command } from './command.ts';
+import { approve, confirm, reject, withdraw } from './decide.ts';
+import { doctor } from './doctor.ts';
+import { help } from './help.ts';
+import { inactivate } from './inactivate.ts';
+import { jobs } from './jobs.ts';
+import { pauseBot, resumeBot } from './pause.ts';
+import { protect } from './protect.ts';
+import { retry } from './retry.ts';
+import { status } from './status.ts';
+import { subscribe } from './subscribe.ts';
+import { testFailover } from './test-failover.ts';
+import { whoami } from './whoami.ts';
+
+/** All commands, in the order in which help shows them. */
+export const commands: readonly Command[] = [
+  help,
+  status,
+  jobs,
+  alerts,
+  why,
+  retry,
+  inactivate,
+  protect,
+  backup,
+  cancel,
+  testFailover,
+  cleanup,
+  approvals,
+  show,
+  approve,
+  reject,
+  confirm,
+  withdraw,
+  whoami,
+  doctor,
+  audit,
+  auditVerify,
+  subscribe,
+  pauseBot,
+  resumeBot,
+];

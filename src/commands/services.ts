@@ -1,0 +1,38 @@
+import type { AlertBook } from '../alerts/book.ts';
+import type { Requests } from '../approvals/store.ts';
+import type { Audit } from '../audit/audit.ts';
+import type { Azure } from '../azure/azure.ts';
+import type { Clock } from '../clock.ts';
+import type { Organisation } from '../config/organisation.ts';
+import type { Database } from '../db/db.ts';
+import type { Ids } from '../ids.ts';
+import type { Log } from '../log.ts';
+import type { Ledger } from '../operations/ledger.ts';
+import type { Pause } from '../operations/pause.ts';
+import type { People } from '../people.ts';
+import type { PostOffice } from '../posts/index.ts';
+import type { Work } from '../work/work.ts';
+import type { Command } from './command.ts';
+
+/** What is wired once in app.ts and handed to whoever needs it. */
+export interface Services {
+  readonly azure: Azure;
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly organisation: Organisation;
+  readonly tenant: string;
+  readonly mode: 'local' | 'real';
+  readonly people: People;
+  readonly requests: Requests;
+  readonly ledger: Ledger;
+  readonly alerts: AlertBook;
+  readonly audit: Audit;
+  readonly posts: PostOffice;
+  readonly work: Work;
+  readonly pause: Pause;
+  readonly log: Log;
+  readonly commands: readonly Command[];
+  /** Addresses that people may be told: the bot's own and what it talks to. */
+  readonly about: { readonly azure: string; readonly store: string };
+}

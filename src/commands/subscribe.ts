@@ -1,0 +1,21 @@
+import { Problem } from '../problem.ts';
+import { act } from './command.ts';
+
+/** `subscribe here`: alerts come to this channel from now on. */
+export const subscribe = act({
+  name: 'subscribe',
+  words: ['subscribe here'],
+  summary: 'Send the alerts to this channel from now on.',
+  examples: ['subscribe here'],
+  role: 'admin',
+  async run({ services: { posts, db, audit }, turn }) {
+    if (turn.place.kind !== 'channel') {
+      throw new Problem('refused', 'Alerts go to a channel, not to a one-to-one chat.', { hint: 'Say it in the channel: @Lifeboat subscribe here' });
+    }
+    await db.tx(async (tx) => {
+      await posts.setAlertsPlace(tx, turn.place);
+      await audit.write(tx, { what: 'subscribed', actor: turn.actor, line: turn.line, about: turn.place.conversation });
+    });
+    return { text: 'Alerts come to this channel from now on.' };
+  },
+});

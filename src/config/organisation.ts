@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { parseDocument } from 'yaml';
+import { z } from 'zod';
+import { hours, minutes } from '../clock.ts';
+
+/** Families of commands that may be allowed to write to Azure, one by one (`writes:`). */
+export const writeFamilies = ['alerts', 'backup', 'recovery'] as const;
+export type WriteFamily = (typeof writeFamilies)[number];
+
+const guid = z
+  .string()
+  .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'is not an Entra object id (a GUID)')
+  .transform((id) => id.toLowerCase());
+
+/** `group:GUID` names an Entra group; a bare GUID is one person. */
+const principal = z.string().transform((text, context) => {
+  const [, group, id = ''] = /^(group:)?(.*)$/i.exec(text) ?? [];
+  const parsed = guid.safeParse(id.trim());
+  if (parsed.success) return { kind: group ? ('group' as const) : ('person' as const), id: parsed.data };
+  context.addIssue({ code: 'custom', message: `"${text}" is neither an Entra object id nor group:<object id>` });
+  return z.NEVER;
+});
+
+const units: Record<string, number> = { m: minutes(1), min: minutes(1), h: hours(1), d: hours(24) };
+
+/** '4 h', '30 min', '2 d' as milliseconds. */
+const span = z.string().transform((text, context) => {
+  const [, amount, unit = ''] = /^\s*(\d+(?:\.\d+)?)\s*(m|min|h|d)(?:inutes?|ours?|ays?|s)?\s*$/i.exec(text) ?? [];
+  const ms = Number(amount) * (units[unit.toLowerCase()] ?? Number.NaN);
+  if (ms > 0) return ms;
+  context.addIssue({ code: 'custom', message: `"${text}" is not a duration such as "30 min", "8 h" or "2 d"` });
+  return z.NEVER;
+});
+
+const timezone = z.string().refine(isTimeZone, 'is not an IANA time zone such as "Australia/Sydney"');
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
+}
+
+const list = <T extends z.ZodType>(of: T) => z.array(of).default([]);
+
+/** `default` and, by name of a policy or a VM, what differs from it. */
+const targets = (fallback: number) => z.object({ default: span.default(fallback) }).catchall(span).prefault({});
+
+const schema = z
+  .strictObject({
+    timezone: timezone.default('UTC'),
+    roles: z
+      .strictObject({
+        reader: list(principal),
+        operator: list(principal),
+        approver: list(principal),
+        admin: list(principal),
+      })
+      .prefault({}),
+    writes: list(z.enum(writeFamilies)),
+    approvals: z
+      .strictObject({
+        expire: span.default(hours(8)),
+        remind: span.default(hours(1)),
+        escalate: span.default(hours(4)),
+        escalateTo: list(guid),
+        change: z.number().int().min(0).max(5).optional(),
+        gated: z.number().int().min(0).max(5).optional(),
+        destructive: z.number().int().min(1, 'can never be below 1: one other person must agree').max(5).optional(),
+        commands: z.record(z.string(), z.number().int().min(0).max(5)).default({}),
+      })
+      .prefault({}),
+    rpo: targets(hours(24)),
+    rto: targets(minutes(30)),
+    testFailover: z.strictObject({ cleanUpWithin: span.default(hours(24)) }).prefault({}),
+    alerts: z
+      .strictObject({ channel: z.string().optional(), reconcileEvery: span.default(minutes(5)) })
+      .prefault({}),
+  })
+  .prefault({});
+
+/** The organisation's rules: `lifeboat.yaml`, checked, with every default filled in. Durations are milliseconds. */
+export type Organisation = z.infer<typeof schema>;
+
+export type Principal = Organisation['roles']['reader'][number];
+
+/** Reads the rules; every fault names the line of the file and what is wrong with it. */
+export function readOrganisation(text: string, file: string): { organisation?: Organisation; faults: string[] } {
+  const document = parseDocument(text, { prettyErrors: true });
+  if (document.errors.length > 0) return { faults: document.errors.map((e) => `${file}: ${e.message.split('\n')[0]}`) };
+  const parsed = schema.safeParse(document.toJS() ?? {});
+  if (parsed.success) return { organisation: parsed.data, faults: [] };
+  return { faults: parsed.error.issues.map((issue) => `${file}: ${issue.path.join('.') || 'the file'}: ${issue.message}`) };
+}
+
+/** The rules of the file, or the defaults where there is none; a file that is named but missing is a fault. */
+export function loadOrganisation(file: string, named: boolean): { organisation?: Organisation; faults: string[] } {
+  let text = '';
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    if (named || !missing) return { faults: [`LIFEBOAT_CONFIG: cannot read ${file}: ${(error as Error).message}`] };
+  }
+  return readOrganisation(text, file);
+}
+
+/** The target that holds for the first of these names (policy, VM) that has one of its own; milliseconds. */
+export function target(of: Organisation['rpo'], ...names: readonly (string | undefined)[]): number {
+  for (const name of names) {
+    const found = name && Object.entries(of).find(([key]) => key.toLowerCase() === name.toLowerCase());
+    if (found) return found[1];
+  }
+  return of.default;
+}

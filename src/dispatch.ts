@@ -1,0 +1,161 @@
+import { createRequest } from './commands/ask.ts';
+import { answersAtOnce, type Asked, type Command, type Reply } from './commands/command.ts';
+import type { Services } from './commands/services.ts';
+import { patternsOf } from './commands/slots.ts';
+import { format, normalise, type Parsed, parse } from './grammar/grammar.ts';
+import { errorText } from './log.ts';
+import { mayDo, refusal } from './people.ts';
+import { asProblem, Problem } from './problem.ts';
+import { problemReply } from './replies.ts';
+import type { Place, Turn } from './turn.ts';
+import type { Turns } from './turns.ts';
+import type { Handler } from './work/work.ts';
+
+/** What Teams is told at once: that a message is stored, or what a press came to. */
+export type Answer = { readonly kind: 'stored' } | { readonly kind: 'message'; readonly text: string };
+
+export interface DispatchOptions {
+  readonly turns: Turns;
+  /** Shows "typing…"; must not throw. */
+  readonly typing: (place: Place) => Promise<void>;
+  /** What the bot is called: a leading mention of it is not part of a command. */
+  readonly botName: string;
+}
+
+export interface Dispatch {
+  /** Takes a turn: stored when this resolves; never waits for Azure. Throws StoreUnavailable. */
+  turn(turn: Turn): Promise<Answer>;
+  readonly handlers: Record<'turn', Handler>;
+}
+
+const workingOnIt = 'On it: the card shows how it goes.';
+
+/** A press whose process died is taken up after this many milliseconds; Teams gives up on the answer after about 15 s. */
+const abandoned = 15_000;
+
+/**
+ * The one path from a turn to a reply. A typed line is stored and answered by a work row; a press is answered with its
+ * outcome where that needs no more than our own store, else it is stored like a typed line.
+ */
+export function createDispatch(services: Services, options: DispatchOptions): Dispatch {
+  const { db, work, posts, commands, people, tenant, log } = services;
+  const { turns, typing, botName } = options;
+  const sayable = commands.map((command) => ({ name: command.name, patterns: patternsOf(command) }));
+  const named = new Map(commands.map((command) => [command.name, command]));
+
+  return {
+    turn: (turn) => (turn.origin === 'button' ? press(turn) : store(turn)),
+    handlers: {
+      async turn({ key }) {
+        const turn = await turns.get(key);
+        if (!turn) return 'done';
+        await typing(turn.place);
+        const { quiet, ...message } = await answer(turn);
+        if (!quiet) await db.tx((tx) => posts.reply(tx, turn, message));
+        return 'done';
+      },
+    },
+  };
+
+  async function store(turn: Turn): Promise<Answer> {
+    await db.tx(async (tx) => {
+      if (await turns.take(tx, turn)) await work.put(tx, { kind: 'turn', key: turn.key, due: services.clock.now(), payload: {} });
+    });
+    return { kind: 'stored' };
+  }
+
+  /**
+   * A press: the same delivery twice gets the same answer, and acts once. The row that is put first carries it on
+   * should the process die before the answer.
+   */
+  async function press(turn: Turn): Promise<Answer> {
+    const row = { kind: 'turn', key: turn.key, payload: {} };
+    const first = await db.tx(async (tx) => {
+      if (!(await turns.take(tx, turn))) return false;
+      await work.put(tx, { ...row, due: services.clock.now() + abandoned });
+      return true;
+    });
+    if (!first) return { kind: 'message', text: (await turns.answerOf(turn.key)) ?? workingOnIt };
+    const reply = await pressed(turn);
+    const text = reply?.text ?? workingOnIt;
+    await db.tx(async (tx) => {
+      await turns.answered(tx, turn.key, text);
+      if (reply) await work.drop(tx, row.kind, row.key);
+      else await work.put(tx, { ...row, due: services.clock.now() });
+    });
+    return { kind: 'message', text };
+  }
+
+  /** The outcome of a press, as far as our own store can tell; undefined: Azure has to be asked. */
+  async function pressed(turn: Turn): Promise<Reply | undefined> {
+    try {
+      const { command, asked } = await understand(turn);
+      if (answersAtOnce(command)) return await run(command, asked);
+      if (command.kind !== 'change') return undefined;
+      const draft = await command.draft?.(asked);
+      return draft && (await createRequest(services, command, asked, draft));
+    } catch (error) {
+      return problemReply(toProblem(error, turn));
+    }
+  }
+
+  async function answer(turn: Turn): Promise<Reply> {
+    try {
+      const { command, asked } = await understand(turn);
+      return await run(command, asked);
+    } catch (error) {
+      return problemReply(toProblem(error, turn));
+    }
+  }
+
+  async function run(command: Command, asked: Asked): Promise<Reply> {
+    if (command.kind !== 'change') return command.run(asked);
+    return createRequest(services, command, asked, await command.plan(asked));
+  }
+
+  /** Words to a command that this person may use; throws the Problem that says why not. */
+  async function understand(turn: Turn): Promise<{ command: Command; asked: Asked }> {
+    const line = normalise(turn.line, [botName]);
+    const parsed = parse(line === '' ? 'help' : line, sayable);
+    const role = await people.roleOf(turn.actor);
+    if (parsed.kind !== 'command') {
+      if (!mayDo(role, 'reader')) throw refusal(turn.actor, tenant, role, 'reader');
+      throw notUnderstood(parsed, named);
+    }
+    const command = named.get(parsed.name)!;
+    if (!role || !mayDo(role, command.role)) throw refusal(turn.actor, tenant, role, command.role);
+    const rebuild = (slot: string, value: string) => format(parsed.pattern, { ...parsed.slots, [slot]: value });
+    return { command, asked: { services, turn, role, slots: parsed.slots, rebuild } };
+  }
+
+  function toProblem(error: unknown, turn: Turn): Problem {
+    if (error instanceof Error && error.name === 'StoreUnavailable') throw error;
+    const problem = asProblem(error);
+    if (problem.code === 'internal') log('error', 'a command failed', { turn: turn.key, error: errorText(error) });
+    return problem;
+  }
+}
+
+/** What a line that is no whole command is answered with: what may have been meant, as buttons. */
+function notUnderstood(parsed: Exclude<Parsed, { kind: 'command' }>, named: ReadonlyMap<string, Command>): Problem {
+  if (parsed.kind === 'incomplete') {
+    const command = named.get(parsed.name);
+    return new Problem('bad-argument', `${parsed.name} needs to know the ${parsed.missing}.`, {
+      hint: `For example: ${command?.examples[0] ?? parsed.pattern.words}`,
+      choices: [{ title: `Help: ${parsed.name}`, line: `help ${parsed.name}` }],
+    });
+  }
+  if (parsed.kind === 'unknown' && parsed.tooLong) {
+    return new Problem('bad-argument', 'That is longer than any command.', { hint: 'Say one command at a time.' });
+  }
+  const suggestions = parsed.kind === 'unknown' ? parsed.suggestions : [];
+  if (suggestions.length === 0) {
+    return new Problem('unknown-command', 'I do not know that command.', {
+      hint: 'Type help to see what you can do.',
+      choices: [{ title: 'Help', line: 'help' }],
+    });
+  }
+  return new Problem('unknown-command', 'I do not know that command. Did you mean', {
+    choices: suggestions.map((line) => ({ title: line, line })),
+  });
+}

@@ -1,0 +1,96 @@
+import { createServer } from 'node:net';
+import type { ShiftedClock } from './clock.ts';
+import { isLoopback, type Settings } from './config/settings.ts';
+import { type LocalTeams, startLocalTeams } from './local-teams/index.ts';
+import { errorText, type Log } from './log.ts';
+import { localPeople } from './people.ts';
+import { type Sandbox, startSandbox } from './sandbox/index.ts';
+
+/** The bot's id on the local page; outside it the Bot Framework gives one. */
+const botId = '28:22222222-2222-4222-8222-222222222222';
+
+export interface LocalWorld {
+  /** The sandbox, where it runs in this process. */
+  readonly azure: Pick<Sandbox, 'url' | 'caPem'> | undefined;
+  /** The port that the bot has to take, so that the sandbox's webhook finds it. */
+  readonly botPort: number | undefined;
+  startPage(botUrl: string): Promise<void>;
+  page(): string | undefined;
+  /** Everything that local mode promises listens. */
+  listening(): boolean;
+  closePage(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What surrounds the bot in local mode: a sandbox Azure and a page that plays Teams. Outside it: nothing. */
+export async function startLocalWorld(options: {
+  readonly settings: Settings;
+  readonly clock: ShiftedClock;
+  readonly log: Log;
+  readonly botName: string;
+  readonly tenant: string;
+}): Promise<LocalWorld> {
+  const { settings, clock, log } = options;
+  const botPort = settings.mode === 'local' ? settings.port || (await freePort()) : undefined;
+  const sandbox = settings.sandbox.on ? await sandboxOf(settings, clock, log, botPort) : undefined;
+  const follower = sandbox ? undefined : followClock(settings.azure.endpoint, clock);
+  let page: LocalTeams | undefined;
+  return {
+    azure: sandbox,
+    botPort,
+    async startPage(botUrl) {
+      if (!settings.localTeams.on) return;
+      page = await startLocalTeams({
+        ...{ port: settings.localTeams.port, dataDir: settings.data, tenant: options.tenant, people: localPeople },
+        botUrl: `${botUrl}/api/messages`,
+        bot: { id: botId, name: options.botName },
+        ...(sandbox && { sandbox: { url: sandbox.url, ca: sandbox.caPem } }),
+        log: (message, error) => log('warn', message, { error: errorText(error) }),
+      });
+    },
+    page: () => page?.url,
+    listening: () => !settings.localTeams.on || page !== undefined,
+    closePage: async () => page?.close(),
+    async close() {
+      follower?.();
+      await sandbox?.close();
+    },
+  };
+}
+
+async function sandboxOf(settings: Settings, clock: ShiftedClock, log: Log, botPort: number | undefined): Promise<Sandbox> {
+  const sandbox = await startSandbox({
+    port: settings.sandbox.port,
+    dataDir: settings.data,
+    speed: settings.sandbox.speed,
+    worldFile: settings.sandbox.world,
+    traffic: settings.sandbox.traffic,
+    defaultWebhook: `http://${settings.host}:${botPort}/api/alerts`,
+    onAdvance: (ms) => clock.shiftTo(ms),
+    report: (message, error) => log('error', message, { error: errorText(error) }),
+  });
+  clock.shiftTo(sandbox.advanced());
+  return sandbox;
+}
+
+/** A sandbox in another process moves our deadlines too: it is asked for its `advance` every second. */
+function followClock(endpoint: string | undefined, clock: ShiftedClock): (() => void) | undefined {
+  if (!endpoint || !isLoopback(new URL(endpoint).hostname)) return undefined;
+  const timer = setInterval(async () => {
+    const answer = await fetch(`${endpoint}/_sandbox/clock`).catch(() => undefined);
+    const { advancedMs } = answer?.ok ? ((await answer.json()) as { advancedMs?: number }) : {};
+    if (typeof advancedMs === 'number') clock.shiftTo(advancedMs);
+  }, 1_000);
+  return () => clearInterval(timer);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}

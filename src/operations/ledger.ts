@@ -1,0 +1,128 @@
+import type { JobError, Look, Scenario, Watch } from '../azure/azure.ts';
+import { type Database, type Queryable, sql } from '../db/db.ts';
+import type { Operation } from './operation.ts';
+
+/** The ledger of what Azure was asked to do. Every change of a row is one statement in the caller's transaction. */
+export interface Ledger {
+  /**
+   * Stores the intent, before Azure hears of it. False: this request has a row already, or another one has a job of
+   * the same kind under way for the same target.
+   */
+  intend(tx: Queryable, intent: Intent): Promise<boolean>;
+  /** The request is sent once more, after Azure showed nothing of the first. */
+  resend(tx: Queryable, id: string): Promise<void>;
+  /** Azure accepted it, or a job of it was found. */
+  running(tx: Queryable, id: string, watch: Watch): Promise<void>;
+  /** What one look said; false when the row is not running any more. */
+  looked(tx: Queryable, id: string, look: Look): Promise<boolean>;
+  failed(tx: Queryable, id: string, error: JobError): Promise<void>;
+  unknown(tx: Queryable, id: string): Promise<void>;
+  get(id: string): Promise<Operation | undefined>;
+  ofRequest(request: string): Promise<Operation | undefined>;
+  /** Newest first. */
+  list(query: { readonly open?: boolean; readonly limit: number }): Promise<Operation[]>;
+  /** The newest operation of that scenario for the target. */
+  latest(scenario: Scenario, target: string): Promise<Operation | undefined>;
+}
+
+export interface Intent {
+  readonly id: string;
+  readonly request: string;
+  readonly scenario: Scenario;
+  readonly target: string;
+  readonly vault: string;
+  readonly name: string;
+  readonly intentAt: number;
+  readonly facts: Operation['facts'];
+}
+
+interface Row {
+  id: string;
+  request: string;
+  scenario: string;
+  target: string;
+  vault: string;
+  name: string;
+  state: string;
+  outcome: string | null;
+  intent_at: number;
+  sent: number;
+  watch: string | null;
+  look: string | null;
+  facts: string;
+}
+
+/** @param db the store that reads go to; writes go to the transaction that is passed in */
+export function createLedger(db: Database): Ledger {
+  const settle = (tx: Queryable, id: string, state: string, outcome: string | null, look: Partial<Look>) =>
+    tx.run(sql`update operations set state = ${state}, outcome = ${outcome}, look = ${JSON.stringify(look)}
+      where id = ${id} and state in ('submitting', 'running')`);
+  const first = async (query: ReturnType<typeof sql>) => {
+    const row = await db.one<Row>(query);
+    return row && fromRow(row);
+  };
+  return {
+    async intend(tx, intent) {
+      const added = await tx.run(sql`insert into operations (id, request, scenario, target, vault, name, state, intent_at, sent, facts)
+        values (${intent.id}, ${intent.request}, ${intent.scenario}, ${intent.target.toLowerCase()}, ${intent.vault},
+          ${intent.name}, 'submitting', ${intent.intentAt}, 1, ${JSON.stringify(intent.facts)})
+        on conflict do nothing`);
+      return added === 1;
+    },
+    async resend(tx, id) {
+      await tx.run(sql`update operations set sent = sent + 1 where id = ${id} and state = 'submitting'`);
+    },
+    async running(tx, id, watch) {
+      await tx.run(sql`update operations set state = 'running', watch = ${JSON.stringify(watch)}
+        where id = ${id} and state = 'submitting'`);
+    },
+    async looked(tx, id, look) {
+      const state = look.state === 'running' ? 'running' : 'settled';
+      const outcome = look.state === 'running' ? null : look.state;
+      const changed = await tx.run(sql`update operations set state = ${state}, outcome = ${outcome},
+        watch = ${JSON.stringify(look.watch)}, look = ${JSON.stringify(look)} where id = ${id} and state = 'running'`);
+      return changed === 1;
+    },
+    async failed(tx, id, error) {
+      await settle(tx, id, 'settled', 'failed', { error });
+    },
+    async unknown(tx, id) {
+      await settle(tx, id, 'unknown', null, {});
+    },
+    get: (id) => first(sql`select * from operations where id = ${id}`),
+    ofRequest: (request) => first(sql`select * from operations where request = ${request}`),
+    latest: (scenario, target) =>
+      first(sql`select * from operations where scenario = ${scenario} and target = ${target.toLowerCase()}
+        order by intent_at desc limit 1`),
+    async list({ open, limit }) {
+      const states = open ? sql`state in ('submitting', 'running')` : sql`state is not null`;
+      const rows = await db.all<Row>(sql`select * from operations where ${states} order by intent_at desc limit ${limit}`);
+      return rows.map(fromRow);
+    },
+  };
+}
+
+function fromRow(row: Row): Operation {
+  const look = (row.look ? JSON.parse(row.look) : {}) as Partial<Look>;
+  return {
+    id: row.id,
+    request: row.request,
+    scenario: row.scenario as Scenario,
+    target: row.target,
+    vault: row.vault,
+    name: row.name,
+    state: row.state as Operation['state'],
+    outcome: (row.outcome ?? undefined) as Operation['outcome'],
+    intentAt: Number(row.intent_at),
+    sent: row.sent,
+    watch: row.watch ? (JSON.parse(row.watch) as Watch) : undefined,
+    jobId: look.jobId,
+    steps: look.steps ?? [],
+    percent: look.percent,
+    started: look.started,
+    ended: look.ended,
+    error: look.error,
+    warning: look.warning,
+    facts: JSON.parse(row.facts) as Operation['facts'],
+  };
+}

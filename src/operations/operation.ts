@@ -1,0 +1,35 @@
+import type { JobError, Scenario, Step, Watch } from '../azure/azure.ts';
+
+/**
+ * One thing that Azure does for a request, from the moment we mean to ask for it:
+ * - `submitting`: the intent is stored; Azure may or may not have heard of it;
+ * - `running`: Azure accepted it, and `watch` says where to look;
+ * - `settled`: it came to the `outcome`;
+ * - `unknown`: we cannot tell, and a person has to look. Nothing is ever submitted again from here.
+ */
+export interface Operation {
+  readonly id: string;
+  readonly request: string;
+  readonly scenario: Scenario;
+  /** ARM id of what it is done to: a protected item, a replicated item, a VM. */
+  readonly target: string;
+  readonly vault: string;
+  readonly name: string;
+  readonly state: 'submitting' | 'running' | 'settled' | 'unknown';
+  readonly outcome: 'done' | 'failed' | 'cancelled' | undefined;
+  /** Azure's time just before the request was first sent. */
+  readonly intentAt: number;
+  /** How often the request was sent. */
+  readonly sent: number;
+  readonly watch: Watch | undefined;
+  readonly jobId: string | undefined;
+  readonly steps: readonly Step[];
+  readonly percent: number | undefined;
+  /** Azure's times of the job. */
+  readonly started: number | undefined;
+  readonly ended: number | undefined;
+  readonly error: JobError | undefined;
+  readonly warning: string | undefined;
+  /** Facts of the plan that the end is measured against (RTO target, network, recovery point's time). */
+  readonly facts: Readonly<Record<string, string | number>>;
+}

@@ -1,0 +1,89 @@
+import type { Services } from './commands/services.ts';
+import type { Operation } from './operations/operation.ts';
+import type { Handler } from './work/work.ts';
+import type { Settled } from './watch.ts';
+
+/** Who closes an alert after its retry succeeded, in Azure's comment and on the card. */
+const byRetry = 'a successful retry';
+
+/**
+ * What follows from the end of a job beyond its own card. Each may run twice for one operation, and must be able to.
+ */
+export function createSettled(services: Services): { settled: readonly Settled[]; handlers: Record<'remind-cleanup', Handler> } {
+  const { db, alerts, posts, work, audit, clock, ledger, requests } = services;
+
+  return {
+    settled: [closeAlert, remindOfCleanUp, tellRequester, refreshDrill],
+    handlers: {
+      /** The test VM is still there, and costs: said in its thread until it is cleaned up, once a day. */
+      async 'remind-cleanup'({ key: id }) {
+        const operation = await ledger.get(id);
+        if (!operation || (await cleanedUp(operation))) return 'done';
+        const request = await requests.get(operation.request);
+        if (!request) return 'done';
+        const day = Math.floor(clock.now() / 86_400_000);
+        await db.tx((tx) =>
+          posts.say(tx, {
+            key: `remind-cleanup:${id}:${day}`,
+            after: { kind: 'request', id: request.id },
+            text: `The test failover of ${operation.name} is not cleaned up yet; its test VM costs money. Type: cleanup ${operation.name}`,
+            mention: [request.requester],
+          }),
+        );
+        return { later: clock.now() + 86_400_000 };
+      },
+    },
+  };
+
+  /** A retry that succeeded closes its alert, here and in Azure. */
+  async function closeAlert(operation: Operation): Promise<void> {
+    const id = operation.facts.alert;
+    if (typeof id !== 'string') return;
+    await db.tx(async (tx) => {
+      if (operation.outcome === 'done') {
+        const ended = await alerts.end(tx, id, 'resolved', { by: byRetry, at: clock.now(), reason: undefined });
+        if (ended) {
+          await work.put(tx, { kind: 'close-alert', key: id, due: clock.now(), payload: {} });
+          await audit.write(tx, { what: 'resolved', about: id, detail: { request: operation.request, job: operation.jobId } });
+        }
+      }
+      await posts.changed(tx, { kind: 'alert', id });
+    });
+  }
+
+  async function remindOfCleanUp(operation: Operation): Promise<void> {
+    if (operation.scenario !== 'TestFailover' || operation.outcome !== 'done') return;
+    if (await cleanedUp(operation)) return;
+    const due = Number(operation.facts.cleanUpBy ?? clock.now());
+    await db.tx((tx) => work.put(tx, { kind: 'remind-cleanup', key: operation.id, due, payload: {} }));
+  }
+
+  /** The card of the test failover says that it is cleaned up, and loses its button. */
+  async function refreshDrill(operation: Operation): Promise<void> {
+    if (operation.scenario !== 'TestFailoverCleanup') return;
+    const drill = await ledger.latest('TestFailover', operation.target);
+    if (!drill) return;
+    await db.tx((tx) => posts.changed(tx, { kind: 'request', id: drill.request }));
+  }
+
+  /** A card that is edited notifies nobody: whoever asked is told by name, in its thread. */
+  async function tellRequester(operation: Operation): Promise<void> {
+    const request = await requests.get(operation.request);
+    if (!request || request.requester.teamsId === '') return;
+    const outcome = { done: 'is done', failed: 'failed', cancelled: 'was cancelled' }[operation.outcome ?? 'failed'];
+    const why = operation.error ? `: ${operation.error.title || operation.error.text}` : '';
+    await db.tx((tx) =>
+      posts.say(tx, {
+        key: `told:${operation.id}`,
+        after: { kind: 'request', id: request.id },
+        text: `${request.plan.title} ${outcome}${why}.`,
+        mention: [request.requester],
+      }),
+    );
+  }
+
+  async function cleanedUp(drill: Operation): Promise<boolean> {
+    const after = await ledger.latest('TestFailoverCleanup', drill.target);
+    return after?.outcome === 'done' && after.intentAt >= drill.intentAt;
+  }
+}

@@ -1,0 +1,202 @@
+import { adviceFor } from '../alerts/advice.ts';
+import type { AlertRecord } from '../alerts/book.ts';
+import { explain } from '../alerts/codes.ts';
+import type { Request } from '../approvals/request.ts';
+import { alertLink, portalLink } from '../azure/portal.ts';
+import { regionName } from '../azure/regions.ts';
+import { type AlertCard, card, type Fact, md, type Text } from '../cards.ts';
+import { ago, clockTime, duration, zoneName } from '../cards/words.ts';
+import type { Services } from '../commands/services.ts';
+import { target } from '../config/organisation.ts';
+import type { Operation } from '../operations/operation.ts';
+import type { View } from '../posts/posts.ts';
+import { progressOf } from './progress.ts';
+
+interface Given {
+  readonly record: AlertRecord;
+  readonly retry: Request | undefined;
+  readonly operation: Operation | undefined;
+  readonly rpo: number;
+  readonly now: number;
+  readonly azureNow: number;
+  readonly time: (ms: number) => string;
+}
+
+/** An alert as it stands now: what failed and whether a retry can help, how its retry goes, how it ended. */
+export function alertView(services: Services): View {
+  const { alerts, requests, ledger, organisation, clock, azure } = services;
+  return async (id) => {
+    const record = await alerts.get(id);
+    if (!record) return undefined;
+    const now = clock.now();
+    const given: Given = {
+      record,
+      retry: record.retry ? await requests.get(record.retry) : undefined,
+      operation: record.retry ? await ledger.ofRequest(record.retry) : undefined,
+      rpo: target(organisation.rpo, record.alert.vmName, record.found?.item?.policy),
+      now,
+      azureNow: azure.now(),
+      time: (ms) => clockTime(ms, now, organisation.timezone),
+    };
+    const time = `${given.time(record.lastAt)} ${zoneName(record.lastAt, organisation.timezone)}`;
+    return {
+      card: card('alert', {
+        ...bodyOf(given),
+        links: linksOf(record),
+        details: detailsOf(record),
+        ...stateOf(given, time),
+      }),
+    };
+  };
+}
+
+/** What the card says and offers in its state; the rest of it stays the same from first to last. */
+function stateOf(given: Given, time: string): Pick<AlertCard, 'band'> & Partial<AlertCard> {
+  const { record, retry, operation } = given;
+  const band = (state: AlertCard['band']['state'], qualifier: string) => ({
+    band: { state, qualifier, time, title: titleOf(record), subtitle: subtitleOf(record) },
+  });
+  const name = record.alert.subject;
+  if (record.state === 'inactive') {
+    const { by = 'somebody', at = 0, reason } = record.ended ?? {};
+    return {
+      ...band('INACTIVE', qualifierOf(given)),
+      outcome: md`Made inactive by **${by}** at ${given.time(at)}${reason ? `: ${reason}` : ''}. The next failure of ${name} posts anew.`,
+      facts: factsOf(given),
+    };
+  }
+  if (record.state === 'resolved') {
+    const { by = 'Azure', at = 0 } = record.ended ?? {};
+    const took = operation?.started && operation.ended ? ` after ${duration(operation.ended - operation.started)}` : '';
+    const retried = retry && operation?.outcome === 'done';
+    return {
+      ...band(retried ? 'DONE' : 'RESOLVED', qualifierOf(given)),
+      outcome: retried
+        ? md`**${retry.requester.name}** retried it, and the backup succeeded${took}. The alert is closed in Azure.`
+        : md`Resolved by ${by} at ${given.time(at)}.`,
+      steps: operation ? progressOf(operation, given.azureNow).steps : [],
+    };
+  }
+  if (retry && ['approved', 'applying', 'running'].includes(retry.state)) {
+    const progress = operation && progressOf(operation, given.azureNow);
+    return {
+      ...band('RUNNING', progress?.qualifier ?? qualifierOf(given)),
+      outcome: md`**${retry.requester.name}** retries it since ${given.time(retry.createdAt)}. ${progress?.elapsed ?? 'Starting.'}`,
+      steps: progress?.steps,
+      progress: progress?.percent,
+      buttons: progress?.cancellable ? [{ title: 'Cancel', line: `cancel ${retry.id}`, style: 'destructive' }] : [],
+    };
+  }
+  return open(given, band);
+}
+
+function open(
+  given: Given,
+  band: (state: AlertCard['band']['state'], qualifier: string) => Pick<AlertCard, 'band'>,
+): Pick<AlertCard, 'band'> & Partial<AlertCard> {
+  const { record, retry } = given;
+  const state = { Critical: 'CRITICAL', Warning: 'WARNING', Informational: 'INFORMATION' } as const;
+  const advice = adviceFor(record);
+  const isBackup = record.alert.kind === 'backup';
+  return {
+    ...band(state[record.alert.severityWord], qualifierOf(given)),
+    ...(retry && { outcome: failedRetry(given, retry) }),
+    ...(isBackup && { advice: advice.first ? md`${advice.why} **First:** ${advice.first}` : advice.why }),
+    facts: factsOf(given),
+    inputs: [{ id: 'reason', label: 'Reason for Inactivate (optional)', placeholder: 'Why nobody needs to act' }],
+    buttons: [
+      ...(isBackup && advice.offer ? [{ title: 'Retry', line: `retry ${record.id}`, style: 'positive' as const }] : []),
+      { title: 'Inactivate', line: `inactivate ${record.id}` },
+      { title: 'Why?', line: `why ${record.id}`, secondary: true },
+    ],
+  };
+}
+
+function failedRetry({ operation, time }: Given, retry: Request): Text {
+  const when = time(retry.changedAt);
+  if (retry.outcome === 'refused') return md`The retry by ${retry.requester.name} at ${when} was refused: ${retry.result ?? ''}`;
+  if (retry.outcome === 'unknown') return md`What became of the retry by ${retry.requester.name} at ${when} is unknown: look in the portal.`;
+  if (retry.outcome === 'cancelled') return md`The retry by ${retry.requester.name} was cancelled at ${when}.`;
+  return md`The retry by ${retry.requester.name} failed at ${when}: **${operation?.error?.code ?? 'no code'}** ${operation?.error?.text ?? retry.result ?? ''}`;
+}
+
+function bodyOf({ record }: Given): Pick<AlertCard, 'summary'> {
+  const { alert, found } = record;
+  const known = explain(codeOf(record));
+  const unknown = found?.inAzure === false ? ' This alert cannot be found in Azure: treat it with care.' : '';
+  const later = found?.incomplete ? ' Azure did not answer yet: more follows.' : '';
+  const what = known?.meaning ?? found?.job?.error?.text ?? alert.description;
+  return { summary: `${what}${unknown}${later}`.trim() };
+}
+
+function factsOf({ record, rpo, azureNow, time }: Given): Fact[] {
+  const { alert, found } = record;
+  const point = found?.item?.lastRecoveryPoint;
+  const code = codeOf(record);
+  const phase = found?.job?.phase ? ` (${found.job.phase.toLowerCase()})` : '';
+  const says = found?.job?.error?.recommendations[0] ?? alert.recommendedAction;
+  const owner = found?.vault?.tags['Support Team'];
+  const facts: (Fact | false | undefined)[] = [
+    alert.kind === 'backup' && {
+      title: 'Last good point',
+      value: point ? `${time(point)}, ${ago(point, azureNow)}` : found?.item ? 'none yet' : 'not known',
+    },
+    point !== undefined && { title: 'RPO target', value: rpoWords(azureNow - point, rpo) },
+    code !== undefined && { title: 'Error', value: `${code}${phase}` },
+    says !== undefined && { title: 'Microsoft says', value: says },
+    record.count > 1 && { title: 'How often', value: `${record.count} times since ${time(record.firstAt)}` },
+    owner !== undefined && { title: 'Owner', value: `${owner} (tag Support Team)` },
+    ...alert.facts,
+  ];
+  return facts.filter((fact): fact is Fact => Boolean(fact));
+}
+
+function rpoWords(age: number, rpo: number): Text {
+  return age <= rpo ? `${duration(rpo)}: met` : md`${duration(rpo)}: **missed by ${duration(age - rpo)}**`;
+}
+
+function qualifierOf({ record, time }: Given): string {
+  const often = record.count > 1 ? `${record.count} times since ${time(record.firstAt)}` : undefined;
+  return [record.severity, often, record.id].filter(Boolean).join(' · ');
+}
+
+function titleOf({ alert }: AlertRecord): Text {
+  if (alert.kind === 'backup') return md`${alert.operation ?? 'Backup'} of **${alert.subject}** failed`;
+  return alert.rule === alert.subject ? md`**${alert.subject}**` : md`${alert.rule}: **${alert.subject}**`;
+}
+
+function subtitleOf({ alert, found }: AlertRecord): string {
+  const vault = found?.vault?.name ?? alert.vaultId?.split('/').at(-1);
+  const region = found?.vault && regionName(found.vault.region);
+  return [vault, region, found?.item?.policy].filter(Boolean).join(' · ');
+}
+
+const codeOf = ({ alert, found }: AlertRecord): string | undefined => found?.job?.error?.code ?? alert.errorCode;
+
+function linksOf({ alert, found }: AlertRecord): AlertCard['links'] {
+  const vault = found?.item?.vault ?? alert.vaultId;
+  const vm = found?.item?.vm ?? alert.vmId;
+  const learn = explain(alert.errorCode)?.link;
+  return [
+    ...(alert.alertId ? [alertLink(alert.alertId)] : []),
+    ...(vm ? [portalLink('VM', vm)] : []),
+    ...(vault ? [portalLink('Vault', vault)] : []),
+    ...(vault && alert.jobId ? [portalLink('Job', `${vault}/backupJobs/${alert.jobId}`)] : []),
+    ...(learn ? [{ title: 'Microsoft Learn', url: learn }] : []),
+    ...(alert.link ? [{ title: 'Investigate', url: alert.link }] : []),
+  ];
+}
+
+function detailsOf({ alert, found, id }: AlertRecord): Fact[] {
+  const all: [string, string | undefined][] = [
+    ['Card', id],
+    ['Alert', alert.alertId ?? alert.identity],
+    ['Rule', alert.rule],
+    ['Azure state', found?.alertState],
+    ['Job', alert.jobId],
+    ['Item', found?.item?.id ?? alert.protectedItemId],
+    ['VM', found?.item?.vm ?? alert.vmId],
+    ['Vault', found?.item?.vault ?? alert.vaultId],
+  ];
+  return all.flatMap(([title, value]) => (value ? [{ title, value }] : []));
+}

@@ -1,0 +1,200 @@
+import type { Request } from '../approvals/request.ts';
+import type { ShownRequest } from '../approvals/store.ts';
+import { regionName } from '../azure/regions.ts';
+import { card, emphasise, md, type PlanCard, type Text } from '../cards.ts';
+import { clockTime, duration, zoneName } from '../cards/words.ts';
+import type { Services } from '../commands/services.ts';
+import type { Operation } from '../operations/operation.ts';
+import type { Show, View } from '../posts/posts.ts';
+import { progressOf } from './progress.ts';
+
+type Parts = Pick<PlanCard, 'band' | 'outcome' | 'buttons' | 'inputs' | 'steps' | 'progress' | 'checks' | 'notes'>;
+
+/** A request as it stands now: its plan while people decide, its steps while Azure works, how it ended afterwards. */
+export function requestView(services: Services): View {
+  const { requests, ledger, clock, organisation, azure } = services;
+  return async (id, audience) => {
+    const request = await requests.get(id);
+    if (!request) return undefined;
+    const operation = await ledger.ofRequest(id);
+    const cleanup = operation?.scenario === 'TestFailover' ? await ledger.latest('TestFailoverCleanup', operation.target) : undefined;
+    const now = clock.now();
+    const time = (ms: number) => clockTime(ms, now, organisation.timezone);
+    const shown = partsOf({ request, operation, cleanup: laterThan(cleanup, operation), time, azureNow: azure.now() });
+    const { plan } = request;
+    return {
+      card: card('plan', {
+        summary: plan.summary,
+        facts: plan.facts,
+        approvals: approvalsOf(request, time),
+        differences: request.changes.map(({ label, before, after }) => ({ what: label, before, after })),
+        details: [{ title: 'Request', value: request.id }, ...plan.details, ...jobDetails(operation)],
+        links: plan.portal,
+        ...shown,
+        band: {
+          time: `${time(request.changedAt)} ${zoneName(now, organisation.timezone)}`,
+          subtitle: subtitleOf(request, time),
+          ...shown.band,
+        },
+        ...(audience === 'copy' && { buttons: [], inputs: [] }),
+      }),
+    };
+  };
+}
+
+interface Given {
+  readonly request: ShownRequest;
+  readonly operation: Operation | undefined;
+  readonly cleanup: Operation | undefined;
+  readonly time: (ms: number) => string;
+  readonly azureNow: number;
+}
+
+function partsOf(given: Given): Parts {
+  const { request } = given;
+  switch (request.state) {
+    case 'pending':
+      return waiting(given);
+    case 'approved':
+    case 'applying':
+    case 'running':
+      return running(given);
+    case 'settled':
+      return settled(given);
+    case 'rejected':
+      return over(request, 'REJECTED', md`Rejected by ${who(request)}${because(request)}. Nothing was changed.`);
+    case 'withdrawn':
+      return over(request, 'WITHDRAWN', md`Withdrawn by ${who(request)}. Nothing was changed.`);
+    case 'expired':
+      return over(request, 'EXPIRED', 'Nobody decided in time. Nothing was changed; ask again to go on.');
+  }
+}
+
+function waiting({ request }: Given): Parts {
+  const { plan, id, needs, confirmed, changes } = request;
+  const typing = needs.confirm && !confirmed;
+  return {
+    band: {
+      state: 'WAITING',
+      qualifier: `for ${request.waitingFor}${changes.length > 0 ? ' · plan changed' : ''} · ${id}`,
+      title: titleOf(request),
+    },
+    checks: plan.checks,
+    notes: plan.notes,
+    inputs: [
+      ...(typing ? [{ id: 'name' as const, kind: 'name' as const, label: `${request.requester.name} types ${plan.confirm ?? plan.target.name} to confirm` }] : []),
+      { id: 'reason', label: 'Reason (optional)', placeholder: 'Why, for the record' },
+    ],
+    buttons: [
+      { title: 'Approve', line: `approve ${id}`, style: 'positive' },
+      { title: 'Reject', line: `reject ${id}`, style: 'destructive' },
+      ...(typing ? [{ title: 'Confirm', line: `confirm ${id}` }] : []),
+      { title: 'Withdraw', line: `withdraw ${id}`, secondary: true },
+    ],
+  };
+}
+
+function running({ request, operation, azureNow }: Given): Parts {
+  const steps = operation && progressOf(operation, azureNow);
+  return {
+    band: { state: 'RUNNING', qualifier: steps?.qualifier ?? request.id, title: titleOf(request) },
+    outcome: steps ? steps.elapsed : 'Starting: everything is read again from Azure first.',
+    steps: steps?.steps,
+    progress: steps?.percent,
+    buttons: steps?.cancellable ? [{ title: 'Cancel', line: `cancel ${request.id}`, style: 'destructive' }] : [],
+  };
+}
+
+function settled(given: Given): Parts {
+  const { request, operation } = given;
+  const steps = operation ? progressOf(operation, operation.ended ?? 0).steps : [];
+  switch (request.outcome) {
+    case 'done':
+      return { ...done(given), steps };
+    case 'refused':
+      return { ...over(request, 'REFUSED', `${request.result ?? 'A precondition does not hold.'} Nothing was changed.`), checks: request.plan.checks };
+    case 'unknown':
+      return {
+        ...over(request, 'UNKNOWN', `${request.result ?? ''} Look in the portal before anything is started again.`),
+        steps,
+      };
+    case 'cancelled':
+      return { ...over(request, 'FAILED', 'The job was cancelled.'), steps };
+    default:
+      return { ...over(request, 'FAILED', failure(operation, request)), steps };
+  }
+}
+
+function done(given: Given): Parts {
+  const { request, operation } = given;
+  const band = { state: 'DONE' as const, qualifier: request.id, title: titleOf(request) };
+  const took = operation?.started && operation.ended ? operation.ended - operation.started : undefined;
+  if (operation?.scenario === 'TestFailover') return { band, ...drill(given, operation, took ?? 0) };
+  const note = operation?.facts.notes;
+  const parts: Text[] = [];
+  if (operation?.warning) parts.push(`Done, with a warning: ${operation.warning}`);
+  else parts.push(took === undefined ? 'Done.' : `Done after ${duration(took)}.`);
+  if (operation?.scenario === 'TestFailoverCleanup') parts.push(`The test VM is deleted. Notes on record: ${note || 'none'}.`);
+  return { band, outcome: parts.join(' ') };
+}
+
+/** What a rehearsal is held for: how long it took against the target, and that it has to be cleaned up. */
+function drill({ request, cleanup, time }: Given, operation: Operation, took: number): Omit<Parts, 'band'> {
+  const { rtoTarget = 0, region = '', cleanUpBy = 0 } = operation.facts;
+  const target = Number(rtoTarget);
+  const verdict = took <= target ? 'within' : 'beyond';
+  const outcome = md`Running in **${regionName(String(region))}** after **${duration(took)}**, RTO target ${duration(target)}: ${verdict} it.`;
+  if (cleanup?.outcome === 'done') {
+    return { outcome: md`${outcome} Cleaned up at ${time(cleanup.ended ?? 0)}; notes: ${String(cleanup.facts.notes || 'none')}.` };
+  }
+  if (cleanup && cleanup.state !== 'settled') return { outcome: md`${outcome} The clean-up is running.` };
+  return {
+    outcome,
+    notes: [`The test VM still runs and costs money: clean it up by ${time(Number(cleanUpBy))}.`],
+    inputs: [{ id: 'notes', label: 'Notes for the record (optional)', placeholder: 'What was tested, and what came of it' }],
+    buttons: [{ title: 'Clean up', line: `cleanup ${shortName(request)}`, style: 'positive' }],
+  };
+}
+
+function over(request: Request, state: PlanCard['band']['state'], outcome: Text): Parts {
+  return { band: { state, qualifier: request.id, title: titleOf(request) }, outcome };
+}
+
+function failure(operation: Operation | undefined, request: Request): Text {
+  const error = operation?.error;
+  if (!error) return request.result ?? 'Azure reported a failure without a reason.';
+  const advice = error.recommendations[0] ? ` Microsoft recommends: ${error.recommendations[0]}` : '';
+  return md`**${error.code}**: ${error.text || error.title}${advice}`;
+}
+
+const titleOf = ({ plan }: Request): Text => emphasise(plan.title, plan.emphasis ?? []);
+const who = ({ decision }: Request): string => decision?.name ?? 'somebody';
+const because = ({ decision }: Request): string => (decision?.reason ? `: ${decision.reason}` : '');
+
+/** The VM as the plan's line names it, resource group included. */
+function shortName({ plan }: Request): string {
+  return /^test failover (\S+)/.exec(plan.line)?.[1] ?? plan.target.name;
+}
+
+function subtitleOf({ plan, requester, state, expiresAt }: Request, time: (ms: number) => string): string {
+  const until = state === 'pending' ? ` · expires ${time(expiresAt)}` : '';
+  return [plan.subtitle, `asked by ${requester.name}${until}`].filter(Boolean).join(' · ');
+}
+
+function approvalsOf({ approvals, confirmed, needs }: Request, time: (ms: number) => string): PlanCard['approvals'] {
+  return [
+    ...approvals.map(({ name, at }) => ({ state: 'yes' as const, text: `Approved by ${name} at ${time(at)}` })),
+    ...(confirmed ? [{ state: 'yes' as const, text: `Confirmed by ${confirmed.name} at ${time(confirmed.at)}` }] : []),
+    ...(needs.approvals === 0 ? [] : []),
+  ];
+}
+
+function jobDetails(operation: Operation | undefined) {
+  return operation?.jobId ? [{ title: 'Job', value: operation.jobId }] : [];
+}
+
+function laterThan(cleanup: Operation | undefined, drill: Operation | undefined): Operation | undefined {
+  return cleanup && drill && cleanup.intentAt >= drill.intentAt ? cleanup : undefined;
+}
+
+export type Audience = Show['audience'];

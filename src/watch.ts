@@ -1,0 +1,71 @@
+import type { Look } from './azure/azure.ts';
+import type { Services } from './commands/services.ts';
+import type { Operation } from './operations/operation.ts';
+import { Problem } from './problem.ts';
+import type { Handler } from './work/work.ts';
+
+/** Between two looks, in machine milliseconds, when Azure does not ask for more: soon at first, a minute for long jobs. */
+const soonest = 1_000;
+const latest = 60_000;
+
+/** What else has to happen when a request's job came to its end. */
+export type Settled = (operation: Operation) => Promise<void>;
+
+/**
+ * Follows a job: one look a row, the row again until the job is over. The operation, the request and the record change
+ * in one transaction, and every card that shows the request is rendered again.
+ */
+export function createWatch(services: Services, settled: readonly Settled[]): Record<'watch', Handler> {
+  const { azure, db, ledger, requests, posts, audit, clock } = services;
+
+  return {
+    async watch({ key: id, payload }) {
+      const operation = await ledger.get(id);
+      if (operation?.state === 'settled') {
+        for (const tell of settled) await tell(operation);
+        return 'done';
+      }
+      if (operation?.state !== 'running' || !operation.watch) return 'done';
+      const looks = Number(payload.looks ?? 0);
+      const look = await lookAt(operation);
+      if (!look) return later(looks, undefined);
+      await keep(operation, look);
+      if (look.state === 'running') return later(looks, look.retryAfterMs);
+      const ended = await ledger.get(id);
+      for (const tell of settled) if (ended) await tell(ended);
+      return 'done';
+    },
+  };
+
+  function later(looks: number, asked: number | undefined) {
+    const wait = Math.max(Math.min(soonest * 1.2 ** looks, latest), asked ?? 0);
+    return { later: clock.now() + wait, payload: { looks: looks + 1 } };
+  }
+
+  /** Undefined: Azure did not answer this time, which says nothing about the job. */
+  async function lookAt(operation: Operation): Promise<Look | undefined> {
+    try {
+      return await azure.look(operation.watch!);
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'azure-unavailable') return undefined;
+      throw error;
+    }
+  }
+
+  async function keep(operation: Operation, look: Look): Promise<void> {
+    await db.tx(async (tx) => {
+      if (!(await ledger.looked(tx, operation.id, look))) return;
+      if (look.state === 'running') {
+        await posts.changed(tx, { kind: 'request', id: operation.request });
+        return;
+      }
+      const text = look.error ? look.error.title || look.error.text : look.warning;
+      await requests.settled(tx, operation.request, look.state, text);
+      await audit.write(tx, {
+        what: look.state,
+        about: operation.request,
+        detail: { job: look.jobId, error: look.error?.code, started: look.started, ended: look.ended },
+      });
+    });
+  }
+}
