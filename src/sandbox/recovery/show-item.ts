@@ -5,7 +5,7 @@ import { guidFrom } from './guid.ts';
 import type { Health, ReplicatedItem } from './item.ts';
 import { objectIdOf } from './job.ts';
 import { fabricOf, nameOf, regionName } from './names.ts';
-import { pointsAt, rpoSeconds } from './points.ts';
+import { rpoSeconds } from './points.ts';
 import { disksOf, nicsOf } from './show-parts.ts';
 
 /** A replicated item as ARM shows it at `now` (`ReplicationProtectedItem` of an A2A item, spec 2023-06-01). */
@@ -132,7 +132,6 @@ export function shownHealth(health: Health, item: ReplicatedItem): Readonly<Reco
 function details(item: ReplicatedItem, world: World, now: number): Readonly<Record<string, unknown>> {
   const vm = resources(world).get(item.vm);
   const protectedState = now < item.protectedAt ? protection(item, now) : (['Protected', 'Protected'] as const);
-  const newest = pointsAt(item, now)[0];
   return {
     instanceType: 'A2A',
     fabricObjectId: item.vm,
@@ -173,7 +172,7 @@ function details(item: ReplicatedItem, world: World, now: number): Readonly<Reco
     lifecycleId: guidFrom(`${item.id} ${item.enabled}`),
     testFailoverRecoveryFabricObjectId: item.test?.succeeded === undefined ? null : item.test.testVm,
     rpoInSeconds: rpoSeconds(item, now) ?? null,
-    lastRpoCalculatedTime: newest ? azureTime(Math.floor(now / 60_000) * 60_000) : null,
+    lastRpoCalculatedTime: now < item.protectedAt ? null : azureTime(Math.floor(now / 60_000) * 60_000),
     primaryAvailabilityZone: null,
     recoveryAvailabilityZone: null,
     primaryExtendedLocation: null,
