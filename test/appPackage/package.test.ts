@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { strFromU8, unzipSync } from 'fflate';
 import { faultsOf, iconFaults, type Manifest } from '../../appPackage/check.ts';
 import { packageApp, placeholderAppId } from '../../appPackage/package.ts';
+import { commands as real } from '../../src/commands/index.ts';
 
 const env = {
   MicrosoftAppId: '12345678-1234-4234-8234-123456789012',
@@ -40,13 +41,18 @@ test('an app id that is none is refused', () => {
 describe('the manifest', () => {
   test('is valid', () => expect(faultsOf(manifest)).toEqual([]));
 
-  test('offers no more commands than a list takes, each with words', () => {
+  test('offers no more commands than a list takes, each a real one and with words', () => {
     const lists = (
       manifest as unknown as { bots: { commandLists: { commands: { title: string; description?: string }[] }[] }[] }
     ).bots[0]!.commandLists;
     for (const { commands } of lists) {
       expect(commands.length).toBeLessThanOrEqual(12);
-      for (const { title, description } of commands) expect(`${title} ${description}`).toMatch(/^[a-z ]+ \S.{5,}/i);
+      for (const { title, description } of commands) {
+        expect(`${title} ${description}`).toMatch(/^[a-z ]+ \S.{5,}/i);
+        expect(real.some(({ words }) => words.some((line) => line.startsWith(title))) ? title : `${title}?`).toBe(
+          title,
+        );
+      }
     }
   });
 
