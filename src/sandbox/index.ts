@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createAzure } from './azure.ts';
 import { certificates } from './ca.ts';
 import { type ControlParts, control } from './control.ts';
+import { followDefaultWebhook } from './default-webhook.ts';
 import { exchange, type RawRequest, type RawResponse } from './exchange.ts';
 import { Faults } from './faults.ts';
 import { type Seed, WorldHost } from './host.ts';
@@ -97,10 +98,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
 }
 
-function openHost(folder: string, seed: Seed, { speed, report }: SandboxOptions): WorldHost {
+function openHost(folder: string, seed: Seed, { speed, report, defaultWebhook }: SandboxOptions): WorldHost {
   const store = new WorldStore(folder);
   try {
-    return new WorldHost(store, seed, speed, { report });
+    const host = new WorldHost(store, seed, speed, { report });
+    if (defaultWebhook) host.change((world) => followDefaultWebhook(world, defaultWebhook));
+    return host;
   } catch (error) {
     store.close();
     throw error;
@@ -116,6 +119,7 @@ function seedFrom({ worldFile: path, defaultWebhook }: SandboxOptions): Seed {
       seedWorld(world, file, now);
       seedRecovery(world, now);
       seedMonitor(world, now, defaultWebhook);
+      if (defaultWebhook) followDefaultWebhook(world, defaultWebhook);
     },
   };
 }

@@ -1,10 +1,8 @@
-import { healthy, itemType, newVmItem, unhealthy } from './backup/item.ts';
-import { containerId } from './backup/names.ts';
-import { policyResource } from './backup/policy.ts';
+import { healthy, newVmItem, unhealthy } from './backup/item.ts';
+import { policyOf, seedDatabase, seedShare } from './seed-other-items.ts';
 import {
   type BackupJob,
   backupJobs,
-  backupPolicies,
   type ProtectedItem,
   protectedItems,
   type Resource,
@@ -47,12 +45,6 @@ export function seedItems(world: World, file: WorldFile, now: number, idOf: IdOf
     if (!spec) throw new Error(`The world names the storage account '${account}', which it does not have.`);
     seedShare(world, idOf(spec, 'Microsoft.Storage/storageAccounts'), share, vaultOf(vault).id, policy, now);
   }
-}
-
-function policyOf(world: World, vault: string, name: string): { id: string; name: string } {
-  const policy = backupPolicies(world).get(`${vault}/backupPolicies/${name}`);
-  if (policy) return policy;
-  throw new Error(`The world names the policy '${name}', which is not in ${vault}.`);
 }
 
 interface Protected {
@@ -182,92 +174,6 @@ function vmNamed(file: WorldFile, name: string, idOf: IdOf): string {
   const vm = file.vms.find((one) => one.name === name);
   if (!vm) throw new Error(`The world names the VM '${name}', which it does not have.`);
   return idOf(vm, 'Microsoft.Compute/virtualMachines');
-}
-
-function seedDatabase(
-  world: World,
-  vm: string,
-  database: string,
-  vault: string,
-  policyName: string,
-  now: number,
-): void {
-  const [, , , , group, , , , server] = vm.split('/');
-  const container = `VMAppContainer;Compute;${group};${server}`;
-  const name = `SQLDataBase;MSSQLSERVER;${database}`;
-  const policy = policyOf(world, vault, policyName);
-  addItem(world, vault, vm, container, name, policy, now, {
-    friendlyName: database,
-    serverName: server,
-    parentName: 'MSSQLSERVER',
-    parentType: 'AzureVmWorkloadSQLInstance',
-    protectedItemHealthStatus: 'Healthy',
-    protectedItemType: 'AzureVmWorkloadSQLDatabase',
-    backupManagementType: 'AzureWorkload',
-    workloadType: 'SQLDataBase',
-  });
-}
-
-function seedShare(world: World, account: string, share: string, vault: string, policyName: string, now: number): void {
-  const policyId = `${vault}/backupPolicies/${policyName}`;
-  if (!backupPolicies(world).get(policyId)) {
-    backupPolicies(world).set(policyId, policyResource(vault, policyName, sharePolicy(now)));
-  }
-  const [, , , , group, , , , name] = account.split('/');
-  const container = `StorageContainer;Storage;${group};${name}`;
-  addItem(world, vault, account, container, `AzureFileShare;${share}`, { id: policyId, name: policyName }, now, {
-    friendlyName: share,
-    protectedItemType: 'AzureFileShareProtectedItem',
-    backupManagementType: 'AzureStorage',
-    workloadType: 'AzureFileShare',
-  });
-}
-
-function sharePolicy(now: number): Readonly<Record<string, unknown>> {
-  const at = `${iso(now).slice(0, 10)}T19:30:00Z`;
-  const schedule = {
-    schedulePolicyType: 'SimpleSchedulePolicy',
-    scheduleRunFrequency: 'Daily',
-    scheduleRunTimes: [at],
-  };
-  const dailySchedule = { retentionTimes: [at], retentionDuration: { count: 30, durationType: 'Days' } };
-  return {
-    backupManagementType: 'AzureStorage',
-    workLoadType: 'AzureFileShare',
-    schedulePolicy: schedule,
-    retentionPolicy: { retentionPolicyType: 'LongTermRetentionPolicy', dailySchedule },
-    timeZone: 'UTC',
-  };
-}
-
-function addItem(
-  world: World,
-  vault: string,
-  source: string,
-  container: string,
-  name: string,
-  policy: { id: string; name: string },
-  now: number,
-  kind: Readonly<Record<string, unknown>>,
-): void {
-  const id = `${containerId(vault, container)}/protectedItems/${name}`;
-  const last = iso(now - 4 * hour);
-  const state = {
-    protectionStatus: 'Healthy',
-    protectionState: 'Protected',
-    lastBackupStatus: 'Healthy',
-    lastBackupTime: last,
-  };
-  const properties = {
-    ...kind,
-    ...state,
-    containerName: container,
-    sourceResourceId: source,
-    policyId: policy.id,
-    policyName: policy.name,
-    lastRecoveryPoint: last,
-  };
-  protectedItems(world).set(id, { id, name, type: itemType, vault, source, properties });
 }
 
 const iso = (at: number): string => new Date(at).toISOString();

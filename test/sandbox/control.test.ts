@@ -183,3 +183,19 @@ test('the page can ask which VMs there are to fail', async () => {
     ]),
   );
 });
+
+test('a bot that comes back on another port keeps its alerts, unless another place was chosen', async () => {
+  const moving = new Bench();
+  const url = async () => (await moving.control('webhooks', undefined, 'GET')).body.url;
+  await moving.start({ defaultWebhook: 'http://127.0.0.1:1/api/alerts' });
+  await moving.sandbox.close();
+  await moving.start({ defaultWebhook: 'http://127.0.0.1:2/api/alerts' });
+  expect(await url()).toBe('http://127.0.0.1:2/api/alerts');
+  await moving.control('webhooks', { url: 'http://127.0.0.1:3/other' });
+  await moving.sandbox.close();
+  await moving.start({ defaultWebhook: 'http://127.0.0.1:4/api/alerts' });
+  expect(await url()).toBe('http://127.0.0.1:3/other');
+  await moving.control('reset');
+  expect(await url()).toBe('http://127.0.0.1:4/api/alerts');
+  await moving.stop();
+});

@@ -82,7 +82,7 @@ export function merged(base: Json, extra: Json): Json {
 /**
  * Refuses a change of settings that the vault's state forbids: a locked immutability stays, soft delete that is always
  * on stays, redundancy is fixed once anything is protected (documentation: "Immutable vault", "Soft delete",
- * "Set storage redundancy").
+ * "Set storage redundancy"). No page names the codes of these refusals: they are the sandbox's own.
  */
 export function checkSettings(world: World, before: Resource, after: Json): void {
   const next = { ...before, properties: after };
