@@ -37,10 +37,13 @@ export function createPace(
   const everywhere: number[] = [];
   const kept = Math.max(...limits.map(({ per }) => per));
   let swept = clock.now();
+  let before = swept;
 
   return {
     take(conversation) {
       const now = clock.now();
+      if (now < before) forget(now);
+      before = now;
       if (now - swept > kept) sweep(now);
       const times = sent.get(conversation) ?? [];
       const wait = Math.max(
@@ -58,6 +61,14 @@ export function createPace(
       held.set(conversation, Math.max(held.get(conversation) ?? 0, clock.now() + ms));
     },
   };
+
+  /** The clock was set back (local mode's can be): what was noted lies in its future and says nothing any more. */
+  function forget(now: number): void {
+    sent.clear();
+    held.clear();
+    everywhere.length = 0;
+    swept = now;
+  }
 
   function sweep(now: number): void {
     swept = now;

@@ -38,7 +38,8 @@ export async function stopAll(): Promise<void> {
 }
 
 export async function postJson(url: string, body: unknown, headers: Record<string, string> = {}) {
-  const text = typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
+  const bytes = body instanceof Uint8Array ? Uint8Array.from(body) : undefined;
+  const text = bytes ?? (typeof body === 'string' ? body : JSON.stringify(body));
   const response = await fetch(url, {
     method: 'POST',
     body: text,

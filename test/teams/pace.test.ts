@@ -62,3 +62,13 @@ test('a pause holds one conversation only, and the longest pause counts', () => 
   now = 5_000;
   expect(pace.take('one')).toBe(0);
 });
+
+test('a clock that is set back holds nobody', () => {
+  let now = 3_600_000;
+  const pace = createPace({ now: () => now });
+  pace.hold('two', 60_000);
+  for (let sent = 0; sent < 5; sent += 1) pace.take('one');
+  now = 0;
+  expect(pace.take('one')).toBe(0);
+  expect(pace.take('two')).toBe(0);
+});
