@@ -11,6 +11,9 @@ import {
   TurnContext,
 } from 'botbuilder';
 
+/** What an invoke is answered with: a body with 200, or a status alone. */
+export type Invoked = object | number;
+
 /** A bot on the real SDK: it says what it is told to say, so that the stand-in is tried with the real client. */
 export interface EchoBot {
   readonly url: string;
@@ -19,7 +22,9 @@ export interface EchoBot {
   /** Resolves with the first activity, old or new, that fits. */
   receives(fits: (activity: Activity) => boolean): Promise<Activity>;
   /** What the next invokes are answered with: a body, or a status alone; then the default again. */
-  answerNext(...answers: (object | number)[]): void;
+  answerNext(...answers: Invoked[]): void;
+  /** Lets the next invoke wait; gives the function that answers it. */
+  holdNext(): (answer: Invoked) => void;
   /** Runs outside a turn, as a proactive message does. */
   proactively(about: Activity, work: (context: TurnContext) => Promise<void>): Promise<void>;
   createThread(about: Activity, text: string): Promise<{ id: string; activityId: string }>;
@@ -43,6 +48,22 @@ const approveCard = (state: string) => ({
   ],
 });
 
+const styles = ['default', 'emphasis', 'good', 'attention', 'warning', 'accent'];
+const colors = ['default', 'accent', 'good', 'warning', 'attention'];
+
+/** Every text colour on every container style. */
+const colourCard = {
+  type: 'AdaptiveCard',
+  version: '1.5',
+  body: styles.map((style) => ({
+    type: 'Container',
+    style,
+    items: colors.flatMap((color) =>
+      [false, true].map((isSubtle) => ({ type: 'TextBlock', text: `${style} ${color}`, color, isSubtle })),
+    ),
+  })),
+};
+
 /** A message with a card on it, for `echo-bot` and for those who look at what it sent. */
 export const cardMessage = (state: string) => ({
   type: 'message',
@@ -53,7 +74,7 @@ export async function startEchoBot(port = 0): Promise<EchoBot> {
   const adapter = new CloudAdapter(new ConfigurationBotFrameworkAuthentication({}));
   const received: Activity[] = [];
   const waiting = new Set<() => void>();
-  const answers: (object | number)[] = [];
+  const answers: Promise<Invoked>[] = [];
 
   const logic = async (context: TurnContext): Promise<void> => {
     received.push(structuredClone(context.activity));
@@ -78,7 +99,12 @@ export async function startEchoBot(port = 0): Promise<EchoBot> {
         waiting.add(look);
         look();
       }),
-    answerNext: (...next) => void answers.push(...next),
+    answerNext: (...next) => void answers.push(...next.map((answer) => Promise.resolve(answer))),
+    holdNext() {
+      const { promise, resolve } = Promise.withResolvers<Invoked>();
+      answers.push(promise);
+      return resolve;
+    },
     proactively: (about, work) => adapter.continueConversationAsync('', referenceTo(about), work),
     async createThread(about, text) {
       let created = { id: '', activityId: '' };
@@ -102,10 +128,10 @@ export async function startEchoBot(port = 0): Promise<EchoBot> {
   };
 }
 
-async function react(context: TurnContext, answers: (object | number)[]): Promise<void> {
+async function react(context: TurnContext, answers: Promise<Invoked>[]): Promise<void> {
   const { type, value } = context.activity;
   if (type === 'invoke') {
-    const answer = answers.shift() ?? {
+    const answer = (await answers.shift()) ?? {
       statusCode: 200,
       type: 'application/vnd.microsoft.activity.message',
       value: `You pressed ${value.action.title}.`,
@@ -121,6 +147,7 @@ async function react(context: TurnContext, answers: (object | number)[]): Promis
 
 async function sayBack(context: TurnContext, line: string): Promise<void> {
   if (line === 'card') await context.sendActivity(cardMessage('WAITING'));
+  else if (line === 'colours') await context.sendActivity({ attachments: [CardFactory.adaptiveCard(colourCard)] });
   else if (line === 'typing') await context.sendActivity({ type: 'typing' });
   else if (line === 'edit') {
     const sent = await context.sendActivity('first');

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { createLimiter } from '../../src/local-teams/connector/limits.ts';
-import { operator, startSetting } from './setting.ts';
+import { startSetting } from './setting.ts';
 
 test('seven a second, eight in two, sixty in thirty', () => {
   let now = 0;
@@ -29,7 +29,7 @@ test('a bot that sends too fast gets 429 with Retry-After, and only in that conv
   const refused = answers.filter(({ status }) => status === 429);
   expect(refused).toHaveLength(2);
   expect(refused[0]!.headers.get('retry-after')).toBe('1');
-  const { conversations } = await (await fetch(new URL(`/api/state?as=${operator}`, setting.teams.url))).json();
-  expect((await send(conversations[0].id)).status).toBe(201);
+  const { conversations } = await setting.state();
+  expect((await send(conversations[0]!.id)).status).toBe(201);
   await setting.close();
 });

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { approver, eventsOf, operator, people, type Setting, startSetting } from './setting.ts';
+import { approver, eventsOf, operator, people, type Setting, type State, startSetting } from './setting.ts';
 
 let setting: Setting;
 beforeAll(async () => {
@@ -38,29 +38,29 @@ test('a link from elsewhere may open the page', async () => {
 });
 
 test('the page loads nothing but its own', async () => {
-  const page = await fetch(setting.teams.url);
+  const page = await setting.get('/');
   expect(page.headers.get('content-security-policy')).toMatch(/default-src 'none'; script-src 'self'/);
   const text = await page.text();
   const sources = [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, source]) => source!);
   expect(sources.length).toBeGreaterThan(3);
   for (const source of sources.filter((one) => !one.startsWith('#'))) {
     expect(source).toMatch(/^\//);
-    expect([source, (await fetch(new URL(source, setting.teams.url))).status]).toEqual([source, 200]);
+    expect([source, await raw(source, {})]).toEqual([source, 200]);
   }
-  expect((await fetch(new URL('/page/..%2findex.ts', setting.teams.url))).status).toBe(404);
-  expect((await fetch(new URL('/vendor/toString', setting.teams.url))).status).toBe(404);
+  expect(await raw('/page/..%2findex.ts', {})).toBe(404);
+  expect(await raw('/vendor/toString', {})).toBe(404);
 });
 
 test('the state shows who there is, and to each their own', async () => {
-  const open = await (await fetch(new URL('/api/state', setting.teams.url))).json();
+  const open = (await (await setting.get('/api/state')).json()) as Partial<State>;
   expect(open.people).toMatchObject(people);
   expect(open.messages).toBeUndefined();
-  const own = await (await fetch(new URL(`/api/state?as=${operator}`, setting.teams.url))).json();
+  const own = await setting.state();
   expect(own.conversations).toMatchObject([
     { kind: 'chat', name: 'Lifeboat' },
     { kind: 'channel', name: 'Backup and recovery', team: 'Contoso' },
   ]);
-  expect((await fetch(new URL('/api/state?as=nobody', setting.teams.url))).status).toBe(400);
+  expect(await raw('/api/state?as=nobody', {})).toBe(400);
 });
 
 test('history is kept over a restart, and what was seen', async () => {
@@ -69,8 +69,8 @@ test('history is kept over a restart, and what was seen', async () => {
   await setting.post('/api/seen', { as: operator, conversation: 'chat', messageId: answer.id });
   await setting.restart();
   expect((await setting.messages()).map(({ id }) => id)).toEqual(expect.arrayContaining([said.id, answer.id]));
-  const { conversations } = await (await fetch(new URL(`/api/state?as=${operator}`, setting.teams.url))).json();
-  expect(conversations[0].seen).toBe(answer.id);
+  const { conversations } = await setting.state();
+  expect(conversations[0]!.seen).toBe(answer.id);
 });
 
 test('a page that reconnects gets what it missed, no more', async () => {
@@ -79,8 +79,10 @@ test('a page that reconnects gets what it missed, no more', async () => {
   await setting.say('late');
   await setting.sees(({ text, delivery }) => text === 'late' && delivery === 'delivered');
   const texts: string[] = [];
-  for await (const { data } of eventsOf(new URL(`/api/events?as=${operator}&since=${early.rev}`, setting.teams.url))) {
-    texts.push((data as { text: string }).text);
+  for await (const { event, data } of eventsOf(
+    new URL(`/api/events?as=${operator}&since=${early.rev}`, setting.teams.url),
+  )) {
+    if (event === 'message') texts.push((data as { text: string }).text);
     if (texts.includes('late')) break;
   }
   expect(texts).toEqual(['You said: late', 'late']);
@@ -108,5 +110,5 @@ test('bad requests are refused with a reason', async () => {
 });
 
 test('without a sandbox its calls are not found', async () => {
-  expect((await fetch(new URL('/sandbox/world', setting.teams.url))).status).toBe(404);
+  expect(await raw('/sandbox/world', {})).toBe(404);
 });

@@ -25,17 +25,29 @@ export interface Settled {
   readonly note: string | null;
 }
 
+/** No connection is kept: it might be one that a restart has closed. */
+const oneRequest = { connection: 'close' };
+
+/** The part of `GET /api/state` that tests look at. */
+export interface State {
+  readonly people: readonly object[];
+  readonly conversations: readonly { readonly id: string; readonly kind: string; readonly seen: string }[];
+  readonly messages: MessageView[];
+}
+
 /** A page, a bot, and how to talk to them over HTTP; closed again by `close`. */
 export interface Setting {
   readonly teams: LocalTeams;
   readonly echo: EchoBot;
   readonly dataDir: string;
   post<T>(path: string, body: object, headers?: Record<string, string>): Promise<{ status: number; body: T }>;
+  get(path: string): Promise<Response>;
   say(text: string, more?: object): Promise<MessageView>;
+  state(as?: string): Promise<State>;
   messages(as?: string): Promise<MessageView[]>;
   /** Resolves with the first message that this person sees and that fits; looks again at every event. */
   sees(fits: (message: MessageView) => boolean, as?: string): Promise<MessageView>;
-  /** Stops the page and starts it anew on the same data. */
+  /** Stops the page and starts it anew at the same address on the same data. */
   restart(): Promise<void>;
   close(): Promise<void>;
 }
@@ -46,23 +58,26 @@ export async function startSetting(more: Partial<LocalTeamsOptions> = {}): Promi
   const options = { port: 0, dataDir, botUrl: echo.url, tenant, people, bot, ...more };
   let teams = await startLocalTeams(options);
 
-  const post: Setting['post'] = async (path, body, headers = {}) => {
+  const post = async <T>(path: string, body: object, headers: Record<string, string> = {}) => {
     const response = await fetch(new URL(path, teams.url), {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
+      headers: { 'content-type': 'application/json', ...oneRequest, ...headers },
       body: JSON.stringify(body),
     });
-    return { status: response.status, body: await response.json() };
+    return { status: response.status, body: (await response.json()) as T };
   };
-  const messages = async (as = operator): Promise<MessageView[]> => {
-    const response = await fetch(new URL(`/api/state?as=${as}`, teams.url));
-    return (await response.json()).messages;
+  const get = (path: string) => fetch(new URL(path, teams.url), { headers: oneRequest });
+  const state = async (as = operator): Promise<State> => {
+    const response = await get(`/api/state?as=${as}`);
+    return (await response.json()) as State;
   };
   return {
     echo,
     dataDir,
     post,
-    messages,
+    get,
+    state,
+    messages: async (as) => (await state(as)).messages,
     get teams() {
       return teams;
     },
@@ -73,7 +88,7 @@ export async function startSetting(more: Partial<LocalTeamsOptions> = {}): Promi
     sees: (fits, as = operator) => firstSeen(new URL(`/api/events?as=${as}&since=0`, teams.url), fits),
     async restart() {
       await teams.close();
-      teams = await startLocalTeams(options);
+      teams = await startLocalTeams({ ...options, port: Number(new URL(teams.url).port) });
     },
     async close() {
       await teams.close();
@@ -92,7 +107,7 @@ async function firstSeen(url: URL, fits: (message: MessageView) => boolean): Pro
 }
 
 export async function* eventsOf(url: URL): AsyncGenerator<{ event: string; data: unknown; id?: string }> {
-  const response = await fetch(url);
+  const response = await fetch(url, { headers: oneRequest });
   let rest = '';
   for await (const part of response.body!.pipeThrough(new TextDecoderStream())) {
     const blocks = (rest + part).split('\n\n');
