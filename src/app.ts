@@ -28,6 +28,7 @@ import { messagesRoute } from './http/messages.ts';
 import { metricsRoute } from './http/metrics.ts';
 import { createHttp } from './http/server.ts';
 import { randomIds } from './ids.ts';
+import { startLocalWorld } from './local-world.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createLedger } from './operations/ledger.ts';
@@ -43,7 +44,6 @@ import { createTurns } from './turns.ts';
 import { createViews } from './views.ts';
 import { createWatch } from './watch.ts';
 import { createWork } from './work/create.ts';
-import { startLocalWorld } from './local-world.ts';
 
 export const botName = 'Lifeboat';
 const userAgent = 'lifeboat/0.1.0';
@@ -87,25 +87,56 @@ export async function startApp(options: AppOptions): Promise<App> {
   const pause = createPause(db);
   const book = createAlertBook(db);
   const turns = createTurns(db);
-  const groups = createGroups({ credential: () => credentialFor('https://graph.microsoft.com', process.env), now: () => clock.now() });
+  const groups = createGroups({
+    credential: () => credentialFor('https://graph.microsoft.com', process.env),
+    now: () => clock.now(),
+  });
   const people = createPeople({ tenant, rules: organisation.roles, groups, local });
 
   const teams = createTeams({ config: options.teams, clock, log, metrics, ids, credentials: options.credentials });
-  const posts = createPosts({
+  const office = createPosts({
     ...{ db, work, clock, log, channel: teams, alertsChannel: organisation.alerts.channel },
-    views: { alert: (id, audience) => views.alert(id, audience), request: (id, audience) => views.request(id, audience) },
+    views: {
+      alert: (id, audience) => views.alert(id, audience),
+      request: (id, audience) => views.request(id, audience),
+    },
   });
+  const posts = shownOnAlerts(office, book);
   const requests = createRequests({
-    ...{ db, clock, ids, audit, work, posts: shownOnAlerts(posts, book) },
-    settings: { ...organisation.approvals, time: (at) => `${clockTime(at, clock.now(), organisation.timezone)} ${zoneName(at, organisation.timezone)}` },
+    ...{ db, clock, ids, audit, work, posts },
+    settings: {
+      ...organisation.approvals,
+      time: (at) => `${clockTime(at, clock.now(), organisation.timezone)} ${zoneName(at, organisation.timezone)}`,
+    },
   });
   const services: Services = {
-    ...{ azure, db, clock, ids, organisation, tenant, people, requests, ledger, alerts: book, audit, posts, work, pause, log, commands },
+    ...{
+      azure,
+      db,
+      clock,
+      ids,
+      organisation,
+      tenant,
+      people,
+      requests,
+      ledger,
+      alerts: book,
+      audit,
+      posts,
+      work,
+      pause,
+      log,
+      commands,
+    },
     mode: settings.mode,
     about: { azure: endpoint ?? 'https://management.azure.com', store: db.engine },
   };
   const views = createViews(services);
-  const changes = new Map(commands.filter((command): command is Change => command.kind === 'change').map((command) => [command.name, command]));
+  const changes = new Map(
+    commands
+      .filter((command): command is Change => command.kind === 'change')
+      .map((command) => [command.name, command]),
+  );
   const settled = createSettled(services);
   const dispatch = createDispatch(services, { turns, botName, typing: (place) => posts.typing(place) });
   const receive = createReceive({ batch: createBatcher(db), book, work, clock });

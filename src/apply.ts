@@ -22,7 +22,10 @@ const mostSent = 2;
  * The one path from an agreed request to Azure: plan again, store the intent, send one write, watch its job.
  * A row of kind `apply` may run any number of times, on any replica, after any crash.
  */
-export function createApply(services: Services, commandOf: (name: string) => Change | undefined): Record<'apply', Handler> {
+export function createApply(
+  services: Services,
+  commandOf: (name: string) => Change | undefined,
+): Record<'apply', Handler> {
   const { azure, db, ledger, requests, work, audit, clock, ids, pause, log } = services;
 
   return {
@@ -43,13 +46,22 @@ export function createApply(services: Services, commandOf: (name: string) => Cha
     const fresh = await planAgain(request, command);
     if (!fresh) return 'done';
     const intended = await db.tx(async (tx) => {
-      const intent = { id: ids.guid(), request: request.id, scenario: command.scenario, intentAt: azure.now(), ...about(fresh) };
+      const intent = {
+        id: ids.guid(),
+        request: request.id,
+        scenario: command.scenario,
+        intentAt: azure.now(),
+        ...about(fresh),
+      };
       if (!(await ledger.intend(tx, intent))) return false;
       await requests.applying(tx, request.id, fresh);
       return true;
     });
     if (intended) return send(request, command, fresh);
-    await refuse(request, new Problem('refused', `The same is under way for ${fresh.target.name} already: wait for its end.`));
+    await refuse(
+      request,
+      new Problem('refused', `The same is under way for ${fresh.target.name} already: wait for its end.`),
+    );
     return 'done';
   }
 

@@ -37,3 +37,8 @@ export class Undelivered extends Error {
     this.retryAfterMs = retryAfterMs;
   }
 }
+
+/** Plain text as Teams' markdown: no character of it means anything (documentation "Format your bot messages"). */
+export function asMarkdown(text: string): string {
+  return text.replaceAll(/[\\`*_~[\]#<>|]/g, '\\$&');
+}

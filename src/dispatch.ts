@@ -1,5 +1,5 @@
 import { createRequest } from './commands/ask.ts';
-import { answersAtOnce, type Asked, type Command, type Reply } from './commands/command.ts';
+import { type Asked, answersAtOnce, type Command, type Reply } from './commands/command.ts';
 import type { Services } from './commands/services.ts';
 import { patternsOf } from './commands/slots.ts';
 import { format, normalise, type Parsed, parse } from './grammar/grammar.ts';
@@ -59,7 +59,8 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
 
   async function store(turn: Turn): Promise<Answer> {
     await db.tx(async (tx) => {
-      if (await turns.take(tx, turn)) await work.put(tx, { kind: 'turn', key: turn.key, due: services.clock.now(), payload: {} });
+      if (await turns.take(tx, turn))
+        await work.put(tx, { kind: 'turn', key: turn.key, due: services.clock.now(), payload: {} });
     });
     return { kind: 'stored' };
   }
@@ -123,9 +124,11 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
       throw notUnderstood(parsed, named);
     }
     const command = named.get(parsed.name)!;
-    if (!role || !mayDo(role, command.role)) throw refusal(turn.actor, tenant, role, command.role);
     const rebuild = (slot: string, value: string) => format(parsed.pattern, { ...parsed.slots, [slot]: value });
-    return { command, asked: { services, turn, role, slots: parsed.slots, rebuild } };
+    const asked = { services, turn, slots: parsed.slots, rebuild };
+    if (role && mayDo(role, command.role)) return { command, asked: { ...asked, role } };
+    if (role) await command.refuse?.(asked);
+    throw refusal(turn.actor, tenant, role, command.role);
   }
 
   function toProblem(error: unknown, turn: Turn): Problem {

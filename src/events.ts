@@ -15,7 +15,8 @@ const firstSteps = [
  */
 export function createEvents({ db, posts, alerts, audit }: Services): (event: Event) => Promise<void> {
   return async ({ kind, place, team, actor }) => {
-    const waiting = kind === 'installed' && place.kind === 'channel' ? await alerts.list({ state: 'open', limit: 1_000 }) : [];
+    const waiting =
+      kind === 'installed' && place.kind === 'channel' ? await alerts.list({ state: 'open', limit: 1_000 }) : [];
     await db.tx(async (tx) => {
       const owner = place.kind === 'personal' ? actor.oid : undefined;
       await posts.rememberPlace(tx, { place, team: team?.id, tenant: actor.tenant, ...(owner && { owner }) });
@@ -29,6 +30,9 @@ export function createEvents({ db, posts, alerts, audit }: Services): (event: Ev
 }
 
 function welcome(kind: 'channel' | 'personal') {
-  const where = kind === 'channel' ? 'Alerts of Azure Backup and Site Recovery come to this channel.' : 'This is our one-to-one chat.';
+  const where =
+    kind === 'channel'
+      ? 'Alerts of Azure Backup and Site Recovery come to this channel.'
+      : 'This is our one-to-one chat.';
   return { card: card('welcome', { summary: `${where} Type a command, or press one:`, commands: [...firstSteps] }) };
 }

@@ -58,7 +58,12 @@ export async function startLocalWorld(options: {
   };
 }
 
-async function sandboxOf(settings: Settings, clock: ShiftedClock, log: Log, botPort: number | undefined): Promise<Sandbox> {
+async function sandboxOf(
+  settings: Settings,
+  clock: ShiftedClock,
+  log: Log,
+  botPort: number | undefined,
+): Promise<Sandbox> {
   const sandbox = await startSandbox({
     port: settings.sandbox.port,
     dataDir: settings.data,

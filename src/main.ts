@@ -18,7 +18,12 @@ if (all.length > 0 || !rules.organisation || !teams.config || !alerts.config) {
 }
 
 try {
-  const app = await startApp({ settings, organisation: rules.organisation, teams: teams.config, alerts: alerts.config });
+  const app = await startApp({
+    settings,
+    organisation: rules.organisation,
+    teams: teams.config,
+    alerts: alerts.config,
+  });
   greet(app);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {

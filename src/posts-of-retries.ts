@@ -12,7 +12,8 @@ export function shownOnAlerts(posts: PostOffice, book: AlertBook): PostOffice {
       if (alert) await posts.changed(tx, { kind: 'alert', id: alert });
     },
     async say(tx, say) {
-      const alert = say.after.kind === 'request' ? await book.ofRetry(tx, say.after.id) : undefined;
+      const retry = 'after' in say && say.after.kind === 'request' ? say.after.id : undefined;
+      const alert = retry && (await book.ofRetry(tx, retry));
       await posts.say(tx, alert ? { ...say, after: { kind: 'alert', id: alert } } : say);
     },
   };

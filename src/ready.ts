@@ -16,6 +16,9 @@ export function createReady(parts: { db: Database; work: Work; posts: PostOffice
     const worker = Date.now() - parts.work.lastTick < longestPause ? 'ticking' : 'stopped';
     const undeliverable = store === 'writable' ? await parts.posts.undeliverable() : [];
     const local = parts.local();
-    return { ok: store === 'writable' && worker === 'ticking' && local, detail: { store, worker, local, undeliverable } };
+    return {
+      ok: store === 'writable' && worker === 'ticking' && local,
+      detail: { store, worker, local, undeliverable },
+    };
   };
 }

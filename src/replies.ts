@@ -10,9 +10,16 @@ export function problemReply(problem: Problem): Reply {
   const { message, hint, choices, code } = problem;
   const text = hint ? `${message} ${hint}` : message;
   if (choices.length > 0 && !refusals.includes(code)) {
-    return { text, card: card('choice', { question: message, hint, options: choices.map(({ title, line }) => ({ title, line })) }) };
+    return {
+      text,
+      card: card('choice', { question: message, hint, options: choices.map(({ title, line }) => ({ title, line })) }),
+    };
   }
-  const state = refusals.includes(code) ? 'REFUSED' : code === 'internal' || code.startsWith('azure') ? 'FAILED' : 'INFORMATION';
+  const state = refusals.includes(code)
+    ? 'REFUSED'
+    : code === 'internal' || code.startsWith('azure')
+      ? 'FAILED'
+      : 'INFORMATION';
   const buttons = choices.map(({ title, line }) => ({ title, line }));
   return { text, card: card('note', { state, title: message, hint, buttons }) };
 }

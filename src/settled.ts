@@ -1,7 +1,6 @@
 import type { Services } from './commands/services.ts';
-import type { Operation } from './operations/operation.ts';
+import type { Operation, Settled } from './operations/operation.ts';
 import type { Handler } from './work/work.ts';
-import type { Settled } from './watch.ts';
 
 /** Who closes an alert after its retry succeeded, in Azure's comment and on the card. */
 const byRetry = 'a successful retry';
@@ -9,7 +8,10 @@ const byRetry = 'a successful retry';
 /**
  * What follows from the end of a job beyond its own card. Each may run twice for one operation, and must be able to.
  */
-export function createSettled(services: Services): { settled: readonly Settled[]; handlers: Record<'remind-cleanup', Handler> } {
+export function createSettled(services: Services): {
+  settled: readonly Settled[];
+  handlers: Record<'remind-cleanup', Handler>;
+} {
   const { db, alerts, posts, work, audit, clock, ledger, requests } = services;
 
   return {
@@ -44,7 +46,11 @@ export function createSettled(services: Services): { settled: readonly Settled[]
         const ended = await alerts.end(tx, id, 'resolved', { by: byRetry, at: clock.now(), reason: undefined });
         if (ended) {
           await work.put(tx, { kind: 'close-alert', key: id, due: clock.now(), payload: {} });
-          await audit.write(tx, { what: 'resolved', about: id, detail: { request: operation.request, job: operation.jobId } });
+          await audit.write(tx, {
+            what: 'resolved',
+            about: id,
+            detail: { request: operation.request, job: operation.jobId },
+          });
         }
       }
       await posts.changed(tx, { kind: 'alert', id });

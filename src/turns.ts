@@ -14,7 +14,8 @@ export interface Turns {
 export function createTurns(db: Database): Turns {
   return {
     async take(tx, turn) {
-      const added = await tx.run(sql`insert into turns (key, turn, at) values (${turn.key}, ${JSON.stringify(turn)}, ${turn.at})
+      const added =
+        await tx.run(sql`insert into turns (key, turn, at) values (${turn.key}, ${JSON.stringify(turn)}, ${turn.at})
         on conflict (key) do nothing`);
       return added === 1;
     },

@@ -1,15 +1,12 @@
 import type { Look } from './azure/azure.ts';
 import type { Services } from './commands/services.ts';
-import type { Operation } from './operations/operation.ts';
+import type { Operation, Settled } from './operations/operation.ts';
 import { Problem } from './problem.ts';
 import type { Handler } from './work/work.ts';
 
 /** Between two looks, in machine milliseconds, when Azure does not ask for more: soon at first, a minute for long jobs. */
 const soonest = 1_000;
 const latest = 60_000;
-
-/** What else has to happen when a request's job came to its end. */
-export type Settled = (operation: Operation) => Promise<void>;
 
 /**
  * Follows a job: one look a row, the row again until the job is over. The operation, the request and the record change

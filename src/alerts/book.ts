@@ -33,7 +33,10 @@ export interface AlertEvent {
 /** The alerts that were received and the cards that they are on. */
 export interface AlertBook {
   /** False: this identity was stored before. */
-  receive(tx: Queryable, event: Pick<AlertEvent, 'identity' | 'receivedAt' | 'source'> & { readonly raw: string }): Promise<boolean>;
+  receive(
+    tx: Queryable,
+    event: Pick<AlertEvent, 'identity' | 'receivedAt' | 'source'> & { readonly raw: string },
+  ): Promise<boolean>;
   event(tx: Queryable, identity: string): Promise<AlertEvent | undefined>;
   decided(tx: Queryable, identity: string, decision: string, why: string, record: string | undefined): Promise<void>;
   /** The newest record of the group: open, or how the last one ended. */
@@ -42,7 +45,12 @@ export interface AlertBook {
   /** Stores what changed of a record. */
   change(tx: Queryable, id: string, change: Partial<Omit<AlertRecord, 'id' | 'group'>>): Promise<void>;
   /** Ends an open record; false: it was not open any more. */
-  end(tx: Queryable, id: string, state: 'inactive' | 'resolved', ended: NonNullable<AlertRecord['ended']>): Promise<boolean>;
+  end(
+    tx: Queryable,
+    id: string,
+    state: 'inactive' | 'resolved',
+    ended: NonNullable<AlertRecord['ended']>,
+  ): Promise<boolean>;
   get(id: string): Promise<AlertRecord | undefined>;
   read(tx: Queryable, id: string): Promise<AlertRecord | undefined>;
   /** The record whose latest retry is this request. */
@@ -52,7 +60,9 @@ export interface AlertBook {
   list(query: { readonly state?: AlertRecord['state']; readonly limit: number }): Promise<AlertRecord[]>;
   events(record: string): Promise<AlertEvent[]>;
   /** How many were received since, by why they were or were not shown. */
-  counts(since: number): Promise<readonly { readonly decision: string; readonly why: string; readonly count: number }[]>;
+  counts(
+    since: number,
+  ): Promise<readonly { readonly decision: string; readonly why: string; readonly count: number }[]>;
 }
 
 interface Row {

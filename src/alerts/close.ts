@@ -10,7 +10,12 @@ import type { AlertBook } from './book.ts';
  * Closes the alerts of a record in Azure, with who and why as the comment. Setting a state twice changes nothing, so
  * this is simply done again until Azure has said yes.
  */
-export function createClose(options: { book: AlertBook; azure: Azure; clock: Clock; log: Log }): Record<'close-alert', Handler> {
+export function createClose(options: {
+  book: AlertBook;
+  azure: Azure;
+  clock: Clock;
+  log: Log;
+}): Record<'close-alert', Handler> {
   const { book, azure, clock, log } = options;
   return {
     async 'close-alert'({ key: id, attempts }) {

@@ -18,7 +18,9 @@ export interface Found {
     /** The step in which it failed. */
     readonly phase: string | undefined;
   };
-  readonly vm?: { readonly state: 'gone' } | { readonly state: 'present'; readonly power: string; readonly agent: string };
+  readonly vm?:
+    | { readonly state: 'gone' }
+    | { readonly state: 'present'; readonly power: string; readonly agent: string };
   readonly item?: {
     readonly id: string;
     readonly vault: string;
@@ -113,5 +115,7 @@ function itemOf(item: ProtectedItem): Found['item'] {
 }
 
 function isBackupOf(job: BackupJob, alert: Alert): boolean {
-  return job.operation === 'Backup' && job.id !== alert.jobId && job.entity.toLowerCase() === alert.vmName?.toLowerCase();
+  return (
+    job.operation === 'Backup' && job.id !== alert.jobId && job.entity.toLowerCase() === alert.vmName?.toLowerCase()
+  );
 }

@@ -64,7 +64,8 @@ export function createUnderstand(options: UnderstandOptions): Record<'alert' | '
     const { record, memory } = await recall(tx, alert, found);
     const decision = decide(alert, memory, settings, clock.now());
     const group = remember(memory, alert, decision).group;
-    const shown = decision.do === 'drop' || !group ? undefined : await show(tx, decision, group, alert, found, record, place);
+    const shown =
+      decision.do === 'drop' || !group ? undefined : await show(tx, decision, group, alert, found, record, place);
     await book.decided(tx, alert.identity, decision.do, decision.why, shown ?? record?.id);
     if (shown && found.incomplete) {
       await work.put(tx, { kind: 'alert-again', key: shown, due: clock.now() + askAgain[0]!, payload: {} });
@@ -97,7 +98,11 @@ export function createUnderstand(options: UnderstandOptions): Record<'alert' | '
   }
 
   /** What the store knows that the decision depends on. */
-  async function recall(tx: Queryable, alert: Alert, found: Found): Promise<{ record: AlertRecord | undefined; memory: Memory }> {
+  async function recall(
+    tx: Queryable,
+    alert: Alert,
+    found: Found,
+  ): Promise<{ record: AlertRecord | undefined; memory: Memory }> {
     const twin = twinOf(alert.identity);
     const other = twin ? await book.event(tx, twin) : undefined;
     const record =

@@ -1,8 +1,8 @@
-import type { AlertRecord } from '../alerts/book.ts';
-import { whys, type Why } from '../alerts/decide.ts';
 import { adviceFor } from '../alerts/advice.ts';
-import { card, md, type Row } from '../cards.ts';
+import type { AlertRecord } from '../alerts/book.ts';
+import { type Why, whys } from '../alerts/decide.ts';
 import { ago, clockTime, zoneName } from '../cards/words.ts';
+import { card, md, type Row } from '../cards.ts';
 import { hours } from '../clock.ts';
 import { Problem } from '../problem.ts';
 import { read } from './command.ts';
@@ -20,7 +20,9 @@ export const alerts = read({
   async run({ services: { alerts: book, clock, organisation } }) {
     const now = clock.now();
     const open = await book.list({ state: 'open', limit: 500 });
-    const left = (await book.counts(now - hours(24))).filter(({ decision, why }) => decision === 'drop' && why !== 'duplicate');
+    const left = (await book.counts(now - hours(24))).filter(
+      ({ decision, why }) => decision === 'drop' && why !== 'duplicate',
+    );
     return {
       card: card('alerts', {
         band: {
@@ -50,13 +52,13 @@ function rowOf(record: AlertRecord, now: number): Row {
   const retry = alert.kind === 'backup' && adviceFor(record).offer;
   return {
     state: alert.severityWord === 'Critical' ? 'no' : alert.severityWord === 'Warning' ? 'warn' : 'info',
-    title: alert.kind === 'backup' ? md`${alert.operation ?? 'Backup'} of **${alert.subject}** failed` : md`${alert.rule}: **${alert.subject}**`,
+    title:
+      alert.kind === 'backup'
+        ? md`${alert.operation ?? 'Backup'} of **${alert.subject}** failed`
+        : md`${alert.rule}: **${alert.subject}**`,
     text: [id, alert.severityWord, severity, alert.errorCode].filter(Boolean).join(' · '),
     aside: `${often}${ago(lastAt, now)}`,
-    buttons: [
-      ...(retry ? [{ title: 'Retry', line: `retry ${id}` }] : []),
-      { title: 'Show', line: `show ${id}` },
-    ],
+    buttons: [...(retry ? [{ title: 'Retry', line: `retry ${id}` }] : []), { title: 'Show', line: `show ${id}` }],
   };
 }
 
@@ -70,7 +72,10 @@ export const why = read({
   local: true,
   async run({ services: { alerts: book, clock, organisation }, slots }) {
     const record = await book.get(slots.alert ?? '');
-    if (!record) throw new Problem('not-found', `There is no alert ${slots.alert}.`, { choices: [{ title: 'List the alerts', line: 'alerts' }] });
+    if (!record)
+      throw new Problem('not-found', `There is no alert ${slots.alert}.`, {
+        choices: [{ title: 'List the alerts', line: 'alerts' }],
+      });
     const events = await book.events(record.id);
     const advice = adviceFor(record);
     const now = clock.now();

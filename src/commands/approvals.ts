@@ -1,6 +1,6 @@
 import type { ShownRequest } from '../approvals/store.ts';
-import { card, emphasise, type Row } from '../cards.ts';
 import { ago, clockTime, zoneName } from '../cards/words.ts';
+import { card, emphasise, type Row } from '../cards.ts';
 import { mayDo } from '../people.ts';
 import { Problem } from '../problem.ts';
 import type { Role } from '../turn.ts';
@@ -25,7 +25,10 @@ export const approvals = read({
           time: `${clockTime(now, now, organisation.timezone)} ${zoneName(now, organisation.timezone)}`,
           title: waiting.length === 0 ? 'Nothing waits for approval' : `${waiting.length} waiting`,
         },
-        rows: { items: waiting.map((request) => rowOf(request, role, turn.actor.oid, now)), none: 'Nobody has asked for anything.' },
+        rows: {
+          items: waiting.map((request) => rowOf(request, role, turn.actor.oid, now)),
+          none: 'Nobody has asked for anything.',
+        },
       }),
     };
   },
@@ -58,8 +61,16 @@ export const show = read({
     const id = (slots.id ?? '').toUpperCase();
     const kind = /^A-\d+$/.test(id) ? 'alert' : 'request';
     const there = kind === 'alert' ? await services.alerts.get(id) : await services.requests.get(id);
-    if (!there) throw new Problem('not-found', `There is no request or alert ${id}.`, { choices: [{ title: 'Approvals', line: 'approvals' }, { title: 'Alerts', line: 'alerts' }] });
-    await services.db.tx((tx) => services.posts.show(tx, { subject: { kind, id }, place: turn.place, audience: 'actors' }));
+    if (!there)
+      throw new Problem('not-found', `There is no request or alert ${id}.`, {
+        choices: [
+          { title: 'Approvals', line: 'approvals' },
+          { title: 'Alerts', line: 'alerts' },
+        ],
+      });
+    await services.db.tx((tx) =>
+      services.posts.show(tx, { subject: { kind, id }, place: turn.place, audience: 'actors' }),
+    );
     return { quiet: true };
   },
 });

@@ -53,7 +53,11 @@ function allowWrites(services: Services, command: Change): void {
  * In a channel: the thread. One-to-one: the card with the buttons goes to the alerts channel, where others can see it,
  * and a copy without buttons to the requester; what needs nobody else stays in the chat.
  */
-async function places(services: Services, place: Place, needsOthers: boolean): Promise<{ actors: Place; copy?: Place }> {
+async function places(
+  services: Services,
+  place: Place,
+  needsOthers: boolean,
+): Promise<{ actors: Place; copy?: Place }> {
   if (place.kind === 'channel' || !needsOthers) return { actors: place };
   const channel = await services.posts.alertsPlace();
   if (channel) return { actors: channel, copy: place };

@@ -1,6 +1,6 @@
 import type { StoredEntry } from '../audit/audit.ts';
-import { card, type Row } from '../cards.ts';
 import { clockTime, zoneName } from '../cards/words.ts';
+import { card, type Row } from '../cards.ts';
 import { read } from './command.ts';
 
 const shown = 25;
@@ -19,7 +19,11 @@ export const audit = read({
     const time = (ms: number) => clockTime(ms, now, organisation.timezone);
     return {
       card: card('audit', {
-        band: { state: 'AUDIT', time: `${time(now)} ${zoneName(now, organisation.timezone)}`, title: `The last ${entries.length} entries` },
+        band: {
+          state: 'AUDIT',
+          time: `${time(now)} ${zoneName(now, organisation.timezone)}`,
+          title: `The last ${entries.length} entries`,
+        },
         rows: {
           items: entries.map((entry) => rowOf(entry, time)),
           total: entries[0]?.seq ?? 0,
@@ -43,7 +47,9 @@ export const auditVerify = read({
     return {
       card: card('note', {
         state: result.intact ? 'DONE' : 'FAILED',
-        title: result.intact ? `The record is intact: ${result.entries} entries` : `The record is BROKEN at ${result.brokenAt}`,
+        title: result.intact
+          ? `The record is intact: ${result.entries} entries`
+          : `The record is BROKEN at ${result.brokenAt}`,
         ...(!result.intact && { hint: 'Somebody changed the store by other means. Compare it with a backup of it.' }),
       }),
     };

@@ -46,7 +46,9 @@ function keepUntil(date: string | undefined, now: number, timezone: string): num
   if (!date) return now + usualKeepDays * hours(24);
   const until = parseDate(date, now, timezone);
   if (until === undefined || until <= now) {
-    throw new Problem('bad-argument', `“${date}” is not a day to come.`, { hint: 'Say it like 2027-12-31 or "in 30 days".' });
+    throw new Problem('bad-argument', `“${date}” is not a day to come.`, {
+      hint: 'Say it like 2027-12-31 or "in 30 days".',
+    });
   }
   return until;
 }
@@ -75,7 +77,9 @@ export async function planBackup(azure: Azure, wanted: BackupOf): Promise<Plan> 
   const until = `${clockTime(wanted.keepUntil, azure.now(), wanted.timezone)} ${zoneName(wanted.keepUntil, wanted.timezone)}`;
   return {
     command: wanted.command,
-    line: wanted.line ?? `backup ${vm ? `${name}/${vm.resourceGroup}` : name} now keep until ${isoDay(wanted.keepUntil, wanted.timezone)}`,
+    line:
+      wanted.line ??
+      `backup ${vm ? `${name}/${vm.resourceGroup}` : name} now keep until ${isoDay(wanted.keepUntil, wanted.timezone)}`,
     title: `Backup of ${name}`,
     emphasis: [name],
     target: { kind: 'vm', id: item.id, name },

@@ -13,11 +13,15 @@ export const cancel = act({
     const request = await requests.get(id);
     const operation = request && (await ledger.ofRequest(id));
     if (!request || !operation) throw new Problem('not-found', `There is no job of a request ${id}.`);
-    if (operation.state !== 'running' || !operation.jobId) throw new Problem('refused', `${request.plan.title} does not run: there is nothing to cancel.`);
+    if (operation.state !== 'running' || !operation.jobId)
+      throw new Problem('refused', `${request.plan.title} does not run: there is nothing to cancel.`);
     await db.tx(async (tx) => {
       await work.put(tx, { kind: 'cancel', key: operation.id, due: clock.now(), payload: {} });
       await audit.write(tx, { what: 'cancelling', actor: turn.actor, line: turn.line, about: id });
     });
-    return { text: `Asked Azure to cancel ${request.plan.title}. The card shows whether it could.`, quiet: turn.origin === 'button' };
+    return {
+      text: `Asked Azure to cancel ${request.plan.title}. The card shows whether it could.`,
+      quiet: turn.origin === 'button',
+    };
   },
 });

@@ -24,7 +24,8 @@ export const cleanup = change({
   async plan({ services: { azure }, slots, rebuild, turn }) {
     const vm = await findVm(slots.vm ?? '', azure, (name) => rebuild('vm', name));
     const item = await azure.recovery.itemOf(vm);
-    if (!item) throw new Problem('not-found', `${vm.name} is not replicated, so no test failover of it can be cleaned up.`);
+    if (!item)
+      throw new Problem('not-found', `${vm.name} is not replicated, so no test failover of it can be cleaned up.`);
     if (!item.allowed.includes('TestFailoverCleanup')) {
       throw new Problem('refused', `There is no finished test failover of ${vm.name} to clean up.`, {
         hint: item.testFailover === 'None' ? 'It is clean already.' : 'The test failover still runs: wait for its end.',
@@ -42,7 +43,12 @@ export const cleanup = change({
     );
     if (!latest) return undefined;
     const vm = { name, resourceGroup: group ?? '', id: latest.target };
-    const item = { id: latest.target, vault: latest.vault, targetRegion: String(latest.facts.region ?? ''), testVm: undefined };
+    const item = {
+      id: latest.target,
+      vault: latest.vault,
+      targetRegion: String(latest.facts.region ?? ''),
+      testVm: undefined,
+    };
     return planOf(vm, item, (slots.notes ?? turn.inputs.notes ?? '').trim(), turn.actor.name);
   },
 
@@ -51,7 +57,12 @@ export const cleanup = change({
 
 function planOf(
   vm: Pick<VmRef, 'name' | 'resourceGroup' | 'id'>,
-  item: { readonly id: string; readonly vault: string; readonly targetRegion: string; readonly testVm: string | undefined },
+  item: {
+    readonly id: string;
+    readonly vault: string;
+    readonly targetRegion: string;
+    readonly testVm: string | undefined;
+  },
   notes: string,
   who: string,
 ): Plan {

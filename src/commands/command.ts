@@ -35,6 +35,8 @@ interface Declared {
   /** Lines that work in the sandbox; a test runs each of them. */
   readonly examples: readonly string[];
   readonly role: Role;
+  /** A reason to refuse that is more to the point than a missing role; throws it. */
+  refuse?(asked: Omit<Asked, 'role'>): Promise<void>;
 }
 
 /** Looks and answers. */

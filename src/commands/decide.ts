@@ -1,19 +1,31 @@
 import { Problem } from '../problem.ts';
-import { act, type Asked } from './command.ts';
+import { type Asked, act } from './command.ts';
 
 /** What is asked for an approval: the id, from the words or from the card, and why. */
 const idOf = ({ slots }: Asked): string => (slots.id ?? '').toUpperCase();
 const decider = ({ turn, role }: Asked) => ({ oid: turn.actor.oid, name: turn.actor.name, role, turn: turn.key });
-const reasonOf = ({ slots, turn }: Asked): string | undefined => slots.reason ?? (turn.inputs.reason?.trim() || undefined);
+const reasonOf = ({ slots, turn }: Asked): string | undefined =>
+  slots.reason ?? (turn.inputs.reason?.trim() || undefined);
+
+/** Whoever asked is told that, whatever their role. */
+async function notYourOwn({ services: { requests }, slots, turn }: Omit<Asked, 'role'>): Promise<void> {
+  const request = await requests.get(slots.id ?? '');
+  if (request?.state !== 'pending' || request.requester.oid !== turn.actor.oid) return;
+  throw new Problem('refused', 'You asked for this yourself: someone else must approve.', {
+    hint: `To take it back: withdraw ${request.id}`,
+  });
+}
 
 /** `approve 7F3K` */
 export const approve = act({
   name: 'approve',
   words: ['approve {id}'],
   summary: 'Agree to what somebody else asked for.',
-  detail: 'You agree to exactly the plan on the card. If the world moves before it is carried out, it comes back to you.',
+  detail:
+    'You agree to exactly the plan on the card. If the world moves before it is carried out, it comes back to you.',
   examples: ['approve 7F3K'],
   role: 'approver',
+  refuse: notYourOwn,
   async run(asked) {
     const { services, turn } = asked;
     const request = await services.requests.approve(idOf(asked), decider(asked));
@@ -32,6 +44,7 @@ export const reject = act({
   summary: 'Refuse what somebody else asked for.',
   examples: ['reject 7F3K because the change window is closed'],
   role: 'approver',
+  refuse: notYourOwn,
   async run(asked) {
     const { services, turn } = asked;
     const request = await services.requests.reject(idOf(asked), decider(asked), reasonOf(asked));
@@ -63,7 +76,10 @@ export const confirm = act({
   async run(asked) {
     const { services, turn, slots } = asked;
     const name = slots.name ?? turn.inputs.name;
-    if (!name) throw new Problem('bad-argument', 'Type the name of what the request is about.', { hint: `confirm ${idOf(asked)} NAME` });
+    if (!name)
+      throw new Problem('bad-argument', 'Type the name of what the request is about.', {
+        hint: `confirm ${idOf(asked)} NAME`,
+      });
     const request = await services.requests.confirm(idOf(asked), decider(asked), name);
     return { text: `Confirmed: ${request.plan.title}.`, quiet: turn.origin === 'button' };
   },

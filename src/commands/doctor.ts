@@ -1,7 +1,7 @@
 import type { Check } from '../approvals/plan.ts';
 import type { Vault } from '../azure/azure.ts';
-import { card } from '../cards.ts';
 import { ago } from '../cards/words.ts';
+import { card } from '../cards.ts';
 import { asProblem } from '../problem.ts';
 import { read } from './command.ts';
 import type { Services } from './services.ts';
@@ -32,10 +32,22 @@ export const doctor = read({
   examples: ['doctor'],
   role: 'approver',
   async run({ services }) {
-    const groups = await Promise.all([settings(services), roles(services), channels(services), store(services), azure(services)]);
+    const groups = await Promise.all([
+      settings(services),
+      roles(services),
+      channels(services),
+      store(services),
+      azure(services),
+    ]);
     const all = groups.flatMap((group) => group.checks);
-    const worst = all.some((check) => check.state === 'no') ? 'no' : all.some((check) => check.state === 'warn') ? 'warn' : 'yes';
-    return { card: card('doctor', { worst, groups, at: services.clock.now(), timezone: services.organisation.timezone }) };
+    const worst = all.some((check) => check.state === 'no')
+      ? 'no'
+      : all.some((check) => check.state === 'warn')
+        ? 'warn'
+        : 'yes';
+    return {
+      card: card('doctor', { worst, groups, at: services.clock.now(), timezone: services.organisation.timezone }),
+    };
   },
 });
 
@@ -47,7 +59,9 @@ async function settings({ mode, organisation, pause, about, clock }: Services): 
     checks: [
       { state: 'yes', text: mode === 'local' ? 'Local mode: sandbox Azure and local Teams' : 'Connected to Teams' },
       { state: 'yes', text: `Time zone ${organisation.timezone}` },
-      writes ? { state: 'yes', text: `May write: ${writes}` } : { state: 'warn', text: 'Read-only: writes: in lifeboat.yaml is empty' },
+      writes
+        ? { state: 'yes', text: `May write: ${writes}` }
+        : { state: 'warn', text: 'Read-only: writes: in lifeboat.yaml is empty' },
       paused
         ? { state: 'warn', text: `Paused by ${paused.by}, ${ago(paused.at, clock.now())}: an admin says resume bot` }
         : { state: 'yes', text: 'Not paused' },
@@ -58,15 +72,26 @@ async function settings({ mode, organisation, pause, about, clock }: Services): 
 
 async function roles({ organisation, mode }: Services): Promise<Group> {
   const count = (role: 'operator' | 'approver' | 'admin') => organisation.roles[role].length;
-  const local: Check[] = mode === 'local' ? [{ state: 'yes', text: 'The five people of local mode have their roles' }] : [];
+  const local: Check[] =
+    mode === 'local' ? [{ state: 'yes', text: 'The five people of local mode have their roles' }] : [];
   const approvers = count('approver') + count('admin');
   const enough: Check =
     mode === 'local' || approvers >= 2 || organisation.roles.approver.some(({ kind }) => kind === 'group')
       ? { state: 'yes', text: 'At least two people can approve' }
-      : { state: 'no', text: `Only ${approvers} can approve; destructive requests need two: add them under roles: approver` };
+      : {
+          state: 'no',
+          text: `Only ${approvers} can approve; destructive requests need two: add them under roles: approver`,
+        };
   return {
     title: 'Roles',
-    checks: [...local, { state: 'yes', text: `lifeboat.yaml names ${count('operator')} operators, ${count('approver')} approvers, ${count('admin')} admins` }, enough],
+    checks: [
+      ...local,
+      {
+        state: 'yes',
+        text: `lifeboat.yaml names ${count('operator')} operators, ${count('approver')} approvers, ${count('admin')} admins`,
+      },
+      enough,
+    ],
   };
 }
 
@@ -79,10 +104,12 @@ async function channels({ posts, clock }: Services): Promise<Group> {
       alerts
         ? { state: 'yes', text: 'Alerts have a channel' }
         : { state: 'no', text: 'Alerts have no channel: add Lifeboat to a team, or say "subscribe here" in a channel' },
-      ...stuck.map((one): Check => ({
-        state: 'no',
-        text: `A conversation takes no messages since ${ago(one.since, clock.now())}: ${one.why}. Add Lifeboat there again.`,
-      })),
+      ...stuck.map(
+        (one): Check => ({
+          state: 'no',
+          text: `A conversation takes no messages since ${ago(one.since, clock.now())}: ${one.why}. Add Lifeboat there again.`,
+        }),
+      ),
     ],
   };
 }
@@ -97,21 +124,30 @@ async function store({ db, about }: Services): Promise<Group> {
 
 async function azure(services: Services): Promise<Group> {
   try {
-    const [subscriptions, vaults] = await Promise.all([services.azure.inventory.subscriptions(), services.azure.backup.vaults()]);
+    const [subscriptions, vaults] = await Promise.all([
+      services.azure.inventory.subscriptions(),
+      services.azure.backup.vaults(),
+    ]);
     const list = subscriptions.map(({ name }) => name).join(', ') || 'none';
     const rights = await Promise.all(vaults.map((vault) => rightsOn(services, vault)));
     return {
       title: 'Azure',
       checks: [
         { state: subscriptions.length > 0 ? 'yes' : 'no', text: `Subscriptions that can be read: ${list}` },
-        { state: vaults.length > 0 ? 'yes' : 'warn', text: `Vaults that can be read: ${vaults.map(({ name }) => name).join(', ') || 'none'}` },
+        {
+          state: vaults.length > 0 ? 'yes' : 'warn',
+          text: `Vaults that can be read: ${vaults.map(({ name }) => name).join(', ') || 'none'}`,
+        },
         ...rights.flat(),
         ...vaults.flatMap(findings),
       ],
     };
   } catch (error) {
     const problem = asProblem(error);
-    return { title: 'Azure', checks: [{ state: 'no', text: [problem.message, problem.hint].filter(Boolean).join(' ') }] };
+    return {
+      title: 'Azure',
+      checks: [{ state: 'no', text: [problem.message, problem.hint].filter(Boolean).join(' ') }],
+    };
   }
 }
 
@@ -124,16 +160,29 @@ async function rightsOn({ azure, organisation, mode }: Services, vault: Vault): 
   const missing = actions.filter((action) => !allowed[action]);
   return missing.length === 0
     ? [{ state: 'yes', text: `${vault.name}: all rights that are needed` }]
-    : [{ state: 'no', text: `${vault.name}: missing ${missing.map((action) => action.split('/').slice(-2).join('/')).join(', ')}` }];
+    : [
+        {
+          state: 'no',
+          text: `${vault.name}: missing ${missing.map((action) => action.split('/').slice(-2).join('/')).join(', ')}`,
+        },
+      ];
 }
 
 /** States of a vault that hide failures from Lifeboat (K5, K6). */
 function findings(vault: Vault): Check[] {
   const checks: Check[] = [];
-  if (!vault.jobFailureAlerts) checks.push({ state: 'no', text: `${vault.name}: Azure Monitor alerts for job failures are off` });
-  if (vault.classicAlerts) checks.push({ state: 'warn', text: `${vault.name}: classic alerts are on too; they were retired on 31 March 2026` });
+  if (!vault.jobFailureAlerts)
+    checks.push({ state: 'no', text: `${vault.name}: Azure Monitor alerts for job failures are off` });
+  if (vault.classicAlerts)
+    checks.push({
+      state: 'warn',
+      text: `${vault.name}: classic alerts are on too; they were retired on 31 March 2026`,
+    });
   if (vault.softDelete === 'Disabled') {
-    checks.push({ state: 'no', text: `${vault.name}: soft delete is off, so Azure sends no alert when backup data are deleted` });
+    checks.push({
+      state: 'no',
+      text: `${vault.name}: soft delete is off, so Azure sends no alert when backup data are deleted`,
+    });
   }
   return checks;
 }

@@ -16,7 +16,11 @@ export const help = read({
   async run({ services: { commands }, slots, role }) {
     const mine = commands.filter((command) => mayDo(role, command.role));
     if (!slots.topic) {
-      const lines = mine.map((command) => ({ usage: usage(patternsOf(command)[0]!), summary: command.summary, kind: section(command) }));
+      const lines = mine.map((command) => ({
+        usage: usage(patternsOf(command)[0]!),
+        summary: command.summary,
+        kind: section(command),
+      }));
       return { card: card('help', { role, commands: lines }) };
     }
     const command = find(slots.topic, commands);
@@ -46,7 +50,10 @@ function find(topic: string, commands: readonly Command[]): Command {
   const wanted = topic.toLowerCase();
   const found = commands.find(({ name }) => name === wanted) ?? commands.find(({ name }) => name.startsWith(wanted));
   if (found) return found;
-  const near = nearest(wanted, commands.map(({ name }) => name));
+  const near = nearest(
+    wanted,
+    commands.map(({ name }) => name),
+  );
   throw new Problem('not-found', `There is no command “${topic}”.${near.length > 0 ? ' Did you mean' : ''}`, {
     choices: (near.length > 0 ? near.map((name) => `help ${name}`) : ['help']).map((line) => ({ title: line, line })),
   });

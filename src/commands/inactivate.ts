@@ -15,9 +15,18 @@ export const inactivate = act({
     await db.tx(async (tx) => {
       if (!(await alerts.end(tx, record.id, 'inactive', { by: turn.actor.name, at: clock.now(), reason }))) return;
       await work.put(tx, { kind: 'close-alert', key: record.id, due: clock.now(), payload: {} });
-      await audit.write(tx, { what: 'inactivated', actor: turn.actor, line: turn.line, about: record.id, detail: { reason } });
+      await audit.write(tx, {
+        what: 'inactivated',
+        actor: turn.actor,
+        line: turn.line,
+        about: record.id,
+        detail: { reason },
+      });
       await posts.changed(tx, { kind: 'alert', id: record.id });
     });
-    return { text: `${record.id} is inactive. The next failure of ${record.alert.subject} posts anew.`, quiet: turn.origin === 'button' };
+    return {
+      text: `${record.id} is inactive. The next failure of ${record.alert.subject} posts anew.`,
+      quiet: turn.origin === 'button',
+    };
   },
 });

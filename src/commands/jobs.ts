@@ -1,6 +1,6 @@
 import type { BackupJob, RecoveryJob } from '../azure/azure.ts';
-import { card, type Row } from '../cards.ts';
 import { ago, clockTime, duration, zoneName } from '../cards/words.ts';
+import { card, type Row } from '../cards.ts';
 import { hours } from '../clock.ts';
 import { read } from './command.ts';
 
@@ -31,8 +31,15 @@ export const jobs = read({
           time: `${clockTime(machine, machine, organisation.timezone)} ${zoneName(machine, organisation.timezone)}`,
           title: `${running} running, ${failed} failed, ${all.length - running - failed} ended`,
         },
-        rows: { items: all.slice(0, shown).map(({ row }) => row), total: all.length, none: 'No job ran in the last 24 hours.', line: 'jobs' },
-        notes: ['Not shown by Azure: jobs of System Center DPM and Azure Backup Server, and scheduled jobs of SQL in VMs.'],
+        rows: {
+          items: all.slice(0, shown).map(({ row }) => row),
+          total: all.length,
+          none: 'No job ran in the last 24 hours.',
+          line: 'jobs',
+        },
+        notes: [
+          'Not shown by Azure: jobs of System Center DPM and Azure Backup Server, and scheduled jobs of SQL in VMs.',
+        ],
       }),
     };
   },

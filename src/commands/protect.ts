@@ -49,23 +49,40 @@ export const protect = change({
       ...(validation.ok ? [] : [azureSays(validation.message, validation.recommendation)]),
       ...immutability(vault),
     ];
-    return planOf({ vm, vault, policy, why, checks });
+    return planOf({ vm, vault, policy, why, checks, named: slots.vault !== undefined });
   },
 
   apply: (plan, azure) => azure.backup.protect(plan.effect as unknown as Effect),
 });
 
 /** The vault of the VM's own region and subscription that has the policy; said why. */
-async function choose(vm: Vm, vaults: readonly Vault[], azure: Azure, slots: Planning['slots'], rebuild: Planning['rebuild']) {
+async function choose(
+  vm: Vm,
+  vaults: readonly Vault[],
+  azure: Azure,
+  slots: Planning['slots'],
+  rebuild: Planning['rebuild'],
+) {
   const near = vaults.filter((vault) => vault.region === vm.region && vault.subscription.id === vm.subscription.id);
   const candidates = slots.vault ? [vaultNamed(slots.vault, vaults, (name) => rebuild('vault', name))] : near;
   if (candidates.length === 0) {
-    throw new Problem('refused', `${vm.subscription.name} has no Recovery Services vault in ${regionName(vm.region)}, the region of ${vm.name}.`, {
-      hint: 'A VM can be backed up only to a vault of its own region and subscription: create one there first.',
-    });
+    throw new Problem(
+      'refused',
+      `${vm.subscription.name} has no Recovery Services vault in ${regionName(vm.region)}, the region of ${vm.name}.`,
+      {
+        hint: 'A VM can be backed up only to a vault of its own region and subscription: create one there first.',
+      },
+    );
   }
-  const offers = await Promise.all(candidates.map(async (vault) => ({ vault, policies: await azure.backup.policies(vault.id) })));
-  const { policy, among } = policyNamed(slots.policy, vm, offers.flatMap((offer) => offer.policies), (name) => rebuild('policy', name));
+  const offers = await Promise.all(
+    candidates.map(async (vault) => ({ vault, policies: await azure.backup.policies(vault.id) })),
+  );
+  const { policy, among } = policyNamed(
+    slots.policy,
+    vm,
+    offers.flatMap((offer) => offer.policies),
+    (name) => rebuild('policy', name),
+  );
   const vault = candidates.find((candidate) => sameId(candidate.id, policy.vault)) ?? candidates[0]!;
   const reason = slots.vault
     ? 'you named it'
@@ -100,7 +117,10 @@ function protection(elsewhere: Vault | undefined, item: ProtectedItem | undefine
     };
   }
   if (elsewhere) {
-    return { state: 'no', text: `Already protected in ${vault.name}${item?.policy ? ` with ${item.policy.name}` : ''}` };
+    return {
+      state: 'no',
+      text: `Already protected in ${vault.name}${item?.policy ? ` with ${item.policy.name}` : ''}`,
+    };
   }
   return { state: 'yes', text: 'In no other vault, not soft-deleted' };
 }
@@ -117,12 +137,18 @@ function agent(vm: Vm): Check {
 function policyType(vm: Vm, policy: Policy): Check {
   const kind = policy.type === 'V2' ? 'Enhanced' : 'Standard';
   return fits(policy, vm)
-    ? { state: 'yes', text: `${kind} policy, which fits this ${vm.security === 'Standard' ? 'VM' : `${vm.security} VM`}` }
+    ? {
+        state: 'yes',
+        text: `${kind} policy, which fits this ${vm.security === 'Standard' ? 'VM' : `${vm.security} VM`}`,
+      }
     : { state: 'no', text: `${vm.security} VMs need an Enhanced policy; ${policy.name} is a Standard one` };
 }
 
 function azureSays(message: string | undefined, recommendation: string | undefined): Check {
-  return { state: 'no', text: [`Azure Backup refuses it: ${message ?? 'no reason given'}`, recommendation].filter(Boolean).join(' ') };
+  return {
+    state: 'no',
+    text: [`Azure Backup refuses it: ${message ?? 'no reason given'}`, recommendation].filter(Boolean).join(' '),
+  };
 }
 
 function immutability(vault: Vault): Check[] {
@@ -131,14 +157,22 @@ function immutability(vault: Vault): Check[] {
   return [{ state: 'warn', text: `The vault is immutable: this retention cannot be shortened later${forGood}` }];
 }
 
-function planOf(given: { vm: Vm; vault: Vault; policy: Policy; why: string; checks: readonly Check[] }): Plan {
-  const { vm, vault, policy, why, checks } = given;
+function planOf(given: {
+  readonly vm: Vm;
+  readonly vault: Vault;
+  readonly policy: Policy;
+  readonly why: string;
+  readonly checks: readonly Check[];
+  /** The vault was named in the words, and not chosen. */
+  readonly named: boolean;
+}): Plan {
+  const { vm, vault, policy, why, checks, named } = given;
   const words = describePolicy(policy);
   const effect: Effect = { vault: vault.id, vm: vm.id, policy: policy.id };
   const days = policy.keep.snapshotDays;
   return {
     command: 'protect',
-    line: `protect ${vm.name}/${vm.resourceGroup} with ${quoted(policy.name)} in ${vault.name}`,
+    line: `protect ${vm.name}/${vm.resourceGroup} with ${quoted(policy.name)}${named ? ` in ${vault.name}` : ''}`,
     title: `Protect ${vm.name} with ${policy.name}`,
     emphasis: [vm.name, policy.name],
     target: { kind: 'vm', id: vm.id, name: vm.name },
@@ -151,7 +185,7 @@ function planOf(given: { vm: Vm; vault: Vault; policy: Policy; why: string; chec
     ],
     checks: [...checks],
     notes: [
-      'The first backup runs by the schedule; to have one at once, type: backup ' + `${vm.name} now`,
+      `The first backup runs by the schedule; to have one at once, type: backup ${vm.name} now`,
       `Cost: ${days ? `about ${days} days of snapshots and ` : ''}one vault copy a day (direction: up).`,
     ],
     bound: {
@@ -174,7 +208,12 @@ function planOf(given: { vm: Vm; vault: Vault; policy: Policy; why: string; chec
 
 /** What an approver accepted along with the plan: if it changes, so did the plan. */
 export function warnings(checks: readonly Check[]): string {
-  return checks.filter((check) => check.state === 'warn').map((check) => check.text).join('; ') || 'none';
+  return (
+    checks
+      .filter((check) => check.state === 'warn')
+      .map((check) => check.text)
+      .join('; ') || 'none'
+  );
 }
 
 function quoted(name: string): string {

@@ -1,5 +1,5 @@
-import type { AlertRecord } from '../alerts/book.ts';
 import { adviceFor } from '../alerts/advice.ts';
+import type { AlertRecord } from '../alerts/book.ts';
 import type { Plan } from '../approvals/plan.ts';
 import { clockTime } from '../cards/words.ts';
 import { hours } from '../clock.ts';
@@ -79,7 +79,9 @@ async function notYet({ requests, organisation, clock }: Services, record: Alert
 export async function openRecord(services: Pick<Services, 'alerts'>, id: string): Promise<AlertRecord> {
   const record = await services.alerts.get(id);
   if (!record) {
-    throw new Problem('not-found', `There is no alert ${id}.`, { choices: [{ title: 'List the alerts', line: 'alerts' }] });
+    throw new Problem('not-found', `There is no alert ${id}.`, {
+      choices: [{ title: 'List the alerts', line: 'alerts' }],
+    });
   }
   if (record.state === 'open') return record;
   const how = record.state === 'inactive' ? 'was made inactive' : 'is resolved';

@@ -1,13 +1,13 @@
 import type { ProtectedItem, RecoveryPoint, ReplicatedItem, Vm } from '../azure/azure.ts';
 import { portalLink } from '../azure/portal.ts';
 import { regionName } from '../azure/regions.ts';
-import { type Button, card, type Fact, md, type Section } from '../cards.ts';
 import { ago, clockTime, duration, zoneName } from '../cards/words.ts';
+import { type Button, card, type Fact, md, type Section } from '../cards.ts';
 import { hours } from '../clock.ts';
 import { target } from '../config/organisation.ts';
 import { findVm } from '../nouns/vm.ts';
 import { Problem } from '../problem.ts';
-import { type Asked, read, type Reply } from './command.ts';
+import { type Asked, type Reply, read } from './command.ts';
 
 /** `status`, `status vm1` */
 export const status = read({
@@ -60,9 +60,17 @@ async function ofAll({ services }: Asked): Promise<Reply> {
         {
           title: 'Site Recovery',
           checks: [
-            ...unhealthy.map((item) => ({ state: 'warn' as const, text: `${item.name}: replication ${item.health} (${item.state})` })),
-            ...drills.map((item) => ({ state: 'warn' as const, text: `${item.name}: its test failover is not cleaned up` })),
-            ...(unhealthy.length + drills.length === 0 ? [{ state: 'yes' as const, text: 'Every replication is healthy, no test failover is left over' }] : []),
+            ...unhealthy.map((item) => ({
+              state: 'warn' as const,
+              text: `${item.name}: replication ${item.health} (${item.state})`,
+            })),
+            ...drills.map((item) => ({
+              state: 'warn' as const,
+              text: `${item.name}: its test failover is not cleaned up`,
+            })),
+            ...(unhealthy.length + drills.length === 0
+              ? [{ state: 'yes' as const, text: 'Every replication is healthy, no test failover is left over' }]
+              : []),
           ],
         },
       ],
@@ -79,7 +87,11 @@ async function ofAll({ services }: Asked): Promise<Reply> {
 async function ofVm({ services, slots, rebuild }: Asked): Promise<Reply> {
   const { azure, organisation, clock } = services;
   const ref = await findVm(slots.name ?? '', azure, (name) => rebuild('name', name));
-  const [vm, items, replicated] = await Promise.all([azure.inventory.vm(ref.id), azure.backup.itemsOf(ref.id), azure.recovery.itemOf(ref)]);
+  const [vm, items, replicated] = await Promise.all([
+    azure.inventory.vm(ref.id),
+    azure.backup.itemsOf(ref.id),
+    azure.recovery.itemOf(ref),
+  ]);
   if (!vm) throw new Problem('gone', `${ref.name} does not exist any more.`);
   const item = items.find((one) => !one.softDeleted) ?? items[0];
   const points = item && !item.softDeleted ? await azure.backup.points(item.id) : [];
@@ -99,12 +111,24 @@ async function ofVm({ services, slots, rebuild }: Asked): Promise<Reply> {
       },
       sections: [
         { title: 'Backup', facts: protection.facts },
-        replicated ? replication(replicated, target(organisation.rto, vm.name)) : { title: 'Site Recovery', text: 'Not replicated to another region.' },
-        { title: 'VM', facts: [{ title: 'State', value: `${vm.power}, ${vm.os}` }, { title: 'VM agent', value: agentWords(vm) }] },
+        replicated
+          ? replication(replicated, target(organisation.rto, vm.name))
+          : { title: 'Site Recovery', text: 'Not replicated to another region.' },
+        {
+          title: 'VM',
+          facts: [
+            { title: 'State', value: `${vm.power}, ${vm.os}` },
+            { title: 'VM agent', value: agentWords(vm) },
+          ],
+        },
       ],
       buttons: buttonsFor(vm, item, replicated),
       links: [portalLink('VM', vm.id), ...(item ? [portalLink('Vault', item.vault)] : [])],
-      details: [{ title: 'VM', value: vm.id }, ...(item ? [{ title: 'Protected item', value: item.id }] : []), ...(replicated ? [{ title: 'Replicated item', value: replicated.id }] : [])],
+      details: [
+        { title: 'VM', value: vm.id },
+        ...(item ? [{ title: 'Protected item', value: item.id }] : []),
+        ...(replicated ? [{ title: 'Replicated item', value: replicated.id }] : []),
+      ],
     }),
   };
 }
@@ -116,15 +140,29 @@ interface Protection {
 }
 
 function notProtected(): Protection {
-  return { ok: false, words: 'is not backed up', facts: [{ title: 'Protection', value: 'none: a loss of its disks is final' }] };
+  return {
+    ok: false,
+    words: 'is not backed up',
+    facts: [{ title: 'Protection', value: 'none: a loss of its disks is final' }],
+  };
 }
 
 /** Two RPOs: the newest point at all, and the newest that outlives the region's snapshots (K9). */
-function protectionOf(item: ProtectedItem, points: readonly RecoveryPoint[], rpo: number, now: number, time: (ms: number) => string): Protection {
+function protectionOf(
+  item: ProtectedItem,
+  points: readonly RecoveryPoint[],
+  rpo: number,
+  now: number,
+  time: (ms: number) => string,
+): Protection {
   const vault = item.vault.split('/').at(-1) ?? '';
   if (item.softDeleted) {
     const until = item.purgeAt ? ` until ${time(item.purgeAt)}` : '';
-    return { ok: false, words: 'has soft-deleted backups', facts: [{ title: 'Protection', value: `deleted, kept in ${vault}${until}` }] };
+    return {
+      ok: false,
+      words: 'has soft-deleted backups',
+      facts: [{ title: 'Protection', value: `deleted, kept in ${vault}${until}` }],
+    };
   }
   const newest = points[0]?.at ?? item.lastRecoveryPoint;
   const inVault = points.find((point) => point.tiers.includes('vault') || point.tiers.includes('archive'))?.at;
@@ -133,15 +171,32 @@ function protectionOf(item: ProtectedItem, points: readonly RecoveryPoint[], rpo
   const failed = item.lastBackup && !/completed/i.test(item.lastBackup.status);
   return {
     ok: !missed && !stopped && !failed,
-    words: stopped ? 'is no longer backed up' : missed ? 'misses its RPO target' : failed ? 'failed its last backup' : 'is protected',
+    words: stopped
+      ? 'is no longer backed up'
+      : missed
+        ? 'misses its RPO target'
+        : failed
+          ? 'failed its last backup'
+          : 'is protected',
     facts: [
-      { title: 'Protection', value: `${stopped ? 'stopped, data kept' : item.state} in ${vault}${item.policy ? ` with ${item.policy.name}` : ''}` },
-      { title: 'Last backup', value: item.lastBackup ? `${item.lastBackup.status}, ${time(item.lastBackup.at)}` : 'none yet' },
+      {
+        title: 'Protection',
+        value: `${stopped ? 'stopped, data kept' : item.state} in ${vault}${item.policy ? ` with ${item.policy.name}` : ''}`,
+      },
+      {
+        title: 'Last backup',
+        value: item.lastBackup ? `${item.lastBackup.status}, ${time(item.lastBackup.at)}` : 'none yet',
+      },
       { title: 'Newest point', value: newest ? time(newest) : 'none yet' },
       { title: 'In the vault', value: inVault ? time(inVault) : 'none yet: snapshots only' },
       {
         title: 'RPO target',
-        value: newest === undefined ? duration(rpo) : missed ? md`${duration(rpo)}: **missed by ${duration(now - newest - rpo)}**` : `${duration(rpo)}: met`,
+        value:
+          newest === undefined
+            ? duration(rpo)
+            : missed
+              ? md`${duration(rpo)}: **missed by ${duration(now - newest - rpo)}**`
+              : `${duration(rpo)}: met`,
       },
     ],
   };
@@ -155,7 +210,14 @@ function replication(item: ReplicatedItem, rto: number): Section {
       { title: 'From, to', value: `${regionName(item.sourceRegion)} → ${regionName(item.targetRegion)}` },
       { title: 'RPO now', value: item.rpoSeconds === undefined ? 'not known' : duration(item.rpoSeconds * 1000) },
       { title: 'RTO target', value: duration(rto) },
-      { title: 'Test failover', value: item.allowed.includes('TestFailoverCleanup') ? md`**waits for its clean-up**` : item.testFailover === 'None' ? 'none running' : item.testFailover },
+      {
+        title: 'Test failover',
+        value: item.allowed.includes('TestFailoverCleanup')
+          ? md`**waits for its clean-up**`
+          : item.testFailover === 'None'
+            ? 'none running'
+            : item.testFailover,
+      },
     ],
   };
 }
@@ -167,8 +229,12 @@ function agentWords(vm: Vm): string {
 function buttonsFor(vm: Vm, item: ProtectedItem | undefined, replicated: ReplicatedItem | undefined): Button[] {
   const name = `${vm.name}/${vm.resourceGroup}`;
   return [
-    item && !item.softDeleted ? { title: 'Back up now', line: `backup ${name} now` } : { title: 'Protect', line: `protect ${name}` },
-    ...(replicated?.allowed.includes('TestFailover') ? [{ title: 'Test failover', line: `test failover ${name}` }] : []),
+    item && !item.softDeleted
+      ? { title: 'Back up now', line: `backup ${name} now` }
+      : { title: 'Protect', line: `protect ${name}` },
+    ...(replicated?.allowed.includes('TestFailover')
+      ? [{ title: 'Test failover', line: `test failover ${name}` }]
+      : []),
     ...(replicated?.allowed.includes('TestFailoverCleanup') ? [{ title: 'Clean up', line: `cleanup ${name}` }] : []),
   ];
 }

@@ -10,7 +10,9 @@ export const subscribe = act({
   role: 'admin',
   async run({ services: { posts, db, audit }, turn }) {
     if (turn.place.kind !== 'channel') {
-      throw new Problem('refused', 'Alerts go to a channel, not to a one-to-one chat.', { hint: 'Say it in the channel: @Lifeboat subscribe here' });
+      throw new Problem('refused', 'Alerts go to a channel, not to a one-to-one chat.', {
+        hint: 'Say it in the channel: @Lifeboat subscribe here',
+      });
     }
     await db.tx(async (tx) => {
       await posts.setAlertsPlace(tx, turn.place);

@@ -38,12 +38,22 @@ export const testFailover = change({
     const vm = await findVm(slots.vm ?? '', azure, (name) => rebuild('vm', name));
     const item = await azure.recovery.itemOf(vm);
     if (!item) {
-      throw new Problem('not-found', `${vm.name} is not replicated by Site Recovery, so there is nothing to fail over.`, {
-        hint: 'Enable replication for it first.',
-      });
+      throw new Problem(
+        'not-found',
+        `${vm.name} is not replicated by Site Recovery, so there is nothing to fail over.`,
+        {
+          hint: 'Enable replication for it first.',
+        },
+      );
     }
-    const [points, networks] = await Promise.all([azure.recovery.points(item.id), azure.inventory.networks(item.targetRegion)]);
-    const network = findNetwork(slots.network, item, networks, (name) => rebuild('network', name));
+    const [points, networks] = await Promise.all([
+      azure.recovery.points(item.id),
+      azure.inventory.networks(item.targetRegion),
+    ]);
+    const listed = findNetwork(slots.network, item, networks, (name) => rebuild('network', name));
+    // The list is Resource Graph's, which may lag by minutes: whether it is isolated is asked of Azure itself.
+    const network = await azure.inventory.network(listed.id);
+    if (!network) throw new Problem('gone', `${listed.name} does not exist any more.`);
     const point = pointNamed(slots.point, points, azure.now(), organisation.timezone);
     return planOf({
       vm,
@@ -65,7 +75,11 @@ interface Given {
   readonly vm: VmRef;
   readonly item: ReplicatedItem;
   readonly network: Network;
-  readonly point: { readonly choice: PointChoice; readonly words: string; readonly point: ReplicationPoint | undefined };
+  readonly point: {
+    readonly choice: PointChoice;
+    readonly words: string;
+    readonly point: ReplicationPoint | undefined;
+  };
   readonly now: number;
   readonly rto: number;
   readonly rpo: number;
@@ -107,7 +121,13 @@ function planOf(given: Given): Plan {
       Warnings: warnings(checks.filter((check) => check !== checks[3])),
     },
     effect: { ...effect },
-    measure: { rtoTarget: given.rto, region, network: network.name, ...(at && { pointAt: at }), cleanUpBy: given.cleanUpBy },
+    measure: {
+      rtoTarget: given.rto,
+      region,
+      network: network.name,
+      ...(at && { pointAt: at }),
+      cleanUpBy: given.cleanUpBy,
+    },
     details: [
       { title: 'Replicated item', value: item.id },
       { title: 'Network', value: network.id },
@@ -119,13 +139,15 @@ function planOf(given: Given): Plan {
 
 function health(item: ReplicatedItem): Check {
   if (item.health === 'Normal') return { state: 'yes', text: `Replication is healthy (${item.state})` };
-  if (item.health === 'Critical') return { state: 'no', text: `Replication is critical (${item.state}): repair it first` };
+  if (item.health === 'Critical')
+    return { state: 'no', text: `Replication is critical (${item.state}): repair it first` };
   return { state: 'warn', text: `Replication health is ${item.health} (${item.state})` };
 }
 
 /** Azure's own `allowedOperations` decides; a test that was never cleaned up is the usual reason. */
 function free(item: ReplicatedItem): Check {
-  if (item.allowed.includes('TestFailover')) return { state: 'yes', text: 'No other test failover runs or waits for its clean-up' };
+  if (item.allowed.includes('TestFailover'))
+    return { state: 'yes', text: 'No other test failover runs or waits for its clean-up' };
   const why =
     item.testFailover === 'None'
       ? 'Site Recovery does not allow a test failover now'
@@ -135,10 +157,16 @@ function free(item: ReplicatedItem): Check {
 
 function isolation(item: ReplicatedItem, network: Network): Check {
   if (item.recoveryNetwork && sameId(item.recoveryNetwork, network.id)) {
-    return { state: 'no', text: `${network.name} is the network of a real failover: a test there could reach production` };
+    return {
+      state: 'no',
+      text: `${network.name} is the network of a real failover: a test there could reach production`,
+    };
   }
   if (!network.isolated) {
-    return { state: 'no', text: `${network.name} is not isolated (${network.reaches.join(', ')}): a test there could reach production` };
+    return {
+      state: 'no',
+      text: `${network.name} is not isolated (${network.reaches.join(', ')}): a test there could reach production`,
+    };
   }
   return { state: 'yes', text: `${network.name} is isolated: no peering, no gateway` };
 }

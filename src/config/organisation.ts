@@ -45,7 +45,11 @@ function isTimeZone(name: string): boolean {
 const list = <T extends z.ZodType>(of: T) => z.array(of).default([]);
 
 /** `default` and, by name of a policy or a VM, what differs from it. */
-const targets = (fallback: number) => z.object({ default: span.default(fallback) }).catchall(span).prefault({});
+const targets = (fallback: number) =>
+  z
+    .object({ default: span.default(fallback) })
+    .catchall(span)
+    .prefault({});
 
 const schema = z
   .strictObject({
@@ -74,9 +78,7 @@ const schema = z
     rpo: targets(hours(24)),
     rto: targets(minutes(30)),
     testFailover: z.strictObject({ cleanUpWithin: span.default(hours(24)) }).prefault({}),
-    alerts: z
-      .strictObject({ channel: z.string().optional(), reconcileEvery: span.default(minutes(5)) })
-      .prefault({}),
+    alerts: z.strictObject({ channel: z.string().optional(), reconcileEvery: span.default(minutes(5)) }).prefault({}),
   })
   .prefault({});
 
@@ -91,7 +93,9 @@ export function readOrganisation(text: string, file: string): { organisation?: O
   if (document.errors.length > 0) return { faults: document.errors.map((e) => `${file}: ${e.message.split('\n')[0]}`) };
   const parsed = schema.safeParse(document.toJS() ?? {});
   if (parsed.success) return { organisation: parsed.data, faults: [] };
-  return { faults: parsed.error.issues.map((issue) => `${file}: ${issue.path.join('.') || 'the file'}: ${issue.message}`) };
+  return {
+    faults: parsed.error.issues.map((issue) => `${file}: ${issue.path.join('.') || 'the file'}: ${issue.message}`),
+  };
 }
 
 /** The rules of the file, or the defaults where there is none; a file that is named but missing is a fault. */

@@ -69,13 +69,17 @@ export function readSettings(env: Env, cwd: string): { settings: Settings; fault
 
   if (sandbox === 'on' && !local) faults.push('SANDBOX: on is for local mode only; Bot Framework settings are present');
   if (sandbox === 'on' && endpoint) faults.push('SANDBOX: on excludes AZURE_ARM_ENDPOINT; leave one of them out');
-  if (localTeams === 'on' && !local) faults.push('LOCAL_TEAMS: on is for local mode only; Bot Framework settings are present');
+  if (localTeams === 'on' && !local)
+    faults.push('LOCAL_TEAMS: on is for local mode only; Bot Framework settings are present');
   if (local && !isLoopback(host)) {
-    faults.push(`HOST: ${host} is not a loopback address; local mode takes messages without tokens and must stay there`);
+    faults.push(
+      `HOST: ${host} is not a loopback address; local mode takes messages without tokens and must stay there`,
+    );
   }
   if (endpoint) faults.push(...endpointFaults(endpoint));
   const databaseUrl = text('DATABASE_URL');
-  if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl)) faults.push('DATABASE_URL: is not a postgres:// address');
+  if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl))
+    faults.push('DATABASE_URL: is not a postgres:// address');
 
   const settings: Settings = {
     mode,
@@ -102,7 +106,9 @@ export function readSettings(env: Env, cwd: string): { settings: Settings; fault
 function endpointFaults(endpoint: string): string[] {
   try {
     const url = new URL(endpoint);
-    return url.protocol === 'https:' ? [] : ['AZURE_ARM_ENDPOINT: must be https:// (Azure tokens are never sent over http)'];
+    return url.protocol === 'https:'
+      ? []
+      : ['AZURE_ARM_ENDPOINT: must be https:// (Azure tokens are never sent over http)'];
   } catch {
     return [`AZURE_ARM_ENDPOINT: "${endpoint}" is not a URL`];
   }

@@ -63,7 +63,8 @@ export function createLedger(db: Database): Ledger {
   };
   return {
     async intend(tx, intent) {
-      const added = await tx.run(sql`insert into operations (id, request, scenario, target, vault, name, state, intent_at, sent, facts)
+      const added =
+        await tx.run(sql`insert into operations (id, request, scenario, target, vault, name, state, intent_at, sent, facts)
         values (${intent.id}, ${intent.request}, ${intent.scenario}, ${intent.target.toLowerCase()}, ${intent.vault},
           ${intent.name}, 'submitting', ${intent.intentAt}, 1, ${JSON.stringify(intent.facts)})
         on conflict do nothing`);
@@ -96,7 +97,9 @@ export function createLedger(db: Database): Ledger {
         order by intent_at desc limit 1`),
     async list({ open, limit }) {
       const states = open ? sql`state in ('submitting', 'running')` : sql`state is not null`;
-      const rows = await db.all<Row>(sql`select * from operations where ${states} order by intent_at desc limit ${limit}`);
+      const rows = await db.all<Row>(
+        sql`select * from operations where ${states} order by intent_at desc limit ${limit}`,
+      );
       return rows.map(fromRow);
     },
   };

@@ -33,3 +33,6 @@ export interface Operation {
   /** Facts of the plan that the end is measured against (RTO target, network, recovery point's time). */
   readonly facts: Readonly<Record<string, string | number>>;
 }
+
+/** What else has to happen when a job came to its end; may run twice for one operation. */
+export type Settled = (operation: Operation) => Promise<void>;

@@ -4,8 +4,8 @@ import { explain } from '../alerts/codes.ts';
 import type { Request } from '../approvals/request.ts';
 import { alertLink, portalLink } from '../azure/portal.ts';
 import { regionName } from '../azure/regions.ts';
-import { type AlertCard, card, type Fact, md, type Text } from '../cards.ts';
 import { ago, clockTime, duration, zoneName } from '../cards/words.ts';
+import { type AlertCard, card, type Fact, md, type Text } from '../cards.ts';
 import type { Services } from '../commands/services.ts';
 import { target } from '../config/organisation.ts';
 import type { Operation } from '../operations/operation.ts';
@@ -19,7 +19,10 @@ interface Given {
   readonly rpo: number;
   readonly now: number;
   readonly azureNow: number;
+  /** A time of ours. */
   readonly time: (ms: number) => string;
+  /** A time of Azure's, against Azure's clock. */
+  readonly azureTime: (ms: number) => string;
 }
 
 /** An alert as it stands now: what failed and whether a retry can help, how its retry goes, how it ended. */
@@ -37,8 +40,9 @@ export function alertView(services: Services): View {
       now,
       azureNow: azure.now(),
       time: (ms) => clockTime(ms, now, organisation.timezone),
+      azureTime: (ms) => clockTime(ms, azure.now(), organisation.timezone),
     };
-    const time = `${given.time(record.lastAt)} ${zoneName(record.lastAt, organisation.timezone)}`;
+    const time = `${given.azureTime(record.lastAt)} ${zoneName(record.lastAt, organisation.timezone)}`;
     return {
       card: card('alert', {
         ...bodyOf(given),
@@ -114,8 +118,10 @@ function open(
 
 function failedRetry({ operation, time }: Given, retry: Request): Text {
   const when = time(retry.changedAt);
-  if (retry.outcome === 'refused') return md`The retry by ${retry.requester.name} at ${when} was refused: ${retry.result ?? ''}`;
-  if (retry.outcome === 'unknown') return md`What became of the retry by ${retry.requester.name} at ${when} is unknown: look in the portal.`;
+  if (retry.outcome === 'refused')
+    return md`The retry by ${retry.requester.name} at ${when} was refused: ${retry.result ?? ''}`;
+  if (retry.outcome === 'unknown')
+    return md`What became of the retry by ${retry.requester.name} at ${when} is unknown: look in the portal.`;
   if (retry.outcome === 'cancelled') return md`The retry by ${retry.requester.name} was cancelled at ${when}.`;
   return md`The retry by ${retry.requester.name} failed at ${when}: **${operation?.error?.code ?? 'no code'}** ${operation?.error?.text ?? retry.result ?? ''}`;
 }
@@ -129,7 +135,7 @@ function bodyOf({ record }: Given): Pick<AlertCard, 'summary'> {
   return { summary: `${what}${unknown}${later}`.trim() };
 }
 
-function factsOf({ record, rpo, azureNow, time }: Given): Fact[] {
+function factsOf({ record, rpo, azureNow, azureTime: time }: Given): Fact[] {
   const { alert, found } = record;
   const point = found?.item?.lastRecoveryPoint;
   const code = codeOf(record);
@@ -155,7 +161,7 @@ function rpoWords(age: number, rpo: number): Text {
   return age <= rpo ? `${duration(rpo)}: met` : md`${duration(rpo)}: **missed by ${duration(age - rpo)}**`;
 }
 
-function qualifierOf({ record, time }: Given): string {
+function qualifierOf({ record, azureTime: time }: Given): string {
   const often = record.count > 1 ? `${record.count} times since ${time(record.firstAt)}` : undefined;
   return [record.severity, often, record.id].filter(Boolean).join(' · ');
 }

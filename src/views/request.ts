@@ -1,8 +1,8 @@
 import type { Request } from '../approvals/request.ts';
 import type { ShownRequest } from '../approvals/store.ts';
 import { regionName } from '../azure/regions.ts';
-import { card, emphasise, md, type PlanCard, type Text } from '../cards.ts';
 import { clockTime, duration, zoneName } from '../cards/words.ts';
+import { card, emphasise, md, type PlanCard, type Text } from '../cards.ts';
 import type { Services } from '../commands/services.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { Show, View } from '../posts/posts.ts';
@@ -17,7 +17,8 @@ export function requestView(services: Services): View {
     const request = await requests.get(id);
     if (!request) return undefined;
     const operation = await ledger.ofRequest(id);
-    const cleanup = operation?.scenario === 'TestFailover' ? await ledger.latest('TestFailoverCleanup', operation.target) : undefined;
+    const cleanup =
+      operation?.scenario === 'TestFailover' ? await ledger.latest('TestFailoverCleanup', operation.target) : undefined;
     const now = clock.now();
     const time = (ms: number) => clockTime(ms, now, organisation.timezone);
     const shown = partsOf({ request, operation, cleanup: laterThan(cleanup, operation), time, azureNow: azure.now() });
@@ -82,7 +83,15 @@ function waiting({ request }: Given): Parts {
     checks: plan.checks,
     notes: plan.notes,
     inputs: [
-      ...(typing ? [{ id: 'name' as const, kind: 'name' as const, label: `${request.requester.name} types ${plan.confirm ?? plan.target.name} to confirm` }] : []),
+      ...(typing
+        ? [
+            {
+              id: 'name' as const,
+              kind: 'name' as const,
+              label: `${request.requester.name} types ${plan.confirm ?? plan.target.name} to confirm`,
+            },
+          ]
+        : []),
       { id: 'reason', label: 'Reason (optional)', placeholder: 'Why, for the record' },
     ],
     buttons: [
@@ -112,7 +121,10 @@ function settled(given: Given): Parts {
     case 'done':
       return { ...done(given), steps };
     case 'refused':
-      return { ...over(request, 'REFUSED', `${request.result ?? 'A precondition does not hold.'} Nothing was changed.`), checks: request.plan.checks };
+      return {
+        ...over(request, 'REFUSED', `${request.result ?? 'A precondition does not hold.'} Nothing was changed.`),
+        checks: request.plan.checks,
+      };
     case 'unknown':
       return {
         ...over(request, 'UNKNOWN', `${request.result ?? ''} Look in the portal before anything is started again.`),
@@ -134,7 +146,8 @@ function done(given: Given): Parts {
   const parts: Text[] = [];
   if (operation?.warning) parts.push(`Done, with a warning: ${operation.warning}`);
   else parts.push(took === undefined ? 'Done.' : `Done after ${duration(took)}.`);
-  if (operation?.scenario === 'TestFailoverCleanup') parts.push(`The test VM is deleted. Notes on record: ${note || 'none'}.`);
+  if (operation?.scenario === 'TestFailoverCleanup')
+    parts.push(`The test VM is deleted. Notes on record: ${note || 'none'}.`);
   return { band, outcome: parts.join(' ') };
 }
 
@@ -145,13 +158,17 @@ function drill({ request, cleanup, time }: Given, operation: Operation, took: nu
   const verdict = took <= target ? 'within' : 'beyond';
   const outcome = md`Running in **${regionName(String(region))}** after **${duration(took)}**, RTO target ${duration(target)}: ${verdict} it.`;
   if (cleanup?.outcome === 'done') {
-    return { outcome: md`${outcome} Cleaned up at ${time(cleanup.ended ?? 0)}; notes: ${String(cleanup.facts.notes || 'none')}.` };
+    return {
+      outcome: md`${outcome} Cleaned up at ${time(cleanup.ended ?? 0)}; notes: ${String(cleanup.facts.notes || 'none')}.`,
+    };
   }
   if (cleanup && cleanup.state !== 'settled') return { outcome: md`${outcome} The clean-up is running.` };
   return {
     outcome,
     notes: [`The test VM still runs and costs money: clean it up by ${time(Number(cleanUpBy))}.`],
-    inputs: [{ id: 'notes', label: 'Notes for the record (optional)', placeholder: 'What was tested, and what came of it' }],
+    inputs: [
+      { id: 'notes', label: 'Notes for the record (optional)', placeholder: 'What was tested, and what came of it' },
+    ],
     buttons: [{ title: 'Clean up', line: `cleanup ${shortName(request)}`, style: 'positive' }],
   };
 }
