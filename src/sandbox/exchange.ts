@@ -34,6 +34,8 @@ export interface Parts {
   /** `https://localhost:8443`. */
   readonly origin: () => string;
   readonly report: (message: string, error: unknown) => void;
+  /** Aborted when the sandbox closes: what still waits is given up. */
+  readonly closing: AbortSignal;
 }
 
 /** Answers one request to Azure: accidents first, then Azure itself; recorded before anyone hears of it. */
@@ -41,7 +43,7 @@ export async function exchange(parts: Parts, raw: RawRequest): Promise<RawRespon
   const started = performance.now();
   const { path, query, plain } = target(raw.url);
   const fault = parts.faults.take(`${raw.method} ${path}`, `${raw.method} ${plain}`);
-  if (fault && fault.delayMs > 0) await sleep(fault.delayMs);
+  if (fault && fault.delayMs > 0) await sleep(fault.delayMs, undefined, { signal: parts.closing, ref: false });
   const origin = originOf(raw, parts.origin());
   const served =
     !fault || fault.status === undefined || fault.afterEffect ? serve(parts, raw, path, query, origin) : undefined;
@@ -110,11 +112,11 @@ function accident(fault: Fault, status: number): ArmResponse {
   return { status, headers: fault.headers, body: fault.body ?? faultBody(status) };
 }
 
-/** Azure's `Retry-After` in the seconds of a caller whose clock runs slower than this one. */
+/** Azure's `Retry-After` in the seconds of a caller whose clock runs at another speed than this one. */
 function hurried(answer: ArmResponse, speed: number): ArmResponse {
   const asked = Number(answer.headers?.['retry-after']);
   if (!asked) return answer;
-  const seconds = Math.max(1, Math.ceil(asked / Math.max(1, speed)));
+  const seconds = Math.max(1, Math.ceil(speed > 0 ? asked / speed : asked));
   return { ...answer, headers: { ...answer.headers, 'retry-after': String(seconds) } };
 }
 

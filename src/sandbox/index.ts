@@ -60,6 +60,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const traffic = options.traffic ? new Traffic(options.traffic) : undefined;
   const delivery = createDelivery({ world: host.world, persist: () => host.persist(), now: Date.now });
   host.onChange(() => delivery.poke());
+  const closing = new AbortController();
   let port = options.port;
   const parts: ControlParts = {
     host,
@@ -69,6 +70,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     traffic,
     origin: () => `https://localhost:${port}`,
     report: options.report ?? ((message, error) => console.error(message, error)),
+    closing: closing.signal,
     onAdvance: options.onAdvance ?? (() => undefined),
   };
   const request = (raw: RawRequest): Promise<RawResponse> =>
@@ -78,7 +80,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     host.close();
     traffic?.close();
   };
-  const server = await listen(pems, options.port, request).catch(async (error: unknown) => {
+  const server = await listen(pems, options.port, request, (error) => {
+    if (!closing.signal.aborted) parts.report('A request could not be answered', error);
+  }).catch(async (error: unknown) => {
     await stop();
     throw error;
   });
@@ -92,6 +96,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     now: () => host.clock.now(),
     request,
     close: async () => {
+      closing.abort();
       await server.close();
       await stop();
     },

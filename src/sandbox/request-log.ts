@@ -26,7 +26,7 @@ export class RequestLog {
     this.#n += 1;
     this.#kept.push({ n: this.#n, ...request });
     // Dropped in large bites: a splice for every request would move the whole list each time.
-    if (this.#kept.length >= this.#limit * 2) this.#kept = this.#kept.slice(-this.#limit);
+    if (this.#kept.length >= this.#limit * 1.2) this.#kept = this.#kept.slice(-this.#limit);
   }
 
   /** The requests after number `n`, oldest first, and the number to ask from next time. */

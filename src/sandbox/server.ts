@@ -18,8 +18,14 @@ export async function listen(
   { key, cert }: Certificates,
   port: number,
   answer: (request: RawRequest) => Promise<RawResponse>,
+  failed: (error: unknown) => void,
 ): Promise<{ port: number; close(): Promise<void> }> {
-  const server = createServer({ key, cert }, (request, response) => void respond(request, response, answer));
+  const server = createServer({ key, cert }, (request, response) => {
+    respond(request, response, answer).catch((error: unknown) => {
+      failed(error);
+      response.destroy();
+    });
+  });
   // Idle sockets of callers that went away for a while must not answer "connection reset" when they come back.
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {

@@ -108,6 +108,16 @@ test('a delayed request is served, and served too when accidents are cleared mea
   expect((await slow).status).toBe(200);
 });
 
+test('what still waits when the sandbox closes is given up, and keeps nothing open', async () => {
+  const closing = new Bench();
+  await closing.start();
+  await closing.control('faults', { match: '.*', delayMs: 600_000 });
+  const waiting = closing.arm('GET', '/subscriptions');
+  const gone = expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
+  await closing.stop();
+  await gone;
+});
+
 test.each([
   [{ match: '(' }],
   [{ match: '' }],
