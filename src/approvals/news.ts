@@ -1,8 +1,8 @@
-import type { Say } from '../posts/posts.ts';
+import type { Words } from './board.ts';
 import type { Request } from './request.ts';
 import { type Event, needsPeople } from './states.ts';
 
-type News = Pick<Say, 'text' | 'mention'>;
+type News = Pick<Words, 'text' | 'mention'>;
 
 /**
  * An edited card notifies nobody, so whoever asked is told by name what others decided. The result is told where the

@@ -1,10 +1,10 @@
 import type { Audit } from '../audit/audit.ts';
+import { asMarkdown } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import type { Database, Queryable } from '../db/db.ts';
-import { asMarkdown } from '../posts/content.ts';
-import type { PostOffice } from '../posts/index.ts';
 import type { Place } from '../turn.ts';
 import type { Handler } from '../work/work.ts';
+import type { Board } from './board.ts';
 import type { SayTime } from './refusals.ts';
 import { type Request, waitingFor } from './request.ts';
 import type { createRequestRows } from './rows.ts';
@@ -13,7 +13,7 @@ interface Parts {
   readonly db: Database;
   readonly clock: Clock;
   readonly audit: Audit;
-  readonly posts: Pick<PostOffice, 'say' | 'reply' | 'chatWith'>;
+  readonly posts: Pick<Board, 'say' | 'reply' | 'chatWith'>;
   readonly rows: ReturnType<typeof createRequestRows>;
   readonly expire: (id: string) => Promise<unknown>;
   readonly settings: { readonly time: SayTime; readonly escalateTo: readonly string[] };
@@ -34,7 +34,7 @@ export function createReminders(parts: Parts): Record<'remind' | 'escalate' | 'e
 
   const sayInThread = async (tx: Queryable, what: string, request: Request, text: string) => {
     const after = { kind: 'request', id: request.id } as const;
-    await posts.say(tx, { key: keyOf(what, request), after, text, mention: [] });
+    await posts.say(tx, { key: keyOf(what, request), after, text });
   };
 
   /** The chats of those who are called in, as far as they ever spoke with Lifeboat. */
@@ -62,8 +62,8 @@ export function createReminders(parts: Parts): Record<'remind' | 'escalate' | 'e
       await db.tx(async (tx) => {
         await sayInThread(tx, 'escalated', request, text);
         for (const place of called) {
-          const to = { key: `${keyOf('escalated', request)}:${place.conversation}`, place };
-          await posts.reply(tx, to, { text: asMarkdown(`${text} To agree, type: approve ${key}`) });
+          const once = `${keyOf('escalated', request)}:${place.conversation}`;
+          await posts.reply(tx, { key: once, place }, { text: asMarkdown(`${text} To agree, type: approve ${key}`) });
         }
         await audit.write(tx, { what: 'escalated', about: key, detail: { called: called.length } });
       });

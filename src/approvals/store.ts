@@ -2,11 +2,10 @@ import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../clock.ts';
 import type { Database, Queryable } from '../db/db.ts';
 import type { Ids } from '../ids.ts';
-import type { PostOffice } from '../posts/index.ts';
-import type { Subject } from '../posts/posts.ts';
 import { Problem } from '../problem.ts';
 import { type Actor, type Place, type Role, roles } from '../turn.ts';
 import type { Handler, Work } from '../work/work.ts';
+import type { Board, RequestSubject } from './board.ts';
 import { entryOf } from './entry.ts';
 import { followUp, type Patience } from './follow-up.ts';
 import { newsOf } from './news.ts';
@@ -87,7 +86,7 @@ export interface RequestsOptions {
   readonly ids: Ids;
   readonly audit: Audit;
   readonly work: Work;
-  readonly posts: Pick<PostOffice, 'show' | 'changed' | 'say' | 'reply' | 'chatWith'>;
+  readonly posts: Board;
   readonly settings: ApprovalSettings;
 }
 
@@ -97,7 +96,7 @@ const idTries = 50;
 export function createRequests(options: RequestsOptions): Requests {
   const { db, clock, ids, audit, work, posts, settings } = options;
   const rows = createRequestRows(db);
-  const subjectOf = (request: Request): Subject => ({ kind: 'request', id: request.id });
+  const subjectOf = (request: Request): RequestSubject => ({ kind: 'request', id: request.id });
 
   return {
     requirement: (risk, command) => requirement(risk, command, settings),

@@ -1,76 +1,86 @@
 import { type Database, type Queryable, StoreUnavailable } from './db.ts';
 import { isWorthRepeating } from './postgres-errors.ts';
 
-/** Runs one unit of work in a transaction that it may share with others; resolves once that is committed. */
+/**
+ * Runs one unit of work in a transaction that it may share with others; resolves once that is committed. The unit may be
+ * run a second time when another one failed: no effects outside, except through `tx.afterCommit`.
+ */
 export type Batcher = <Result>(unit: (tx: Queryable) => Promise<Result>) => Promise<Result>;
 
+type Unit = (tx: Queryable) => Promise<unknown>;
+
 interface Waiting {
-  /** Runs the unit inside the shared transaction; gives what to do once that is committed. */
-  readonly run: (tx: Queryable) => Promise<() => void>;
-  readonly fail: (error: unknown) => void;
+  readonly unit: Unit;
+  readonly resolve: (result: never) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 const largestBatch = 256;
 
 /**
  * Many small, independent units at once share a commit, which is what costs: while one batch is being committed, the
- * next gathers. Each unit is all or nothing by itself (a savepoint) and fails on its own; only a failure of the commit
- * fails them all.
+ * next gathers. Each unit is all or nothing by itself and fails on its own; only a failure of the store fails them all.
  */
 export function createBatcher(db: Database): Batcher {
   const waiting: Waiting[] = [];
   let busy = false;
 
   const drain = async () => {
-    busy = true;
     while (waiting.length > 0) await commitTogether(db, waiting.splice(0, largestBatch));
     busy = false;
   };
 
   return (unit) =>
     new Promise((resolve, reject) => {
-      const run = async (tx: Queryable) => {
-        try {
-          const result = await inSavepoint(tx, unit);
-          return () => resolve(result);
-        } catch (error) {
-          if (concernsAll(error)) throw error;
-          return () => reject(error);
-        }
-      };
-      waiting.push({ run, fail: reject });
+      waiting.push({ unit, resolve, reject });
+      if (busy) return;
+      busy = true;
       // The next round of the event loop: what arrives together is committed together.
-      if (!busy) {
-        busy = true;
-        setImmediate(drain);
-      }
+      setImmediate(drain);
     });
 }
 
+/** First without savepoints, which cost as much as the units themselves; with them when one unit fails. */
 async function commitTogether(db: Database, batch: readonly Waiting[]): Promise<void> {
   try {
-    const answers = await db.tx(async (tx) => {
-      const after: (() => void)[] = [];
-      for (const unit of batch) after.push(await unit.run(tx));
-      return after;
-    });
+    const answers = await db
+      .tx((tx) => runAll(tx, batch, plainly))
+      .catch((error) => {
+        if (error instanceof StoreUnavailable) throw error;
+        return db.tx((tx) => runAll(tx, batch, inSavepoint));
+      });
     for (const answer of answers) answer();
   } catch (error) {
-    for (const unit of batch) unit.fail(error);
+    for (const { reject } of batch) reject(error);
   }
 }
 
-async function inSavepoint<Result>(tx: Queryable, unit: (tx: Queryable) => Promise<Result>): Promise<Result> {
+type Run = (tx: Queryable, waiting: Waiting) => Promise<() => void>;
+
+/** Gives what to answer once everything is committed. */
+async function runAll(tx: Queryable, batch: readonly Waiting[], run: Run): Promise<(() => void)[]> {
+  const answers: (() => void)[] = [];
+  for (const waiting of batch) answers.push(await run(tx, waiting));
+  return answers;
+}
+
+async function plainly(tx: Queryable, { unit, resolve }: Waiting): Promise<() => void> {
+  const result = await unit(tx);
+  return () => resolve(result as never);
+}
+
+async function inSavepoint(tx: Queryable, { unit, resolve, reject }: Waiting): Promise<() => void> {
   const hooks: (() => void)[] = [];
   await tx.run(statement('savepoint unit'));
   try {
     const result = await unit({ ...tx, afterCommit: (hook) => hooks.push(hook) });
     await tx.run(statement('release savepoint unit'));
     for (const hook of hooks) tx.afterCommit(hook);
-    return result;
+    return () => resolve(result as never);
   } catch (error) {
-    if (!concernsAll(error)) await tx.run(statement('rollback to savepoint unit'));
-    throw error;
+    if (concernsAll(error)) throw error;
+    await tx.run(statement('rollback to savepoint unit'));
+    return () => reject(error);
   }
 }
 

@@ -43,6 +43,8 @@ class PostgresDatabase implements Database {
   readonly #inside = createInside();
   readonly #listeners: (() => void)[] = [];
   #listener: Listener | undefined;
+  #calling: Promise<void> | undefined;
+  #callAgain = false;
 
   constructor(config: ClientConfig, log: Log) {
     this.#config = config;
@@ -86,7 +88,11 @@ class PostgresDatabase implements Database {
 
   async wake(): Promise<void> {
     this.#tell();
-    if (this.#listener) await this.run(sql`select pg_notify(${wakeChannel}, ${this.#listener.me})`);
+    this.#callAgain = true;
+    this.#calling ??= this.#callOthers().finally(() => {
+      this.#calling = undefined;
+    });
+    await this.#calling;
   }
 
   onWake(tell: () => void): void {
@@ -101,6 +107,14 @@ class PostgresDatabase implements Database {
   async close(): Promise<void> {
     await this.#listener?.close();
     if (!this.#pool.ending) await this.#pool.end();
+  }
+
+  /** Calls that come together become one. */
+  async #callOthers(): Promise<void> {
+    while (this.#callAgain && this.#listener) {
+      this.#callAgain = false;
+      await this.run(sql`select pg_notify(${wakeChannel}, ${this.#listener.me})`);
+    }
   }
 
   #tell(): void {

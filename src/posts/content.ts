@@ -24,8 +24,3 @@ export function shortened(message: Message): Message {
     ...(message.mentions && { mentions: message.mentions }),
   };
 }
-
-/** Plain text as Teams' markdown: no character of it means anything (documentation "Format your bot messages"). */
-export function asMarkdown(text: string): string {
-  return text.replaceAll(/[\\`*_~[\]#<>|]/g, '\\$&');
-}

@@ -1,11 +1,10 @@
-import type { Channel, Message } from '../channel.ts';
+import { asMarkdown, type Channel, type Message } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import { type Database, type Queryable, sql } from '../db/db.ts';
 import type { Log } from '../log.ts';
 import type { Place } from '../turn.ts';
 import type { Handler, Work } from '../work/work.ts';
 import { createBlocked } from './blocked.ts';
-import { asMarkdown } from './content.ts';
 import { type Conversations, createConversations } from './conversations.ts';
 import { createDeliver, type Due, name } from './deliver.ts';
 import type { Posts, Subject, View } from './posts.ts';
@@ -55,23 +54,14 @@ export function createPosts(options: PostsOptions): PostOffice {
 
     changed: showNow,
 
-    async reply(tx, { key, place }, message) {
-      const subject: Subject = { kind: 'reply', id: key };
-      await keepReply(tx, key, message);
-      await rows.add(tx, { subject, place, audience: 'actors' }, clock.now());
-      await showNow(tx, subject);
-    },
+    reply: (tx, { key, place }, message) => replyAt(tx, key, place, message),
 
-    async say(tx, { key, after, text, mention }) {
+    async say(tx, { key, after, text, mention = [] }) {
       const head = headOf(await rows.ofSubject(tx, after));
       if (!head) return;
-      const subject: Subject = { kind: 'reply', id: key };
-      await keepReply(tx, key, {
-        text: asMarkdown(text),
-        mentions: mention.map(({ teamsId, name }) => ({ teamsId, name })),
-      });
-      await rows.add(tx, { subject, place: head.place, audience: 'actors' }, clock.now(), after);
-      await showNow(tx, subject);
+      const mentions = mention.map(({ teamsId, name }) => ({ teamsId, name }));
+      const message = { text: asMarkdown(text), ...(mentions.length > 0 && { mentions }) };
+      await replyAt(tx, key, head.place, message, after);
     },
 
     threadOf,
@@ -131,10 +121,13 @@ export function createPosts(options: PostsOptions): PostOffice {
     for (const subject of await rows.release(tx, conversation)) await showNow(tx, subject);
   }
 
-  async function keepReply(tx: Queryable, key: string, message: Message): Promise<void> {
+  async function replyAt(tx: Queryable, key: string, place: Place, message: Message, after?: Subject): Promise<void> {
+    const subject: Subject = { kind: 'reply', id: key };
     await tx.run(sql`
       insert into replies (id, message, created_at) values (${key}, ${JSON.stringify(message)}, ${clock.now()})
       on conflict (id) do update set message = excluded.message`);
+    await rows.add(tx, { subject, place, audience: 'actors' }, clock.now(), after);
+    await showNow(tx, subject);
   }
 }
 

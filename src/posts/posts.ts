@@ -19,16 +19,15 @@ export interface Show {
   readonly audience: 'actors' | 'copy';
 }
 
-/** A few words in a subject's thread. */
+/** A few words, said once for each key. */
 export interface Say {
-  /** The same key is said once. */
   readonly key: string;
-  /** It goes into the thread of this subject's message, once that is there. */
+  /** They go into the thread of this subject's message, once that is there. */
   readonly after: Subject;
   /** Plain text. */
   readonly text: string;
   /** Whom it notifies. */
-  readonly mention: readonly { readonly teamsId: string; readonly name: string }[];
+  readonly mention?: readonly { readonly teamsId: string; readonly name: string }[];
 }
 
 /** Makes the message of a subject as it is now; undefined: there is nothing to show (any more). */
@@ -41,7 +40,7 @@ export interface Posts {
   changed(tx: Queryable, subject: Subject): Promise<void>;
   /** Answers what was said at a place; the same key again replaces the answer. Stored, so that a crash does not lose it. */
   reply(tx: Queryable, to: { readonly key: string; readonly place: Place }, message: Message): Promise<void>;
-  /** Adds to a subject's thread; nothing when the subject is not shown anywhere. */
+  /** Says a few words; nothing when the subject that they are to follow is not shown anywhere. */
   say(tx: Queryable, say: Say): Promise<void>;
   /** The message that heads the subject's thread, if it was posted: where a follow-up goes. */
   threadOf(subject: Subject): Promise<Place | undefined>;

@@ -36,12 +36,10 @@ export function createWork(options: WorkOptions): Work {
     random: options.random ?? Math.random,
     machine: options.machine ?? machineClock,
   });
-  const wake = () => worker.wake();
-
   /** A row for later concerns this process alone for now; should it die, the others' slow poll finds the row. */
-  const tellOthers = (due: number) => {
-    if (due > clock.now()) return;
-    db.wake().catch((error) => log('warn', 'other replicas could not be woken', { error: errorText(error) }));
+  const wakeFor = (due: number) => {
+    if (due > clock.now()) worker.wake();
+    else db.wake().catch((error) => log('warn', 'other replicas could not be woken', { error: errorText(error) }));
   };
 
   return {
@@ -52,10 +50,7 @@ export function createWork(options: WorkOptions): Work {
         values (${job.kind}, ${job.key}, ${due}, ${JSON.stringify(job.payload)})
         on conflict (kind, key) do update
         set due = excluded.due, payload = excluded.payload, version = work.version + 1, attempts = 0, dropped = 0`);
-      tx.afterCommit(() => {
-        wake();
-        tellOthers(due);
-      });
+      tx.afterCommit(() => wakeFor(due));
     },
 
     /** A leased row stays until its handler ends, so that one put afterwards cannot run beside it. */
@@ -66,8 +61,8 @@ export function createWork(options: WorkOptions): Work {
 
     start(handlers) {
       worker.start(handlers);
-      db.onWake(wake);
-      clock.onShift?.(wake);
+      db.onWake(() => worker.wake());
+      clock.onShift?.(() => worker.wake());
     },
 
     stop: () => worker.stop(),

@@ -1,4 +1,5 @@
-import { type Database, type Statement, sql } from '../db/db.ts';
+import { createBatcher } from '../db/batcher.ts';
+import { type Database, type Queryable, type Statement, sql } from '../db/db.ts';
 import type { LeasedJob } from './work.ts';
 
 /** A row that this process has leased. */
@@ -24,24 +25,25 @@ export interface Lease {
 
 export type Rows = ReturnType<typeof createRows>;
 
-/** The statements on the work table. Whatever ends a lease checks that it still holds it. */
+/** The statements on the work table. Whatever ends a lease checks that it still holds it; ends share their commits. */
 export function createRows(db: Database) {
+  const batch = createBatcher(db);
   const skipLocked: Statement = db.engine === 'postgres' ? sql`for update skip locked` : sql``;
   const mine = (row: Row): Statement => sql`kind = ${row.kind} and key = ${row.key} and lease = ${row.lease}`;
 
   /** Ends the lease of a row that was put again, or dropped, while its handler ran. */
-  const letGo = async (row: Row) => {
-    await db.run(sql`delete from work where ${mine(row)} and dropped = 1`);
-    await db.run(sql`update work set lease = null, lease_until = 0 where ${mine(row)}`);
+  const letGo = async (tx: Queryable, row: Row) => {
+    await tx.run(sql`delete from work where ${mine(row)} and dropped = 1`);
+    await tx.run(sql`update work set lease = null, lease_until = 0 where ${mine(row)}`);
   };
 
   /** Ends the lease and sets the row for `due`, unless it was put again meanwhile: then that counts. */
-  const endAt = async (row: Row, due: number, attempts: number, payload: Row['payload']) => {
-    const ended = await db.run(sql`
+  const endAt = async (tx: Queryable, row: Row, due: number, attempts: number, payload: Row['payload']) => {
+    const ended = await tx.run(sql`
       update work set lease = null, lease_until = 0,
         due = ${Math.ceil(due)}, attempts = ${attempts}, payload = ${JSON.stringify(payload)}
       where ${mine(row)} and version = ${row.version}`);
-    if (ended === 0) await letGo(row);
+    if (ended === 0) await letGo(tx, row);
   };
 
   return {
@@ -71,14 +73,15 @@ export function createRows(db: Database) {
       await db.run(sql`update work set lease_until = ${until} where ${mine(row)}`);
     },
 
-    async done(row: Row): Promise<void> {
-      const removed = await db.run(sql`delete from work where ${mine(row)} and version = ${row.version}`);
-      if (removed === 0) await letGo(row);
-    },
+    done: (row: Row) =>
+      batch(async (tx) => {
+        const removed = await tx.run(sql`delete from work where ${mine(row)} and version = ${row.version}`);
+        if (removed === 0) await letGo(tx, row);
+      }),
 
-    later: (row: Row, due: number, payload: Row['payload']) => endAt(row, due, 0, payload),
+    later: (row: Row, due: number, payload: Row['payload']) => batch((tx) => endAt(tx, row, due, 0, payload)),
 
-    failed: (row: Row, due: number) => endAt(row, due, row.attempts + 1, row.payload),
+    failed: (row: Row, due: number) => batch((tx) => endAt(tx, row, due, row.attempts + 1, row.payload)),
 
     /** In the embedded store there is no other process: a lease found at the start is a crash's. */
     async releaseAll(): Promise<void> {

@@ -13,7 +13,9 @@ export interface Happening {
 export const lifeMs = 1_000;
 export const nameToType = 'vm1';
 
-const person = fc.constantFrom('Ana', 'Ana', 'Ben', 'Ben', 'Cid', 'Req', 'Req', '').map((name) => ({ oid: name && `oid-${name}`, name }));
+const person = fc
+  .constantFrom('Ana', 'Ana', 'Ben', 'Ben', 'Cid', 'Req', 'Req', '')
+  .map((name) => ({ oid: name && `oid-${name}`, name }));
 /** Few turns, so that the same one often comes twice. */
 const turn = fc.integer({ min: 1, max: 25 }).map((n) => `turn-${n}`);
 const mayApprove = fc.constantFrom(true, true, true, false);
@@ -64,13 +66,11 @@ const agreement: fc.Arbitrary<Happening[]> = fc
 /** Up to `maxLength` steps, some of which are an agreement of several people. */
 export const happenings = (maxLength: number): fc.Arbitrary<Happening[]> =>
   fc
-    .array(
-      fc.oneof(
-        { weight: 4, arbitrary: single.map((one) => [one]) },
-        { weight: 1, arbitrary: agreement },
-      ),
-      { minLength: 3, maxLength, size: 'max' },
-    )
+    .array(fc.oneof({ weight: 4, arbitrary: single.map((one) => [one]) }, { weight: 1, arbitrary: agreement }), {
+      minLength: 3,
+      maxLength,
+      size: 'max',
+    })
     .map((steps) => steps.flat());
 
 export const needs: fc.Arbitrary<Requirement> = fc.record({

@@ -1,0 +1,315 @@
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Message } from '../../src/channel.ts';
+import { hours, minutes } from '../../src/clock.ts';
+import { type Database, sql } from '../../src/db/db.ts';
+import { randomIds } from '../../src/ids.ts';
+import { silentLog } from '../../src/log.ts';
+import { createPosts, type PostOffice } from '../../src/posts/create.ts';
+import type { Show, Subject } from '../../src/posts/posts.ts';
+import type { Place } from '../../src/turn.ts';
+import { createWork } from '../../src/work/create.ts';
+import type { Work } from '../../src/work/work.ts';
+import { engines, type TestStore } from '../support/engines.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { testChannel, testChat } from '../support/plans.ts';
+import { RecordedChannel } from '../support/recorded-channel.ts';
+
+const { all, stop } = await engines();
+afterAll(stop);
+
+const subject: Subject = { kind: 'request', id: '7F3K' };
+
+describe.each(all)('posts in the $name store', (engine) => {
+  let store: TestStore;
+  let db: Database;
+  let clock: ManualClock;
+  let channel: RecordedChannel;
+  let work: Work;
+  let posts: PostOffice;
+  let subjects: Map<string, Message>;
+
+  const start = async () => {
+    db = await store.open();
+    work = createWork({ db, clock, log: silentLog, ids: randomIds, random: () => 1 });
+    const view = async (id: string, audience: string) => {
+      const message = subjects.get(id);
+      return message && (audience === 'copy' ? { ...message, text: `copy of ${message.text}` } : message);
+    };
+    posts = createPosts({ db, work, clock, log: silentLog, channel, views: { alert: view, request: view } });
+    work.start(posts.handlers);
+  };
+  /** The process dies and another one starts on the same store. */
+  const restart = async () => {
+    await work.stop();
+    await db.close();
+    await start();
+    await work.settle();
+  };
+
+  beforeEach(async () => {
+    store = await engine.store();
+    clock = new ManualClock();
+    channel = new RecordedChannel();
+    subjects = new Map([['7F3K', { text: 'one' }]]);
+    await start();
+  });
+  afterEach(async () => {
+    await work.stop();
+    await db.close();
+    await store.remove();
+  });
+
+  const show = async (place: Place = testChannel, audience: Show['audience'] = 'actors', of = subject) => {
+    await db.tx((tx) => posts.show(tx, { subject: of, place, audience }));
+    await work.settle();
+  };
+  const change = async (text: string, of = subject) => {
+    subjects.set(of.id, { text });
+    await db.tx((tx) => posts.changed(tx, of));
+    await work.settle();
+  };
+  const pass = async (ms: number) => {
+    clock.advance(ms);
+    await work.settle();
+  };
+  const waiting = () => db.all(sql`select key from work`);
+
+  test('a subject is posted once, and edited only when it shows something else', async () => {
+    await show();
+    await show();
+    await pass(hours(1));
+    await change('one');
+    expect(channel.calls).toMatchObject([{ what: 'post', place: testChannel, messageId: 'm1' }]);
+    await change('two');
+    expect(channel.calls[1]).toMatchObject({ what: 'update', messageId: 'm1', message: { text: 'two' } });
+    expect(channel.texts()).toEqual(['two']);
+    expect(await waiting()).toEqual([]);
+  });
+
+  test('edits that come together become one, and none is lost', async () => {
+    await show();
+    for (const text of ['two', 'three', 'four']) await change(text);
+    expect(channel.calls).toHaveLength(1);
+    await pass(2_000);
+    expect(channel.texts()).toEqual(['four']);
+    expect(channel.calls).toHaveLength(2);
+    await change('five');
+    expect(channel.calls).toHaveLength(2);
+    await pass(2_000);
+    expect(channel.texts()).toEqual(['five']);
+  });
+
+  test('a copy has its own look', async () => {
+    await show(testChannel);
+    await show(testChat, 'copy');
+    expect(channel.texts(testChannel.conversation)).toEqual(['one']);
+    expect(channel.texts(testChat.conversation)).toEqual(['copy of one']);
+    await pass(2_000);
+    await change('two');
+    expect(channel.texts()).toEqual(['two', 'copy of two']);
+  });
+
+  test('nothing to show posts nothing, until there is', async () => {
+    subjects.clear();
+    await show();
+    expect(channel.calls).toEqual([]);
+    await change('now');
+    expect(channel.texts()).toEqual(['now']);
+  });
+
+  test('a rolled back change shows nothing', async () => {
+    const failed = db.tx(async (tx) => {
+      await posts.show(tx, { subject, place: testChannel, audience: 'actors' });
+      throw new Error('no');
+    });
+    await expect(failed).rejects.toThrow('no');
+    await work.settle();
+    expect(channel.calls).toEqual([]);
+  });
+
+  test('the thread and the subject of a message', async () => {
+    expect(await posts.threadOf(subject)).toBeUndefined();
+    await show();
+    expect(await posts.threadOf(subject)).toEqual({ ...testChannel, thread: 'm1' });
+    expect(await posts.subjectOf(testChannel.conversation, 'm1')).toEqual(subject);
+    expect(await posts.subjectOf(testChannel.conversation, 'm2')).toBeUndefined();
+    const inThread: Subject = { kind: 'alert', id: 'A-1' };
+    subjects.set('A-1', { text: 'x' });
+    await show({ ...testChannel, thread: 't9' }, 'actors', inThread);
+    expect(await posts.threadOf(inThread)).toEqual({ ...testChannel, thread: 't9' });
+  });
+
+  test('asked to wait, it waits as long as Teams says, and other conversations do not', async () => {
+    channel.fail('later', { retryAfterMs: 30_000 });
+    await show();
+    await show(testChat, 'copy');
+    expect(channel.texts()).toEqual(['copy of one']);
+    await change('two');
+    expect(channel.calls).toHaveLength(2);
+    await pass(30_000);
+    expect(channel.texts().sort()).toEqual(['copy of two', 'two']);
+  });
+
+  test('without a time of Teams’ own it waits longer each time', async () => {
+    channel.fail('later', { times: 3 });
+    await show();
+    await pass(1_000);
+    await pass(2_000);
+    expect(channel.calls).toHaveLength(3);
+    await pass(3_999);
+    expect(channel.calls).toHaveLength(3);
+    await pass(1);
+    expect(channel.texts()).toEqual(['one']);
+  });
+
+  test('a lost answer: posted again, and says so, also in its edits', async () => {
+    channel.fail('maybe', { arrives: true });
+    await show();
+    await pass(minutes(1));
+    expect(channel.texts()).toEqual(['one', 'Possible repeat: Teams did not confirm the first one.\n\none']);
+    await pass(minutes(1));
+    await change('two');
+    expect(channel.texts()[1]).toBe('Possible repeat: Teams did not confirm the first one.\n\ntwo');
+    expect(channel.calls).toHaveLength(3);
+  });
+
+  test('a certain refusal is no reason to speak of a repeat', async () => {
+    channel.fail('later');
+    await show();
+    await pass(minutes(1));
+    expect(channel.texts()).toEqual(['one']);
+  });
+
+  test('a crash between the post and its record: shown again as a possible repeat', async () => {
+    await show();
+    await db.run(sql`update posts set message_id = null, content_hash = null, trying_at = 1`);
+    await db.tx((tx) => posts.changed(tx, subject));
+    await restart();
+    expect(channel.texts()[1]).toContain('Possible repeat');
+  });
+
+  test('what was not posted before a restart is posted after it', async () => {
+    channel.fail('later', { retryAfterMs: minutes(1) });
+    await show();
+    await restart();
+    await pass(minutes(1));
+    expect(channel.texts()).toEqual(['one']);
+  });
+
+  test('a message that was deleted in Teams is posted anew when it changes', async () => {
+    await show();
+    channel.delete('m1');
+    await pass(hours(1));
+    await change('two');
+    expect(channel.texts()).toEqual(['two']);
+    expect(await posts.subjectOf(testChannel.conversation, 'm2')).toEqual(subject);
+  });
+
+  test('too big for Teams: its words, without the card', async () => {
+    subjects.set('7F3K', { card: { type: 'AdaptiveCard', fallbackText: 'Backup of vm1 failed' } });
+    channel.fail('too-big');
+    await show();
+    expect(channel.shown()).toEqual([{ text: 'Backup of vm1 failed\n\n(The card was too large for Teams.)' }]);
+    await db.tx((tx) => posts.changed(tx, subject));
+    await pass(minutes(1));
+    expect(channel.calls).toHaveLength(2);
+  });
+
+  test('a defect of ours is kept, tried again and keeps nothing else from being shown', async () => {
+    channel.fail('refused');
+    await show(testChannel);
+    await show(testChat, 'copy');
+    expect(channel.texts(testChat.conversation)).toEqual(['copy of one']);
+    await pass(minutes(5));
+    expect(channel.texts(testChannel.conversation)).toEqual(['one']);
+  });
+
+  test('a conversation that takes no messages: listed, tried seldom by one message, all kept', async () => {
+    const ids = ['R1', 'R2', 'R3'];
+    for (const id of ids) subjects.set(id, { text: id });
+    channel.fail('blocked', { times: 3 });
+    for (const id of ids) await show(testChannel, 'actors', { kind: 'request', id });
+    expect(channel.calls).toHaveLength(1);
+    expect(await posts.undeliverable()).toEqual([
+      { conversation: testChannel.conversation, since: clock.now(), why: 'made to fail: blocked' },
+    ]);
+    await pass(minutes(1));
+    expect(channel.calls).toHaveLength(2);
+    await pass(minutes(1));
+    expect(channel.calls).toHaveLength(2);
+    await pass(minutes(1));
+    expect(channel.calls).toHaveLength(3);
+    await pass(minutes(4));
+    expect(channel.texts().sort()).toEqual(ids);
+    expect(await posts.undeliverable()).toEqual([]);
+    expect(await waiting()).toEqual([]);
+  });
+
+  test('a conversation that is heard from again is tried at once, at its new address', async () => {
+    channel.fail('blocked');
+    await show();
+    const serviceUrl = 'https://smba.example/new/';
+    await db.tx((tx) => posts.rememberPlace(tx, { place: { ...testChannel, serviceUrl, thread: 't1' } }));
+    await work.settle();
+    expect(channel.calls.at(-1)).toMatchObject({ place: { ...testChannel, serviceUrl } });
+    expect(channel.calls.at(-1)!.place.thread).toBeUndefined();
+    expect(await posts.undeliverable()).toEqual([]);
+  });
+
+  test('a reply is kept and posted, once a turn; another answer to the same turn edits it', async () => {
+    const to = { key: 'turn-1', place: { ...testChannel, thread: 't1' } };
+    const reply = async (text: string) => {
+      await db.tx((tx) => posts.reply(tx, to, { text }));
+      await work.settle();
+    };
+    channel.fail('later', { retryAfterMs: 10_000 });
+    await reply('working');
+    await restart();
+    await pass(10_000);
+    expect(channel.calls.at(-1)).toMatchObject({ what: 'post', place: { thread: 't1' }, message: { text: 'working' } });
+    await pass(2_000);
+    await reply('done');
+    expect(channel.texts()).toEqual(['done']);
+  });
+
+  test('a few words follow into the thread, also when its message comes later', async () => {
+    channel.fail('later', { retryAfterMs: 10_000 });
+    await show();
+    const mention = [{ teamsId: '29:ana', name: 'Ana' }];
+    await db.tx((tx) => posts.say(tx, { key: 'told', after: subject, text: 'It *failed*: [x](y)', mention }));
+    await work.settle();
+    expect(channel.texts()).toEqual([]);
+    await pass(10_000);
+    expect(channel.texts()).toEqual(['one', 'It \\*failed\\*: \\[x\\](y)']);
+    expect(channel.calls.at(-1)).toMatchObject({
+      place: { ...testChannel, thread: channel.calls.at(-2)!.messageId },
+      message: { mentions: mention },
+    });
+  });
+
+  test('words about what is shown nowhere are not said', async () => {
+    await db.tx((tx) => posts.say(tx, { key: 'told', after: subject, text: 'x', mention: [] }));
+    await work.settle();
+    expect(channel.calls).toEqual([]);
+  });
+
+  test('where alerts go: the first channel, until it is set; what is known of a place is kept', async () => {
+    const other: Place = { ...testChannel, conversation: '19:other' };
+    expect(await posts.alertsPlace()).toBeUndefined();
+    await db.tx((tx) => posts.rememberPlace(tx, { place: testChannel, name: 'Backup', team: 'T', tenant: 'x' }));
+    expect(await posts.alertsPlace()).toBeUndefined();
+    expect(await db.tx((tx) => posts.setFirstAlertsPlace(tx, { ...testChannel, thread: 't1' }))).toBe(true);
+    expect(await db.tx((tx) => posts.setFirstAlertsPlace(tx, other))).toBe(false);
+    expect(await posts.alertsPlace()).toEqual(testChannel);
+    await db.tx((tx) => posts.setAlertsPlace(tx, other));
+    expect(await posts.alertsPlace()).toEqual(other);
+    expect(await db.one(sql`select name, team from conversations where id = ${testChannel.conversation}`)).toEqual({
+      name: 'Backup',
+      team: 'T',
+    });
+    expect(await posts.placeOf('19:other')).toEqual(other);
+    await db.tx((tx) => posts.rememberPlace(tx, { place: testChat, owner: 'oid-Ana' }));
+    expect(await posts.chatWith('oid-Ana')).toEqual(testChat);
+    expect(await posts.chatWith('oid-Ben')).toBeUndefined();
+  });
+});
