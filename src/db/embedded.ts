@@ -2,6 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { errorText } from '../log.ts';
+import { Problem } from '../problem.ts';
 import { type Database, type Queryable, type Statement, StoreUnavailable, sql } from './db.ts';
 import { createInside } from './inside.ts';
 import { lockFolder } from './lock.ts';
@@ -13,16 +15,28 @@ const keptStatements = 300;
 
 /**
  * Opens the embedded store: one SQLite file in `folder`, for one process. Commits survive a power cut
- * (`synchronous=FULL`). Throws a Problem `misconfigured` when another process has the folder.
+ * (`synchronous=FULL`). Throws a Problem `misconfigured` when another process has the folder, or it cannot be written.
  */
 export function openEmbedded(folder: string, minimumFreeBytes: number): Database {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const unlock = lockFolder(folder);
+  const unlock = takeFolder(folder);
   try {
     return new EmbeddedDatabase(folder, minimumFreeBytes, unlock);
   } catch (error) {
     unlock();
     throw fromSqlite(error);
+  }
+}
+
+function takeFolder(folder: string): () => void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return lockFolder(folder);
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    throw new Problem('misconfigured', `The folder ${folder} cannot be used for the store: ${errorText(error)}.`, {
+      hint: 'Set LIFEBOAT_DATA to a folder that can be written.',
+      cause: error,
+    });
   }
 }
 

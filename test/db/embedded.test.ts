@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -101,4 +101,11 @@ test('commits wait for the disk, and the journal lets readers in', async () => {
   expect(await db.one(sql`pragma synchronous`)).toEqual({ synchronous: 2 });
   expect(await db.one(sql`pragma foreign_keys`)).toEqual({ foreign_keys: 1 });
   await db.close();
+});
+
+test('a folder that cannot be one is named', async () => {
+  writeFileSync(join(dataDir, 'file'), '');
+  const opening = openDatabase({ dataDir: join(dataDir, 'file'), clock, log: silentLog });
+  await expect(opening).rejects.toMatchObject({ code: 'misconfigured' });
+  await expect(opening).rejects.toThrow(join(dataDir, 'file'));
 });

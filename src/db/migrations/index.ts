@@ -4,6 +4,7 @@ import { audit } from './002-audit.ts';
 import { requests } from './003-requests.ts';
 import { posts } from './004-posts.ts';
 import { operationsAndAlerts } from './010-operations-and-alerts.ts';
+import { alertsHandling } from './020-alerts-handling.ts';
 
 /** One step of the store's shape. Once released it is never edited: the next change is the next step. */
 export interface Migration {
@@ -14,4 +15,4 @@ export interface Migration {
   readonly statements: (engine: Database['engine']) => readonly string[];
 }
 
-export const migrations: readonly Migration[] = [store, audit, requests, posts, operationsAndAlerts];
+export const migrations: readonly Migration[] = [store, audit, requests, posts, operationsAndAlerts, alertsHandling];
