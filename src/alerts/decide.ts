@@ -4,22 +4,27 @@ import { duplicate } from './rules/duplicate.ts';
 import { expected } from './rules/expected.ts';
 import { late } from './rules/late.ts';
 import { isMessage, message } from './rules/message.ts';
+import { muted } from './rules/muted.ts';
 import { repeated } from './rules/repeated.ts';
 import { resolved } from './rules/resolved.ts';
 import { security } from './rules/security.ts';
 import { isWorse } from './rules/worse.ts';
 import { type Alert, twinOf } from './schema.ts';
 
-export { type AlertSettings, type Decision, type Group, type Memory, type Why, whys } from './decision.ts';
+export { type AlertSettings, type Decision, type Group, type Hold, type Memory, type Why, whys } from './decision.ts';
 
 /** In this order; the first that has something to say decides. */
-const rules: readonly Rule[] = [duplicate, security, expected, message, resolved, repeated, late, anew];
+const rules: readonly Rule[] = [duplicate, security, expected, muted, message, resolved, repeated, late, anew];
 
 /**
  * What becomes of an alert, and why. Pure: the same alert, memory and settings give the same decision. `now` is epoch
  * milliseconds, for rules with a time.
  */
 export function decide(alert: Alert, memory: Memory, settings: AlertSettings, now: number): Decision {
+  return held(alert, memory, standing(alert, memory, settings, now));
+}
+
+function standing(alert: Alert, memory: Memory, settings: AlertSettings, now: number): Decision {
   for (const rule of rules) {
     const decision = rule({ alert, memory, settings, now });
     if (decision) return decision;
@@ -28,12 +33,21 @@ export function decide(alert: Alert, memory: Memory, settings: AlertSettings, no
 }
 
 /**
- * What is known after the decision was carried out. A `post` begins a new card; `update` and `reply` change the one in
- * `memory.group`; `drop` changes no card. The store keeps the `group` of the result.
+ * Only new cards wait, and they are made all the same: so what waits is counted and closed like any other, and what is
+ * known in the end does not depend on who had to wait. Security alerts and tests of the way here never do.
+ */
+function held(alert: Alert, { hold }: Memory, decision: Decision): Decision {
+  const never = alert.kind === 'security' || alert.kind === 'test';
+  return hold && decision.do === 'post' && !never ? { do: 'hold', why: hold } : decision;
+}
+
+/**
+ * What is known after the decision was carried out. `post` and `hold` begin a new card; `update` and `reply` change the
+ * one in `memory.group`; `drop` changes no card. The store keeps the `group` of the result.
  */
 export function remember(memory: Memory, alert: Alert, decision: Decision): Memory {
-  if (decision.do === 'drop' || decision.do === 'hold') return { ...memory, seen: true };
-  const before = decision.do === 'post' ? undefined : memory.group;
+  if (decision.do === 'drop') return { ...memory, seen: true };
+  const before = decision.do === 'post' || decision.do === 'hold' ? undefined : memory.group;
   const change = isMessage(alert) ? told : alert.condition === 'Resolved' ? ended : fired;
   return { ...memory, seen: true, group: change(before, alert, memory) };
 }

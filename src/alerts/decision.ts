@@ -17,13 +17,27 @@ export const whys = {
   'cancelled-by-user': 'Somebody cancelled the job on purpose.',
   'other-job-running': 'Another backup of the item was running: nothing was lost.',
   'vm-gone': 'The VM does not exist any more.',
+  muted: 'Somebody muted it until a time: counted, and said when the mute ends.',
+  maintenance: 'A maintenance window covers it: it is in the summary at the end of the window.',
+  storm: 'Too many at once: it is on the card of an incident.',
+  'in-digest': 'Its channel takes a digest: it is in the next one.',
+  'before-start': 'It is older than Lifeboat: it is in the summary of what was found at the start.',
+  routed: 'A route of lifeboat.yaml sends it there.',
+  subscribed: 'That channel or person subscribed to it.',
+  'by-default': 'No route fits: it goes to the default channel.',
+  unroutable: 'Where its route leads cannot be reached: it goes to the default channel.',
+  nowhere: 'There is no channel for alerts yet: it waits in the list of alerts.',
+  unattended: 'Nobody took it within its time: it is said again, once.',
+  attended: 'Somebody took it, or it is over.',
+  chased: 'It was said again before: once is enough.',
+  'not-yet': 'Its time is not over.',
 } as const;
 
 export type Why = keyof typeof whys;
 
 /**
  * post: a new card; update: the card that is there is changed; reply: it is changed, and something is said in its
- * thread; hold: shown later; drop: not shown, but counted.
+ * thread; hold: a new card in the store, which is shown with others, later; drop: not shown, but counted.
  */
 export interface Decision {
   readonly do: 'post' | 'update' | 'reply' | 'hold' | 'drop';
@@ -61,7 +75,14 @@ export interface Memory {
     readonly errorCode?: string;
     readonly vm?: 'gone' | 'present';
   };
+  /** A mute covers it. */
+  readonly muted?: boolean;
+  /** Why a new card would have to wait now. */
+  readonly hold?: Hold;
 }
+
+/** Why an alert is shown later, with others: on the card of a digest, a window's summary or an incident. */
+export type Hold = Extract<Why, 'maintenance' | 'storm' | 'in-digest' | 'before-start'>;
 
 /** The organisation's wishes. */
 export interface AlertSettings {

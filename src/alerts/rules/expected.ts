@@ -1,5 +1,5 @@
 import { explain } from '../codes.ts';
-import type { Decision, Rule, Situation, Why } from '../decision.ts';
+import type { Decision, Memory, Rule, Why } from '../decision.ts';
 
 const otherJob: ReadonlySet<string> = new Set([
   'UserErrorBackupOperationInProgress',
@@ -13,11 +13,15 @@ const otherJob: ReadonlySet<string> = new Set([
  */
 export const expected: Rule = (situation) => {
   if (!situation.settings.leaveOutExpected || situation.alert.kind !== 'backup') return undefined;
-  const why = expectedWhy(situation);
+  const why = exceptionOf(situation.memory.azure);
   return why && ({ do: 'drop', why } satisfies Decision);
 };
 
-function expectedWhy({ memory: { azure } }: Situation): Why | undefined {
+/** The reasons for which Azure Backup's own mails were not sent. */
+export type Exception = Extract<Why, 'cancelled-by-user' | 'other-job-running' | 'vm-gone'>;
+
+/** Which of the designed exceptions a failed job is, from what Azure says about it; undefined: it is a failure. */
+export function exceptionOf(azure: Memory['azure']): Exception | undefined {
   const known = explain(azure?.errorCode);
   if (azure?.jobStatus === 'Cancelled' || azure?.jobStatus === 'Cancelling') return 'cancelled-by-user';
   if (known && otherJob.has(known.code)) return 'other-job-running';

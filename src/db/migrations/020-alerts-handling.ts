@@ -39,14 +39,14 @@ export const alertsHandling: Migration = {
       number bigint not null,
       added_at bigint not null,
       again integer not null,
-      over integer not null default 0,
+      left_out integer not null default 0,
       primary key (digest, number)
     )`,
     'create index digest_items_number on digest_items (number)',
     `create table subscriptions (
       number bigint primary key,
       target text not null,
-      match text not null,
+      wanted text not null,
       words text not null,
       owner text not null,
       created_at bigint not null
