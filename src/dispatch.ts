@@ -50,8 +50,8 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
         const turn = await turns.get(key);
         if (!turn) return 'done';
         await typing(turn.place);
-        const { quiet, ...message } = await answer(turn);
-        if (!quiet) await db.tx((tx) => posts.reply(tx, turn, message));
+        const { quiet, card, text } = await answer(turn);
+        if (!quiet) await db.tx((tx) => posts.reply(tx, turn, card ? { card } : { text }));
         return 'done';
       },
     },

@@ -152,7 +152,8 @@ function factsOf({ record, rpo, azureNow, azureTime: time }: Given): Fact[] {
     says !== undefined && { title: 'Microsoft says', value: says },
     record.count > 1 && { title: 'How often', value: `${record.count} times since ${time(record.firstAt)}` },
     owner !== undefined && { title: 'Owner', value: `${owner} (tag Support Team)` },
-    ...alert.facts,
+    // What Azure itself says of a failed backup stands above; of other alerts the payload is all there is.
+    ...(alert.kind === 'backup' && found?.item ? [] : alert.facts),
   ];
   return facts.filter((fact): fact is Fact => Boolean(fact));
 }
