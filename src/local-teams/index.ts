@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { actionRoutes } from './api/actions.ts';
 import { events } from './api/events.ts';
 import { fileRoutes } from './api/files.ts';
@@ -61,9 +62,9 @@ export interface LocalTeams {
  */
 export async function startLocalTeams(options: LocalTeamsOptions): Promise<LocalTeams> {
   const { log = () => {}, now = Date.now } = options;
-  const database = openDatabase(join(options.dataDir, 'local-teams', 'history.db'));
   const server = createServer();
   const port = await listen(server, options.port);
+  const database = openHistory(options.dataDir, server);
   const desk: Desk = {
     directory: createDirectory(options),
     messages: createMessages(database, now),
@@ -102,6 +103,15 @@ export async function startLocalTeams(options: LocalTeamsOptions): Promise<Local
       database.close();
     },
   };
+}
+
+function openHistory(dataDir: string, server: Server): DatabaseSync {
+  try {
+    return openDatabase(join(dataDir, 'local-teams', 'history.db'));
+  } catch (thrown) {
+    server.close();
+    throw thrown;
+  }
 }
 
 function serve(server: Server, log: Log, routes: readonly Route[]): void {

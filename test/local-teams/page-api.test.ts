@@ -112,3 +112,8 @@ test('bad requests are refused with a reason', async () => {
 test('without a sandbox its calls are not found', async () => {
   expect(await raw('/sandbox/world', {})).toBe(404);
 });
+
+test('a taken port is an error of the start, not of the process', async () => {
+  const port = Number(new URL(setting.teams.url).port);
+  await expect(startSetting({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+});

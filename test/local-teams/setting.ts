@@ -56,7 +56,10 @@ export async function startSetting(more: Partial<LocalTeamsOptions> = {}): Promi
   const dataDir = await mkdtemp(join(tmpdir(), 'local-teams-'));
   const echo = await startEchoBot();
   const options = { port: 0, dataDir, botUrl: echo.url, tenant, people, bot, ...more };
-  let teams = await startLocalTeams(options);
+  let teams = await startLocalTeams(options).catch(async (thrown) => {
+    await echo.close();
+    throw thrown;
+  });
 
   const post = async <T>(path: string, body: object, headers: Record<string, string> = {}) => {
     const response = await fetch(new URL(path, teams.url), {
