@@ -4,9 +4,9 @@ import type { Event } from './teams/event.ts';
 
 /** What is said first where Lifeboat arrives. */
 const firstSteps = [
-  { line: 'help', does: 'what you can do here' },
-  { line: 'status', does: 'how well everything is protected' },
-  { line: 'whoami', does: 'your role and your Entra object id' },
+  { title: 'Help', line: 'help', does: 'what you can do here' },
+  { title: 'Status', line: 'status', does: 'how well everything is protected' },
+  { title: 'Who am I', line: 'whoami', does: 'your role and your Entra object id' },
 ] as const;
 
 /**
@@ -34,5 +34,8 @@ function welcome(kind: 'channel' | 'personal') {
     kind === 'channel'
       ? 'Alerts of Azure Backup and Site Recovery come to this channel.'
       : 'This is our one-to-one chat.';
-  return { card: card('welcome', { summary: `${where} Type a command, or press one:`, commands: [...firstSteps] }) };
+  const buttons = firstSteps.map(({ line, title }) => ({ title, line }));
+  return {
+    card: card('welcome', { summary: `${where} Type a command, or press one:`, commands: [...firstSteps], buttons }),
+  };
 }

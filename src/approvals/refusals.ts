@@ -1,7 +1,7 @@
 import { Problem } from '../problem.ts';
 import type { Request } from './request.ts';
 import { missingApprovals, waitingFor } from './request.ts';
-import { type Event, nameToType, type RefusalReason } from './states.ts';
+import { type Event, markOf, nameToType, type RefusalReason } from './states.ts';
 
 /** Says a time of day to people. */
 export type SayTime = (at: number) => string;
@@ -34,6 +34,10 @@ export function refusal(reason: RefusalReason, request: Request, event: Event, t
     case 'wrong-name':
       return new Problem('refused', 'That is not the name of what the request is about.', {
         hint: `Type: confirm ${id} ${nameToType(request)}`,
+      });
+    case 'other-plan':
+      return new Problem('stale-plan', `The plan of ${id} changed since that card: nothing was approved.`, {
+        hint: `Look at what changed on its card, and approve there (or type: approve ${id} plan ${markOf(request)}).`,
       });
     case 'plan-changed':
       return new Problem('stale-plan', 'The plan changed since it was approved: nothing was done.');

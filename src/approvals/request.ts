@@ -49,6 +49,8 @@ export interface Request {
   readonly decision?: Decision;
   /** What moved since it was agreed to, when it came back because of that. */
   readonly changes: readonly Difference[];
+  /** The plan is no longer the one that was first asked for: agreeing takes its mark. */
+  readonly changed?: boolean;
   /** Every turn that decided anything here: a second delivery of one changes nothing. */
   readonly turns: readonly string[];
   readonly createdAt: number;

@@ -10,7 +10,14 @@ export interface Person {
 
 /** What can happen to a request. `turn` names the activity that a person's say came by. */
 export type Event =
-  | { readonly kind: 'approve'; readonly by: Person; readonly mayApprove: boolean; readonly turn: string }
+  | {
+      readonly kind: 'approve';
+      readonly by: Person;
+      readonly mayApprove: boolean;
+      readonly turn: string;
+      /** The mark of the plan that was on the card (`markOf`); needed once the plan has changed. */
+      readonly plan?: string;
+    }
   | {
       readonly kind: 'reject';
       readonly by: Person;
@@ -39,6 +46,7 @@ export type RefusalReason =
   | 'wrong-name'
   | 'not-due'
   | 'plan-changed'
+  | 'other-plan'
   | 'not-approved';
 
 export type Step = { readonly request: Request } | { readonly refused: RefusalReason };
@@ -77,6 +85,7 @@ function approve(request: Request, event: Of<'approve'>, now: number): Step {
   const refused = undecidable(request, event, now);
   if (refused) return { refused };
   if (isRequester(request, event.by)) return { refused: 'own-request' };
+  if (!isThePlan(request, event.plan)) return { refused: 'other-plan' };
   if (request.approvals.some(({ oid }) => same(oid, event.by.oid))) return { refused: 'counted-already' };
   return ifComplete(
     counted({ ...request, approvals: [...request.approvals, said(event, now)], changes: [] }, event.turn),
@@ -123,7 +132,7 @@ function stale(request: Request, { plan, changes }: Of<'stale'>, now: number): S
   if (print === request.fingerprint) return { request };
   if (!needsPeople(request)) return settleWith(request, 'refused', 'The plan changed before it began.', now);
   const { confirmed: _void, ...rest } = request;
-  const again = { ...rest, plan, fingerprint: print, approvals: [], changes };
+  const again = { ...rest, plan, fingerprint: print, approvals: [], changes, changed: true };
   return to({ ...again, expiresAt: now + request.lifeMs }, 'pending', now);
 }
 
@@ -181,6 +190,17 @@ function counted(request: Request, turn: string): Request {
 
 function said({ by, turn }: { readonly by: Person; readonly turn: string }, at: number): Decision {
   return { oid: by.oid, name: by.name, at, turn };
+}
+
+/** Names the plan that a card shows, short enough to be typed. */
+export function markOf({ fingerprint: print }: Pick<Request, 'fingerprint'>): string {
+  return print.slice(0, 4);
+}
+
+/** Who agrees on a card that still shows an earlier plan has not agreed to this one. */
+function isThePlan(request: Request, mark: string | undefined): boolean {
+  if (mark !== undefined) return same(mark, markOf(request));
+  return request.changed !== true;
 }
 
 export function needsPeople({ needs }: Request): boolean {

@@ -62,7 +62,8 @@ export interface Requests {
   requirement(risk: Risk, command: string): Requirement;
   /** Stores it; the same turn again gives the same request. What needs nobody is approved at once. */
   request(ask: Ask): Promise<ShownRequest>;
-  approve(id: string, by: Decider): Promise<ShownRequest>;
+  /** `plan`: the mark of the plan that was agreed to; needed once the plan has changed. */
+  approve(id: string, by: Decider, plan?: string): Promise<ShownRequest>;
   reject(id: string, by: Decider, reason?: string): Promise<ShownRequest>;
   withdraw(id: string, by: Decider): Promise<ShownRequest>;
   confirm(id: string, by: Decider, name: string): Promise<ShownRequest>;
@@ -102,7 +103,8 @@ export function createRequests(options: RequestsOptions): Requests {
     requirement: (risk, command) => requirement(risk, command, settings),
     request: (ask) => db.tx((tx) => request(tx, ask)),
 
-    approve: (id, { turn, role, ...by }) => own(id, { kind: 'approve', by, mayApprove: mayApprove(role), turn }),
+    approve: (id, { turn, role, ...by }, plan) =>
+      own(id, { kind: 'approve', by, mayApprove: mayApprove(role), turn, plan }),
     reject: (id, { turn, role, ...by }, reason) =>
       own(id, { kind: 'reject', by, mayApprove: mayApprove(role), turn, reason }),
     withdraw: (id, { turn, ...by }) => own(id, { kind: 'withdraw', by, turn }),

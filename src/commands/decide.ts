@@ -19,7 +19,7 @@ async function notYourOwn({ services: { requests }, slots, turn }: Omit<Asked, '
 /** `approve 7F3K` */
 export const approve = act({
   name: 'approve',
-  words: ['approve {id}'],
+  words: ['approve {id} [plan {plan}]'],
   summary: 'Agree to what somebody else asked for.',
   detail:
     'You agree to exactly the plan on the card. If the world moves before it is carried out, it comes back to you.',
@@ -28,7 +28,7 @@ export const approve = act({
   refuse: notYourOwn,
   async run(asked) {
     const { services, turn } = asked;
-    const request = await services.requests.approve(idOf(asked), decider(asked));
+    const request = await services.requests.approve(idOf(asked), decider(asked), asked.slots.plan);
     const text =
       request.state === 'pending'
         ? `Noted: you approved ${request.id}. ${request.waitingFor} needed.`

@@ -178,11 +178,7 @@ function planOf(given: {
     target: { kind: 'vm', id: vm.id, name: vm.name },
     subtitle: `${vm.resourceGroup} · ${regionName(vm.region)} · ${vm.subscription.name}`,
     summary: `Backs up ${words.schedule} into ${vault.name}. Keeps ${words.retention}.`,
-    facts: [
-      { title: 'Vault', value: `${vault.name} (${why})` },
-      { title: 'Schedule', value: words.schedule },
-      { title: 'Retention', value: words.retention },
-    ],
+    facts: [{ title: 'Vault', value: `${vault.name} (${why})` }],
     checks: [...checks],
     notes: [
       `The first backup runs by the schedule; to have one at once, type: backup ${vm.name} now`,

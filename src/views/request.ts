@@ -1,4 +1,5 @@
 import type { Request } from '../approvals/request.ts';
+import { markOf } from '../approvals/states.ts';
 import type { ShownRequest } from '../approvals/store.ts';
 import { regionName } from '../azure/regions.ts';
 import { clockTime, duration, zoneName } from '../cards/words.ts';
@@ -95,7 +96,11 @@ function waiting({ request }: Given): Parts {
       { id: 'reason', label: 'Reason (optional)', placeholder: 'Why, for the record' },
     ],
     buttons: [
-      { title: 'Approve', line: `approve ${id}`, style: 'positive' },
+      {
+        title: 'Approve',
+        line: `approve ${id}${request.changed ? ` plan ${markOf(request)}` : ''}`,
+        style: 'positive',
+      },
       { title: 'Reject', line: `reject ${id}`, style: 'destructive' },
       ...(typing ? [{ title: 'Confirm', line: `confirm ${id}` }] : []),
       { title: 'Withdraw', line: `withdraw ${id}`, secondary: true },

@@ -34,12 +34,14 @@ function pending(needs = { approvals: 2, confirm: false }): Request {
 }
 
 const person = (name: string): Person => ({ oid: `oid-${name}`, name });
-const approve = (name: string, turn = `${name} approves`): Event => ({
+const approve = (name: string, turn = `${name} approves`, mark?: string): Event => ({
   kind: 'approve',
   by: person(name),
   mayApprove: true,
   turn,
+  plan: mark,
 });
+const second = fingerprint(testPlan(2)).slice(0, 4);
 
 /** Everything has to be accepted; gives the request at the end. */
 function after(request: Request, ...events: Event[]): Request {
@@ -101,7 +103,7 @@ test('a second delivery of a turn changes nothing, also after the plan changed',
   const stale = after(one, approve('Ben', 't2'), { kind: 'stale', plan: testPlan(2), changes: [] });
   expect(stale.approvals).toEqual([]);
   expect(after(stale, approve('Ana', 't1'))).toBe(stale);
-  expect(after(stale, approve('Ana', 't3')).approvals).toHaveLength(1);
+  expect(after(stale, approve('Ana', 't3', second)).approvals).toHaveLength(1);
 });
 
 test('what is destructive waits for the name as well, typed by whoever asked', () => {
@@ -139,7 +141,10 @@ test('a changed plan goes back to its approvers; an unchanged one keeps its appr
   const changes = [{ label: 'Network', before: 'vnet-1', after: 'vnet-2' }];
   const stale = after(approved, { kind: 'stale', plan: testPlan(2), changes });
   expect(stale).toMatchObject({ state: 'pending', approvals: [], changes, expiresAt: start + lifeMs });
-  const again = after(stale, approve('Ana', 'x'), approve('Ben', 'y'));
+  // A press on a card that still shows the first plan, before it was edited.
+  expect(refusal(stale, approve('Ana', 'x'))).toBe('other-plan');
+  expect(refusal(stale, approve('Ana', 'x', fingerprint(plan).slice(0, 4)))).toBe('other-plan');
+  const again = after(stale, approve('Ana', 'x', second), approve('Ben', 'y', second));
   expect(after(again, { kind: 'apply', plan: testPlan(2) }).state).toBe('applying');
 });
 

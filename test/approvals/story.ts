@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { fingerprint } from '../../src/approvals/plan.ts';
+import { fingerprint, type Plan } from '../../src/approvals/plan.ts';
 import type { Requirement } from '../../src/approvals/policy.ts';
 import type { Event } from '../../src/approvals/states.ts';
 import { testPlan } from '../support/plans.ts';
@@ -21,8 +21,15 @@ const turn = fc.integer({ min: 1, max: 25 }).map((n) => `turn-${n}`);
 const mayApprove = fc.constantFrom(true, true, true, false);
 const plan = fc.constantFrom(1, 1, 1, 2, 3).map((version) => testPlan(version));
 
+/** What the card showed that somebody approved on: most look at the first one, some at a later one. */
+const seen = fc.constantFrom(undefined, undefined, 1, 2, 3).map((version) => version && mark(testPlan(version)));
+const mark = (of: Plan) => fingerprint(of).slice(0, 4);
+
 const event: fc.Arbitrary<Event> = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ kind: fc.constant('approve' as const), by: person, mayApprove, turn }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({ kind: fc.constant('approve' as const), by: person, mayApprove, turn, plan: seen }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('reject' as const), by: person, mayApprove, turn }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('withdraw' as const), by: person, turn }) },
   {
@@ -54,11 +61,19 @@ const single: fc.Arbitrary<Happening> = fc.record({
 
 /** Everybody agrees, one after the other: what a machine that takes only single steps would rarely see. */
 const agreement: fc.Arbitrary<Happening[]> = fc
-  .record({ people: fc.subarray(['Ana', 'Ben', 'Cid'], { minLength: 1 }), confirms: fc.boolean(), first: fc.nat(900) })
-  .map(({ people, confirms, first }) => {
+  .record({
+    people: fc.subarray(['Ana', 'Ben', 'Cid'], { minLength: 1 }),
+    confirms: fc.boolean(),
+    first: fc.nat(900),
+    plan: seen,
+  })
+  .map(({ people, confirms, first, plan }) => {
     const by = (name: string) => ({ oid: `oid-${name}`, name });
     const say = (n: number) => ({ turn: `turn-${100 + first + n}` });
-    const events: Event[] = people.map((name, n) => ({ kind: 'approve', by: by(name), mayApprove: true, ...say(n) }));
+    const events: Event[] = people.map((name, n) => ({
+      ...{ kind: 'approve', by: by(name), mayApprove: true, plan },
+      ...say(n),
+    }));
     if (confirms) events.push({ kind: 'confirm', by: by('Req'), name: nameToType, ...say(people.length) });
     return events.map((one) => ({ afterMs: 0, event: one }));
   });
@@ -86,6 +101,7 @@ export function createWitness(required: Requirement, createdAt: number) {
   let approvers = new Set<string>();
   let confirmed = false;
   let agreedTo = fingerprint(testPlan(1));
+  let changed = false;
   let lastSay = createdAt;
   let over = false;
   let begun = 0;
@@ -103,6 +119,7 @@ export function createWitness(required: Requirement, createdAt: number) {
         case 'approve':
           if (!event.mayApprove || event.by.oid === '' || event.by.oid === 'oid-Req')
             throw new Error('not an approver');
+          if (event.plan ? event.plan !== agreedTo.slice(0, 4) : changed) throw new Error('agreed to another plan');
           approvers.add(event.by.oid);
           lastSay = now;
           return;
@@ -121,6 +138,7 @@ export function createWitness(required: Requirement, createdAt: number) {
           if (fingerprint(event.plan) === agreedTo) return;
           approvers = new Set();
           confirmed = false;
+          changed = true;
           agreedTo = fingerprint(event.plan);
           lastSay = now;
           return;

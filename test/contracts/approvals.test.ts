@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { fingerprint } from '../../src/approvals/plan.ts';
 import type { Risk } from '../../src/approvals/policy.ts';
-import { step } from '../../src/approvals/states.ts';
+import { markOf, step } from '../../src/approvals/states.ts';
 import { type Ask, createRequests, type Decider, type Requests } from '../../src/approvals/store.ts';
 import type { Audit } from '../../src/audit/audit.ts';
 import { createAudit } from '../../src/audit/create.ts';
@@ -259,7 +260,8 @@ describe.each(all)('requests in the $name store', (engine) => {
     await pass(10_000);
     expect(channel.texts().at(-1)).toContain('has to be approved again');
     expect(await rows(id)).toEqual(['escalate', 'expire', 'remind']);
-    await requests.approve(id, by('Ana', 'second'));
+    expect(await said(requests.approve(id, by('Ana', 'on the old card')))).toContain('changed since that card');
+    await requests.approve(id, by('Ana', 'second'), markOf({ fingerprint: fingerprint(testPlan(2)) }));
     await work.settle();
     expect(applied).toEqual([id, id]);
     await db.tx((tx) => requests.applying(tx, id, testPlan(2)));
@@ -285,7 +287,7 @@ describe.each(all)('requests in the $name store', (engine) => {
       const who = 'by' in event ? { ...event.by, role: role as Role, turn: event.turn } : by('x');
       switch (event.kind) {
         case 'approve':
-          return requests.approve(id, who);
+          return requests.approve(id, who, event.plan);
         case 'reject':
           return requests.reject(id, who);
         case 'withdraw':
