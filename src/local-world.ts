@@ -45,7 +45,7 @@ export async function startLocalWorld(options: {
         botUrl: `${botUrl}/api/messages`,
         bot: { id: botId, name: options.botName },
         ...(sandbox && { sandbox: { url: sandbox.url, ca: sandbox.caPem } }),
-        log: (message, error) => log('warn', message, { error: errorText(error) }),
+        log,
       });
     },
     page: () => page?.url,

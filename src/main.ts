@@ -1,4 +1,6 @@
 import { botName, startApp } from './app.ts';
+import { ruleFaults } from './approvals/policy.ts';
+import { risks } from './commands/index.ts';
 import { loadOrganisation } from './config/organisation.ts';
 import { readSettings } from './config/settings.ts';
 import { checkAlertSettings } from './http/alert-settings.ts';
@@ -9,7 +11,8 @@ const { settings, faults } = readSettings(process.env, process.cwd());
 const rules = loadOrganisation(settings.configFile, settings.configNamed);
 const teams = checkTeamsSettings(process.env);
 const alerts = checkAlertSettings(process.env, settings.mode);
-const all = [...faults, ...rules.faults, ...teams.faults, ...alerts.faults];
+const approvals = rules.organisation ? ruleFaults(rules.organisation.approvals, risks) : [];
+const all = [...faults, ...rules.faults, ...approvals, ...teams.faults, ...alerts.faults];
 for (const warning of [...teams.warnings, ...alerts.warnings]) console.error(`Warning: ${warning}`);
 
 if (all.length > 0 || !rules.organisation || !teams.config || !alerts.config) {

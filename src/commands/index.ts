@@ -1,3 +1,4 @@
+import type { Risk } from '../approvals/policy.ts';
 import { alerts, why } from './alerts.ts';
 import { approvals, show } from './approvals.ts';
 import { audit, auditVerify } from './audit.ts';
@@ -46,3 +47,8 @@ export const commands: readonly Command[] = [
   pauseBot,
   resumeBot,
 ];
+
+/** What each command can do at worst: what `approvals:` of lifeboat.yaml is checked against. */
+export const risks: ReadonlyMap<string, Risk> = new Map(
+  commands.map((command) => [command.name, command.kind === 'change' ? command.risk : command.kind === 'act' ? 'change' : 'read']),
+);
