@@ -146,7 +146,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...posts.handlers,
     ...requests.handlers,
     ...createApply(services, (name) => changes.get(name)),
-    ...createWatch(services, settled.settled),
+    ...createWatch(services, [...settled.settled, async ({ outcome }) => metrics.operation(outcome ?? 'unknown')]),
     ...settled.handlers,
     ...createCancel(services),
     ...createClose({ book, azure, clock, log }),
@@ -154,7 +154,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       ...{ db, book, azure, posts, work, clock },
       settings: { leaveOutExpected: true },
       alertsPlace: () => posts.alertsPlace(),
-      decided: ({ do: what }) => metrics.alert(what),
+      decided: ({ do: decision, why }) => metrics.alertDecided(decision, why),
     }),
   });
 
@@ -168,7 +168,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       }),
       healthzRoute(),
       readyzRoute(createReady({ db, work, posts, local: () => world.listening() }), log),
-      metricsRoute(metrics),
+      metricsRoute({ ...metrics, text: () => work.depth().then(metrics.workQueue).then(metrics.text) }),
     ],
   });
   const bot = await http.listen();

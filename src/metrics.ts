@@ -6,6 +6,8 @@ export interface Metrics {
   turn(origin: string, outcome: string, seconds: number): void;
   /** An alert arrived at the webhook: `stored`, `unavailable`, `refused`, `invalid` or `too-large`. */
   alert(outcome: string): void;
+  /** A stored alert was decided on: `post`, `update`, `drop` …, and the reason of the closed list. */
+  alertDecided(decision: string, why: string): void;
   /** A call of the webhook was refused: which rule of its authentication it broke. */
   alertAuthFailed(reason: string): void;
   /** An activity was refused before it became a turn. */
@@ -42,6 +44,7 @@ export function createMetrics(options: { readonly process?: boolean } = {}): Met
     registers: [registry],
   });
   const alerts = counter('alerts_received_total', 'Calls of the alert webhook by outcome', 'outcome');
+  const decisions = counter('alerts_decided_total', 'Decisions on alerts by reason', 'decision', 'why');
   const alertAuth = counter('alert_auth_failures_total', 'Refused calls of the alert webhook by reason', 'reason');
   const activities = counter('activities_refused_total', 'Refused Bot Framework activities by reason', 'reason');
   const posts = counter('posts_total', 'Messages to Teams by kind and result', 'what', 'result');
@@ -55,6 +58,7 @@ export function createMetrics(options: { readonly process?: boolean } = {}): Met
       seconds.observe({ origin }, took);
     },
     alert: (outcome) => alerts.inc({ outcome }),
+    alertDecided: (decision, why) => decisions.inc({ decision, why }),
     alertAuthFailed: (reason) => alertAuth.inc({ reason }),
     activityRefused: (reason) => activities.inc({ reason }),
     post: (what, result) => posts.inc({ what, result }),

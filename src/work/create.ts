@@ -67,6 +67,11 @@ export function createWork(options: WorkOptions): Work {
 
     stop: () => worker.stop(),
     settle: () => worker.settle(),
+    async depth() {
+      const row = await db.one<{ n: number }>(sql`select count(*) as n from work where dropped = 0`);
+      return Number(row?.n ?? 0);
+    },
+
     get lastTick() {
       return worker.lastTick;
     },

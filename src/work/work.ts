@@ -27,6 +27,8 @@ export interface Work {
   start(handlers: Readonly<Record<string, Handler>>): void;
   /** Takes no more rows and waits for those under way. */
   stop(): Promise<void>;
+  /** How many rows there are, due or not. */
+  depth(): Promise<number>;
   /** When the worker last looked for rows, in machine time: `/readyz`. */
   readonly lastTick: number;
   /** Runs what is due until nothing is, and what that puts: for tests. Does not wait for rows that are due later. */
