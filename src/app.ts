@@ -149,7 +149,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...createWatch(services, [...settled.settled, async ({ outcome }) => metrics.operation(outcome ?? 'unknown')]),
     ...settled.handlers,
     ...createCancel(services),
-    ...createClose({ book, azure, clock, log }),
+    ...createClose({ book, azure, clock, log, paused: async () => (await pause.read()) !== undefined }),
     ...createUnderstand({
       ...{ db, book, azure, posts, work, clock },
       settings: { leaveOutExpected: true },

@@ -1,4 +1,5 @@
 import type { Services } from './commands/services.ts';
+import { mayWrite } from './commands/writes.ts';
 import type { Operation, Settled } from './operations/operation.ts';
 import type { Handler } from './work/work.ts';
 
@@ -45,7 +46,8 @@ export function createSettled(services: Services): {
       if (operation.outcome === 'done') {
         const ended = await alerts.end(tx, id, 'resolved', { by: byRetry, at: clock.now(), reason: undefined });
         if (ended) {
-          await work.put(tx, { kind: 'close-alert', key: id, due: clock.now(), payload: {} });
+          if (mayWrite(services, 'alerts'))
+            await work.put(tx, { kind: 'close-alert', key: id, due: clock.now(), payload: {} });
           await audit.write(tx, {
             what: 'resolved',
             about: id,

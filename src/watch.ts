@@ -8,6 +8,9 @@ import type { Handler } from './work/work.ts';
 const soonest = 1_000;
 const latest = 60_000;
 
+/** How often Azure may refuse to show a job before it counts as unknown; with back-off that is some minutes. */
+const mostAttempts = 8;
+
 /**
  * Follows a job: one look a row, the row again until the job is over. The operation, the request and the record change
  * in one transaction, and every card that shows the request is rendered again.
@@ -16,7 +19,7 @@ export function createWatch(services: Services, settled: readonly Settled[]): Re
   const { azure, db, ledger, requests, posts, audit, clock } = services;
 
   return {
-    async watch({ key: id, payload }) {
+    async watch({ key: id, payload, attempts }) {
       const operation = await ledger.get(id);
       if (operation?.state === 'settled') {
         for (const tell of settled) await tell(operation);
@@ -24,7 +27,8 @@ export function createWatch(services: Services, settled: readonly Settled[]): Re
       }
       if (operation?.state !== 'running' || !operation.watch) return 'done';
       const looks = Number(payload.looks ?? 0);
-      const look = await lookAt(operation);
+      const look = await lookAt(operation).catch((error) => giveUp(operation, attempts, error));
+      if (look === 'given-up') return 'done';
       if (!look) return later(looks, undefined);
       await keep(operation, look);
       if (look.state === 'running') return later(looks, look.retryAfterMs);
@@ -47,6 +51,21 @@ export function createWatch(services: Services, settled: readonly Settled[]): Re
       if (error instanceof Problem && error.code === 'azure-unavailable') return undefined;
       throw error;
     }
+  }
+
+  /** Azure does not know the job any more: tried some times, then a person has to look. */
+  async function giveUp(operation: Operation, attempts: number, error: unknown): Promise<'given-up'> {
+    if (!(error instanceof Problem) || attempts < mostAttempts) throw error;
+    await db.tx(async (tx) => {
+      await ledger.unknown(tx, operation.id);
+      await requests.settled(
+        tx,
+        operation.request,
+        'unknown',
+        `Azure does not show the job any more: ${error.message}`,
+      );
+    });
+    return 'given-up';
   }
 
   async function keep(operation: Operation, look: Look): Promise<void> {

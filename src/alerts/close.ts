@@ -11,16 +11,19 @@ import type { AlertBook } from './book.ts';
  * this is simply done again until Azure has said yes.
  */
 export function createClose(options: {
+  /** Whether Lifeboat may write to Azure now: not while it is paused. */
+  readonly paused: () => Promise<boolean>;
   book: AlertBook;
   azure: Azure;
   clock: Clock;
   log: Log;
 }): Record<'close-alert', Handler> {
-  const { book, azure, clock, log } = options;
+  const { book, azure, clock, log, paused } = options;
   return {
     async 'close-alert'({ key: id, attempts }) {
       const record = await book.get(id);
       if (!record?.ended || record.state === 'open') return 'done';
+      if (await paused()) return { later: clock.now() + minutes(1) };
       const { by, reason } = record.ended;
       const comment = `${record.state === 'inactive' ? 'Made inactive' : 'Resolved'} by ${by} with Lifeboat${reason ? `: ${reason}` : ''}`;
       let waiting = false;

@@ -1,5 +1,6 @@
 import type { TokenCredential } from '@azure/identity';
 import type { Groups } from '../people.ts';
+import { Problem } from '../problem.ts';
 
 const graph = 'https://graph.microsoft.com';
 
@@ -32,6 +33,17 @@ export function createGroups(options: {
   };
 
   async function ask(oid: string, groups: readonly string[]): Promise<readonly string[]> {
+    try {
+      return await membership(oid, groups);
+    } catch (cause) {
+      throw new Problem('azure-unavailable', 'Microsoft Graph could not be asked which groups you are in.', {
+        hint: 'Try again; if it repeats, an admin checks that Lifeboat may read group memberships.',
+        cause,
+      });
+    }
+  }
+
+  async function membership(oid: string, groups: readonly string[]): Promise<readonly string[]> {
     const token = await options.credential().getToken(`${graph}/.default`);
     const found: string[] = [];
     for (let from = 0; from < groups.length; from += mostGroups) {

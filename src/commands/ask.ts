@@ -3,6 +3,7 @@ import { Problem } from '../problem.ts';
 import type { Place } from '../turn.ts';
 import type { Asked, Change, Reply } from './command.ts';
 import type { Services } from './services.ts';
+import { allowWrites } from './writes.ts';
 
 /**
  * Stores what somebody asks for, shows its card where it belongs, and starts it at once where nobody has to agree.
@@ -10,7 +11,7 @@ import type { Services } from './services.ts';
  */
 export async function createRequest(services: Services, command: Change, asked: Asked, plan: Plan): Promise<Reply> {
   const { turn } = asked;
-  allowWrites(services, command);
+  allowWrites(services, command.family);
   const needed = services.requests.requirement(command.risk, command.name).approvals;
   const no = plan.checks.find((check) => check.state === 'no');
   const alert = typeof plan.measure?.alert === 'string' ? plan.measure.alert : undefined;
@@ -38,14 +39,6 @@ async function linkToAlert({ db, alerts, posts }: Services, alert: string, retry
   await db.tx(async (tx) => {
     await alerts.change(tx, alert, { retry });
     await posts.changed(tx, { kind: 'alert', id: alert });
-  });
-}
-
-/** Outside local mode each family of writes is switched on by the organisation; nothing is by default. */
-function allowWrites(services: Services, command: Change): void {
-  if (services.mode === 'local' || services.organisation.writes.includes(command.family)) return;
-  throw new Problem('refused', `Lifeboat is read-only for ${command.family} commands.`, {
-    hint: `An admin switches them on in lifeboat.yaml: writes: [${command.family}]`,
   });
 }
 

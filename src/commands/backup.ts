@@ -71,7 +71,7 @@ export async function planBackup(azure: Azure, wanted: BackupOf): Promise<Plan> 
     azure.inventory.vm(item.vm),
     azure.backup.jobs({ since: azure.now() - hours(72), status: 'InProgress', vault: item.vault }),
   ]);
-  const checks = [exists(vm, item), protection(item), noOther(jobs, item), ...agent(vm)];
+  const checks = [exists(vm, item), protection(item), noOther(jobs, item), ...agent(vm, wanted.command)];
   const vault = item.vault.split('/').at(-1) ?? '';
   const name = vm?.name ?? item.vm.split('/').at(-1) ?? item.name;
   const until = `${clockTime(wanted.keepUntil, azure.now(), wanted.timezone)} ${zoneName(wanted.keepUntil, wanted.timezone)}`;
@@ -123,8 +123,13 @@ function noOther(jobs: readonly BackupJob[], item: ProtectedItem): Check {
     : { state: 'yes', text: 'No other backup of it runs' };
 }
 
-function agent(vm: Vm | undefined): Check[] {
-  if (vm?.power !== 'running' || vm.agent === 'ready') return [];
+/** Without its agent a backup of a running VM is likely to fail, and the same backup again is pointless. */
+function agent(vm: Vm | undefined, command: BackupOf['command']): Check[] {
+  if (!vm || vm.agent === 'ready') return [];
+  if (command === 'retry') {
+    return [{ state: 'no', text: 'The VM agent is not ready: start the VM or repair its agent, then retry' }];
+  }
+  if (vm.power !== 'running') return [];
   return [{ state: 'warn', text: 'The VM agent does not answer: the backup is likely to fail' }];
 }
 

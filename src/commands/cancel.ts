@@ -1,5 +1,6 @@
 import { Problem } from '../problem.ts';
 import { act } from './command.ts';
+import { allowWrites } from './writes.ts';
 
 /** `cancel 7F3K`: asks Azure to cancel the job of a request; it can do so only while the snapshot is taken. */
 export const cancel = act({
@@ -8,11 +9,13 @@ export const cancel = act({
   summary: 'Cancel the running backup of a request, while its snapshot is taken.',
   examples: ['cancel 7F3K'],
   role: 'operator',
-  async run({ services: { ledger, requests, db, work, audit, clock }, slots, turn }) {
+  async run({ services, slots, turn }) {
+    const { ledger, requests, db, work, audit, clock } = services;
     const id = (slots.id ?? '').toUpperCase();
     const request = await requests.get(id);
     const operation = request && (await ledger.ofRequest(id));
     if (!request || !operation) throw new Problem('not-found', `There is no job of a request ${id}.`);
+    allowWrites(services, operation.scenario.startsWith('TestFailover') ? 'recovery' : 'backup');
     if (operation.state !== 'running' || !operation.jobId)
       throw new Problem('refused', `${request.plan.title} does not run: there is nothing to cancel.`);
     await db.tx(async (tx) => {

@@ -1,5 +1,6 @@
 import { act } from './command.ts';
 import { openRecord } from './retry.ts';
+import { allowWrites } from './writes.ts';
 
 /** `inactivate A-41 [because …]`: nobody needs to act on this one; Azure's alert is closed with that comment (K2). */
 export const inactivate = act({
@@ -10,6 +11,7 @@ export const inactivate = act({
   role: 'operator',
   async run({ services, slots, turn }) {
     const { alerts, audit, db, posts, work, clock } = services;
+    allowWrites(services, 'alerts');
     const record = await openRecord(services, slots.alert ?? '');
     const reason = slots.reason ?? (turn.inputs.reason?.trim() || undefined);
     await db.tx(async (tx) => {

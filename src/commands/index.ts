@@ -50,5 +50,8 @@ export const commands: readonly Command[] = [
 
 /** What each command can do at worst: what `approvals:` of lifeboat.yaml is checked against. */
 export const risks: ReadonlyMap<string, Risk> = new Map(
-  commands.map((command) => [command.name, command.kind === 'change' ? command.risk : command.kind === 'act' ? 'change' : 'read']),
+  commands.map((command) => [
+    command.name,
+    command.kind === 'change' ? command.risk : command.kind === 'act' ? 'change' : 'read',
+  ]),
 );
