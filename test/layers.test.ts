@@ -19,6 +19,7 @@ const levels: readonly (readonly string[])[] = [
   ['http', 'events'],
   ['ready', 'local-world'],
   ['app'],
+  ['start'],
   ['main'],
 ];
 /** Stand-ins that import nothing of ours. */
