@@ -93,6 +93,7 @@ function toAlert(body: AlertBody, id: string): AzureAlert {
     fired: when(essentials.startDateTime) ?? 0,
     modified: when(essentials.lastModifiedDateTime) ?? 0,
     context: contextOf(context),
+    raw: { ...body, id: body.id ?? id },
   };
 }
 

@@ -306,6 +306,8 @@ export interface AzureAlert {
   readonly modified: number;
   /** The alert's own context, as the webhook's `data.alertContext`. */
   readonly context: Readonly<Record<string, unknown>>;
+  /** The resource as Azure returned it: what else a service says about its alerts. */
+  readonly raw: Readonly<Record<string, unknown>>;
 }
 
 export interface Alerts {

@@ -19,7 +19,7 @@ export const alertsHandling: Migration = {
       ended_by text,
       counted integer not null default 0
     )`,
-    'create index mutes_running on mutes (ended_at)',
+    'create index mutes_until on mutes (until_at)',
     `create table digests (
       number bigint primary key,
       batch text not null,

@@ -1,0 +1,32 @@
+import type { Match, Route, Target } from '../config/alert-handling.ts';
+import { type About, fits } from './about.ts';
+import type { Why } from './decision.ts';
+
+/** Somebody asked for alerts of a kind, in Teams: they come here besides where routes lead. */
+export interface Subscription {
+  /** `S-2`. */
+  readonly id: string;
+  readonly target: Target;
+  readonly wanted: Match;
+}
+
+export interface Destination {
+  readonly target: Target | 'default';
+  readonly why: Extract<Why, 'routed' | 'subscribed' | 'by-default'>;
+}
+
+/**
+ * Where an alert goes. Every route that fits takes it; what none takes goes to the default channel. Subscriptions come
+ * on top and take nothing away: a channel that subscribes must not make another one blind. Pure.
+ */
+export function route(about: About, routes: readonly Route[], subscriptions: readonly Subscription[]): Destination[] {
+  const led = routes.filter(({ when }) => fits(about, when)).flatMap(({ to }) => to);
+  const asked = subscriptions.filter(({ wanted }) => fits(about, wanted)).map(({ target }) => target);
+  const first: Destination[] =
+    led.length > 0 ? led.map((target) => ({ target, why: 'routed' })) : [{ target: 'default', why: 'by-default' }];
+  const all = [...first, ...asked.map((target): Destination => ({ target, why: 'subscribed' }))];
+  return [...new Map(all.toReversed().map((one) => [keyOf(one.target), one])).values()].toReversed();
+}
+
+const keyOf = (target: Target | 'default'): string =>
+  target === 'default' ? 'default' : (target.kind === 'person' ? target.oid : target.channel).toLowerCase();
