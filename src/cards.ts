@@ -113,6 +113,8 @@ export interface CardData {
   status: StatusCard;
   jobs: ListCard;
   alerts: ListCard;
+  digest: ListCard;
+  incident: StatusCard;
   approvals: ListCard;
   audit: ListCard;
   whoami: WhoamiCard;
