@@ -5,6 +5,7 @@ import { createReceive } from './alerts/receive.ts';
 import { createUnderstand } from './alerts/understand.ts';
 import { createApply } from './apply.ts';
 import { createRequests } from './approvals/store.ts';
+import { createArrivals } from './arrivals.ts';
 import { createAudit } from './audit/create.ts';
 import { createGroups } from './azure/groups.ts';
 import { createAzure, credentialFor } from './azure/index.ts';
@@ -138,11 +139,13 @@ export async function startApp(options: AppOptions): Promise<App> {
       .map((command) => [command.name, command]),
   );
   const settled = createSettled(services);
-  const dispatch = createDispatch(services, { turns, botName, typing: (place) => posts.typing(place) });
+  const arrivals = createArrivals(services);
+  const dispatch = createDispatch(services, { turns, arrivals, botName, typing: (place) => posts.typing(place) });
   const receive = createReceive({ batch: createBatcher(db), book, work, clock });
 
   work.start({
     ...dispatch.handlers,
+    ...arrivals.handlers,
     ...posts.handlers,
     ...requests.handlers,
     ...createApply(services, (name) => changes.get(name)),
@@ -161,7 +164,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   const http = createHttp({
     ...{ host: settings.host, port: world.botPort ?? settings.port, log },
     routes: [
-      messagesRoute((inbound) => teams.process(inbound, { turn: dispatch.turn, event: createEvents(services) })),
+      messagesRoute((inbound) =>
+        teams.process(inbound, { turn: dispatch.turn, event: createEvents(services, arrivals) }),
+      ),
       alertsRoute({
         ...{ log, metrics, auth: createAlertAuth(options.alerts, clock) },
         receive: async (body, raw) => void (await receive(body, raw, 'webhook')),

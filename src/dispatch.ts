@@ -1,7 +1,9 @@
+import type { Arrivals } from './arrivals.ts';
 import { createRequest } from './commands/ask.ts';
 import { type Asked, answersAtOnce, type Command, type Reply } from './commands/command.ts';
 import type { Services } from './commands/services.ts';
 import { patternsOf } from './commands/slots.ts';
+import type { Queryable } from './db/db.ts';
 import { format, normalise, type Parsed, parse } from './grammar/grammar.ts';
 import { errorText } from './log.ts';
 import { mayDo, refusal } from './people.ts';
@@ -16,6 +18,7 @@ export type Answer = { readonly kind: 'stored' } | { readonly kind: 'message'; r
 
 export interface DispatchOptions {
   readonly turns: Turns;
+  readonly arrivals: Arrivals;
   /** Shows "typing…"; must not throw. */
   readonly typing: (place: Place) => Promise<void>;
   /** What the bot is called: a leading mention of it is not part of a command. */
@@ -39,7 +42,7 @@ const abandoned = 15_000;
  */
 export function createDispatch(services: Services, options: DispatchOptions): Dispatch {
   const { db, work, posts, commands, people, tenant, log } = services;
-  const { turns, typing, botName } = options;
+  const { turns, arrivals, typing, botName } = options;
   const sayable = commands.map((command) => ({ name: command.name, patterns: patternsOf(command) }));
   const named = new Map(commands.map((command) => [command.name, command]));
 
@@ -59,10 +62,19 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
 
   async function store(turn: Turn): Promise<Answer> {
     await db.tx(async (tx) => {
-      if (await turns.take(tx, turn))
-        await work.put(tx, { kind: 'turn', key: turn.key, due: services.clock.now(), payload: {} });
+      if (!(await take(tx, turn))) return;
+      await work.put(tx, { kind: 'turn', key: turn.key, due: services.clock.now(), payload: {} });
     });
     return { kind: 'stored' };
+  }
+
+  /** False: it was taken before. Whoever is not of our tenant makes no place known. */
+  async function take(tx: Queryable, turn: Turn): Promise<boolean> {
+    if (!(await turns.take(tx, turn))) return false;
+    const { place, actor } = turn;
+    const owner = place.kind === 'personal' ? actor.oid : undefined;
+    if (!actor.guest) await arrivals.heard(tx, { place, tenant: actor.tenant, ...(owner && { owner }) });
+    return true;
   }
 
   /**
@@ -72,7 +84,7 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
   async function press(turn: Turn): Promise<Answer> {
     const row = { kind: 'turn', key: turn.key, payload: {} };
     const first = await db.tx(async (tx) => {
-      if (!(await turns.take(tx, turn))) return false;
+      if (!(await take(tx, turn))) return false;
       await work.put(tx, { ...row, due: services.clock.now() + abandoned });
       return true;
     });

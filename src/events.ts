@@ -1,6 +1,8 @@
+import type { Arrivals } from './arrivals.ts';
 import { card } from './cards.ts';
 import type { Services } from './commands/services.ts';
 import type { Event } from './teams/event.ts';
+import type { Place } from './turn.ts';
 
 /** What is said first where Lifeboat arrives. */
 const firstSteps = [
@@ -10,32 +12,32 @@ const firstSteps = [
 ] as const;
 
 /**
- * What follows when Lifeboat is installed: the place is remembered, the first channel takes the alerts, alerts that
- * had nowhere to go are shown there, and a card says what to type first. Told twice, it does this once.
+ * What follows when Lifeboat is installed: the place is remembered, as the alerts' own if it is the first channel, and a
+ * card says what to type first. Told twice, it does this once.
  */
-export function createEvents({ db, posts, alerts, audit }: Services): (event: Event) => Promise<void> {
+export function createEvents({ db, posts }: Services, arrivals: Arrivals): (event: Event) => Promise<void> {
   return async ({ kind, place, team, actor }) => {
-    const waiting =
-      kind === 'installed' && place.kind === 'channel' ? await alerts.list({ state: 'open', limit: 1_000 }) : [];
+    if (kind === 'uninstalled') return;
     await db.tx(async (tx) => {
       const owner = place.kind === 'personal' ? actor.oid : undefined;
-      await posts.rememberPlace(tx, { place, team: team?.id, tenant: actor.tenant, ...(owner && { owner }) });
+      await arrivals.heard(tx, { place, team: team?.id, tenant: actor.tenant, ...(owner && { owner }) });
       if (kind !== 'installed') return;
-      await posts.reply(tx, { key: `welcome:${place.conversation}`, place }, welcome(place.kind));
-      if (place.kind !== 'channel' || !(await posts.setFirstAlertsPlace(tx, place))) return;
-      await audit.write(tx, { what: 'subscribed', about: place.conversation });
-      for (const { id } of waiting) await posts.show(tx, { subject: { kind: 'alert', id }, place, audience: 'actors' });
+      const taken = await posts.alertsPlace(tx);
+      const takesAlerts = taken?.conversation === place.conversation;
+      await posts.reply(tx, { key: `welcome:${place.conversation}`, place }, welcome(place.kind, takesAlerts));
     });
   };
 }
 
-function welcome(kind: 'channel' | 'personal') {
-  const where =
-    kind === 'channel'
-      ? 'Alerts of Azure Backup and Site Recovery come to this channel.'
-      : 'This is our one-to-one chat.';
+function welcome(kind: Place['kind'], takesAlerts: boolean) {
+  const where = kind === 'personal' ? 'This is our one-to-one chat.' : 'Lifeboat is here.';
+  const alerts = takesAlerts ? 'Alerts of Azure Backup and Site Recovery come to this channel.' : undefined;
   const buttons = firstSteps.map(({ line, title }) => ({ title, line }));
   return {
-    card: card('welcome', { summary: `${where} Type a command, or press one:`, commands: [...firstSteps], buttons }),
+    card: card('welcome', {
+      summary: `${alerts ?? where} Type a command, or press one:`,
+      commands: [...firstSteps],
+      buttons,
+    }),
   };
 }

@@ -16,7 +16,7 @@ export interface Actor {
 
 /** Where something was said, or can be posted. */
 export interface Place {
-  readonly kind: 'channel' | 'personal';
+  readonly kind: 'channel' | 'group' | 'personal';
   /** The conversation's id without `;messageid=`. */
   readonly conversation: string;
   /** In a channel: the id of the message that heads the thread. */

@@ -13,7 +13,7 @@ const levels: readonly (readonly string[])[] = [
   ['approvals', 'operations', 'alerts', 'schedules'],
   ['nouns'],
   ['commands'],
-  ['replies', 'views'],
+  ['replies', 'views', 'arrivals'],
   ['watch', 'settled', 'cancel', 'posts-of-retries', 'apply', 'dispatch'],
   ['teams'],
   ['http', 'events'],

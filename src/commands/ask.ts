@@ -51,7 +51,7 @@ async function places(
   place: Place,
   needsOthers: boolean,
 ): Promise<{ actors: Place; copy?: Place }> {
-  if (place.kind === 'channel' || !needsOthers) return { actors: place };
+  if (place.kind !== 'personal' || !needsOthers) return { actors: place };
   const channel = await services.posts.alertsPlace();
   if (channel) return { actors: channel, copy: place };
   throw new Problem('refused', 'Someone else has to approve this, and there is no channel where they would see it.', {

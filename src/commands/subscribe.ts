@@ -10,7 +10,7 @@ export const subscribe = act({
   role: 'admin',
   async run({ services: { posts, db, audit }, turn }) {
     if (turn.place.kind !== 'channel') {
-      throw new Problem('refused', 'Alerts go to a channel, not to a one-to-one chat.', {
+      throw new Problem('refused', 'Alerts go to a channel of a team, not to a chat.', {
         hint: 'Say it in the channel: @Lifeboat subscribe here',
       });
     }

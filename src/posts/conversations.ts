@@ -22,7 +22,7 @@ export interface Conversations {
   placeOf(conversation: string): Promise<Place | undefined>;
   /** The person's one-to-one chat, if there was one. */
   chatWith(oid: string): Promise<Place | undefined>;
-  alertsPlace(): Promise<Place | undefined>;
+  alertsPlace(on?: Queryable): Promise<Place | undefined>;
   setAlertsPlace(tx: Queryable, place: Place): Promise<void>;
   /** The first channel takes the alerts. False: there is one already. */
   setFirstAlertsPlace(tx: Queryable, place: Place): Promise<boolean>;
@@ -76,9 +76,9 @@ export function createConversations(options: ConversationOptions): Conversations
     },
     placeOf: (conversation) => placeWhere(db, sql`id = ${conversation}`),
     chatWith: (oid) => placeWhere(db, sql`owner = ${oid}`),
-    async alertsPlace() {
-      const configured = alertsChannel && (await placeWhere(db, sql`id = ${alertsChannel}`));
-      return configured || placeWhere(db, sql`alerts = 1`);
+    async alertsPlace(on = db) {
+      const configured = alertsChannel && (await placeWhere(on, sql`id = ${alertsChannel}`));
+      return configured || placeWhere(on, sql`alerts = 1`);
     },
     setAlertsPlace,
     async setFirstAlertsPlace(tx, place) {

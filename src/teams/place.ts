@@ -16,15 +16,18 @@ export function conversationId(place: Place): string {
 export function placeOf(activity: Activity): Place {
   const { conversation, thread } = splitConversation(activity.conversation?.id ?? '');
   const serviceUrl = activity.serviceUrl ?? '';
-  if (!isShared(activity)) return { kind: 'personal', conversation, serviceUrl };
+  const kind = kindOf(activity);
+  if (kind !== 'channel') return { kind, conversation, serviceUrl };
   const head = thread ?? (activity.type === 'message' ? (activity.replyToId ?? activity.id) : undefined);
   return { kind: 'channel', conversation, ...(head ? { thread: head } : {}), serviceUrl };
 }
 
-function isShared({ conversation, channelData }: Activity): boolean {
+/** Only channels have threads, and only they belong to a team. */
+function kindOf({ conversation, channelData }: Activity): Place['kind'] {
   const type = conversation?.conversationType;
-  if (type !== undefined) return type !== 'personal';
-  return conversation?.isGroup === true || channelData?.team !== undefined;
+  if (type === 'personal') return 'personal';
+  if (type === 'groupChat') return 'group';
+  return type !== undefined || conversation?.isGroup === true || channelData?.team ? 'channel' : 'personal';
 }
 
 /** `channelData.tenant.id` is there in every context ("Build conversational capability", Teams documentation). */
