@@ -66,7 +66,7 @@ function envelope(body: Json): { essentials: Json; context: Json | undefined } {
   if ('essentials' in properties) {
     const context = object(properties.context);
     const inner = 'context' in context ? object(context.context) : context;
-    return { essentials: fromResource(object(properties.essentials), body.id), context: inner };
+    return { essentials: fromResource(object(properties.essentials), body), context: inner };
   }
   const from = 'essentials' in data || 'alertContext' in data ? data : body;
   return {
@@ -75,8 +75,12 @@ function envelope(body: Json): { essentials: Json; context: Json | undefined } {
   };
 }
 
-/** The resource has other names for the same things (AlertsManagement REST spec: `essentials`). */
-function fromResource(essentials: Json, id: unknown): Json {
+/**
+ * The resource has other names for the same things, and names the rule by its name or by its id, as the service likes
+ * it (AlertsManagement REST spec: `essentials`).
+ */
+function fromResource(essentials: Json, { id, name }: Json): Json {
+  const rule = pick(essentials, ['alertRule'], longestId) ?? pick({ name }, ['name']);
   return {
     alertId: id,
     monitoringService: essentials.monitorService,
@@ -85,6 +89,7 @@ function fromResource(essentials: Json, id: unknown): Json {
     firedDateTime: essentials.startDateTime,
     originAlertId: essentials.sourceCreatedId,
     ...essentials,
+    alertRule: rule?.startsWith('/') ? nameOf(rule) : rule,
   };
 }
 
