@@ -2,6 +2,8 @@
 export interface Choice {
   readonly title: string;
   readonly line: string;
+  /** What tells it from the others. */
+  readonly text?: string;
 }
 
 /**

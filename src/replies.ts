@@ -12,7 +12,7 @@ export function problemReply(problem: Problem): Reply {
   if (choices.length > 0 && !refusals.includes(code)) {
     return {
       text,
-      card: card('choice', { question: message, hint, options: choices.map(({ title, line }) => ({ title, line })) }),
+      card: card('choice', { question: message, hint, options: choices }),
     };
   }
   const state = refusals.includes(code)

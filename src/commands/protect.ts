@@ -178,7 +178,10 @@ function planOf(given: {
     target: { kind: 'vm', id: vm.id, name: vm.name },
     subtitle: `${vm.resourceGroup} · ${regionName(vm.region)} · ${vm.subscription.name}`,
     summary: `Backs up ${words.schedule} into ${vault.name}. Keeps ${words.retention}.`,
-    facts: [{ title: 'Vault', value: `${vault.name} (${why})` }],
+    facts: [
+      { title: 'Vault', value: `${vault.name} (${why})` },
+      { title: 'RPO', value: rpoOf(policy) },
+    ],
     checks: [...checks],
     notes: [
       `The first backup runs by the schedule; to have one at once, type: backup ${vm.name} now`,
@@ -200,6 +203,13 @@ function planOf(given: {
     ],
     portal: [portalLink('VM', vm.id), portalLink('Vault', vault.id)],
   };
+}
+
+/** What would be lost at worst: from the snapshots beside the disks, and from the vault, which gets one point a day (K9). */
+function rpoOf({ schedule, keep }: Policy): string {
+  if (schedule.every === 'week') return '7 days';
+  if (schedule.every === 'day') return '24 h';
+  return `${schedule.hours} h from snapshots${keep.snapshotDays ? ` of the last ${keep.snapshotDays} days` : ''}, 24 h from the vault`;
 }
 
 /** What an approver accepted along with the plan: if it changes, so did the plan. */

@@ -1,4 +1,5 @@
 import type { Policy, Vm } from '../azure/azure.ts';
+import { describePolicy } from '../azure/policy-words.ts';
 import { nearest } from '../grammar/grammar.ts';
 import { Problem } from '../problem.ts';
 import { offer, type Rebuild, sameName } from './offer.ts';
@@ -47,9 +48,16 @@ function whichPolicy(vm: Pick<Vm, 'name' | 'security'>, policies: readonly Polic
     'bad-argument',
     `With which policy? ${names.length === 1 ? 'This one fits' : 'These fit'} ${vm.name}.`,
     {
-      choices: names.map((name) => ({ title: name, line: rebuild(name) })),
+      choices: names.map((name) => ({ title: name, line: rebuild(name), text: inWords(name, policies) })),
     },
   );
+}
+
+function inWords(name: string, policies: readonly Policy[]): string | undefined {
+  const policy = policies.find((one) => one.name === name);
+  if (!policy) return undefined;
+  const { schedule, retention } = describePolicy(policy);
+  return `${schedule}; ${retention}`;
 }
 
 function fitting(vm: Pick<Vm, 'security'>, policies: readonly Policy[]): string[] {

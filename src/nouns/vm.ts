@@ -1,6 +1,7 @@
 import { type Azure, sameId, type VmRef } from '../azure/azure.ts';
+import { regionName } from '../azure/regions.ts';
 import { nearest } from '../grammar/grammar.ts';
-import { Problem } from '../problem.ts';
+import { type Choice, Problem } from '../problem.ts';
 import { offer, type Rebuild } from './offer.ts';
 
 /**
@@ -42,11 +43,12 @@ function notInGroup(name: string, group: string, vms: readonly VmRef[], rebuild:
 }
 
 /** Name and group tell them apart, but for the same two names in two subscriptions: there only the id does. */
-function choices(vms: readonly VmRef[], rebuild: Rebuild): { title: string; line: string }[] {
+function choices(vms: readonly VmRef[], rebuild: Rebuild): Choice[] {
   return vms.map((vm) => {
     const twins = vms.filter((other) => sameId(other.resourceGroup, vm.resourceGroup));
     const replacement = twins.length === 1 ? `${vm.name}/${vm.resourceGroup}` : vm.id;
     const where = twins.length === 1 ? vm.resourceGroup : `${vm.resourceGroup}, ${vm.subscription.name}`;
-    return { title: `${vm.name} in ${where}`, line: rebuild(replacement) };
+    const text = `${vm.subscription.name} · ${regionName(vm.region)}`;
+    return { title: `${vm.name} in ${where}`, line: rebuild(replacement), text };
   });
 }

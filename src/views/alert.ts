@@ -57,8 +57,8 @@ export function alertView(services: Services): View {
 /** What the card says and offers in its state; the rest of it stays the same from first to last. */
 function stateOf(given: Given, time: string): Pick<AlertCard, 'band'> & Partial<AlertCard> {
   const { record, retry, operation } = given;
-  const band = (state: AlertCard['band']['state'], qualifier: string) => ({
-    band: { state, qualifier, time, title: titleOf(record), subtitle: subtitleOf(record) },
+  const band: MakeBand = (state, qualifier, became) => ({
+    band: { state, qualifier, time, title: titleOf(record, became), subtitle: subtitleOf(record) },
   });
   const name = record.alert.subject;
   if (record.state === 'inactive') {
@@ -74,7 +74,7 @@ function stateOf(given: Given, time: string): Pick<AlertCard, 'band'> & Partial<
     const took = operation?.started && operation.ended ? ` after ${duration(operation.ended - operation.started)}` : '';
     const retried = retry && operation?.outcome === 'done';
     return {
-      ...band(retried ? 'DONE' : 'RESOLVED', qualifierOf(given)),
+      ...band(retried ? 'DONE' : 'RESOLVED', qualifierOf(given), retried ? 'succeeded on retry' : undefined),
       outcome: retried
         ? md`**${retry.requester.name}** retried it, and the backup succeeded${took}. The alert is closed in Azure.`
         : md`Resolved by ${by} at ${given.time(at)}.`,
@@ -84,7 +84,7 @@ function stateOf(given: Given, time: string): Pick<AlertCard, 'band'> & Partial<
   if (retry && ['approved', 'applying', 'running'].includes(retry.state)) {
     const progress = operation && progressOf(operation, given.azureNow);
     return {
-      ...band('RUNNING', progress?.qualifier ?? qualifierOf(given)),
+      ...band('RUNNING', progress?.qualifier ?? qualifierOf(given), 'is being retried'),
       outcome: md`**${retry.requester.name}** retries it since ${given.time(retry.createdAt)}. ${progress?.elapsed ?? 'Starting.'}`,
       steps: progress?.steps,
       progress: progress?.percent,
@@ -94,16 +94,19 @@ function stateOf(given: Given, time: string): Pick<AlertCard, 'band'> & Partial<
   return open(given, band);
 }
 
-function open(
-  given: Given,
-  band: (state: AlertCard['band']['state'], qualifier: string) => Pick<AlertCard, 'band'>,
-): Pick<AlertCard, 'band'> & Partial<AlertCard> {
+type MakeBand = (state: AlertCard['band']['state'], qualifier: string, became?: string) => Pick<AlertCard, 'band'>;
+
+function open(given: Given, band: MakeBand): Pick<AlertCard, 'band'> & Partial<AlertCard> {
   const { record, retry } = given;
   const state = { Critical: 'CRITICAL', Warning: 'WARNING', Informational: 'INFORMATION' } as const;
   const advice = adviceFor(record);
   const isBackup = record.alert.kind === 'backup';
   return {
-    ...band(state[record.alert.severityWord], qualifierOf(given)),
+    ...band(
+      state[record.alert.severityWord],
+      qualifierOf(given),
+      retry?.outcome === 'failed' ? 'failed again on retry' : undefined,
+    ),
     ...(retry && { outcome: failedRetry(given, retry) }),
     ...(isBackup && { advice: advice.first ? md`${advice.why} **First:** ${advice.first}` : advice.why }),
     facts: factsOf(given),
@@ -167,8 +170,9 @@ function qualifierOf({ record, azureTime: time }: Given): string {
   return [record.severity, often, record.id].filter(Boolean).join(' · ');
 }
 
-function titleOf({ alert }: AlertRecord): Text {
-  if (alert.kind === 'backup') return md`${alert.operation ?? 'Backup'} of **${alert.subject}** failed`;
+/** What became of it, in one sentence: `failed`, `failed again on retry`, `is being retried`, `succeeded on retry`. */
+function titleOf({ alert }: AlertRecord, became = 'failed'): Text {
+  if (alert.kind === 'backup') return md`${alert.operation ?? 'Backup'} of **${alert.subject}** ${became}`;
   return alert.rule === alert.subject ? md`**${alert.subject}**` : md`${alert.rule}: **${alert.subject}**`;
 }
 

@@ -68,7 +68,10 @@ function partsOf(given: Given): Parts {
     case 'withdrawn':
       return over(request, 'WITHDRAWN', md`Withdrawn by ${who(request)}. Nothing was changed.`);
     case 'expired':
-      return over(request, 'EXPIRED', 'Nobody decided in time. Nothing was changed; ask again to go on.');
+      return {
+        ...over(request, 'EXPIRED', 'Nobody decided in time. Nothing was changed.'),
+        buttons: [{ title: 'Ask again', line: request.line }],
+      };
   }
 }
 
@@ -138,7 +141,11 @@ function settled(given: Given): Parts {
     case 'cancelled':
       return { ...over(request, 'FAILED', 'The job was cancelled.'), steps };
     default:
-      return { ...over(request, 'FAILED', failure(operation, request)), steps };
+      return {
+        ...over(request, 'FAILED', failure(operation, request)),
+        steps,
+        buttons: [{ title: 'Ask again', line: request.line }],
+      };
   }
 }
 
