@@ -49,8 +49,8 @@ describe('a VM', () => {
     const problem = await problemOf(() => findVm('web01', azure, rebuild));
     expect(problem.code).toBe('ambiguous');
     expect(problem.choices).toEqual([
-      { title: 'web01 in rg-a', line: 'protect web01/rg-a with P' },
-      { title: 'web01 in rg-b', line: 'protect web01/rg-b with P' },
+      { title: 'web01 in rg-a', line: 'protect web01/rg-a with P', text: 'Contoso Production · Australia East' },
+      { title: 'web01 in rg-b', line: 'protect web01/rg-b with P', text: 'Contoso Production · Australia East' },
     ]);
     expect((await findVm('web01/rg-b', azure, rebuild)).resourceGroup).toBe('rg-b');
   });
@@ -106,7 +106,11 @@ describe('a vault', () => {
 
 describe('a policy', () => {
   const policy = (name: string, type: Policy['type'], workload: Policy['workload'] = 'vm') =>
-    ({ id: `/p/${name}`, name, type, workload, vault: '/v' }) as Policy;
+    ({
+      ...{ id: `/p/${name}`, name, type, workload, vault: '/v', timeZone: 'UTC', protectedItems: 0 },
+      schedule: { every: 'day', at: ['20:00'] },
+      keep: { snapshotDays: 2, days: 30, weeks: undefined, months: undefined, years: undefined },
+    }) as Policy;
   const policies = [
     policy('Default', 'V1'),
     policy('Tier-1', 'V2'),
@@ -133,6 +137,7 @@ describe('a policy', () => {
     );
     expect(standard).toMatchObject({ code: 'bad-argument' });
     expect(standard.choices.map((choice) => choice.line)).toEqual(['with Default', 'with Tier-1']);
+    expect(standard.choices[0]?.text).toBe('every day at 20:00 (UTC); snapshots 2 days; daily 30 days');
     const trusted = await problemOf(() =>
       policyNamed('', { name: 'vm1', security: 'TrustedLaunch' }, policies, rebuild),
     );
