@@ -1,6 +1,7 @@
-import { createPipelineRequest, type HttpMethods, type PipelineResponse, RestError } from '@azure/core-rest-pipeline';
+import type { HttpMethods, PipelineResponse, RestError } from '@azure/core-rest-pipeline';
 import { Problem } from '../problem.ts';
 import type { Clients, Mode } from './clients.ts';
+import { pipeline as sdk } from './sdk.ts';
 
 export interface ArmAnswer<T> {
   readonly body: T;
@@ -26,7 +27,7 @@ export interface Arm {
 
 export function createArm(clients: Clients): Arm {
   async function send<T>(mode: Mode, method: HttpMethods, target: string, request: ArmRequest): Promise<ArmAnswer<T>> {
-    const wire = createPipelineRequest({
+    const wire = sdk.createPipelineRequest({
       url: urlOf(clients.endpoint, target, request.query),
       method,
       abortSignal: request.abortSignal,
@@ -74,7 +75,7 @@ function parsed(response: PipelineResponse): unknown {
 }
 
 function refused(response: PipelineResponse): RestError {
-  return new RestError(response.bodyAsText?.slice(0, 2000) || `HTTP ${response.status}`, {
+  return new sdk.RestError(response.bodyAsText?.slice(0, 2000) || `HTTP ${response.status}`, {
     statusCode: response.status,
     response,
     request: response.request,

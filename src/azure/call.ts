@@ -1,7 +1,7 @@
-import { isRestError } from '@azure/core-rest-pipeline';
 import type { Problem } from '../problem.ts';
 import { toProblem } from './errors.ts';
 import type { AzureClock } from './observe.ts';
+import { pipeline } from './sdk.ts';
 
 /** Every call to Azure goes through one of these: they hold the deadline and turn what was thrown into a Problem. */
 export interface Call {
@@ -32,7 +32,7 @@ export function createCall(clock: AzureClock, deadlines: Deadlines): Call {
       try {
         return await run(AbortSignal.timeout(deadlines.readMs));
       } catch (thrown) {
-        if (isRestError(thrown) && thrown.statusCode === 404) return undefined;
+        if (pipeline.isRestError(thrown) && thrown.statusCode === 404) return undefined;
         throw problem(thrown, doing, 'read');
       }
     },

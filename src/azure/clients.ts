@@ -1,17 +1,13 @@
-import { SiteRecoveryManagementClient } from '@azure/arm-recoveryservices-siterecovery';
-import { RecoveryServicesBackupClient } from '@azure/arm-recoveryservicesbackup';
-import { ResourceGraphClient } from '@azure/arm-resourcegraph';
-import {
-  bearerTokenAuthenticationPolicy,
-  createDefaultHttpClient,
-  createPipelineFromOptions,
-  type HttpClient,
-  type Pipeline,
-  type PipelinePolicy,
-  retryPolicy,
-} from '@azure/core-rest-pipeline';
+import type { SiteRecoveryManagementClient } from '@azure/arm-recoveryservices-siterecovery';
+import type { RecoveryServicesBackupClient } from '@azure/arm-recoveryservicesbackup';
+import type { ResourceGraphClient } from '@azure/arm-resourcegraph';
+import type { HttpClient, Pipeline, PipelinePolicy } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
 import { maxRetries, readRetry } from './retry.ts';
+import { backupSdk, graphSdk, pipeline as pipelineSdk, recoverySdk } from './sdk.ts';
+
+const { bearerTokenAuthenticationPolicy, createDefaultHttpClient, createPipelineFromOptions, retryPolicy } =
+  pipelineSdk;
 
 /** Reads are asked again after a passing fault. Writes never: what to do about a lost answer is the ledger's business. */
 export type Mode = 'read' | 'write';
@@ -50,10 +46,16 @@ export function createClients(options: ClientOptions): Clients {
   };
   const { credential } = options;
   const backup = cached((subscription, mode) =>
-    prepared(new RecoveryServicesBackupClient(credential, subscription, { ...common, credentialScopes: scope }), mode),
+    prepared(
+      new backupSdk.RecoveryServicesBackupClient(credential, subscription, { ...common, credentialScopes: scope }),
+      mode,
+    ),
   );
   const recovery = cached((subscription, mode) =>
-    prepared(new SiteRecoveryManagementClient(credential, subscription, { ...common, credentialScopes: scope }), mode),
+    prepared(
+      new recoverySdk.SiteRecoveryManagementClient(credential, subscription, { ...common, credentialScopes: scope }),
+      mode,
+    ),
   );
   const raw = cached((_, mode) => {
     const pipeline = createPipelineFromOptions(common);
@@ -61,7 +63,7 @@ export function createClients(options: ClientOptions): Clients {
     pipeline.addPolicy(options.observe, { afterPhase: 'Retry' });
     return prepared({ pipeline }, mode).pipeline;
   });
-  const graph = new ResourceGraphClient(credential, { ...common, credentials: { scopes: [scope] } });
+  const graph = new graphSdk.ResourceGraphClient(credential, { ...common, credentials: { scopes: [scope] } });
   return {
     endpoint: options.endpoint,
     http,

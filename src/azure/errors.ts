@@ -1,7 +1,10 @@
-import { isRestError, type RestError } from '@azure/core-rest-pipeline';
+import type { RestError } from '@azure/core-rest-pipeline';
 import { Problem, type ProblemDetail } from '../problem.ts';
 import { isTransient } from './retry.ts';
+import { pipeline } from './sdk.ts';
 import { retryAfter } from './time.ts';
+
+const { isRestError } = pipeline;
 
 /** The connection never came to be: nothing was sent, so nothing was done. */
 const neverSent = new Set([

@@ -4,7 +4,6 @@ import type { Database } from './db.ts';
 import { openEmbedded } from './embedded.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
-import { openPostgres } from './postgres.ts';
 
 export interface StoreOptions {
   /** `postgres://…`; absent: the embedded store. */
@@ -25,7 +24,7 @@ const defaultMinimumFreeBytes = 64 * 1_048_576;
  */
 export async function openDatabase(options: StoreOptions): Promise<Database> {
   const { url, dataDir, clock, log, minimumFreeBytes = defaultMinimumFreeBytes } = options;
-  const db = url ? openPostgres(url, log) : openEmbedded(dataDir, minimumFreeBytes);
+  const db = url ? (await import('./postgres.ts')).openPostgres(url, log) : openEmbedded(dataDir, minimumFreeBytes);
   try {
     await migrate(db, migrations, clock);
     return db;

@@ -1,6 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { generate } from 'selfsigned';
 
 export interface Certificates {
   readonly caPem: string;
@@ -29,6 +28,8 @@ export async function certificates(folder: string): Promise<Certificates> {
 }
 
 async function make(file: (name: string) => string): Promise<void> {
+  // Loaded by the first start only: it takes longer than the rest of the sandbox.
+  const { generate } = await import('selfsigned');
   const notBeforeDate = new Date(Date.now() - 86_400_000);
   const common = { keyType: 'ec', curve: 'P-256', algorithm: 'sha256', notBeforeDate } as const;
   const ca = await generate([{ name: 'commonName', value: 'Lifeboat sandbox CA' }], {
