@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { createAlertBook } from './alerts/book.ts';
 import { createClose } from './alerts/close.ts';
 import { createReceive } from './alerts/receive.ts';
@@ -29,7 +28,7 @@ import { messagesRoute } from './http/messages.ts';
 import { metricsRoute } from './http/metrics.ts';
 import { createHttp } from './http/server.ts';
 import { randomIds } from './ids.ts';
-import { startLocalWorld } from './local-world.ts';
+import { readCa, startLocalWorld } from './local-world.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createLedger } from './operations/ledger.ts';
@@ -77,9 +76,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   const tenant = options.teams.mode === 'real' ? options.teams.tenantId : localTenant;
 
   const db = await openDatabase({ url: settings.databaseUrl, dataDir: settings.data, clock, log });
-  const world = await startLocalWorld({ settings, clock, log, botName, tenant });
+  const given = readCa(settings);
+  const world = await startLocalWorld({ settings, clock, log, botName, tenant, ca: given });
   const endpoint = world.azure?.url ?? settings.azure.endpoint;
-  const ca = world.azure?.caPem ?? (settings.azure.caFile && readFileSync(settings.azure.caFile, 'utf8'));
+  const ca = world.azure?.caPem ?? given;
 
   const azure = createAzure({ endpoint, ca, log, userAgent, metrics: ({ outcome }) => metrics.azureRequest(outcome) });
   const work = createWork({ db, clock, log, ids });

@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { ShiftedClock } from './clock.ts';
-import { isLoopback, type Settings } from './config/settings.ts';
+import type { Settings } from './config/settings.ts';
+import { followClock } from './follow-clock.ts';
 import { type LocalTeams, startLocalTeams } from './local-teams/index.ts';
 import { errorText, type Log } from './log.ts';
 import { localPeople } from './people.ts';
+import { Problem } from './problem.ts';
 import { type Sandbox, startSandbox } from './sandbox/index.ts';
 
 /** The bot's id on the local page; outside it the Bot Framework gives one. */
@@ -22,6 +25,15 @@ export interface LocalWorld {
   close(): Promise<void>;
 }
 
+/** The CA that `AZURE_ARM_CA` names; throws a Problem that says which setting is wrong. */
+export function readCa({ azure: { caFile } }: Settings): string | undefined {
+  try {
+    return caFile === undefined ? undefined : readFileSync(caFile, 'utf8');
+  } catch (error) {
+    throw new Problem('misconfigured', `AZURE_ARM_CA: cannot read ${caFile}: ${errorText(error)}`);
+  }
+}
+
 /** What surrounds the bot in local mode: a sandbox Azure and a page that plays Teams. Outside it: nothing. */
 export async function startLocalWorld(options: {
   readonly settings: Settings;
@@ -29,11 +41,13 @@ export async function startLocalWorld(options: {
   readonly log: Log;
   readonly botName: string;
   readonly tenant: string;
+  /** PEM of the CA of the Resource Manager that the settings name. */
+  readonly ca: string | undefined;
 }): Promise<LocalWorld> {
   const { settings, clock, log } = options;
   const botPort = settings.mode === 'local' ? settings.port || (await freePort()) : undefined;
   const sandbox = settings.sandbox.on ? await sandboxOf(settings, clock, log, botPort) : undefined;
-  const follower = sandbox ? undefined : followClock(settings.azure.endpoint, clock);
+  const unfollow = sandbox ? undefined : await followClock(settings.azure.endpoint, options.ca, clock);
   let page: LocalTeams | undefined;
   return {
     azure: sandbox,
@@ -52,7 +66,7 @@ export async function startLocalWorld(options: {
     listening: () => !settings.localTeams.on || page !== undefined,
     closePage: async () => page?.close(),
     async close() {
-      follower?.();
+      unfollow?.();
       await sandbox?.close();
     },
   };
@@ -76,17 +90,6 @@ async function sandboxOf(
   });
   clock.shiftTo(sandbox.advanced());
   return sandbox;
-}
-
-/** A sandbox in another process moves our deadlines too: it is asked for its `advance` every second. */
-function followClock(endpoint: string | undefined, clock: ShiftedClock): (() => void) | undefined {
-  if (!endpoint || !isLoopback(new URL(endpoint).hostname)) return undefined;
-  const timer = setInterval(async () => {
-    const answer = await fetch(`${endpoint}/_sandbox/clock`).catch(() => undefined);
-    const { advancedMs } = answer?.ok ? ((await answer.json()) as { advancedMs?: number }) : {};
-    if (typeof advancedMs === 'number') clock.shiftTo(advancedMs);
-  }, 1_000);
-  return () => clearInterval(timer);
 }
 
 function freePort(): Promise<number> {
