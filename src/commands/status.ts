@@ -171,17 +171,11 @@ function protectionOf(
   const failed = item.lastBackup && !/completed/i.test(item.lastBackup.status);
   return {
     ok: !missed && !stopped && !failed,
-    words: stopped
-      ? 'is no longer backed up'
-      : missed
-        ? 'misses its RPO target'
-        : failed
-          ? 'failed its last backup'
-          : 'is protected',
+    words: verdict({ stopped, missed, failed: failed === true, first: item.state === 'IRPending' }),
     facts: [
       {
         title: 'Protection',
-        value: `${stopped ? 'stopped, data kept' : item.state} in ${vault}${item.policy ? ` with ${item.policy.name}` : ''}`,
+        value: `${stopped ? 'stopped, data kept' : (stateWords[item.state] ?? item.state)} in ${vault}${item.policy ? ` with ${item.policy.name}` : ''}`,
       },
       {
         title: 'Last backup',
@@ -200,6 +194,27 @@ function protectionOf(
       },
     ],
   };
+}
+
+/** Azure's `ProtectionState` in words (REST spec Microsoft.RecoveryServices/bms). */
+const stateWords: Readonly<Record<string, string>> = {
+  IRPending: 'configured, first backup to come',
+  Protected: 'active',
+  ProtectionError: 'in error',
+};
+
+interface Shortcomings {
+  readonly stopped: boolean;
+  readonly missed: boolean;
+  readonly failed: boolean;
+  readonly first: boolean;
+}
+
+function verdict({ stopped, missed, failed, first }: Shortcomings): string {
+  if (stopped) return 'is no longer backed up';
+  if (first && !failed) return 'waits for its first backup';
+  if (missed) return 'misses its RPO target';
+  return failed ? 'failed its last backup' : 'is protected';
 }
 
 function replication(item: ReplicatedItem, rto: number): Section {

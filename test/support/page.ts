@@ -5,11 +5,21 @@ export interface Seen {
   readonly id: string;
   readonly conversation: string;
   readonly thread: string | null;
+  /** `bot`, or the Entra object id of a person. */
   readonly author: string;
   readonly text: string;
   readonly cards: readonly Element[];
   readonly rev: number;
   readonly at: number;
+}
+
+/** What one person's page begins with. */
+export interface PageState {
+  readonly bot: { readonly id: string; readonly name: string };
+  readonly tenant: string;
+  readonly people: readonly { readonly name: string; readonly aadObjectId: string; readonly teamsId: string }[];
+  readonly conversations: readonly { readonly id: string; readonly kind: 'chat' | 'channel' }[];
+  readonly messages: readonly Seen[];
 }
 
 export type Element = Readonly<Record<string, unknown>>;
@@ -19,7 +29,7 @@ export class Page {
   readonly url: string;
 
   constructor(url: string) {
-    this.url = url;
+    this.url = url.replace(/\/$/, '');
   }
 
   async say(who: string, text: string, chat = false): Promise<Seen> {
@@ -42,9 +52,13 @@ export class Page {
     return settled.note ?? '';
   }
 
-  async messages(who: string): Promise<Seen[]> {
+  async state(who: string): Promise<PageState> {
     const answer = await fetch(`${this.url}/api/state?as=${oidOf(who)}`);
-    return ((await answer.json()) as { messages: Seen[] }).messages;
+    return (await answer.json()) as PageState;
+  }
+
+  async messages(who: string): Promise<readonly Seen[]> {
+    return (await this.state(who)).messages;
   }
 
   /** Resolves when `look` finds something; it looks again whenever a message changes. Rejects after `within` ms. */
@@ -98,6 +112,7 @@ export function textOf(message: Seen): string {
   };
   for (const card of message.cards) walk(card, '');
   return said
+    .filter((text) => text !== '')
     .join('\n')
     .replaceAll('**', '')
     .replaceAll(/\\([\\`*_{}[\]()#+\-.!|~<>])/g, '$1');

@@ -2,42 +2,90 @@
  * Conversations as files that a backup operator can read:
  *
  *     Operator: protect vm1 with Tier-1-Prod-AppDB
- *       Lifeboat: WAITING FOR 1 APPROVAL … Protect vm1 … Same region as the vault
+ *       Lifeboat: WAITING … Protect vm1 … Same region as the vault
+ *       offers: Approve, Reject
  *     Operator presses Approve
  *       told: You asked for this yourself
  *     --- the clock moves on 15 minutes
  *
- * `Name: text` is said in the channel (`Name (chat): …` one-to-one); `Name presses Title [with input = text]` presses
- * the newest such button that this person sees. `Lifeboat:` waits for a message, new or edited since the last thing
- * that anybody did, that says all the parts in this order; `told:` is what the press itself was answered with;
- * `nobody hears:` must not be in any message. `--- …` is something that happens to the world.
+ * `README.md` of test/conversations lists all forms. This file only reads them; play.ts does what they say.
  */
-export type Line =
-  | { readonly kind: 'says'; readonly at: number; readonly who: string; readonly chat: boolean; readonly text: string }
-  | {
-      readonly kind: 'presses';
-      readonly at: number;
-      readonly who: string;
-      readonly title: string;
-      readonly inputs: Readonly<Record<string, string>>;
-    }
-  | { readonly kind: 'lifeboat'; readonly at: number; readonly parts: readonly string[] }
-  | { readonly kind: 'told'; readonly at: number; readonly parts: readonly string[] }
-  | { readonly kind: 'nobody'; readonly at: number; readonly parts: readonly string[] }
-  | { readonly kind: 'event'; readonly at: number; readonly text: string };
+export interface Press {
+  readonly who: string;
+  readonly title: string;
+  /** Words of the card whose button is meant; without them the newest that has it. */
+  readonly on?: string;
+  readonly inputs: Readonly<Record<string, string>>;
+  /** By the Action.Submit that older clients use in place of Action.Execute. */
+  readonly oldWay: boolean;
+  /** Teams delivers the press twice. */
+  readonly twice: boolean;
+}
 
-const forms: readonly [RegExp, (match: RegExpExecArray, at: number) => Line][] = [
-  [/^--- (.+)$/, ([, text = ''], at) => ({ kind: 'event', at, text })],
-  [/^Lifeboat: (.+)$/, ([, text = ''], at) => ({ kind: 'lifeboat', at, parts: parts(text) })],
-  [/^told: (.+)$/, ([, text = ''], at) => ({ kind: 'told', at, parts: parts(text) })],
-  [/^nobody hears: (.+)$/, ([, text = ''], at) => ({ kind: 'nobody', at, parts: parts(text) })],
+export type Line = { readonly at: number } & (
+  | {
+      readonly kind: 'says';
+      readonly who: string;
+      readonly chat: boolean;
+      readonly twice: boolean;
+      readonly text: string;
+    }
+  | { readonly kind: 'presses'; readonly press: Press }
+  | { readonly kind: 'race'; readonly who: readonly string[]; readonly title: string }
+  | { readonly kind: 'lifeboat'; readonly where: Where; readonly parts: readonly string[] }
+  | { readonly kind: 'told'; readonly whom: 'all' | 'one' | 'other'; readonly parts: readonly string[] }
+  | { readonly kind: 'nobody'; readonly parts: readonly string[] }
+  | { readonly kind: 'offers'; readonly has: boolean; readonly titles: readonly string[] }
+  | { readonly kind: 'event'; readonly text: string }
+);
+
+/** Where a message has to stand: anywhere, in the channel, or in somebody's own chat. */
+export type Where = { readonly chatWith?: string; readonly channel?: true };
+
+type Body<L> = L extends unknown ? Omit<L, 'at'> : never;
+type Groups = Readonly<Record<string, string | undefined>>;
+
+const name = '[A-Z][A-Za-z]*(?: [A-Z][A-Za-z]*)*';
+
+const forms: readonly [RegExp, (groups: Groups) => Body<Line>][] = [
+  [/^--- (?<text>.+)$/, ({ text = '' }) => ({ kind: 'event', text })],
+  [/^Lifeboat: (?<text>.+)$/, ({ text = '' }) => ({ kind: 'lifeboat', where: {}, parts: parts(text) })],
   [
-    /^([A-Z][A-Za-z ]*?) presses (.+?)(?: with (.+))?$/,
-    ([, who = '', title = '', inputs = ''], at) => ({ kind: 'presses', at, who, title, inputs: readInputs(inputs) }),
+    /^Lifeboat in the channel: (?<text>.+)$/,
+    ({ text = '' }) => ({ kind: 'lifeboat', where: { channel: true }, parts: parts(text) }),
   ],
   [
-    /^([A-Z][A-Za-z ]*?)( \(chat\))?: (.+)$/,
-    ([, who = '', chat, text = ''], at) => ({ kind: 'says', at, who, chat: chat !== undefined, text }),
+    new RegExp(`^Lifeboat in the chat with (?<who>${name}): (?<text>.+)$`),
+    ({ who = '', text = '' }) => ({ kind: 'lifeboat', where: { chatWith: who }, parts: parts(text) }),
+  ],
+  [/^told: (?<text>.+)$/, ({ text = '' }) => ({ kind: 'told', whom: 'all', parts: parts(text) })],
+  [/^one is told: (?<text>.+)$/, ({ text = '' }) => ({ kind: 'told', whom: 'one', parts: parts(text) })],
+  [/^the other is told: (?<text>.+)$/, ({ text = '' }) => ({ kind: 'told', whom: 'other', parts: parts(text) })],
+  [/^nobody hears: (?<text>.+)$/, ({ text = '' }) => ({ kind: 'nobody', parts: parts(text) })],
+  [/^offers: (?<titles>.+)$/, ({ titles = '' }) => ({ kind: 'offers', has: true, titles: list(titles) })],
+  [/^does not offer: (?<titles>.+)$/, ({ titles = '' }) => ({ kind: 'offers', has: false, titles: list(titles) })],
+  [
+    new RegExp(`^(?<one>${name}) and (?<other>${name}) press (?<title>.+) at once$`),
+    ({ one = '', other = '', title = '' }) => ({ kind: 'race', who: [one, other], title }),
+  ],
+  [
+    new RegExp(
+      `^(?<who>${name}) presses (?<title>.+?)(?: on "(?<on>.+?)")?(?<old> the old way)?(?<twice> twice)?(?: with (?<inputs>\\w+ = .+))?$`,
+    ),
+    ({ who = '', title = '', on, old, twice, inputs = '' }) => ({
+      kind: 'presses',
+      press: {
+        ...{ who, title, inputs: readInputs(inputs), oldWay: old !== undefined, twice: twice !== undefined },
+        ...(on !== undefined && { on }),
+      },
+    }),
+  ],
+  [
+    new RegExp(`^(?<who>${name})(?<chat> \\(chat\\))?(?<twice> \\(delivered twice\\))?: (?<text>.+)$`),
+    ({ who = '', chat, twice, text = '' }) => ({
+      ...{ kind: 'says', who, text },
+      ...{ chat: chat !== undefined, twice: twice !== undefined },
+    }),
   ],
 ];
 
@@ -48,13 +96,14 @@ export function readTranscript(text: string): Line[] {
     if (line === '' || line.startsWith('#')) return [];
     for (const [form, make] of forms) {
       const match = form.exec(line);
-      if (match) return [make(match, index + 1)];
+      if (match) return [{ ...make(match.groups ?? {}), at: index + 1 }];
     }
     throw new Error(`line ${index + 1} of the transcript is of no known form: ${line}`);
   });
 }
 
 const parts = (text: string) => text.split(' … ').map((part) => part.trim());
+const list = (text: string) => text.split(',').map((part) => part.trim());
 
 function readInputs(text: string): Record<string, string> {
   const inputs: Record<string, string> = {};

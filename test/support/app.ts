@@ -1,0 +1,136 @@
+import { randomInt } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { Agent, request as httpsRequest } from 'node:https';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type App, startApp } from '../../src/app.ts';
+import { loadOrganisation } from '../../src/config/organisation.ts';
+import { readSettings } from '../../src/config/settings.ts';
+import { checkAlertSettings } from '../../src/http/alert-settings.ts';
+import { checkTeamsSettings } from '../../src/teams/settings.ts';
+import { Page } from './page.ts';
+
+export type Json = Readonly<Record<string, unknown>>;
+
+export interface TestAppOptions {
+  /** More of the environment: `DATABASE_URL`, `SANDBOX_SPEED` … */
+  readonly env?: Readonly<Record<string, string>>;
+  /** What stands in lifeboat.yaml. */
+  readonly rules?: string;
+  /** Called with the environment when everything is closed: removes a database. */
+  readonly removed?: () => Promise<void>;
+}
+
+/** The real app in local mode: real store, sandbox Azure and local Teams, on ports and in a folder of its own. */
+export interface TestApp {
+  readonly page: Page;
+  readonly bot: string;
+  /** Stops it and starts it again on the same data and the same ports. */
+  restart(): Promise<void>;
+  /** `POST /_sandbox/<path>`, or a GET without a body; throws when the sandbox refuses. */
+  sandbox(path: string, body?: Json): Promise<Json>;
+  /** A request to the Resource Manager as anybody else would make it: for looking at Azure's side. */
+  arm(path: string, method?: string, body?: Json): Promise<Json>;
+  /** Removes whatever accidents still wait for Azure's requests. */
+  clearFaults(): Promise<Json>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts it. At a speed of 60 a backup of ten minutes takes ten seconds; tests move the clock instead. Only errors are
+ * logged: what tests do on purpose is no news.
+ */
+export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const folder = mkdtempSync(join(tmpdir(), 'lifeboat-app-'));
+  const [bot, teams, azure] = await freePorts(3);
+  const config = join(folder, 'lifeboat.yaml');
+  writeFileSync(config, options.rules ?? '');
+  const env = {
+    PORT: String(bot),
+    LOCAL_TEAMS_PORT: String(teams),
+    SANDBOX_PORT: String(azure),
+    LIFEBOAT_DATA: folder,
+    LIFEBOAT_CONFIG: config,
+    LOG_LEVEL: 'error',
+    ...options.env,
+  };
+  let app = await start(env);
+  const ca = readFileSync(join(folder, 'sandbox', 'ca.pem'), 'utf8');
+  const ask = (path: string, method: string, body?: Json) => askSandbox(app.sandbox!, ca, path, method, body);
+  return {
+    page: new Page(app.page!),
+    bot: app.bot,
+    async restart() {
+      await app.close();
+      app = await start(env);
+    },
+    sandbox: (path, body) => ask(`/_sandbox/${path}`, body ? 'POST' : 'GET', body),
+    arm: (path, method = 'GET', body) => ask(path, method, body),
+    clearFaults: () => ask('/_sandbox/faults', 'DELETE'),
+    async close() {
+      await app.close();
+      await options.removed?.();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function start(env: Readonly<Record<string, string>>): Promise<App> {
+  const { settings, faults } = readSettings(env, env.LIFEBOAT_DATA!);
+  const rules = loadOrganisation(settings.configFile, true);
+  const teams = checkTeamsSettings(env);
+  const alerts = checkAlertSettings(env, settings.mode);
+  const all = [...faults, ...rules.faults, ...teams.faults, ...alerts.faults];
+  if (all.length > 0) throw new Error(`these settings do not start: ${all.join('; ')}`);
+  return startApp({
+    settings,
+    organisation: rules.organisation!,
+    teams: teams.config!,
+    alerts: alerts.config!,
+  });
+}
+
+function askSandbox(origin: string, ca: string, path: string, method: string, body?: Json): Promise<Json> {
+  const agent = new Agent({ ca });
+  const text = body && JSON.stringify(body);
+  const headers = { authorization: 'Bearer test', ...(text && { 'content-type': 'application/json' }) };
+  return new Promise<Json>((resolve, reject) => {
+    const outgoing = httpsRequest(new URL(path, origin), { method, agent, headers }, (incoming) => {
+      let got = '';
+      incoming.setEncoding('utf8');
+      incoming.on('data', (part: string) => {
+        got += part;
+      });
+      incoming.on('error', reject);
+      incoming.on('end', () => {
+        const status = incoming.statusCode ?? 0;
+        if (status < 300) resolve(got === '' ? {} : (JSON.parse(got) as Json));
+        else reject(new Error(`${method} ${path}: ${status} ${got}`));
+      });
+    });
+    outgoing.on('error', reject);
+    outgoing.end(text);
+  }).finally(() => agent.destroy());
+}
+
+/**
+ * Ports that are free now and stay so over a restart: below those that systems give to outgoing connections, one of
+ * which could otherwise take a port in the moment in which nobody listens.
+ */
+async function freePorts(count: number): Promise<number[]> {
+  const free: number[] = [];
+  while (free.length < count) {
+    const port = randomInt(10_000, 32_000);
+    if (!free.includes(port) && (await isFree(port))) free.push(port);
+  }
+  return free;
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}

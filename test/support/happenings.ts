@@ -1,0 +1,147 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Json } from './app.ts';
+import { alertsOf, jobsSince, keepDays, vmId } from './azure-side.ts';
+import type { Stage } from './play.ts';
+import { resolvedOf } from './webhooks.ts';
+
+type Happening = (stage: Stage, groups: Readonly<Record<string, string | undefined>>) => Promise<void>;
+
+const plural: Readonly<Record<string, string>> = { second: 'S', minute: 'M', hour: 'H', day: 'D' };
+
+/** What can happen to the world in a transcript, after `---`. */
+const happenings: readonly [RegExp, Happening][] = [
+  [
+    /^the clock moves on (?<count>\d+) (?<unit>second|minute|hour|day)s?$/,
+    async ({ app }, { count, unit = '' }) => {
+      await app.sandbox('clock', { advance: `P${unit === 'day' ? '' : 'T'}${count}${plural[unit]}` });
+    },
+  ],
+  [/^the bot restarts$/, ({ app }) => app.restart()],
+  [
+    /^a backup of (?<vm>\S+) fails(?: with (?<code>\S+))?$/,
+    async ({ app }, { vm, code }) => {
+      await app.sandbox('fail-backup', { vm, now: true, ...(code && { errorCode: code }) });
+      await app.sandbox('clock', { advance: 'PT5M' });
+    },
+  ],
+  [
+    /^the next backup of (?<vm>\S+) will fail(?: with (?<code>\S+))?$/,
+    async ({ app }, { vm, code }) => {
+      await app.sandbox('fail-backup', { vm, ...(code && { errorCode: code }) });
+    },
+  ],
+  [
+    /^the scheduled backup of (?<vm>\S+) starts$/,
+    async ({ app }, { vm }) => {
+      await app.sandbox('run-schedule', { vm });
+    },
+  ],
+  [/^(?<vm>\S+) is (?<how>deallocated|started|deleted)$/, power],
+  [
+    /^somebody makes (?<policy>\S+) keep (?<days>\d+) days$/,
+    ({ app }, { policy = '', days }) => keepDays(app, policy, Number(days)),
+  ],
+  [
+    /^Azure (?<did>does it, but )?answers (?<status>\d{3}) to (?<match>\S+ \S+)(?:, (?<times>\d+) times)?$/,
+    async ({ app }, { did, status, match, times }) => {
+      const fault = { match, status: Number(status), times: Number(times ?? 1), afterEffect: did !== undefined };
+      await app.sandbox('faults', status === '429' ? { ...fault, headers: { 'Retry-After': '1' } } : fault);
+    },
+  ],
+  [
+    /^Azure takes (?<seconds>\d+) s to answer (?<match>\S+ \S+)(?:, (?<times>\d+) times)?$/,
+    async ({ app }, { seconds, match, times }) => {
+      await app.sandbox('faults', { match, delayMs: Number(seconds) * 1_000, times: Number(times ?? 1) });
+    },
+  ],
+  [
+    /^Azure is down$/,
+    async ({ app }) => {
+      await app.sandbox('faults', { match: '.', status: 503, times: 1_000_000 });
+    },
+  ],
+  [
+    /^Azure is up again$/,
+    async ({ app }) => {
+      await app.clearFaults();
+    },
+  ],
+  [
+    /^Azure has (?<count>no|\d+) jobs? "(?<what>[^"]+)"$/,
+    async ({ app, begun }, { count, what = '' }) => {
+      const wanted = count === 'no' ? 0 : Number(count);
+      await eventually(async () => {
+        const jobs = await jobsSince(app, begun);
+        const found = jobs.filter((job) => job.includes(what));
+        return found.length === wanted ? undefined : `Azure has ${found.length} of “${what}”, of: ${jobs.join('; ')}`;
+      });
+    },
+  ],
+  [
+    /^the newest alert of (?<vm>\S+) in Azure is (?<state>New|Acknowledged|Closed)(?:, with "(?<comment>[^"]+)")?$/,
+    ({ app }, { vm = '', state = '', comment = '' }) =>
+      eventually(async () => {
+        const [newest] = await alertsOf(app, vm);
+        const fits = newest?.state === state && newest.comments.some((one) => one.includes(comment));
+        return fits ? undefined : `the alert of ${vm} is ${newest ? JSON.stringify(newest) : 'not there'}`;
+      }),
+  ],
+  [/^the latest webhook arrives again$/, ({ webhooks }) => webhooks.post(webhooks.seen.at(-1) ?? unseen())],
+  [/^Azure resolves the latest alert$/, ({ webhooks, ...stage }) => resolve({ webhooks, ...stage })],
+  [/^the webhooks are held up$/, async ({ webhooks }) => webhooks.hold()],
+  [
+    /^the webhooks that were held up arrive(?<backwards>, the last one first)?$/,
+    ({ webhooks }, { backwards }) => webhooks.release(backwards !== undefined),
+  ],
+  [
+    /^a webhook arrives as in (?<file>\S+)$/,
+    ({ webhooks }, { file = '' }) =>
+      webhooks.post(JSON.parse(readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')) as Json),
+  ],
+];
+
+/** Makes it happen; throws for what is not in the list above, and for what does not come true. */
+export async function happen(stage: Stage, text: string): Promise<void> {
+  for (const [form, make] of happenings) {
+    const match = form.exec(text);
+    if (match) return make(stage, match.groups ?? {});
+  }
+  throw new Error(`nothing is known to happen by: ${text}`);
+}
+
+const actions: Readonly<Record<string, readonly [string, string]>> = {
+  deallocated: ['POST', '/deallocate'],
+  started: ['POST', '/start'],
+  deleted: ['DELETE', ''],
+};
+
+/** As somebody in the portal does it; the clock moves on until it is done. */
+async function power({ app }: Stage, { vm = '', how = '' }: Readonly<Record<string, string | undefined>>) {
+  const [method, path] = actions[how]!;
+  await app.arm(`${await vmId(app, vm)}${path}?api-version=2024-07-01`, method);
+  await app.sandbox('clock', { advance: 'PT1M' });
+}
+
+async function resolve({ app, webhooks }: Pick<Stage, 'app' | 'webhooks'>): Promise<void> {
+  const { now } = await app.sandbox('clock');
+  await webhooks.post(resolvedOf(webhooks.seen.at(-1) ?? unseen(), String(now)));
+}
+
+function unseen(): never {
+  throw new Error('Azure has posted no webhook yet');
+}
+
+const patienceMs = 15_000;
+const betweenLooksMs = 50;
+
+/** Looks until nothing is wrong any more; Azure tells nobody when something changes. */
+async function eventually(whatIsWrong: () => Promise<string | undefined>): Promise<void> {
+  const until = performance.now() + patienceMs;
+  for (;;) {
+    const wrong = await whatIsWrong();
+    if (wrong === undefined) return;
+    if (performance.now() > until) throw new Error(`after ${patienceMs / 1000} s ${wrong}`);
+    await pause(betweenLooksMs);
+  }
+}
