@@ -1,0 +1,137 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TestStore } from '../support/engines.ts';
+import { haveAccident, longestDelay } from './accidents.ts';
+import { createChance } from './chance.ts';
+import { type Asked, drill, protect, retry, type Setting, type Story } from './stories.ts';
+import { wordsOf } from './teams.ts';
+import { buildTown, type Town } from './town.ts';
+import { judgeEffects, judgePosts, judgeStore, type Verdict } from './verdict.ts';
+import { machines } from './world.ts';
+
+export interface CampaignOptions {
+  /** An empty folder: logs stay in it. */
+  readonly folder: string;
+  readonly store: TestStore;
+  readonly seed: number;
+  readonly kills: number;
+  /** How many stories are told at once. */
+  readonly atOnce: number;
+  /** How many bots share the store. */
+  readonly bots?: number;
+  /** How long everything may take to come to its end after the last kill, in milliseconds. */
+  readonly patience: number;
+}
+
+export interface Outcome extends Verdict {
+  readonly kills: number;
+  readonly sentAgain: number;
+  readonly repeats: number;
+  readonly seconds: number;
+}
+
+const storiesPerKill = 1;
+const speed = 600;
+
+/** Kills the bot again and again while people use it; then lets everything end, and judges what came of it. */
+export async function runCampaign(options: CampaignOptions): Promise<Outcome> {
+  const { folder, store, seed, kills, atOnce } = options;
+  const started = Date.now();
+  const chance = createChance(seed);
+  const all = machines(Math.ceil((kills * storiesPerKill) / 3) + atOnce);
+  const town = await buildTown({
+    ...{ folder, machines: all, speed, bots: options.bots ?? 1 },
+    ...(store.env.DATABASE_URL && { databaseUrl: store.env.DATABASE_URL }),
+  });
+  try {
+    const setting: Setting = { ...town, chance, asked: [] };
+    const telling = tell(setting, all, atOnce);
+    for (let kill = 0; kill < kills; kill++) await killOne(town, setting);
+    telling.stop();
+    const unfinished = await end(town, telling.over, options.patience);
+    const wrong = [...unfinished, ...(await auditIntact(town))];
+    const jobs = await town.azure.jobs();
+    const exits = await Promise.all(town.bots.map((bot) => bot.stop()));
+    wrong.push(...exits.filter((code) => code !== 0).map((code) => `a bot ended with ${code}`));
+    const verdict = judgeEffects(setting.asked, jobs);
+    wrong.push(...(await judged(store, town)));
+    return {
+      ...verdict,
+      wrong: [...verdict.wrong, ...wrong, ...telling.failures],
+      kills,
+      sentAgain: town.teams.accepted.sentAgain,
+      repeats: [...town.teams.messages.values()].filter((one) => wordsOf(one).includes('Possible repeat')).length,
+      seconds: Math.round((Date.now() - started) / 1000),
+    };
+  } finally {
+    await town.close();
+  }
+}
+
+/** Tells stories of all kinds by turns, some at once, each with a machine of its own. */
+function tell(setting: Setting, { unprotected, protected: kept, replicated }: ReturnType<typeof machines>, atOnce: number) {
+  const plan: (readonly [Story, string])[] = unprotected.flatMap((vm, n) => [
+    [protect, vm] as const,
+    [retry, kept[n]!] as const,
+    [drill, replicated[n]!] as const,
+  ]);
+  const failures: string[] = [];
+  let stopped = false;
+  const one = async (): Promise<void> => {
+    while (!stopped) {
+      const next = plan.shift();
+      if (!next) return;
+      const [story, vm] = next;
+      await story(setting, vm).catch((error: Error) => failures.push(`${vm}: ${error.message}`));
+    }
+  };
+  const over = Promise.all(Array.from({ length: atOnce }, one));
+  return {
+    over,
+    failures,
+    stop: () => {
+      stopped = true;
+    },
+  };
+}
+
+/** Accidents, a moment, a kill, and the bot again. */
+async function killOne(town: Town, { chance }: Setting): Promise<void> {
+  for (let n = chance.between(0, 2); n > 0; n--) await haveAccident(town, chance);
+  const [from, to] = chance.pick([[0, 100], [100, 500], [500, 1_500], [1_000, 3_000]] as const);
+  await sleep(chance.between(from, to));
+  const bot = chance.pick(town.bots);
+  await bot.kill();
+  await bot.start();
+}
+
+/** No more kills and accidents; Azure's clock moves on, so that nothing has to wait for it. */
+async function end(town: Town, over: Promise<unknown>, patience: number): Promise<string[]> {
+  await town.azure.control('DELETE', '/_sandbox/faults');
+  await sleep(longestDelay);
+  const until = Date.now() + patience;
+  const ended = over.then(() => true);
+  while (Date.now() < until) {
+    if (await Promise.race([ended, sleep(3_000, false)])) return [];
+    await town.azure.control('POST', '/_sandbox/clock', { advance: 'PT3M' });
+  }
+  return ['not everything came to its end in time'];
+}
+
+async function auditIntact({ teams }: Town): Promise<string[]> {
+  const channel = '19:record@thread.tacv2';
+  await teams.say('Approver One', channel, 'audit verify');
+  const answer = teams.until(channel, (all) => all.map(wordsOf).find((text) => /intact|BROKEN/.test(text)));
+  const text = await Promise.race([answer, sleep(30_000, 'no answer to audit verify')]);
+  return /intact/.test(text) ? [] : [text];
+}
+
+async function judged(store: TestStore, town: Town): Promise<string[]> {
+  const db = await store.open();
+  try {
+    return [...(await judgeStore(db)), ...(await judgePosts(db, town.teams.messages.values()))];
+  } finally {
+    await db.close();
+  }
+}
+
+export type { Asked };

@@ -1,0 +1,91 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Azure, createAzure } from './azure.ts';
+import { type Child, createChild } from './child.ts';
+import { startTeams, type Teams } from './teams.ts';
+import { freePort, startWire, type Wire } from './wire.ts';
+import { type Machines, worldOf } from './world.ts';
+
+export interface TownOptions {
+  /** An empty folder: stores, worlds and logs. */
+  readonly folder: string;
+  readonly machines: Machines;
+  /** How fast the sandbox's clock runs. */
+  readonly speed: number;
+  /** How many bots share the store. */
+  readonly bots: number;
+  /** `DATABASE_URL`, where the store is PostgreSQL. */
+  readonly databaseUrl?: string;
+}
+
+/** Azure, Teams and the bots, each a process of its own but Teams, which is this one. */
+export interface Town {
+  readonly bots: readonly Child[];
+  readonly addresses: readonly string[];
+  readonly azure: Azure;
+  readonly teams: Teams;
+  /** Between the bots and Azure. */
+  readonly wire: Wire;
+  /** Where the alerts go. */
+  readonly alerts: string;
+  close(): Promise<void>;
+}
+
+/** Builds it up to a bot that is installed in a channel and hears of Azure's alerts. */
+export async function buildTown(options: TownOptions): Promise<Town> {
+  const { folder, machines, speed } = options;
+  const sandboxData = join(folder, 'azure');
+  mkdirSync(sandboxData, { recursive: true });
+  const worldFile = join(folder, 'world.json');
+  writeFileSync(worldFile, JSON.stringify(worldOf(machines)));
+  const sandboxPort = await freePort();
+  const sandbox = createChild({
+    script: 'src/sandbox/main.ts',
+    env: {
+      LIFEBOAT_DATA: sandboxData,
+      SANDBOX_PORT: String(sandboxPort),
+      SANDBOX_SPEED: String(speed),
+      SANDBOX_WORLD: worldFile,
+    },
+    ready: /Sandbox Azure/,
+    logFile: join(folder, 'sandbox.log'),
+  });
+  await sandbox.start();
+  const wire = await startWire(sandboxPort);
+  const azure = createAzure(sandboxPort, sandboxData);
+  await azure.replicate(machines.replicated);
+  await azure.control('POST', '/_sandbox/clock', { advance: 'PT3H' });
+
+  const ports = await Promise.all(Array.from({ length: options.bots }, freePort));
+  const addresses = ports.map((port) => `http://127.0.0.1:${port}`);
+  const bots = ports.map((port, n) =>
+    createChild({
+      script: 'src/main.ts',
+      env: {
+        PORT: String(port),
+        LIFEBOAT_DATA: join(folder, 'bot'),
+        LOCAL_TEAMS: 'off',
+        AZURE_ARM_ENDPOINT: `https://localhost:${wire.port}`,
+        AZURE_ARM_CA: join(sandboxData, 'sandbox', 'ca.pem'),
+        ...(options.databaseUrl && { DATABASE_URL: options.databaseUrl }),
+      },
+      ready: /is ready/,
+      logFile: join(folder, `bot-${n + 1}.log`),
+    }),
+  );
+  const teams = await startTeams(() => addresses);
+  await Promise.all(bots.map((bot) => bot.start()));
+  const alerts = '19:alerts@thread.tacv2';
+  await teams.install(alerts);
+  await azure.control('POST', '/_sandbox/webhooks', { url: `${addresses[0]}/api/alerts` });
+  return {
+    ...{ bots, addresses, azure, teams, wire, alerts },
+    async close() {
+      await teams.close();
+      await Promise.all(bots.map((bot) => bot.kill()));
+      azure.close();
+      await wire.close();
+      await sandbox.kill();
+    },
+  };
+}
