@@ -25,7 +25,8 @@ export function route(about: About, routes: readonly Route[], subscriptions: rea
   const first: Destination[] =
     led.length > 0 ? led.map((target) => ({ target, why: 'routed' })) : [{ target: 'default', why: 'by-default' }];
   const all = [...first, ...asked.map((target): Destination => ({ target, why: 'subscribed' }))];
-  return [...new Map(all.toReversed().map((one) => [keyOf(one.target), one])).values()].toReversed();
+  const keys = all.map(({ target }) => keyOf(target));
+  return all.filter((_, index) => keys.indexOf(keys[index]!) === index);
 }
 
 const keyOf = (target: Target | 'default'): string =>

@@ -1,0 +1,214 @@
+import { createAttention } from '../../src/alerts/acknowledge.ts';
+import { type AlertRecord, createAlertBook } from '../../src/alerts/book.ts';
+import { createCares } from '../../src/alerts/care.ts';
+import { createChase } from '../../src/alerts/chase.ts';
+import { type Decision, decide, type Memory, remember } from '../../src/alerts/decide.ts';
+import { createDigests } from '../../src/alerts/digests.ts';
+import type { Found } from '../../src/alerts/found.ts';
+import { createHandling } from '../../src/alerts/handling.ts';
+import { createIncidents } from '../../src/alerts/incidents.ts';
+import { createMuteEnded } from '../../src/alerts/mute-ended.ts';
+import { createMutes } from '../../src/alerts/mutes.ts';
+import { type Alert, twinOf } from '../../src/alerts/schema.ts';
+import type { Shown, Stage } from '../../src/alerts/stage.ts';
+import { createSubscriptions } from '../../src/alerts/subscriptions.ts';
+import { chase, digests, routes, storm } from '../../src/config/alert-handling.ts';
+import { maintenance } from '../../src/config/maintenance.ts';
+import type { Database, Queryable } from '../../src/db/db.ts';
+import { randomIds } from '../../src/ids.ts';
+import { silentLog } from '../../src/log.ts';
+import type { Place } from '../../src/turn.ts';
+import { createWork } from '../../src/work/create.ts';
+import type { ManualClock } from '../support/manual-clock.ts';
+
+export const owner = { oid: 'o-1', name: 'Operator', teamsId: '29:operator' };
+export const channelPlace = (name: string): Place => ({
+  kind: 'channel',
+  conversation: `19:${name}`,
+  serviceUrl: 'https://x/',
+});
+
+export interface Rules {
+  readonly maintenance?: unknown;
+  readonly routes?: unknown;
+  readonly digests?: unknown;
+  readonly storm?: unknown;
+  readonly chase?: unknown;
+}
+
+export const foundFor = (alert: Alert, region = 'australiaeast', more: Partial<Found> = {}): Found => ({
+  asOf: alert.firedAt,
+  inAzure: true,
+  backupRunning: false,
+  incomplete: false,
+  vault: { name: alert.vaultId?.split('/').at(-1) ?? 'v', region, tags: { 'Support Team': 'DBA' } },
+  ...more,
+});
+
+/** What stands between a webhook and the channels, on a real store; only the channels themselves are remembered here. */
+export function handlingWorld(db: Database, clock: ManualClock, rules: Rules = {}) {
+  const shown = new Map<string, Set<string>>();
+  const said: { key: string; text: string; where: string; mention: readonly string[] }[] = [];
+  const changes: Shown[] = [];
+  const nameOf = ({ kind, id }: Shown) => `${kind} ${id}`;
+  const stage: Stage = {
+    async show(tx, subject, place) {
+      tx.afterCommit(() => {
+        shown.set(nameOf(subject), (shown.get(nameOf(subject)) ?? new Set()).add(place.conversation));
+      });
+    },
+    async changed(tx, subject) {
+      tx.afterCommit(() => changes.push(subject));
+    },
+    async say(tx, { key, text, at, mention }) {
+      const where = 'place' in at ? at.place.conversation : nameOf(at.after);
+      tx.afterCommit(() => {
+        if (!said.some((one) => one.key === key))
+          said.push({ key, text, where, mention: mention.map(({ name }) => name) });
+      });
+    },
+  };
+  const book = createAlertBook(db);
+  const cares = createCares();
+  const work = createWork({ db, clock, log: silentLog, ids: randomIds });
+  const mutes = createMutes(db, work);
+  const subscriptions = createSubscriptions(db);
+  const bundles = createDigests({ db, book, work, stage, clock });
+  const incidents = createIncidents({ db, book, work, stage, clock, settings: storm.parse(rules.storm) });
+  const settings = chase.parse(rules.chase ?? { Sev0: 'never', Sev1: 'never' });
+  const places = new Map([['default', 'general']]);
+  let firstStart: number | undefined;
+  const handling = createHandling({
+    mutes,
+    digests: bundles,
+    incidents,
+    subscriptions,
+    cares,
+    stage,
+    work,
+    clock,
+    timezone: 'UTC',
+    firstStart: async () => firstStart,
+    find: async (target) => {
+      const name = target === 'default' ? 'default' : target.kind === 'channel' ? target.channel : target.oid;
+      const conversation = places.get(name) ?? (target === 'default' ? undefined : places.get(name));
+      return conversation === undefined ? undefined : { place: channelPlace(conversation), name };
+    },
+    rules: {
+      maintenance: maintenance.parse(rules.maintenance),
+      routes: routes.parse(rules.routes),
+      digests: digests.parse(rules.digests),
+      chase: settings,
+    },
+  });
+  const attention = createAttention({ book, cares, work, touched: handling.touched });
+  const handlers = {
+    ...bundles.handlers,
+    ...incidents.handlers,
+    ...createMuteEnded({ db, mutes, stage, clock, defaultPlace: async () => channelPlace('general') }),
+    ...createChase({
+      db,
+      book,
+      cares,
+      incidents,
+      stage,
+      clock,
+      settings,
+      takers: handling.takers,
+      showAlone: handling.showAlone,
+      people: async (oids) => oids.map((oid) => ({ oid, name: `person ${oid.slice(0, 4)}`, teamsId: `29:${oid}` })),
+      decided: () => undefined,
+    }),
+  };
+
+  /** As the work row of a webhook does it: recall, decide, keep, present, in one transaction. */
+  async function deliver(
+    alert: Alert,
+    more: { found?: Found; receivedAt?: number; source?: 'webhook' | 'reconciled' } = {},
+  ): Promise<Decision> {
+    const { found = foundFor(alert), receivedAt = clock.now(), source = 'webhook' } = more;
+    const prepared = await handling.prepare({ alert, found, receivedAt, source });
+    return db.tx(async (tx) => {
+      const isNew = await book.receive(tx, { identity: alert.identity, raw: '{}', receivedAt, source });
+      if (!isNew) return { do: 'drop', why: 'duplicate' };
+      const { record, memory } = await recall(tx, alert, found);
+      const kept = await handling.recall(tx, prepared, record);
+      const full: Memory = { ...memory, muted: kept.muted, hold: kept.hold };
+      const decision = decide(alert, full, { leaveOutExpected: true }, receivedAt);
+      const id = await keep(tx, alert, found, decision, full, record);
+      await book.decided(tx, alert.identity, decision.do, decision.why, id ?? record?.id);
+      await handling.present(tx, prepared, kept, decision, id);
+      return decision;
+    });
+  }
+
+  async function recall(tx: Queryable, alert: Alert, found: Found) {
+    const twin = twinOf(alert.identity);
+    const other = twin ? await book.event(tx, twin) : undefined;
+    const record =
+      alert.condition === 'Resolved' && twin
+        ? other?.record && (await book.read(tx, other.record))
+        : await book.latestOf(tx, alert.group);
+    const memory: Memory = {
+      seen: false,
+      resolved: alert.condition === 'Fired' && other !== undefined,
+      ...(record && { group: record }),
+      azure: {
+        ...(found.job && { jobStatus: found.job.status }),
+        ...(found.job?.error && { errorCode: found.job.error.code }),
+      },
+    };
+    return { record: record || undefined, memory };
+  }
+
+  async function keep(
+    tx: Queryable,
+    alert: Alert,
+    found: Found,
+    decision: Decision,
+    memory: Memory,
+    record: AlertRecord | undefined,
+  ) {
+    const group = remember(memory, alert, decision).group;
+    if (decision.do === 'drop' || !group) return undefined;
+    const azureIds = alert.alertId ? [alert.alertId] : [];
+    const ended = group.state === 'resolved' ? { by: 'Azure', at: alert.firedAt, reason: undefined } : undefined;
+    if (decision.do === 'post' || decision.do === 'hold' || !record) {
+      return book.open(tx, { ...group, group: alert.group, alert, found, azureIds, ended });
+    }
+    await book.change(tx, record.id, { ...group, ...(ended && { ended }) });
+    return record.id;
+  }
+
+  return {
+    book,
+    cares,
+    mutes,
+    subscriptions,
+    digests: bundles,
+    incidents,
+    handling,
+    attention,
+    work,
+    handlers,
+    deliver,
+    shown,
+    said,
+    changes,
+    places,
+    setFirstStart: (at: number) => {
+      firstStart = at;
+    },
+    /** Records that have a card of their own. */
+    cards: () => [...shown.keys()].filter((name) => name.startsWith('alert ')).map((name) => name.slice(6)),
+    /** Lets the time pass and everything happen that is due by then. */
+    async pass(ms: number): Promise<void> {
+      clock.advance(ms);
+      await work.settle();
+    },
+    start: () => work.start(handlers),
+    stop: () => work.stop(),
+  };
+}
+
+export type HandlingWorld = ReturnType<typeof handlingWorld>;
