@@ -1,4 +1,4 @@
-import { bare, render, type Text } from './markdown.ts';
+import { bare, plain, render, type Text } from './markdown.ts';
 import type { Button, Input, Link } from './parts.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -15,26 +15,40 @@ const linkHosts = ['portal.azure.com', 'learn.microsoft.com', 'aka.ms'];
 
 export const detailsId = 'details';
 
-/** The buttons of a card in sets of at most six; Details comes after the buttons in sight, links behind "…". */
-export function actionSets(
-  {
-    buttons = [],
-    links = [],
-    hasDetails,
-  }: { buttons?: readonly Button[]; links?: readonly Link[]; hasDetails: boolean },
-  titleLength: number,
-): { actions: Json[] }[] {
+interface Wanted {
+  readonly buttons?: readonly Button[];
+  readonly links?: readonly Link[];
+  readonly hasDetails: boolean;
+}
+
+/**
+ * The buttons of a card in sets of at most six: those in sight, Details, those behind "…", then links as far as they
+ * fit. The other links go among the details, as markdown.
+ */
+export function actionsOf({ buttons = [], links = [], hasDetails }: Wanted, titleLength: number) {
   const pressable = buttons.filter(({ line }) => line.length <= longestLine);
-  const wanted = pressable.filter((button) => !button.secondary);
-  const ordered = [
-    ...wanted.map((button) => press(button, titleLength)),
-    ...(hasDetails ? [toggleDetails] : []),
-    ...pressable.filter((button) => button.secondary).map((button) => hidden(press(button, titleLength))),
-    ...links.flatMap((link) => open(link, titleLength)).map(hidden),
-  ].slice(0, 3 * mostInSet);
-  const actions = ordered.map((action, index) => (index < mostInSight ? action : hidden(action)));
+  const safe = links.flatMap((link) => safeLink(link, titleLength));
+  const room = Math.max(0, mostInSet - pressable.length - 1);
+  const beside = safe.slice(0, room);
+  const among = safe.slice(room);
+  const [first, second] = [
+    pressable.filter((button) => !button.secondary),
+    pressable.filter((button) => button.secondary),
+  ];
+  const actions = [
+    ...first.map((button) => press(button, titleLength)),
+    ...(hasDetails || among.length > 0 ? [toggleDetails] : []),
+    ...second.map((button) => hidden(press(button, titleLength))),
+    ...beside.map((link) => ({ type: 'Action.OpenUrl', ...link })),
+  ];
+  return { sets: inSets(actions), more: among.map(({ title, url }) => `[${plain(title)}](${url})`) };
+}
+
+/** Three actions in sight; the rest behind "…". */
+function inSets(actions: readonly Json[]): { actions: Json[] }[] {
+  const shown = actions.map((action, index) => (index < mostInSight ? action : hidden(action)));
   const sets = [];
-  for (let at = 0; at < actions.length; at += mostInSet) sets.push({ actions: actions.slice(at, at + mostInSet) });
+  for (let at = 0; at < shown.length; at += mostInSet) sets.push({ actions: shown.slice(at, at + mostInSet) });
   return sets;
 }
 
@@ -47,12 +61,13 @@ export function optionSets(options: readonly (Button & { readonly text?: Text })
 
 /** Inputs that are filled in beside the buttons; their values arrive with the line. */
 export function inputFields(inputs: readonly Input[], textLength: number): Json[] {
-  return inputs.map(({ id, label, placeholder, kind = 'text', maxLength = 500 }) => ({
+  const distinct = [...new Map(inputs.map((input) => [input.id, input])).values()];
+  return distinct.map(({ id, label, placeholder, kind = 'text', maxLength = 500 }) => ({
     type: 'Input.Text',
     id,
     label: bare(label, textLength),
     ...(placeholder && { placeholder: bare(placeholder, textLength) }),
-    maxLength: kind === 'name' ? Math.min(maxLength, 100) : maxLength,
+    maxLength: Math.max(1, kind === 'name' ? Math.min(maxLength, 100) : maxLength),
   }));
 }
 
@@ -69,12 +84,20 @@ const toggleDetails: Json = { type: 'Action.ToggleVisibility', title: 'Details',
 
 const hidden = (action: Json): Json => ({ ...action, mode: 'secondary' });
 
-function open({ title, url }: Link, titleLength: number): Json[] {
-  return allowed(url) ? [{ type: 'Action.OpenUrl', title: bare(title, titleLength), url }] : [];
+function safeLink({ title, url }: Link, titleLength: number): Link[] {
+  const safe = safeUrl(url);
+  return safe ? [{ title: bare(title, titleLength) || safe, url: safe }] : [];
 }
 
-function allowed(url: string): boolean {
-  if (url.length > longestUrl || !URL.canParse(url)) return false;
-  const { protocol, host, username, password } = new URL(url);
-  return protocol === 'https:' && linkHosts.includes(host) && username === '' && password === '';
+/** The address in its normal form, in which nothing of it reads as markup or as an expression. */
+function safeUrl(url: string): string | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { protocol, host, username, password, href } = new URL(url);
+  const ours =
+    protocol === 'https:' &&
+    href.length <= longestUrl &&
+    linkHosts.includes(host) &&
+    username === '' &&
+    password === '';
+  return ours ? href.replace(/[(){}\\]/g, (char) => `%${char.charCodeAt(0).toString(16)}`) : undefined;
 }

@@ -30,7 +30,6 @@ export function compose<Name extends CardName>(name: Name, data: CardData[Name])
       ...expand(name, prepare(face, limit)),
       type: 'AdaptiveCard',
       version: '1.5',
-      lang: 'en',
       fallbackText: words,
       speak: words,
       msteams: { width: 'Full' },

@@ -79,17 +79,19 @@ function helpOne(role: string, command: NonNullable<HelpCard['command']>): Face 
 }
 
 function doctor({ worst, groups, at, timezone }: DoctorCard): Face {
-  const count = (state: Check['state']) =>
-    groups.flatMap(({ checks }) => checks).filter((check) => check.state === state).length;
-  const time = `${clockTime(at, at, timezone)} ${zoneName(at, timezone)}`;
-  const all = groups.flatMap(({ checks }) => checks).length;
+  const checks = groups.flatMap((group) => group.checks);
+  const bad = checks.filter(({ state }) => state === worst).length;
   const heads = {
-    yes: { state: 'HEALTHY', title: 'Everything that Lifeboat needs is there' },
-    warn: { state: 'WARNING', title: 'Lifeboat works, with limits' },
-    no: { state: 'FAILED', title: 'Something that Lifeboat needs is missing' },
+    yes: { state: 'HEALTHY', qualifier: `${checks.length} checks`, title: 'Everything that Lifeboat needs is there' },
+    warn: { state: 'WARNING', qualifier: `${bad} of ${checks.length} checks`, title: 'Lifeboat works, with limits' },
+    no: {
+      state: 'FAILED',
+      qualifier: `${bad} of ${checks.length} checks`,
+      title: 'Something that Lifeboat needs is missing',
+    },
   } as const;
-  const counts = [`${count('no')} ✖`, `${count('warn')} ⚠`, `${count('yes')} ✔`].join(' · ');
-  return { band: { ...heads[worst], qualifier: `of ${all} checks: ${counts}`, time }, sections: groups };
+  const time = `${clockTime(at, at, timezone)} ${zoneName(at, timezone)}`;
+  return { band: { ...heads[worst], time }, sections: groups };
 }
 
 function welcome({ title, summary, commands, notes, buttons }: WelcomeCard): Face {

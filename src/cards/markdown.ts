@@ -15,8 +15,8 @@ export interface Markdown {
 /** What a card shows: a string is plain text and shown letter by letter. */
 export type Text = string | Markdown;
 
-/** Text from outside is cut here, so that no amount of it reaches the regular expressions. */
-const longest = 20_000;
+/** Far more than any card has room for. */
+const longest = 5_000;
 
 /** Our markup around others' text: md`Backup of **${vm}** failed` escapes `vm`. */
 export function md(strings: TemplateStringsArray, ...values: readonly (Text | number)[]): Markdown {
@@ -38,11 +38,11 @@ export function emphasise(text: string, names: readonly string[]): Markdown {
   let done = 0;
   for (const { at, length } of found) {
     if (at < done) continue;
-    pieces.push({ text: text.slice(done, at), ours: false }, { text: '**', ours: true });
-    pieces.push({ text: text.slice(at, at + length), ours: false }, { text: '**', ours: true });
+    const name = { text: text.slice(at, at + length), ours: false };
+    pieces.push(...between(text.slice(done, at)), { text: '**', ours: true }, name, { text: '**', ours: true });
     done = at + length;
   }
-  return { [mark]: [...pieces, { text: text.slice(done), ours: false }].filter(({ text }) => text !== '') };
+  return { [mark]: [...pieces, ...between(text.slice(done))] };
 }
 
 /** Several texts as one, with our own `between`. */
@@ -57,13 +57,13 @@ export function isMarkdown(value: unknown): value is Markdown {
 
 /** Text as Teams' markdown, each foreign piece of it at most `max` characters long. */
 export function render(text: Text, max: number = longest): string {
-  if (!isMarkdown(text)) return escaped(shorten(clean(text), max));
+  if (!isMarkdown(text)) return escaped(shorten(text, max));
   return text[mark].map((piece) => (piece.ours ? piece.text : inner(piece.text, max))).join('');
 }
 
 /** Plain text as Teams' markdown that shows it letter by letter: no markup, mention, HTML or template expression. */
 export function plain(text: string): string {
-  return escaped(clean(text));
+  return escaped(shorten(text, longest));
 }
 
 /** Without markup, for places that know none: titles of buttons, labels, `fallbackText`, `speak`. */
@@ -71,18 +71,29 @@ export function bare(text: Text, max: number = longest): string {
   const raw = isMarkdown(text)
     ? text[mark].map((piece) => (piece.ours ? unmarked(piece.text) : piece.text)).join('')
     : text;
-  return shorten(clean(raw), max).replaceAll('<', '‹').replaceAll('${', '$ {').replaceAll('{{', '{ {');
+  return shorten(raw, max)
+    .replaceAll('<', '‹')
+    .replace(/([${])(?=\{)/g, '$1 ');
 }
 
 function piecesOf(value: Text | number): readonly Piece[] {
   return isMarkdown(value) ? value[mark] : [{ text: String(value), ours: false }];
 }
 
-/** A foreign piece keeps the blanks at its ends, which stand between words; emphasis around nothing would show its stars. */
+/** Emphasis around nothing would show its stars. */
 function inner(text: string, max: number): string {
-  const core = clean(text);
-  if (core === '') return /\s/.test(text) ? ' ' : '–';
-  return `${/^\s/.test(text) ? ' ' : ''}${escaped(shorten(core, max))}${/\s$/.test(text) ? ' ' : ''}`;
+  return escaped(shorten(text, max)) || '–';
+}
+
+/** What stands between names: its blanks at the ends are words' distance, and stay. */
+function between(text: string): readonly Piece[] {
+  const [, before = '', core = '', after = ''] = /^(\s*)(.*?)(\s*)$/s.exec(text) ?? [];
+  const pieces = [
+    { text: before && ' ', ours: true },
+    { text: core, ours: false },
+    { text: after && ' ', ours: true },
+  ];
+  return pieces.filter((piece) => piece.text !== '');
 }
 
 const unmarked = (text: string) => text.replaceAll('**', '').replace(/\[([^\]]*)\]\([^)]*\)/g, '$1');
@@ -92,13 +103,16 @@ const unmarked = (text: string) => text.replaceAll('**', '').replace(/\[([^\]]*)
 const invisible = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]+/g;
 
 function clean(text: string): string {
-  return text.slice(0, longest).toWellFormed().replace(invisible, ' ').replace(/\s+/g, ' ').trim();
+  return text.toWellFormed().replace(invisible, ' ').replace(/\s+/g, ' ').trim();
 }
 
+/** The text on one line, at most `max` characters long; no more of it than could be shown is looked at. */
 function shorten(text: string, max: number): string {
-  if (text.length <= max) return text;
-  return `${text
-    .slice(0, Math.max(0, max - 1))
+  const most = max * 4;
+  const cleaned = clean(text.slice(0, most));
+  if (cleaned.length <= max && text.length <= most) return cleaned;
+  return `${cleaned
+    .slice(0, max - 1)
     .toWellFormed()
     .replace(/\ufffd$/, '')
     .trimEnd()}…`;

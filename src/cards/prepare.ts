@@ -1,4 +1,4 @@
-import { actionSets, inputFields, optionSets } from './actions.ts';
+import { actionsOf, inputFields, optionSets } from './actions.ts';
 import type { Face } from './faces.ts';
 import { bare, md, render, type Text } from './markdown.ts';
 import type { Band, Check, Difference, Fact, Row, Rows, Section, Step } from './parts.ts';
@@ -10,10 +10,21 @@ export interface Limits {
   readonly list: number;
 }
 
+/** Lists within lists multiply: a row has few buttons, a card few sections, a section fewer lines than a list. */
+const mostInRow = 3;
+const mostButtons = 12;
+const mostLinks = 8;
+const mostSections = 12;
+const mostInSection = 30;
+
 /** What the templates bind to: texts are markdown now, states have their looks, and every list is short enough. */
 export function prepare(face: Face, limits: Limits): Readonly<Record<string, unknown>> {
   const text = (value: Text | undefined) => (value === undefined ? undefined : render(value, limits.text));
-  const details = facts(face.details, limits);
+  const ids = facts(face.details, limits);
+  const buttons = face.buttons?.slice(0, Math.min(mostButtons, 3 * limits.list));
+  const links = face.links?.slice(0, Math.min(mostLinks, limits.list));
+  const { sets, more } = actionsOf({ buttons, links, hasDetails: ids.length > 0 }, limits.text);
+  const details = more.length > 0 ? [...ids, { title: 'In the portal', value: more.join(' · ') }] : ids;
   return {
     band: band(face.band, limits),
     outcome: text(face.outcome),
@@ -34,7 +45,7 @@ export function prepare(face: Face, limits: Limits): Readonly<Record<string, unk
     inputs: inputFields(cut(face.inputs, limits).kept, limits.text),
     options: optionSets(cut(face.options, limits).kept, limits.text),
     details,
-    sets: actionSets({ ...face, hasDetails: details.length > 0 }, limits.text),
+    sets,
   };
 }
 
@@ -100,7 +111,8 @@ function row({ state, title, text, aside, buttons }: Row, limits: Limits) {
     title: render(title, limits.text),
     text: text === undefined ? undefined : render(text, limits.text),
     aside: aside && render(aside, limits.text),
-    sets: actionSets({ buttons: cut(buttons, limits).kept, hasDetails: false }, limits.text),
+    sets: actionsOf({ buttons: buttons?.slice(0, Math.min(mostInRow, limits.list)), hasDetails: false }, limits.text)
+      .sets,
   };
 }
 
@@ -115,8 +127,9 @@ function rows({ items, none, total = 0, line }: Rows, limits: Limits) {
   };
 }
 
-function sections(list: readonly Section[] | undefined, limits: Limits) {
-  const { kept, more } = cut(list, limits);
+function sections(list: readonly Section[] | undefined, outer: Limits) {
+  const { kept, more } = cut(list, { ...outer, list: Math.min(outer.list, mostSections) });
+  const limits = { ...outer, list: Math.min(outer.list, mostInSection) };
   const shown = kept.map((section) => ({
     title: render(section.title, limits.text),
     text: section.text === undefined ? undefined : render(section.text, limits.text),

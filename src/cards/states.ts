@@ -27,7 +27,7 @@ export const bandLooks: Readonly<Record<BandState, Look>> = {
   UNKNOWN: { style: 'warning', symbol: '?' },
   WARNING: { style: 'warning', symbol: '⚠' },
   PAUSED: { style: 'warning', symbol: '‖' },
-  INFORMATION: { style: 'default', symbol: 'ⓘ' },
+  INFORMATION: { style: 'default', symbol: '•' },
   INACTIVE: { style: 'emphasis', symbol: '○' },
   EXPIRED: { style: 'emphasis', symbol: '○' },
   WITHDRAWN: { style: 'emphasis', symbol: '○' },

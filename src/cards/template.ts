@@ -31,8 +31,14 @@ function include(node: unknown): unknown {
   return Object.fromEntries(Object.entries(own).map(([key, value]) => [key, include(value)]));
 }
 
-/** Lists without which an element shows nothing. */
-const contents = ['items', 'columns', 'actions', 'inlines'];
+/** What each element is nothing without. */
+const content: Readonly<Record<string, string>> = {
+  TextBlock: 'text',
+  Container: 'items',
+  ColumnSet: 'columns',
+  Column: 'items',
+  ActionSet: 'actions',
+};
 
 /** Takes away properties without a value, and elements without a text or content. */
 function prune(node: unknown): unknown {
@@ -48,6 +54,8 @@ function prune(node: unknown): unknown {
 }
 
 function isEmpty(element: Readonly<Record<string, unknown>>): boolean {
-  if (element.type === 'TextBlock') return !element.text;
-  return contents.some((list) => Array.isArray(element[list]) && element[list].length === 0);
+  const needed = content[String(element.type)];
+  if (!needed) return false;
+  const within = element[needed];
+  return within === undefined || within === '' || (Array.isArray(within) && within.length === 0);
 }
