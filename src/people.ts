@@ -59,13 +59,17 @@ async function isIn(principals: readonly Principal[], oid: string, groups: Group
 export function refusal(actor: Actor, tenant: string, role: Role | undefined, needed: Role): Problem {
   if (actor.guest || actor.tenant.toLowerCase() !== tenant.toLowerCase()) {
     return new Problem('forbidden', 'Guests and people of other organisations cannot use Lifeboat.', {
-      hint: `Your Entra object id is ${actor.oid || 'not known to Teams'}, your tenant ${actor.tenant || 'unknown'}.`,
+      hint: `Your Entra object id is ${actor.oid || 'not known to Teams'}, your tenant ${actor.tenant || 'unknown'}. With an account of this organisation, ask an admin to add its id to lifeboat.yaml under roles: → ${lineFor(actor, needed)}`,
     });
   }
   const have = role ? `You are ${article(role)}` : 'You have no role in Lifeboat yet';
   return new Problem('forbidden', `${have}; this needs ${article(needed)}.`, {
-    hint: `Ask an admin to add this line to lifeboat.yaml under roles: → ${needed}:  - ${actor.oid || '(your Entra object id)'}`,
+    hint: `Ask an admin to add this line to lifeboat.yaml under roles: → ${lineFor(actor, needed)}`,
   });
+}
+
+function lineFor({ oid }: Actor, role: Role): string {
+  return `${role}:  - ${oid || '(your Entra object id)'}`;
 }
 
 function article(role: Role): string {

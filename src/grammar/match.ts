@@ -59,10 +59,11 @@ class Walk {
   }
 
   follow(part: readonly Element[]): void {
+    const after = part === this.#pattern.required ? this.#pattern.bare : undefined;
     part.forEach((element, index) => {
       if (element.kind === 'word') this.#word(element.text);
       else if (element.rest) this.#rest(element.name);
-      else this.#value(element.name, part[index + 1]?.kind === 'slot');
+      else this.#value(element.name, (part[index + 1] ?? after)?.kind === 'slot');
     });
   }
 

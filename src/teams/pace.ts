@@ -20,8 +20,11 @@ export const conversationLimits: readonly Limit[] = [
 export const globalLimits: readonly Limit[] = [{ count: 40, per: 1_000 }];
 
 export interface Pace {
-  /** Counts one message and gives 0, or counts nothing and gives the milliseconds until there is room for it. */
-  take(conversation: string): number;
+  /**
+   * Counts one message and gives 0, or counts nothing and gives the milliseconds until there is room for it. What can be
+   * left out takes a smaller `share` of the limits, so that it never keeps a message waiting.
+   */
+  take(conversation: string, share?: number): number;
   /** Teams asked for a pause of this conversation. */
   hold(conversation: string, ms: number): void;
 }
@@ -40,7 +43,7 @@ export function createPace(
   let before = swept;
 
   return {
-    take(conversation) {
+    take(conversation, share = 1) {
       const now = clock.now();
       if (now < before) forget(now);
       before = now;
@@ -48,8 +51,8 @@ export function createPace(
       const times = sent.get(conversation) ?? [];
       const wait = Math.max(
         (held.get(conversation) ?? 0) - now,
-        waitFor(times, limits, now),
-        waitFor(everywhere, all, now),
+        waitFor(times, limits, share, now),
+        waitFor(everywhere, all, share, now),
       );
       if (wait > 0) return wait;
       sent.set(conversation, times);
@@ -78,8 +81,12 @@ export function createPace(
 }
 
 /** Milliseconds until each limit has room for one more: when the oldest message that fills it leaves its window. */
-function waitFor(times: readonly number[], limits: readonly Limit[], now: number): number {
-  return Math.max(...limits.map(({ count, per }) => (times.length < count ? 0 : times.at(-count)! + per - now)), 0);
+function waitFor(times: readonly number[], limits: readonly Limit[], share: number, now: number): number {
+  const waits = limits.map(({ count, per }) => {
+    const room = Math.max(Math.floor(count * share), 1);
+    return times.length < room ? 0 : times.at(-room)! + per - now;
+  });
+  return Math.max(...waits, 0);
 }
 
 function note(times: number[], now: number, kept: number): void {

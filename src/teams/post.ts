@@ -26,6 +26,8 @@ export interface PostOptions {
 const waitHere = 1_000;
 /** A sign of life that comes late is none, and the reply waits for it. */
 const typingWithin = 2_000;
+/** Of a conversation's limits: the answers need the rest. */
+const typingShare = 0.4;
 
 /** Speaks to Teams: one request for each call, under Teams' limits, and every failure as an {@link Undelivered}. */
 export function createPost(options: PostOptions): Channel {
@@ -83,9 +85,9 @@ export function createPost(options: PostOptions): Channel {
     }
   }
 
-  /** A sign of life, sent only where there is room for it. */
+  /** A sign of life, sent only where there is plenty of room for it. */
   async function typing(place: Place): Promise<void> {
-    if (pace.take(place.conversation) > 0) return;
+    if (pace.take(place.conversation, typingShare) > 0) return;
     try {
       const { conversations } = await options.connector(place.serviceUrl);
       const abortSignal = AbortSignal.timeout(Math.min(requestWithin, typingWithin));

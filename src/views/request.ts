@@ -130,12 +130,20 @@ function settled(given: Given): Parts {
       return { ...done(given), steps };
     case 'refused':
       return {
-        ...over(request, 'REFUSED', `${request.result ?? 'A precondition does not hold.'} Nothing was changed.`),
+        ...over(
+          request,
+          'REFUSED',
+          `${sentence(request.result ?? 'A precondition does not hold')} Nothing was changed.`,
+        ),
         checks: request.plan.checks,
       };
     case 'unknown':
       return {
-        ...over(request, 'UNKNOWN', `${request.result ?? ''} Look in the portal before anything is started again.`),
+        ...over(
+          request,
+          'UNKNOWN',
+          `${sentence(request.result ?? '')} Look in the portal before anything is started again.`,
+        ),
         steps,
       };
     case 'cancelled':
@@ -196,6 +204,8 @@ function failure(operation: Operation | undefined, request: Request): Text {
   return md`**${error.code}**: ${error.text || error.title}${advice}`;
 }
 
+/** Checks are said without a full stop. */
+const sentence = (text: string): string => (/[\p{L}\p{N})”]$/u.test(text) ? `${text}.` : text);
 const titleOf = ({ plan }: Request): Text => emphasise(plan.title, plan.emphasis ?? []);
 const who = ({ decision }: Request): string => decision?.name ?? 'somebody';
 const because = ({ decision }: Request): string => (decision?.reason ? `: ${decision.reason}` : '');

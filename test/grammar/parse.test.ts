@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { longestLine, type Parsed, parse } from '../../src/grammar/grammar.ts';
+import { compile, longestLine, type Parsed, parse } from '../../src/grammar/grammar.ts';
 import { commands } from './commands.ts';
 import { fastest } from './fastest.ts';
 
@@ -116,4 +116,10 @@ describe('size', () => {
   ])('reads the longest line of %s in milliseconds', (_, line) => {
     expect(fastest(() => read(line.slice(0, longestLine)))).toBeLessThan(20);
   });
+});
+
+it('a value before an optional value takes one word: `confirm ID NAME`', () => {
+  const confirm = [{ name: 'confirm', patterns: [compile('confirm {id} [{name...}]')] }];
+  expect(parse('confirm 7F3K vm1', confirm)).toMatchObject({ kind: 'command', slots: { id: '7F3K', name: 'vm1' } });
+  expect(parse('confirm 7F3K', confirm)).toMatchObject({ kind: 'command', slots: { id: '7F3K' } });
 });
