@@ -77,7 +77,10 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   const db = await openDatabase({ url: settings.databaseUrl, dataDir: settings.data, clock, log });
   const given = readCa(settings);
-  const world = await startLocalWorld({ settings, clock, log, botName, tenant, ca: given });
+  const world = await startLocalWorld({
+    ...{ settings, clock, log, botName, tenant, ca: given },
+    alertsToken: options.alerts.token,
+  });
   const endpoint = world.azure?.url ?? settings.azure.endpoint;
   const ca = world.azure?.caPem ?? given;
 

@@ -43,10 +43,12 @@ export async function startLocalWorld(options: {
   readonly tenant: string;
   /** PEM of the CA of the Resource Manager that the settings name. */
   readonly ca: string | undefined;
+  /** What the sandbox's action group has to show at our own door. */
+  readonly alertsToken: string | undefined;
 }): Promise<LocalWorld> {
   const { settings, clock, log } = options;
   const botPort = settings.mode === 'local' ? settings.port || (await freePort()) : undefined;
-  const sandbox = settings.sandbox.on ? await sandboxOf(settings, clock, log, botPort) : undefined;
+  const sandbox = settings.sandbox.on ? await sandboxOf(settings, clock, log, botPort, options.alertsToken) : undefined;
   const unfollow = sandbox ? undefined : await followClock(settings.azure.endpoint, options.ca, clock);
   let page: LocalTeams | undefined;
   return {
@@ -77,6 +79,7 @@ async function sandboxOf(
   clock: ShiftedClock,
   log: Log,
   botPort: number | undefined,
+  alertsToken: string | undefined,
 ): Promise<Sandbox> {
   const sandbox = await startSandbox({
     port: settings.sandbox.port,
@@ -84,12 +87,18 @@ async function sandboxOf(
     speed: settings.sandbox.speed,
     worldFile: settings.sandbox.world,
     traffic: settings.sandbox.traffic,
-    defaultWebhook: `http://${settings.host}:${botPort}/api/alerts`,
+    defaultWebhook: webhookOf(settings.host, botPort, alertsToken),
     onAdvance: (ms) => clock.shiftTo(ms),
     report: (message, error) => log('error', message, { error: errorText(error) }),
   });
   clock.shiftTo(sandbox.advanced());
   return sandbox;
+}
+
+function webhookOf(host: string, port: number | undefined, token: string | undefined): string {
+  const url = new URL(`http://${host.includes(':') ? `[${host}]` : host}:${port}/api/alerts`);
+  if (token !== undefined) url.searchParams.set('token', token);
+  return url.href;
 }
 
 function freePort(): Promise<number> {

@@ -65,18 +65,18 @@ function stateOf(given: Given, time: string): Pick<AlertCard, 'band'> & Partial<
     const { by = 'somebody', at = 0, reason } = record.ended ?? {};
     return {
       ...band('INACTIVE', qualifierOf(given)),
-      outcome: md`Made inactive by **${by}** at ${given.time(at)}${reason ? `: ${reason}` : ''}. The next failure of ${name} posts anew.`,
+      outcome: md`Made inactive by **${by}** at ${given.time(at)}${reason ? md`: ${reason}` : md``}. The next failure of ${name} posts anew.`,
       facts: factsOf(given),
     };
   }
   if (record.state === 'resolved') {
     const { by = 'Azure', at = 0 } = record.ended ?? {};
-    const took = operation?.started && operation.ended ? ` after ${duration(operation.ended - operation.started)}` : '';
+    const took = operation?.started && operation.ended ? duration(operation.ended - operation.started) : 'some time';
     const retried = retry && operation?.outcome === 'done';
     return {
       ...band(retried ? 'DONE' : 'RESOLVED', qualifierOf(given), retried ? 'succeeded on retry' : undefined),
       outcome: retried
-        ? md`**${retry.requester.name}** retried it, and the backup succeeded${took}. The alert is closed in Azure.`
+        ? md`**${retry.requester.name}** retried it, and the backup succeeded after ${took}. The alert is closed in Azure.`
         : md`Resolved by ${by} at ${given.time(at)}.`,
       steps: operation ? progressOf(operation, given.azureNow).steps : [],
     };
