@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ArmError, type ArmRequest, type ArmResponse } from './arm.ts';
 import { type Azure, errorResponse } from './azure.ts';
 import { type Fault, type Faults, faultBody } from './faults.ts';
@@ -43,7 +42,7 @@ export async function exchange(parts: Parts, raw: RawRequest): Promise<RawRespon
   const started = performance.now();
   const { path, query, plain } = target(raw.url);
   const fault = parts.faults.take(`${raw.method} ${path}`, `${raw.method} ${plain}`);
-  if (fault && fault.delayMs > 0) await sleep(fault.delayMs, undefined, { signal: parts.closing, ref: false });
+  if (fault) await parts.faults.wait(fault, parts.closing);
   const origin = originOf(raw, parts.origin());
   const served =
     !fault || fault.status === undefined || fault.afterEffect ? serve(parts, raw, path, query, origin) : undefined;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ControlError } from './control-error.ts';
 
 /** An accident to come, as `POST /_sandbox/faults` describes it. */
@@ -31,14 +32,27 @@ const codes: Readonly<Record<number, string>> = {
 /** Accidents wait here until a request meets them; they are not kept over a restart. */
 export class Faults {
   #faults: Fault[] = [];
+  #cleared = new AbortController();
 
   /** Throws a {@link ControlError} when it makes no sense. */
   add(input: unknown): void {
     this.#faults.push(parse(input));
   }
 
+  /** None any more; what waits goes on. */
   clear(): void {
     this.#faults = [];
+    this.#cleared.abort();
+    this.#cleared = new AbortController();
+  }
+
+  /** Waits as the accident says, or until there are no more accidents. Rejects when the sandbox closes. */
+  async wait({ delayMs }: Fault, closing: AbortSignal): Promise<void> {
+    if (delayMs === 0) return;
+    const signal = AbortSignal.any([closing, this.#cleared.signal]);
+    await sleep(delayMs, undefined, { signal, ref: false }).catch((error: unknown) => {
+      if (closing.aborted) throw error;
+    });
   }
 
   list(): { match: string; status: number | undefined; times: number }[] {
