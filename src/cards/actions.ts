@@ -35,12 +35,13 @@ export function actionsOf({ buttons = [], links = [], hasDetails }: Wanted, titl
     pressable.filter((button) => !button.secondary),
     pressable.filter((button) => button.secondary),
   ];
-  const actions = [
+  const own = [
     ...first.map((button) => press(button, titleLength)),
     ...(hasDetails || among.length > 0 ? [toggleDetails] : []),
     ...second.map((button) => hidden(press(button, titleLength))),
-    ...beside.map((link) => ({ type: 'Action.OpenUrl', ...link })),
   ];
+  const open = beside.map((link) => ({ type: 'Action.OpenUrl', ...link }));
+  const actions = [...own, ...(own.length + open.length > mostInSight ? open.map(hidden) : open)];
   return { sets: inSets(actions), more: among.map(({ title, url }) => `[${plain(title)}](${url})`) };
 }
 

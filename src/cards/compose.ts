@@ -1,12 +1,12 @@
 import type { Card, CardData, CardName } from '../cards.ts';
-import { faceOf } from './faces.ts';
+import { type Face, faceOf } from './faces.ts';
 import { type Limits, prepare, spoken } from './prepare.ts';
 import { expand } from './template.ts';
 
 /** Of the JSON, in UTF-8: the strictest of the limits that Teams' documentation names is 28 KB. */
 const mostBytes = 25_000;
 
-/** Tried in this order until the card is small enough: long texts first, then lists. */
+/** Ever less: long texts first, then lists. The last one fits every template. */
 const limits: readonly Limits[] = [
   { text: 2000, list: 60 },
   { text: 1000, list: 60 },
@@ -24,17 +24,34 @@ const limits: readonly Limits[] = [
 /** See {@link card}. */
 export function compose<Name extends CardName>(name: Name, data: CardData[Name]): Card {
   const face = faceOf(name, data);
-  const words = spoken(face);
-  for (const limit of limits) {
-    const filled: Card = {
-      ...expand(name, prepare(face, limit)),
-      type: 'AdaptiveCard',
-      version: '1.5',
-      fallbackText: words,
-      speak: words,
-      msteams: { width: 'Full' },
-    };
-    if (Buffer.byteLength(JSON.stringify(filled)) <= mostBytes) return filled;
+  const whole = fill(name, face, limits[0]!);
+  return fits(whole) ? whole : largest(name, face);
+}
+
+/** The card with as much of the data as fits, found by halving. */
+function largest(name: CardName, face: Face): Card {
+  let [tooMuch, enough] = [0, limits.length - 1];
+  let best = fill(name, face, limits[enough]!);
+  if (!fits(best)) throw new Error(`the template of the card "${name}" is too large even with next to no data`);
+  while (enough - tooMuch > 1) {
+    const middle = (tooMuch + enough) >> 1;
+    const tried = fill(name, face, limits[middle]!);
+    if (fits(tried)) [best, enough] = [tried, middle];
+    else tooMuch = middle;
   }
-  throw new Error(`the template of the card "${name}" is too large even without data`);
+  return best;
+}
+
+const fits = (card: Card): boolean => Buffer.byteLength(JSON.stringify(card)) <= mostBytes;
+
+function fill(name: CardName, face: Face, limit: Limits): Card {
+  const words = spoken(face);
+  return {
+    ...expand(name, prepare(face, limit)),
+    type: 'AdaptiveCard',
+    version: '1.5',
+    fallbackText: words,
+    speak: words,
+    msteams: { width: 'Full' },
+  };
 }

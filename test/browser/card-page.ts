@@ -89,7 +89,8 @@ export async function inspect(page: Page, id: string): Promise<{ text: string; f
   const hints: string[] = await page.evaluate(
     `[...${found}.querySelectorAll('input, textarea')].map((one) => one.placeholder)`,
   );
-  return { text: [await section.innerText(), ...hints].join(' '), faults };
+  const text: string = await page.evaluate(`${found}.innerText`);
+  return { text: [text, ...hints].join(' '), faults };
 }
 
 /** Details are a button of their own, or behind "…" where three others come first. */

@@ -21,7 +21,7 @@ const text = fc.oneof(
   word.map((one) => md`Backup of **${one}** failed`),
 );
 const many = <Item>(item: fc.Arbitrary<Item>) =>
-  fc.tuple(item, fc.constantFrom(0, 1, 7, 70, 700)).map(([one, times]) => Array.from({ length: times }, () => one));
+  fc.tuple(item, fc.constantFrom(0, 1, 7, 70)).map(([one, times]) => Array.from({ length: times }, () => one));
 
 const checkState = fc.constantFrom('yes', 'warn', 'no', 'info');
 const stepState = fc.constantFrom('waiting', 'running', 'done', 'failed', 'skipped');
@@ -127,7 +127,7 @@ test.each(templates)('%s holds every limit, whatever the data', (name) => {
       const lines = new Set(elementsOf(shown).map(({ line }) => line));
       expect(stringsOf(shown).filter((one) => !lines.has(one) && /\$\{|</.test(one))).toEqual([]);
     }),
-    { numRuns: 60 },
+    { numRuns: 12 },
   );
 });
 
@@ -136,7 +136,7 @@ test('monstrous cards are valid too', () => {
     fc.property(anything, (data) => {
       expect(complaints(card('plan', data as unknown as CardData['plan']))).toEqual([]);
     }),
-    { numRuns: 20 },
+    { numRuns: 10 },
   );
 });
 
