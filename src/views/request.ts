@@ -208,7 +208,7 @@ function failure(operation: Operation | undefined, request: Request): Text {
 const sentence = (text: string): string => (/[\p{L}\p{N})”]$/u.test(text) ? `${text}.` : text);
 const titleOf = ({ plan }: Request): Text => emphasise(plan.title, plan.emphasis ?? []);
 const who = ({ decision }: Request): string => decision?.name ?? 'somebody';
-const because = ({ decision }: Request): string => (decision?.reason ? `: ${decision.reason}` : '');
+const because = ({ decision }: Request): Text => (decision?.reason ? md`: ${decision.reason}` : md``);
 
 /** The VM as the plan's line names it, resource group included. */
 function shortName({ plan }: Request): string {

@@ -25,10 +25,11 @@ export function activitiesFor(page: Page, bot: string): Activities {
   return {
     async says(who, text, times = 1) {
       const state = await page.state('Reader');
-      const channel = state.conversations.find(({ kind }) => kind === 'channel')!.id;
+      // The page keeps what was said, so that there is a thread to answer in; a stranger's words under Reader's name.
+      const { id, conversation } = await page.mutter(isStranger(who) ? 'Reader' : who, text);
       const mention = `<at>${state.bot.name}</at>`;
       const activity = {
-        ...common(page, state, who, channel, randomUUID()),
+        ...common(page, state, who, `${conversation};messageid=${id}`, id),
         type: 'message',
         text: `${mention} ${text}`,
         entities: [{ type: 'mention', text: mention, mentioned: state.bot }],

@@ -38,22 +38,16 @@ export async function jobsSince(app: TestApp, since: number): Promise<string[]> 
     .map(({ words }) => words);
 }
 
-/** An alert as Azure shows it, newest first: its state, and the comments of those who changed it. */
-export async function alertsOf(app: TestApp, vm: string): Promise<{ state: string; comments: string[] }[]> {
-  const path = '/providers/Microsoft.AlertsManagement/alerts';
-  const all = await list(
-    app,
-    `${path}?api-version=2019-05-05-preview&timeRange=30d&sortBy=startDateTime&sortOrder=desc`,
-  );
-  const own = all.filter((alert) => JSON.stringify(alert).toLowerCase().includes(vm.toLowerCase()));
-  return Promise.all(
-    own.map(async ({ id, properties }) => {
-      const history = await app.arm(`${id}/history?api-version=2019-05-05-preview`);
-      const { modifications } = history.properties as { modifications: { comments: string }[] };
-      const { alertState } = properties.essentials as { alertState: string };
-      return { state: alertState, comments: modifications.map(({ comments }) => comments) };
-    }),
-  );
+/** An alert as Azure shows it: its state, and the comments of those who changed it. */
+export async function alertInAzure(app: TestApp, id: string): Promise<{ state: string; comments: string[] }> {
+  const version = 'api-version=2019-05-05-preview';
+  const [{ properties }, history] = await Promise.all([
+    app.arm(`${id}?${version}`) as Promise<Json & Listed>,
+    app.arm(`${id}/history?${version}`),
+  ]);
+  const { alertState } = properties.essentials as { alertState: string };
+  const { modifications } = history.properties as { modifications: { comments: string }[] };
+  return { state: alertState, comments: modifications.map(({ comments }) => comments) };
 }
 
 /** The ARM id of the only VM with that name; throws when there is none or more than one. */

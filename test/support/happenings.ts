@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Json } from './app.ts';
-import { alertsOf, jobsSince, keepDays, vmId } from './azure-side.ts';
+import { alertInAzure, jobsSince, keepDays, vmId } from './azure-side.ts';
 import type { Stage } from './play.ts';
-import { resolvedOf } from './webhooks.ts';
+import { alertIdOf, resolvedOf } from './webhooks.ts';
 
 type Happening = (stage: Stage, groups: Readonly<Record<string, string | undefined>>) => Promise<void>;
 
@@ -80,11 +80,11 @@ const happenings: readonly [RegExp, Happening][] = [
   ],
   [
     /^the newest alert of (?<vm>\S+) in Azure is (?<state>New|Acknowledged|Closed)(?:, with "(?<comment>[^"]+)")?$/,
-    ({ app }, { vm = '', state = '', comment = '' }) =>
+    ({ app, webhooks }, { vm = '', state = '', comment = '' }) =>
       eventually(async () => {
-        const [newest] = await alertsOf(app, vm);
-        const fits = newest?.state === state && newest.comments.some((one) => one.includes(comment));
-        return fits ? undefined : `the alert of ${vm} is ${newest ? JSON.stringify(newest) : 'not there'}`;
+        const alert = await alertInAzure(app, alertIdOf(webhooks, vm));
+        const fits = alert.state === state && alert.comments.some((one) => one.includes(comment));
+        return fits ? undefined : `the alert of ${vm} is ${alert.state}, with: ${alert.comments.join('; ')}`;
       }),
   ],
   [/^the latest webhook arrives again$/, ({ webhooks }) => webhooks.post(webhooks.seen.at(-1) ?? unseen())],

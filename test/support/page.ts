@@ -36,6 +36,11 @@ export class Page {
     return this.#post('/api/messages', { as: oidOf(who), conversation: chat ? 'chat' : 'channel', text });
   }
 
+  /** Says something in the channel without mentioning the bot, which therefore does not hear it. */
+  async mutter(who: string, text: string): Promise<Seen> {
+    return this.#post('/api/messages', { as: oidOf(who), conversation: 'channel', text, mention: false });
+  }
+
   /** Presses an action; gives what the bot answered to the press itself. */
   async press(
     who: string,

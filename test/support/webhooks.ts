@@ -61,6 +61,13 @@ export async function relayWebhooks(bot: string): Promise<Webhooks> {
   };
 }
 
+/** The ARM id of the newest alert that Azure told of and that names this VM; throws when there is none. */
+export function alertIdOf(webhooks: Webhooks, vm: string): string {
+  const found = webhooks.seen.findLast((body) => JSON.stringify(body).includes(vm));
+  if (!found) throw new Error(`Azure has posted no alert of ${vm} yet`);
+  return String((found.data as { essentials: Json }).essentials.alertId);
+}
+
 /** The Resolved that belongs to a Fired of the common alert schema. */
 export function resolvedOf(fired: Json, at: string): Json {
   const data = fired.data as { readonly essentials: Json };
