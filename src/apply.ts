@@ -1,11 +1,12 @@
-import { differences, fingerprint, type Plan } from './approvals/plan.ts';
+import { replan, wordsOf } from './apply/replan.ts';
+import type { Plan } from './approvals/plan.ts';
 import type { Request } from './approvals/request.ts';
 import type { JobError, Watch } from './azure/azure.ts';
 import { minutes } from './clock.ts';
 import type { Change } from './commands/command.ts';
 import type { Services } from './commands/services.ts';
-import { slotsOf } from './commands/slots.ts';
-import type { Operation } from './operations/operation.ts';
+import type { Doubt } from './operations/ledger.ts';
+import type { Again, Operation } from './operations/operation.ts';
 import { Problem } from './problem.ts';
 import type { Handler, Outcome } from './work/work.ts';
 
@@ -15,8 +16,18 @@ import type { Handler, Outcome } from './work/work.ts';
  */
 const settling = minutes(2);
 
-/** The same write is sent at most twice, and the second time only after Azure showed nothing of the first. */
-const mostSent = 2;
+/** How long a write that nobody answered may still be on its way: as long as its sender would have waited. */
+const onItsWay = minutes(1);
+
+/** The same write is sent so often at most, and each time only after Azure showed nothing of the earlier ones. */
+const mostSent = 3;
+
+/** Between two looks for a job, in milliseconds: soon at first. */
+const soonest = 1_000;
+const latest = 10_000;
+
+/** A throttled write that names no time is sent again after this many milliseconds. */
+const throttled = 5_000;
 
 /**
  * The one path from an agreed request to Azure: plan again, store the intent, send one write, watch its job.
@@ -29,7 +40,7 @@ export function createApply(
   const { azure, db, ledger, requests, work, audit, clock, ids, pause, log } = services;
 
   return {
-    async apply({ key: id }) {
+    async apply({ key: id, payload }) {
       const request = await requests.get(id);
       if (!request || (request.state !== 'approved' && request.state !== 'applying')) return 'done';
       const command = commandOf(request.command);
@@ -37,129 +48,149 @@ export function createApply(
       if (await pause.read()) return { later: clock.now() + minutes(1) };
       const operation = await ledger.ofRequest(id);
       if (!operation) return begin(request, command);
-      return operation.state === 'submitting' ? resume(request, command, operation) : 'done';
+      if (operation.state !== 'submitting') return 'done';
+      const looks = Number(payload.looks ?? 0);
+      return (await resume(request, command, operation)) ?? lookAgain(looks);
     },
   };
 
   /** First time: plan again, and go on only with what was agreed to. */
   async function begin(request: Request, command: Change): Promise<Outcome> {
-    const fresh = await planAgain(request, command);
-    if (!fresh) return 'done';
-    const intended = await db.tx(async (tx) => {
-      const intent = {
-        id: ids.guid(),
-        request: request.id,
-        scenario: command.scenario,
-        intentAt: azure.now(),
-        ...about(fresh),
-      };
-      if (!(await ledger.intend(tx, intent))) return false;
-      await requests.applying(tx, request.id, fresh);
+    const now = await replan(services, request, command);
+    if (now.kind === 'refused') return refuse(request, wordsOf(now.why));
+    if (now.kind === 'moved') {
+      await db.tx((tx) => requests.stale(tx, request.id, now.plan, now.changes));
+      return 'done';
+    }
+    const operation = await intend(request, command, now.plan);
+    if (operation) return (await send(request, command, now.plan, operation)) ?? lookAgain(0);
+    return refuse(request, `The same is under way for ${now.plan.target.name} already: wait for its end.`);
+  }
+
+  /** Durable before Azure hears of it. Undefined: another request has a job of that kind under way. */
+  async function intend(request: Request, command: Change, plan: Plan): Promise<Sending | undefined> {
+    const intent = {
+      ...{ id: ids.guid(), request: request.id, scenario: command.scenario, intentAt: azure.now() },
+      ...about(plan),
+    };
+    const stored = await db.tx(async (tx) => {
+      if (!(await ledger.intend(tx, { ...intent, again: unanswered() }))) return false;
+      await requests.applying(tx, request.id, plan);
       return true;
     });
-    if (intended) return send(request, command, fresh);
-    await refuse(
-      request,
-      new Problem('refused', `The same is under way for ${fresh.target.name} already: wait for its end.`),
-    );
-    return 'done';
-  }
-
-  /** The plan as it is now; undefined when the request ended or went back to its approvers because of it. */
-  async function planAgain(request: Request, command: Change): Promise<Plan | undefined> {
-    let fresh: Plan;
-    try {
-      fresh = await command.plan({
-        services,
-        slots: slotsOf(command, request.line),
-        rebuild: () => request.line,
-        turn: { inputs: request.inputs, actor: request.requester },
-      });
-    } catch (error) {
-      if (!(error instanceof Problem) || error.code === 'azure-unavailable') throw error;
-      await refuse(request, error);
-      return undefined;
-    }
-    const no = fresh.checks.find((check) => check.state === 'no');
-    if (no) {
-      await refuse(request, new Problem('refused', no.text));
-      return undefined;
-    }
-    if (command.risk === 'change' || fingerprint(fresh) === request.fingerprint) return fresh;
-    const changed = differences(request.plan, fresh);
-    await db.tx(async (tx) => {
-      await requests.stale(tx, request.id, fresh, changed);
-    });
-    return undefined;
-  }
-
-  async function refuse(request: Request, problem: Problem): Promise<void> {
-    await db.tx(async (tx) => {
-      await requests.refused(tx, request.id, problem.hint ? `${problem.message} ${problem.hint}` : problem.message);
-    });
+    return stored ? { id: intent.id, sent: 1 } : undefined;
   }
 
   /** Exactly one write. What happens to its answer decides how it goes on; no answer is not an answer. */
-  async function send(request: Request, command: Change, plan: Plan): Promise<Outcome> {
+  async function send(request: Request, command: Change, plan: Plan, operation: Sending): Promise<'done' | undefined> {
     let watch: Watch;
     try {
       watch = await command.apply(plan, azure);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      if (error.code !== 'azure-refused') {
-        log('warn', 'the answer to a write was lost; looking at Azure', { request: request.id });
-        return { later: clock.now() + 1000 };
-      }
-      await end(request, { code: error.azureCode ?? 'refused', title: '', text: error.message, recommendations: [] });
-      return 'done';
+      if (error.code === 'azure-refused' && operation.sent === 1) return fail(request, operation, errorOf(error));
+      log('warn', 'a write was not answered as it should; looking at Azure', { request: request.id, why: error.code });
+      const doubt = doubtOf(error);
+      if (doubt) await db.tx((tx) => ledger.doubt(tx, operation.id, doubt));
+      return undefined;
     }
-    await follow(request, watch, 'accepted');
+    return follow(request, operation, watch, 'accepted');
+  }
+
+  /**
+   * After a crash or a lost answer: look for the job before anything else, adopt it, and never submit blindly.
+   * Undefined: it is too early to tell.
+   */
+  async function resume(request: Request, command: Change, operation: Operation): Promise<'done' | undefined> {
+    const [watch, ...others] = await foundOf(operation);
+    if (watch && others.length === 0) return follow(request, operation, watch, 'adopted');
+    if (others.length > 0) return giveUp(request, operation);
+    const { again, error, sent } = operation;
+    if (azure.now() < again.azure || clock.now() < again.ours) return undefined;
+    if (error) return fail(request, operation, error);
+    if (sent >= mostSent) return giveUp(request, operation);
+    const now = await replan(services, request, command);
+    if (now.kind === 'same') {
+      await db.tx((tx) => ledger.resend(tx, operation.id, unanswered()));
+      return send(request, command, now.plan, { id: operation.id, sent: sent + 1 });
+    }
+    const why = now.kind === 'refused' ? now.why : new Problem('stale-plan', 'The plan changed before it was sent.');
+    if (sent === 0) return fail(request, operation, errorOf(why));
+    await db.tx((tx) => ledger.doubt(tx, operation.id, { again: settled(), error: errorOf(why) }));
+    return undefined;
+  }
+
+  /** What Azure started since the intent and no other operation is known to be. */
+  async function foundOf({ scenario, target, vault, intentAt }: Operation): Promise<Watch[]> {
+    const found = await azure.started(scenario, target, vault, intentAt);
+    const known = await ledger.jobsOf(scenario, target);
+    return found.filter((watch) => !('job' in watch && known.has(watch.job)));
+  }
+
+  function lookAgain(looks: number): Outcome {
+    return { later: clock.now() + Math.min(soonest * 1.2 ** looks, latest), payload: { looks: looks + 1 } };
+  }
+
+  /** Nothing is known of a write that was only just sent. */
+  function unanswered(): Again {
+    return { azure: azure.now() + settling, ours: clock.now() + onItsWay };
+  }
+
+  /** Azure has answered, whatever it said: nothing is on its way any more, and what was begun will show. */
+  function settled(): Again {
+    return { azure: azure.now() + settling, ours: 0 };
+  }
+
+  /** What a Problem says of the write that it was thrown for; undefined: no more than was known when it was sent. */
+  function doubtOf(problem: Problem): Doubt | undefined {
+    const { code, azureCode, retryAfterMs = throttled } = problem;
+    if (code === 'azure-unavailable') return { again: { azure: 0, ours: clock.now() + retryAfterMs }, notDone: true };
+    if (code === 'azure-refused') return { again: settled(), error: errorOf(problem) };
+    return azureCode ? { again: settled() } : undefined;
+  }
+
+  async function refuse(request: Request, why: string): Promise<Outcome> {
+    await db.tx((tx) => requests.refused(tx, request.id, why));
     return 'done';
   }
 
-  async function end(request: Request, error: JobError): Promise<void> {
-    const operation = await ledger.ofRequest(request.id);
+  async function fail(request: Request, operation: Sending, error: JobError): Promise<'done'> {
     await db.tx(async (tx) => {
-      if (operation) await ledger.failed(tx, operation.id, error);
+      await ledger.failed(tx, operation.id, error);
       await requests.settled(tx, request.id, 'failed', error.text);
     });
+    return 'done';
   }
 
-  async function follow(request: Request, watch: Watch, how: 'accepted' | 'adopted'): Promise<void> {
-    const operation = await ledger.ofRequest(request.id);
-    if (!operation) throw new Error(`request ${request.id} has no operation`);
+  async function follow(
+    request: Request,
+    operation: Sending,
+    watch: Watch,
+    how: 'accepted' | 'adopted',
+  ): Promise<'done'> {
     await db.tx(async (tx) => {
       await ledger.running(tx, operation.id, watch);
       await requests.running(tx, request.id);
       await audit.write(tx, { what: how, about: request.id, detail: { watch } });
       await work.put(tx, { kind: 'watch', key: operation.id, due: clock.now(), payload: {} });
     });
+    return 'done';
   }
 
-  /** After a crash or a lost answer: look for the job before anything else, adopt it, and never submit blindly. */
-  async function resume(request: Request, command: Change, operation: Operation): Promise<Outcome> {
-    const found = await azure.started(operation.scenario, operation.target, operation.vault, operation.intentAt);
-    const [watch, ...others] = found;
-    if (watch && others.length === 0) {
-      await follow(request, watch, 'adopted');
-      return 'done';
-    }
-    if (others.length > 0) return giveUp(request, operation);
-    if (azure.now() - operation.intentAt < settling * operation.sent) return { later: clock.now() + 1000 };
-    if (operation.sent >= mostSent) return giveUp(request, operation);
-    const fresh = await planAgain(request, command);
-    if (!fresh) return 'done';
-    await db.tx((tx) => ledger.resend(tx, operation.id));
-    return send(request, command, fresh);
-  }
-
-  async function giveUp(request: Request, operation: Operation): Promise<Outcome> {
+  async function giveUp(request: Request, operation: Operation): Promise<'done'> {
     await db.tx(async (tx) => {
       await ledger.unknown(tx, operation.id);
       await requests.settled(tx, request.id, 'unknown', 'Azure shows no single job that this could have become.');
     });
     return 'done';
   }
+}
+
+/** The operation that a write is sent for, and how often that was, this time included. */
+type Sending = Pick<Operation, 'id' | 'sent'>;
+
+function errorOf(problem: Problem): JobError {
+  return { code: problem.azureCode ?? problem.code, title: '', text: wordsOf(problem), recommendations: [] };
 }
 
 /** What the ledger keeps of a plan. */

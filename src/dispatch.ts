@@ -1,5 +1,5 @@
 import type { Arrivals } from './arrivals.ts';
-import { createRequest } from './commands/ask.ts';
+import { askedBefore, createRequest } from './commands/ask.ts';
 import { type Asked, answersAtOnce, type Command, type Reply } from './commands/command.ts';
 import type { Services } from './commands/services.ts';
 import { patternsOf } from './commands/slots.ts';
@@ -123,7 +123,7 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
 
   async function run(command: Command, asked: Asked): Promise<Reply> {
     if (command.kind !== 'change') return command.run(asked);
-    return createRequest(services, command, asked, await command.plan(asked));
+    return (await askedBefore(services, asked)) ?? createRequest(services, command, asked, await command.plan(asked));
   }
 
   /** Words to a command that this person may use; throws the Problem that says why not. */

@@ -40,6 +40,8 @@ export interface Ask {
   /** Where its card with the buttons goes, and a copy without them; neither: another subject's card shows it. */
   readonly actors?: Place;
   readonly copy?: Place;
+  /** What else has to be stored along with it, in the same transaction. */
+  readonly along?: (tx: Queryable, id: string) => Promise<void>;
 }
 
 /** A request as others see it. */
@@ -76,6 +78,8 @@ export interface Requests {
   refused(tx: Queryable, id: string, why: string): Promise<ShownRequest>;
   settled(tx: Queryable, id: string, outcome: Outcome, result?: string): Promise<ShownRequest>;
   get(id: string): Promise<ShownRequest | undefined>;
+  /** What the turn asked for, when it was stored before. */
+  ofTurn(turnKey: string): Promise<ShownRequest | undefined>;
   /** Newest first. */
   list(query: { readonly states?: readonly State[]; readonly limit?: number }): Promise<ShownRequest[]>;
   readonly handlers: Readonly<Record<'remind' | 'escalate' | 'expire', Handler>>;
@@ -120,6 +124,10 @@ export function createRequests(options: RequestsOptions): Requests {
       const found = await rows.get(id.toUpperCase());
       return found && shown(found);
     },
+    async ofTurn(turnKey) {
+      const found = await rows.ofTurn(db, turnKey);
+      return found && shown(found);
+    },
     list: async ({ states = [], limit = 100 }) => (await rows.list(states, limit)).map(shown),
     handlers: createReminders({ ...options, rows, expire: (id) => own(id, { kind: 'expire' }) }),
   };
@@ -128,6 +136,7 @@ export function createRequests(options: RequestsOptions): Requests {
     for (let tries = 0; tries < idTries; tries++) {
       const fresh = born(ask, ids.short());
       if (await rows.add(tx, fresh)) {
+        await ask.along?.(tx, fresh.id);
         await present(tx, fresh, ask);
         return shown(fresh);
       }

@@ -2,7 +2,9 @@
  * What Lifeboat asks of Azure, in our own words. Only this folder imports `@azure/*`. Ids are ARM ids as Azure spells
  * them (compare them with {@link sameId}); times are epoch milliseconds; durations milliseconds, but RPO in seconds as
  * Site Recovery reports it. Every call throws a {@link Problem}: `azure-unavailable` (try later), `azure-refused`
- * (Azure's code and message within), and for writes `azure-unknown`: it may have happened, look before doing more.
+ * (Azure's code and message within), and for writes `azure-unknown`: it may have happened, look before doing more; its
+ * `azureCode` is there when Azure answered, and absent when no answer came. A write that is `azure-unavailable` was not
+ * carried out.
  */
 export interface Azure {
   /** Azure's own clock: the `Date` header of its latest answer, and what has passed since. */

@@ -73,13 +73,19 @@ export interface JobQuery {
   readonly operation?: string;
 }
 
+/**
+ * How far ahead the filter's end lies, in milliseconds: it has to be there, and must never leave a job out, also not
+ * when Azure's clock is ahead of ours, of which nothing is known before Azure's first answer.
+ */
+const ahead = 366 * 86_400_000;
+
 /** The vault's jobs since then, newest first (REST: Backup Jobs - List, with its own kind of filter). */
 export function listVaultJobs(context: Context, vault: string, query: JobQuery): Promise<FoundJob[]> {
   const { id, subscription, group, name } = vaultOf(vault);
   const now = context.now();
   const filter = [
     `startTime eq '${filterTime(query.since)}'`,
-    `endTime eq '${filterTime(now + 86_400_000)}'`,
+    `endTime eq '${filterTime(Math.max(now, query.since) + ahead)}'`,
     ...(query.status ? [`status eq '${query.status}'`] : []),
     ...(query.operation ? [`operation eq '${query.operation}'`] : []),
   ].join(' and ');

@@ -23,7 +23,9 @@ const credentialErrors = /^(Authentication(Required)?Error|AggregateAuthenticati
 
 /**
  * What went wrong with a call, for people. `doing` completes "Azure did not answer while Lifeboat …". A definite
- * refusal is `azure-refused`; of a write whose answer was lost nobody knows: `azure-unknown`.
+ * refusal is `azure-refused`; of a write whose answer was lost nobody knows: `azure-unknown`, with Azure's code when it
+ * answered at all. A throttled write was not carried out: `azure-unavailable` (documentation: "Understand how Azure
+ * Resource Manager throttles requests").
  */
 export function toProblem(thrown: unknown, doing: string, kind: 'read' | 'write', now: number): Problem {
   if (thrown instanceof Problem) return thrown;
@@ -32,7 +34,10 @@ export function toProblem(thrown: unknown, doing: string, kind: 'read' | 'write'
     const status = thrown.statusCode;
     if (status === undefined) return noAnswer(thrown, doing, neverSent.has(thrown.code ?? '') ? 'read' : kind);
     if (status >= 400 && status < 500 && !isTransient(status)) return refusal(thrown, status);
-    return kind === 'write' ? unknown(thrown, doing) : unavailable(thrown, doing, waitOf(thrown, now));
+    const notDone = kind === 'read' || status === 429;
+    return notDone
+      ? unavailable(thrown, doing, waitOf(thrown, now))
+      : unknown(thrown, doing, armError(thrown).code ?? `HTTP ${status}`);
   }
   if (thrown instanceof Error && (thrown.name === 'AbortError' || thrown.name === 'TimeoutError')) {
     return noAnswer(thrown, doing, kind);
@@ -55,9 +60,10 @@ function unavailable(cause: unknown, doing: string, retryAfterMs?: number): Prob
   });
 }
 
-function unknown(cause: unknown, doing: string): Problem {
+function unknown(cause: unknown, doing: string, azureCode?: string): Problem {
   return new Problem('azure-unknown', `Azure's answer was lost while Lifeboat ${doing}: it may have happened.`, {
     hint: 'Look at the jobs before asking again.',
+    ...(azureCode && { azureCode }),
     cause,
   });
 }

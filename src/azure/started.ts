@@ -6,7 +6,7 @@ import { recoveryJobsOf, tolerance } from './recovery-look.ts';
 
 /**
  * The jobs of that scenario which Azure started for the target since then, oldest first, asked of the vault itself:
- * what a write whose answer was lost has become. `target` is an item's id; for Azure Backup the VM's will do too.
+ * what a write whose answer was lost has become. A backup that the schedule started is not among them. `target` is an item's id; for Azure Backup the VM's will do too.
  */
 export function createStarted(context: Context): Azure['started'] {
   return async (scenario, target, vault, since) => {
@@ -18,7 +18,7 @@ export function createStarted(context: Context): Azure['started'] {
     const item = isId('vm', target) ? itemIdFor(vaultOf(vault).id, target) : target;
     const container = containerInItem(item) ?? '';
     return jobs
-      .filter((job) => isOf(job, container))
+      .filter((job) => (scenario !== 'Backup' || job.userTriggered !== false) && isOf(job, container))
       .reverse()
       .map((job): Watch => ({ kind: 'backup-job', vault, job: job.id, item }));
   };

@@ -1,4 +1,6 @@
 import type { Plan } from '../approvals/plan.ts';
+import type { ShownRequest } from '../approvals/store.ts';
+import type { Queryable } from '../db/db.ts';
 import { Problem } from '../problem.ts';
 import type { Place } from '../turn.ts';
 import type { Asked, Change, Reply } from './command.ts';
@@ -27,19 +29,32 @@ export async function createRequest(services: Services, command: Change, asked: 
     typed: turn.line,
     refused: no?.text,
     ...shown,
+    ...(alert && { along: (tx, id) => linkToAlert(services, tx, alert, id) }),
   });
-  if (alert) await linkToAlert(services, alert, request.id);
-  if (no) return { text: `Refused: ${no.text}.`, quiet: !alert || turn.origin === 'button' };
-  const asks = `Asked: ${request.id}. ${request.waitingFor} needed.`;
-  return { text: request.state === 'pending' ? asks : `${plan.title}: on its way.`, quiet: true };
+  return replyTo(request, asked);
+}
+
+/**
+ * The reply to a turn whose request was stored before its process died. It is not planned again: the request may have
+ * been carried out since, and what it asked for would now be refused.
+ */
+export async function askedBefore(services: Services, asked: Asked): Promise<Reply | undefined> {
+  const request = await services.requests.ofTurn(asked.turn.key);
+  return request && replyTo(request, asked);
+}
+
+function replyTo({ id, state, waitingFor, plan }: ShownRequest, { turn }: Asked): Reply {
+  const no = plan.checks.find((check) => check.state === 'no');
+  const onAlert = typeof plan.measure?.alert === 'string';
+  if (no) return { text: `Refused: ${no.text}.`, quiet: !onAlert || turn.origin === 'button' };
+  const asks = `Asked: ${id}. ${waitingFor} needed.`;
+  return { text: state === 'pending' ? asks : `${plan.title}: on its way.`, quiet: true };
 }
 
 /** A retry has no card of its own: the card of its alert shows it. */
-async function linkToAlert({ db, alerts, posts }: Services, alert: string, retry: string): Promise<void> {
-  await db.tx(async (tx) => {
-    await alerts.change(tx, alert, { retry });
-    await posts.changed(tx, { kind: 'alert', id: alert });
-  });
+async function linkToAlert({ alerts, posts }: Services, tx: Queryable, alert: string, retry: string): Promise<void> {
+  await alerts.change(tx, alert, { retry });
+  await posts.changed(tx, { kind: 'alert', id: alert });
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { JobError, Look, Scenario, Watch } from '../azure/azure.ts';
 import { type Database, type Queryable, sql } from '../db/db.ts';
-import type { Operation } from './operation.ts';
+import type { Again, Operation } from './operation.ts';
 
 /** The ledger of what Azure was asked to do. Every change of a row is one statement in the caller's transaction. */
 export interface Ledger {
@@ -9,8 +9,10 @@ export interface Ledger {
    * the same kind under way for the same target.
    */
   intend(tx: Queryable, intent: Intent): Promise<boolean>;
-  /** The request is sent once more, after Azure showed nothing of the first. */
-  resend(tx: Queryable, id: string): Promise<void>;
+  /** The request is sent once more, after Azure showed nothing of the earlier ones. */
+  resend(tx: Queryable, id: string, again: Again): Promise<void>;
+  /** The write's answer was lost, or sending it again was refused: from when on it may be sent again. */
+  doubt(tx: Queryable, id: string, doubt: Doubt): Promise<void>;
   /** Azure accepted it, or a job of it was found. */
   running(tx: Queryable, id: string, watch: Watch): Promise<void>;
   /** What one look said; false when the row is not running any more. */
@@ -19,6 +21,8 @@ export interface Ledger {
   unknown(tx: Queryable, id: string): Promise<void>;
   get(id: string): Promise<Operation | undefined>;
   ofRequest(request: string): Promise<Operation | undefined>;
+  /** Ids of the jobs that operations of that scenario and target are known to have become. */
+  jobsOf(scenario: Scenario, target: string): Promise<ReadonlySet<string>>;
   /** Newest first. */
   list(query: { readonly open?: boolean; readonly limit: number }): Promise<Operation[]>;
   /** The newest operation of that scenario for the target. */
@@ -33,7 +37,16 @@ export interface Intent {
   readonly vault: string;
   readonly name: string;
   readonly intentAt: number;
+  readonly again: Again;
   readonly facts: Operation['facts'];
+}
+
+/** What is known of a write that has no job yet. */
+export interface Doubt {
+  readonly again: Again;
+  /** Azure did not carry it out, for sure: it does not count. */
+  readonly notDone?: true;
+  readonly error?: JobError;
 }
 
 interface Row {
@@ -47,6 +60,8 @@ interface Row {
   outcome: string | null;
   intent_at: number;
   sent: number;
+  again_azure: number;
+  again_ours: number;
   watch: string | null;
   look: string | null;
   facts: string;
@@ -64,14 +79,22 @@ export function createLedger(db: Database): Ledger {
   return {
     async intend(tx, intent) {
       const added =
-        await tx.run(sql`insert into operations (id, request, scenario, target, vault, name, state, intent_at, sent, facts)
+        await tx.run(sql`insert into operations (id, request, scenario, target, vault, name, state, intent_at, sent, again_azure, again_ours,
+          facts)
         values (${intent.id}, ${intent.request}, ${intent.scenario}, ${intent.target.toLowerCase()}, ${intent.vault},
-          ${intent.name}, 'submitting', ${intent.intentAt}, 1, ${JSON.stringify(intent.facts)})
+          ${intent.name}, 'submitting', ${intent.intentAt}, 1, ${intent.again.azure}, ${intent.again.ours},
+          ${JSON.stringify(intent.facts)})
         on conflict do nothing`);
       return added === 1;
     },
-    async resend(tx, id) {
-      await tx.run(sql`update operations set sent = sent + 1 where id = ${id} and state = 'submitting'`);
+    async resend(tx, id, again) {
+      await tx.run(sql`update operations set sent = sent + 1, again_azure = ${again.azure}, again_ours = ${again.ours}
+        where id = ${id} and state = 'submitting'`);
+    },
+    async doubt(tx, id, { again, notDone, error }) {
+      const look = error ? JSON.stringify({ error }) : null;
+      await tx.run(sql`update operations set sent = sent - ${notDone ? 1 : 0}, again_azure = ${again.azure},
+        again_ours = ${again.ours}, look = ${look} where id = ${id} and state = 'submitting'`);
     },
     async running(tx, id, watch) {
       await tx.run(sql`update operations set state = 'running', watch = ${JSON.stringify(watch)}
@@ -95,6 +118,12 @@ export function createLedger(db: Database): Ledger {
     latest: (scenario, target) =>
       first(sql`select * from operations where scenario = ${scenario} and target = ${target.toLowerCase()}
         order by intent_at desc limit 1`),
+    async jobsOf(scenario, target) {
+      const rows = await db.all<Row>(
+        sql`select * from operations where scenario = ${scenario} and target = ${target.toLowerCase()}`,
+      );
+      return new Set(rows.map(fromRow).flatMap(({ jobId, watch }) => [jobId, watch && jobOf(watch)].filter(isText)));
+    },
     async list({ open, limit }) {
       const states = open ? sql`state in ('submitting', 'running')` : sql`state is not null`;
       const rows = await db.all<Row>(
@@ -104,6 +133,9 @@ export function createLedger(db: Database): Ledger {
     },
   };
 }
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const jobOf = (watch: Watch): string | undefined => ('job' in watch ? watch.job : undefined);
 
 function fromRow(row: Row): Operation {
   const look = (row.look ? JSON.parse(row.look) : {}) as Partial<Look>;
@@ -118,6 +150,7 @@ function fromRow(row: Row): Operation {
     outcome: (row.outcome ?? undefined) as Operation['outcome'],
     intentAt: Number(row.intent_at),
     sent: row.sent,
+    again: { azure: Number(row.again_azure), ours: Number(row.again_ours) },
     watch: row.watch ? (JSON.parse(row.watch) as Watch) : undefined,
     jobId: look.jobId,
     steps: look.steps ?? [],

@@ -19,8 +19,10 @@ export interface Operation {
   readonly outcome: 'done' | 'failed' | 'cancelled' | undefined;
   /** Azure's time just before the request was first sent. */
   readonly intentAt: number;
-  /** How often the request was sent. */
+  /** How often it was sent and may have been carried out. */
   readonly sent: number;
+  /** Before that it is not sent again, whatever Azure shows. */
+  readonly again: Again;
   readonly watch: Watch | undefined;
   readonly jobId: string | undefined;
   readonly steps: readonly Step[];
@@ -28,10 +30,17 @@ export interface Operation {
   /** Azure's times of the job. */
   readonly started: number | undefined;
   readonly ended: number | undefined;
+  /** While it is submitting: why sending it again was refused, which may be the first one's own doing. */
   readonly error: JobError | undefined;
   readonly warning: string | undefined;
   /** Facts of the plan that the end is measured against (RTO target, network, recovery point's time). */
   readonly facts: Readonly<Record<string, string | number>>;
+}
+
+/** When a write may be sent again: once Azure's clock and ours (as `clock.ts` has it) have both come so far. */
+export interface Again {
+  readonly azure: number;
+  readonly ours: number;
 }
 
 /** What else has to happen when a job came to its end; may run twice for one operation. */

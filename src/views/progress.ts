@@ -17,7 +17,8 @@ export interface Progress {
 export function progressOf(operation: Operation, now: number): Progress {
   const { steps, started, percent, facts, state, scenario } = operation;
   const current = steps.findIndex((step) => step.state === 'running');
-  const so = started ? `${duration(Math.max(0, now - started))} so far` : 'Accepted by Azure.';
+  const heard = state === 'submitting' ? "Sent to Azure; waiting for Azure's answer." : 'Accepted by Azure.';
+  const so = started ? `${duration(Math.max(0, now - started))} so far` : heard;
   const target = Number(facts.rtoTarget ?? 0);
   return {
     steps: steps.map((step) => ({

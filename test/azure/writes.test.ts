@@ -58,15 +58,21 @@ describe.each(writes)('%s', (_, write, method, path) => {
     expect(JSON.stringify(watch)).toContain(operation);
   });
 
-  test.each([408, 429, 500, 503])('is unknown after %i, and is not sent again', async (status) => {
+  test.each([408, 500, 503])('is unknown after %i, and is not sent again', async (status) => {
     arm.answer(() => ({ status, headers: { 'retry-after': '0' }, body: { error: { code: 'X', message: 'x' } } }));
-    await expect(write(arm.azure)).rejects.toMatchObject({ name: 'Problem', code: 'azure-unknown' });
+    await expect(write(arm.azure)).rejects.toMatchObject({ name: 'Problem', code: 'azure-unknown', azureCode: 'X' });
+    expect(arm.seen).toHaveLength(1);
+  });
+
+  test('was not carried out when it was throttled, and is not sent again', async () => {
+    arm.answer(() => ({ status: 429, headers: { 'retry-after': '7' }, body: { error: { code: 'X', message: 'x' } } }));
+    await expect(write(arm.azure)).rejects.toMatchObject({ code: 'azure-unavailable', retryAfterMs: 7_000 });
     expect(arm.seen).toHaveLength(1);
   });
 
   test('is unknown when the connection breaks before the answer', async () => {
     arm.answer(() => ({ fault: 'reset' }));
-    await expect(write(arm.azure)).rejects.toMatchObject({ code: 'azure-unknown' });
+    await expect(write(arm.azure)).rejects.toMatchObject({ code: 'azure-unknown', azureCode: undefined });
     expect(arm.seen).toHaveLength(1);
   });
 

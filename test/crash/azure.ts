@@ -78,7 +78,10 @@ export function createAzure(port: number, dataDir: string): Azure {
         providerSpecificDetails: {
           instanceType: 'A2A',
           recoveryContainerId: source.replaceAll('australiaeast', 'centralindia'),
-          recoveryAzureNetworkId: drVault.replace(/\/providers.*/, '/providers/Microsoft.Network/virtualNetworks/vnet-prod'),
+          recoveryAzureNetworkId: drVault.replace(
+            /\/providers.*/,
+            '/providers/Microsoft.Network/virtualNetworks/vnet-prod',
+          ),
           recoverySubnetName: 'app',
         },
       };

@@ -68,7 +68,11 @@ export async function runCampaign(options: CampaignOptions): Promise<Outcome> {
 }
 
 /** Tells stories of all kinds by turns, some at once, each with a machine of its own. */
-function tell(setting: Setting, { unprotected, protected: kept, replicated }: ReturnType<typeof machines>, atOnce: number) {
+function tell(
+  setting: Setting,
+  { unprotected, protected: kept, replicated }: ReturnType<typeof machines>,
+  atOnce: number,
+) {
   const plan: (readonly [Story, string])[] = unprotected.flatMap((vm, n) => [
     [protect, vm] as const,
     [retry, kept[n]!] as const,
@@ -97,7 +101,12 @@ function tell(setting: Setting, { unprotected, protected: kept, replicated }: Re
 /** Accidents, a moment, a kill, and the bot again. */
 async function killOne(town: Town, { chance }: Setting): Promise<void> {
   for (let n = chance.between(0, 2); n > 0; n--) await haveAccident(town, chance);
-  const [from, to] = chance.pick([[0, 100], [100, 500], [500, 1_500], [1_000, 3_000]] as const);
+  const [from, to] = chance.pick([
+    [0, 100],
+    [100, 500],
+    [500, 1_500],
+    [1_000, 3_000],
+  ] as const);
   await sleep(chance.between(from, to));
   const bot = chance.pick(town.bots);
   await bot.kill();

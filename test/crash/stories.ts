@@ -1,6 +1,6 @@
-import { buttonsOf, type Shown, type Teams, wordsOf } from './teams.ts';
 import type { Azure, Job } from './azure.ts';
 import type { Chance } from './chance.ts';
+import { buttonsOf, type Shown, type Teams, wordsOf } from './teams.ts';
 
 /** What somebody asked for and the bot accepted, and how its card ended. */
 export interface Asked {
@@ -25,7 +25,8 @@ export interface Setting {
 /** One person's story with one machine, which nobody else tells; resolves when it is over. */
 export type Story = (setting: Setting, vm: string) => Promise<void>;
 
-const bands = /\b(WAITING|RUNNING|RETRYING|DONE|RESOLVED|FAILED|CRITICAL|REFUSED|REJECTED|EXPIRED|UNKNOWN|WARNING|CHANGED)\b/;
+const bands =
+  /\b(WAITING|RUNNING|RETRYING|DONE|RESOLVED|FAILED|CRITICAL|REFUSED|REJECTED|EXPIRED|UNKNOWN|WARNING|CHANGED)\b/;
 const over = ['DONE', 'FAILED', 'REFUSED', 'REJECTED', 'EXPIRED', 'UNKNOWN'];
 
 export const bandOf = (message: Shown): string | undefined => bands.exec(wordsOf(message))?.[1];
@@ -77,7 +78,9 @@ async function approved(setting: Setting, channel: string, title: string): Promi
   for (;;) {
     const next = await teams.until(channel, (all) => {
       const end = ended(all.filter(isIts));
-      const card = all.find((one) => isIts(one) && offers(one, 'approve ') && !pressed.has(JSON.stringify(buttonsOf(one))));
+      const card = all.find(
+        (one) => isIts(one) && offers(one, 'approve ') && !pressed.has(JSON.stringify(buttonsOf(one))),
+      );
       return end === undefined && card === undefined ? undefined : { end, card };
     });
     if (next.end !== undefined) return next.end;

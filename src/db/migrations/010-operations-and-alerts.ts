@@ -19,6 +19,8 @@ export const operationsAndAlerts: Migration = {
       outcome text,
       intent_at bigint not null,
       sent integer not null,
+      again_azure bigint not null,
+      again_ours bigint not null,
       watch text,
       look text,
       facts text not null

@@ -1,0 +1,43 @@
+import { differences, fingerprint, type Plan } from '../approvals/plan.ts';
+import type { Request } from '../approvals/request.ts';
+import { needsPeople } from '../approvals/states.ts';
+import type { Change } from '../commands/command.ts';
+import type { Services } from '../commands/services.ts';
+import { slotsOf } from '../commands/slots.ts';
+import { Problem } from '../problem.ts';
+
+/** What a request would be now: the plan that was agreed to, another one, or nothing that could be done. */
+export type Replanned =
+  | { readonly kind: 'same'; readonly plan: Plan }
+  | { readonly kind: 'moved'; readonly plan: Plan; readonly changes: ReturnType<typeof differences> }
+  | { readonly kind: 'refused'; readonly why: Problem };
+
+/** Reads Azure again and plans the request anew. Throws a Problem `azure-unavailable` when Azure does not answer. */
+export async function replan(services: Services, request: Request, command: Change): Promise<Replanned> {
+  const planned = await plan(services, request, command);
+  if (planned instanceof Problem) return { kind: 'refused', why: planned };
+  const no = planned.checks.find((check) => check.state === 'no');
+  if (no) return { kind: 'refused', why: new Problem('refused', no.text) };
+  // Where nobody had to agree, the line itself is what was asked for, and the plan of this moment is what it means.
+  if (!needsPeople(request) || fingerprint(planned) === request.fingerprint) return { kind: 'same', plan: planned };
+  return { kind: 'moved', plan: planned, changes: differences(request.plan, planned) };
+}
+
+async function plan(services: Services, request: Request, command: Change): Promise<Plan | Problem> {
+  try {
+    return await command.plan({
+      services,
+      slots: slotsOf(command, request.line),
+      rebuild: () => request.line,
+      turn: { inputs: request.inputs, actor: request.requester },
+    });
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code === 'azure-unavailable') throw error;
+    return error;
+  }
+}
+
+/** A Problem as one text for people. */
+export function wordsOf({ message, hint }: Problem): string {
+  return hint ? `${message} ${hint}` : message;
+}
