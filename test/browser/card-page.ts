@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 
 const pageFolder = join(import.meta.dirname, '..', '..', 'src', 'local-teams', 'page');
 const packageFolder = (name: string) => dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
@@ -44,7 +44,17 @@ const html = (theme: string) => `<!doctype html>
 <script src="/vendor/markdown-it.js"></script><script src="/vendor/adaptivecards.js"></script>
 <script type="module">
   import { renderCard } from '/page/script/card.js';
-  window.faultsOf = ${faultsIn};
+  window.inspectCard = (section) => {
+    openDetails(section);
+    const hints = [...section.querySelectorAll('input, textarea')].map((field) => field.placeholder);
+    return { faults: (${faultsIn})(section), text: [section.innerText, ...hints].join(' ') };
+  };
+  // Details are a button of their own, or behind "…" where three others come first.
+  function openDetails(section) {
+    const named = (within, selector) => [...within.querySelectorAll(selector)].find((one) => one.textContent === 'Details');
+    for (const more of [...section.querySelectorAll('[title="More options"]')]) if (!named(section, 'button')) more.click();
+    (named(section, 'button') ?? named(document, '[role="menuitem"]'))?.click();
+  }
   window.show = (id, card, theme) => {
     const section = document.createElement('section');
     section.id = id;
@@ -74,35 +84,14 @@ export async function showCards(
   });
   await page.goto('http://cards.invalid/');
   await page.waitForFunction('window.show');
-  for (const { id, card } of cards) {
-    await page.evaluate(`show(${JSON.stringify(id)}, ${JSON.stringify(card)}, ${JSON.stringify(theme)})`);
-  }
+  const given = cards.map(({ id, card }) => [id, card]);
+  await page.evaluate(`for (const [id, card] of ${JSON.stringify(given)}) show(id, card, ${JSON.stringify(theme)})`);
   return page;
 }
 
 /** Opens the details of a card and gives what can be read on it, and what is wrong with how it is shown. */
 export async function inspect(page: Page, id: string): Promise<{ text: string; faults: string[] }> {
-  const section = page.locator(`[id="${id}"]`);
-  await openDetails(page, section);
-  const found = `document.getElementById(${JSON.stringify(id)})`;
-  const faults: string[] = await page.evaluate(`faultsOf(${found})`);
-  const hints: string[] = await page.evaluate(
-    `[...${found}.querySelectorAll('input, textarea')].map((one) => one.placeholder)`,
-  );
-  const text: string = await page.evaluate(`${found}.innerText`);
-  return { text: [text, ...hints].join(' '), faults };
-}
-
-/** Details are a button of their own, or behind "…" where three others come first. */
-async function openDetails(page: Page, section: Locator): Promise<void> {
-  const details = section.getByRole('button', { name: 'Details', exact: true });
-  if (await details.count()) return details.click();
-  for (const more of await section.getByRole('button', { name: 'More options' }).all()) {
-    await more.click();
-    const item = page.getByRole('menuitem', { name: 'Details', exact: true });
-    if (await item.count()) return item.click();
-    await page.keyboard.press('Escape');
-  }
+  return page.evaluate(`inspectCard(document.getElementById(${JSON.stringify(id)}))`);
 }
 
 /** Pictures of all cards on the page for people to look at, several columns to a sheet. */
