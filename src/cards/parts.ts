@@ -17,7 +17,6 @@ export type BandState =
   | 'INFORMATION'
   | 'INACTIVE'
   | 'RESOLVED'
-  | 'RETRYING'
   | 'PAUSED'
   | 'HEALTHY'
   | 'QUESTION'

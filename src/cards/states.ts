@@ -15,7 +15,6 @@ interface Look {
 export const bandLooks: Readonly<Record<BandState, Look>> = {
   WAITING: { style: 'accent', symbol: '◔' },
   RUNNING: { style: 'emphasis', symbol: '▶' },
-  RETRYING: { style: 'emphasis', symbol: '▶' },
   DONE: { style: 'good', symbol: '✔' },
   RESOLVED: { style: 'good', symbol: '✔' },
   HEALTHY: { style: 'good', symbol: '✔' },
