@@ -165,7 +165,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
 
   const http = createHttp({
-    ...{ host: settings.host, port: world.botPort ?? settings.port, log },
+    ...{ host: settings.host, port: world.botPort ?? settings.port, log, notForPages: local },
     routes: [
       messagesRoute((inbound) =>
         teams.process(inbound, { turn: dispatch.turn, event: createEvents(services, arrivals) }),

@@ -90,6 +90,9 @@ async function sandboxOf(
     defaultWebhook: webhookOf(settings.host, botPort, alertsToken),
     onAdvance: (ms) => clock.shiftTo(ms),
     report: (message, error) => log('error', message, { error: errorText(error) }),
+  }).catch((error: NodeJS.ErrnoException) => {
+    // What has a code is the system's: a port that is taken, a disk that is full.
+    throw error.code ? error : new Problem('misconfigured', error.message, { cause: error });
   });
   clock.shiftTo(sandbox.advanced());
   return sandbox;

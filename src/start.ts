@@ -3,6 +3,7 @@ import { ruleFaults } from './approvals/policy.ts';
 import { risks } from './commands/index.ts';
 import { loadOrganisation } from './config/organisation.ts';
 import { readSettings } from './config/settings.ts';
+import { StoreUnavailable } from './db/db.ts';
 import { checkAlertSettings } from './http/alert-settings.ts';
 import { Problem } from './problem.ts';
 import { checkTeamsSettings } from './teams/settings.ts';
@@ -37,9 +38,25 @@ try {
     });
   }
 } catch (error) {
-  if (!(error instanceof Problem)) throw error;
-  console.error(`${botName} does not start: ${[error.message, error.hint].filter(Boolean).join(' ')}`);
+  const why = whyNot(error);
+  if (!why) throw error;
+  console.error(`${botName} does not start: ${why}`);
   process.exit(1);
+}
+
+/** What stands in the way, in the words of the settings; undefined: a defect, whose stack helps more. */
+function whyNot(error: unknown): string | undefined {
+  if (error instanceof Problem) return [error.message, error.hint].filter(Boolean).join(' ');
+  if (error instanceof StoreUnavailable) return `DATABASE_URL: ${error.message}`;
+  const { code, port } = error as { readonly code?: string; readonly port?: number };
+  if (code !== 'EADDRINUSE' && code !== 'EACCES') return undefined;
+  const ports = {
+    PORT: settings.port,
+    LOCAL_TEAMS_PORT: settings.localTeams.port,
+    SANDBOX_PORT: settings.sandbox.port,
+  };
+  const name = Object.entries(ports).find(([, given]) => given === port)?.[0];
+  return name && `${name}: port ${port} ${code === 'EACCES' ? 'needs more rights' : 'is taken by another process'}.`;
 }
 
 function greet({ bot, page, sandbox }: Awaited<ReturnType<typeof startApp>>): void {

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Request as RestifyRequest } from 'restify';
 import { errorText, type Log } from '../log.ts';
 import { Aborted, readBody } from './body.ts';
+import { refusalOfPages } from './local-only.ts';
 import { createRestify } from './restify.ts';
 import { type Answer, type Route, refusal } from './route.ts';
 
@@ -27,6 +28,8 @@ export interface HttpOptions {
   /** 0: any free one. */
   readonly port: number;
   readonly routes: readonly Route[];
+  /** Local mode: what a browser sends for a web page is refused. */
+  readonly notForPages?: boolean;
   readonly log: Log;
   readonly limits?: Partial<HttpLimits>;
 }
@@ -61,6 +64,8 @@ export function createHttp(options: HttpOptions): Http {
 
   async function answerOf(route: Route, request: RestifyRequest): Promise<Answer | undefined> {
     try {
+      const refused = options.notForPages && refusalOfPages(request.headers);
+      if (refused) return refused;
       const body = await readBody(request, route.limit);
       return await route.handle({ headers: request.headers, url: request.url ?? '', body });
     } catch (error) {

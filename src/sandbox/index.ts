@@ -17,7 +17,7 @@ import { seedWorld } from './seed-world.ts';
 import { listen } from './server.ts';
 import { WorldStore } from './store.ts';
 import { Traffic } from './traffic.ts';
-import { parseWorld, worldFile } from './world-file.ts';
+import { parseWorld, type WorldFile, worldFile } from './world-file.ts';
 
 export interface SandboxOptions {
   /** 0: any free one. */
@@ -115,11 +115,20 @@ function openHost(folder: string, seed: Seed, { speed, report, defaultWebhook }:
   }
 }
 
+function readWorld(path: string): { file: WorldFile; fingerprint: string } {
+  try {
+    const text = readFileSync(path, 'utf8');
+    return { file: parseWorld(text, path), fingerprint: createHash('sha256').update(text).digest('hex') };
+  } catch (error) {
+    throw new Error(`SANDBOX_WORLD: ${(error as Error).message}`, { cause: error });
+  }
+}
+
 function seedFrom({ worldFile: path, defaultWebhook }: SandboxOptions): Seed {
-  const text = path === undefined ? undefined : readFileSync(path, 'utf8');
-  const file = text === undefined ? worldFile.parse(contoso) : parseWorld(text, path!);
+  const { file, fingerprint } =
+    path === undefined ? { file: worldFile.parse(contoso), fingerprint: 'contoso' } : readWorld(path);
   return {
-    fingerprint: text === undefined ? 'contoso' : createHash('sha256').update(text).digest('hex'),
+    fingerprint,
     plant: (world, now) => {
       seedWorld(world, file, now);
       seedRecovery(world, now);

@@ -119,10 +119,12 @@ function address(env: Env, name: string, fallback: string, faults: string[], war
 
 const names = ['MicrosoftAppId', 'MicrosoftAppType', 'MicrosoftAppTenantId', 'MicrosoftAppPassword'];
 
-/** `MicrosoftAppID` would otherwise count as "not set". */
+/** `MicrosoftAppID` or `MICROSOFT_APP_ID` would otherwise count as "not set". */
 function misspeltNames(env: Env): string[] {
   return Object.keys(env).flatMap((name) => {
-    const meant = names.find((known) => known.toLowerCase() === name.toLowerCase());
-    return meant && meant !== name ? [`${name}: is spelt ${meant}`] : [];
+    const plain = name.replaceAll('_', '').toLowerCase();
+    if (names.includes(name) || !plain.startsWith('microsoftapp')) return [];
+    const meant = names.find((known) => known.toLowerCase() === plain);
+    return [`${name}: is ${meant ? `spelt ${meant}` : `none of ${names.join(', ')}`}`];
   });
 }
