@@ -146,7 +146,7 @@ export function handlingWorld(db: Database, clock: ManualClock, rules: Rules = {
     const twin = twinOf(alert.identity);
     const other = twin ? await book.event(tx, twin) : undefined;
     const record =
-      alert.condition === 'Resolved' && twin
+      alert.identity.endsWith('|Resolved') && twin
         ? other?.record && (await book.read(tx, other.record))
         : await book.latestOf(tx, alert.group);
     const memory: Memory = {

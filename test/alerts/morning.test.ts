@@ -1,0 +1,185 @@
+import { describe, expect, it } from '@jest/globals';
+import { blindSpots } from '../../src/alerts/blind-spots.ts';
+import { dueBackups } from '../../src/alerts/due-backups.ts';
+import { morningOf, type Night } from '../../src/alerts/morning.ts';
+import { morningWords } from '../../src/alerts/morning-words.ts';
+import type { BackupJob, Policy, ProtectedItem } from '../../src/azure/azure.ts';
+
+const vault = '/subscriptions/s/resourceGroups/rg/providers/Microsoft.RecoveryServices/vaults/rsv-prod';
+const vmId = (name: string, group = 'rg') =>
+  `/subscriptions/s/resourceGroups/${group}/providers/Microsoft.Compute/virtualMachines/${name}`;
+const from = Date.parse('2026-07-01T08:00:00Z');
+const to = Date.parse('2026-07-01T22:00:00Z');
+
+const policy = (schedule: Policy['schedule'], timeZone = 'AUS Eastern Standard Time'): Policy => ({
+  id: `${vault}/backupPolicies/P`,
+  name: 'P',
+  vault,
+  type: 'V2',
+  workload: 'vm',
+  schedule,
+  timeZone,
+  keep: { snapshotDays: 2, days: 30, weeks: undefined, months: undefined, years: undefined },
+  protectedItems: 1,
+});
+/** 22:00 in Sydney: 12:00 UTC. */
+const daily = policy({ every: 'day', at: ['22:00'] });
+
+const item = (name: string, more: Partial<ProtectedItem> = {}): ProtectedItem => ({
+  id: `${vault}/items/${name}`,
+  name,
+  vault,
+  vm: vmId(name),
+  policy: { id: daily.id.toUpperCase(), name: 'P' },
+  state: 'Protected',
+  softDeleted: false,
+  purgeAt: undefined,
+  lastBackup: undefined,
+  lastRecoveryPoint: undefined,
+  health: undefined,
+  ...more,
+});
+
+const job = (entity: string, status: string, code?: string, started = from + 14_400_000): BackupJob => ({
+  id: `${entity}-${status}-${started}`,
+  vault: vault.toLowerCase(),
+  operation: 'Backup',
+  status,
+  entity,
+  started,
+  ended: undefined,
+  steps: [],
+  percent: undefined,
+  error: code ? { code, title: '', text: '', recommendations: [] } : undefined,
+  userTriggered: false,
+});
+
+const night = (more: Partial<Night>): Night => ({ jobs: [], items: [], policies: [daily], from, to, ...more });
+const words = (more: Partial<Night>) => morningWords(morningOf(night(more)), to, 'Australia/Sydney');
+
+describe('the morning', () => {
+  it('says who was backed up, who failed, and who never ran', () => {
+    const items = ['good', 'bad', 'silent', 'retried', 'slow'].map((name) => item(name));
+    const jobs = [
+      job('GOOD', 'Completed'),
+      job('bad', 'Failed', 'UserErrorGuestAgentStatusUnavailable'),
+      job('retried', 'Failed', 'X'),
+      job('retried', 'CompletedWithWarnings', undefined, from + 20_000_000),
+      job('slow', 'InProgress'),
+    ];
+    expect(words({ items, jobs })).toEqual([
+      'Last night 2 of 5 backups succeeded; 1 failed, 1 never ran and 1 still runs.',
+      'Failed: bad (UserErrorGuestAgentStatusUnavailable).',
+      'Never ran, so Azure raised no alert: silent (due 22:00 yesterday).',
+      '1 succeeded after a retry.',
+    ]);
+  });
+
+  it('leaves the designed exceptions out of the failures, and says so', () => {
+    const items = ['a', 'b', 'c', 'd', 'e'].map((name) => item(name));
+    const jobs = [
+      job('a', 'Cancelled'),
+      job('b', 'Failed', 'UserErrorBackupOperationInProgress'),
+      job('c', 'Failed', 'UserErrorVmNotFoundV2'),
+      job('d', 'Completed'),
+      job('e', 'Cancelled'),
+      job('e', 'Failed', 'Other', from + 1_000),
+    ];
+    const vms = ['a', 'b', 'd', 'e'].map((name) => vmId(name));
+    expect(words({ items, jobs, vms })).toEqual([
+      'Last night 1 of 2 backups succeeded; 1 failed.',
+      'Failed: e (Other).',
+      'Not counted as failures: a (cancelled by a person), b (another backup was running), c (the VM is gone).',
+    ]);
+  });
+
+  it('expects nothing of what is stopped, and nothing that is not due yet', () => {
+    const items = [
+      item('stopped', { state: 'ProtectionStopped' }),
+      item('deleted', { softDeleted: true }),
+      item('later', { policy: { id: `${vault}/backupPolicies/late`, name: 'late' } }),
+      item('no-policy', { policy: undefined }),
+    ];
+    const late = { ...policy({ every: 'day', at: ['06:30'] }), id: `${vault}/backupPolicies/late` };
+    expect(words({ items, policies: [daily, late] })).toEqual([
+      'Last night no backup was due.',
+      'Not expected: 2 with stopped or deleted protection.',
+    ]);
+  });
+
+  it('of two of one name in a vault, as many have run as there are jobs', () => {
+    const items = [item('web01'), item('web01', { vm: vmId('web01', 'other') })];
+    expect(words({ items, jobs: [job('web01', 'Completed')] })).toEqual([
+      'Last night 1 of 2 backups succeeded; 1 never ran.',
+      'Never ran, so Azure raised no alert: web01 (due 22:00 yesterday).',
+    ]);
+  });
+
+  it('puts each item into one list', () => {
+    const items = Array.from({ length: 40 }, (_, n) => item(`vm${n}`));
+    const states = ['Completed', 'Failed', 'Cancelled', 'InProgress'];
+    const jobs = items.slice(0, 32).map(({ name }, n) => job(name, states[n % 4]!, n % 4 === 1 ? 'X' : undefined));
+    const morning = morningOf(night({ items, jobs }));
+    const lists = [morning.succeeded, morning.failed, morning.never, morning.running, morning.leftOut];
+    expect(lists.map((list) => list.length)).toEqual([8, 8, 8, 8, 8]);
+    expect(new Set(lists.flat().map(({ name }) => name)).size).toBe(40);
+    expect(morning.expected).toBe(32);
+    expect(words({ items, jobs })[1]).toBe(
+      'Failed: vm1 (X), vm5 (X), vm9 (X), vm13 (X), vm17 (X), vm21 (X), vm25 (X), vm29 (X).',
+    );
+  });
+});
+
+describe('when backups are due', () => {
+  const iso = (schedule: Policy['schedule'], a: string, b: string, zone?: string) =>
+    dueBackups(policy(schedule, zone), Date.parse(a), Date.parse(b)).map((ms) =>
+      new Date(ms).toISOString().slice(5, 16),
+    );
+
+  it('daily, over the change to summer time', () => {
+    expect(iso({ every: 'day', at: ['22:00', '04:00'] }, '2026-10-03T00:00Z', '2026-10-05T00:00Z')).toEqual([
+      '10-03T12:00',
+      '10-03T17:00',
+      '10-04T11:00',
+      '10-04T17:00',
+    ]);
+  });
+
+  it('weekly', () => {
+    expect(
+      iso(
+        { every: 'week', on: ['Sunday', 'Wednesday'], at: ['01:00'] },
+        '2026-07-01T00:00Z',
+        '2026-07-08T00:00Z',
+        'UTC',
+      ),
+    ).toEqual(['07-01T01:00', '07-05T01:00']);
+  });
+
+  it.each([
+    [4, 12, ['00:00', '04:00', '08:00', '12:00']],
+    [6, 24, ['00:00', '06:00', '12:00', '18:00']],
+    [4, 4, ['00:00', '04:00']],
+  ])('every %d hours for %d hours', (hours, window, expected) => {
+    const found = iso(
+      { every: 'hours', hours, from: '00:00', window },
+      '2026-06-30T23:59Z',
+      '2026-07-01T23:58Z',
+      'UTC',
+    );
+    expect(found.map((text) => text.slice(6))).toEqual(expected);
+  });
+});
+
+describe('blind spots', () => {
+  it('are said in sentences', () => {
+    const all = blindSpots({ unreadVaults: ['a', 'b'], withoutSoftDelete: ['c'], reconciledAt: to - 240_000, now: to });
+    expect(all).toEqual([
+      expect.stringContaining('DPM and MABS'),
+      '2 vaults cannot be read (a, b).',
+      '1 vault raises no alert for deleted backup data: soft delete is off (c).',
+      'Alerts were compared with Azure 4 min ago.',
+    ]);
+    expect(blindSpots({ unreadVaults: [], reconciledAt: undefined, now: to })).toHaveLength(2);
+  });
+});
