@@ -6,6 +6,7 @@ import { createRows } from './rows.ts';
 import type { Work } from './work.ts';
 import { Worker } from './worker.ts';
 
+export const usualConcurrency = 8;
 const machineClock: Clock = { now: () => Date.now() };
 
 export interface WorkOptions {
@@ -17,7 +18,7 @@ export interface WorkOptions {
   /** How long a row is leased for, in milliseconds; renewed while its handler runs, free for others after a crash. */
   readonly lease?: number;
   /** How many rows of each kind run at a time, so that a slow kind never holds up another. */
-  readonly concurrency?: number;
+  readonly concurrency?: () => number;
   readonly random?: () => number;
   /** Leases run on the machine's own clock: a shift of the other one must not end them. */
   readonly machine?: Clock;
@@ -31,8 +32,8 @@ export function createWork(options: WorkOptions): Work {
     clock,
     log,
     ids: options.ids,
-    leaseMs: options.lease ?? 60_000,
-    concurrency: options.concurrency ?? 8,
+    leaseMs: options.lease ?? 20_000,
+    concurrency: options.concurrency ?? (() => usualConcurrency),
     random: options.random ?? Math.random,
     machine: options.machine ?? machineClock,
   });

@@ -14,7 +14,7 @@ const anyWrite = `(${writes.join('|')})`;
 export const longestDelay = 2_500;
 
 /** What may go wrong besides a kill, at any moment: with Azure, on the way there, or on the way from Teams. */
-const accidents: readonly ((town: Town, chance: Chance) => Promise<unknown> | void)[] = [
+const accidents: readonly ((town: Town, chance: Chance) => unknown)[] = [
   (town, chance) => fault(town, { match: chance.pick(writes), status: 500, afterEffect: true }),
   (town, chance) => fault(town, { match: anyWrite, status: 429, afterEffect: true, delayMs: chance.between(0, 500) }),
   (town, chance) => fault(town, { match: chance.pick(writes), status: chance.pick([500, 503]) }),
@@ -25,7 +25,7 @@ const accidents: readonly ((town: Town, chance: Chance) => Promise<unknown> | vo
     fault(town, { match: anyWrite, delayMs: chance.between(300, longestDelay), status: 500, afterEffect: true }),
   (town, chance) => fault(town, { match: chance.pick(reads), status: chance.pick([429, 500]), times: 2 }),
   (town, chance) => fault(town, { match: chance.pick(reads), delayMs: chance.between(300, longestDelay) }),
-  (town) => town.wire.cut(),
+  (town) => town.wire?.cut(),
   (town) => town.teams.loseAnswers(1),
 ];
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { drVault, prodVault, vmId } from './world.ts';
 
 /** A job that Azure shows. */
@@ -27,7 +28,19 @@ const versions = { backup: '2023-06-01', recovery: '2023-06-01' };
 export function createAzure(port: number, dataDir: string): Azure {
   const agent = new Agent({ keepAlive: true });
 
-  function ask(method: string, path: string, body?: object): Promise<Readonly<Record<string, unknown>>> {
+  /** The sandbox may be one of those that are killed: who finds nobody asks again. */
+  async function ask(method: string, path: string, body?: object): Promise<Readonly<Record<string, unknown>>> {
+    for (;;) {
+      try {
+        return await askOnce(method, path, body);
+      } catch (error) {
+        if (!isAbsent(error)) throw error;
+        await sleep(100);
+      }
+    }
+  }
+
+  function askOnce(method: string, path: string, body?: object): Promise<Readonly<Record<string, unknown>>> {
     const text = body && JSON.stringify(body);
     return new Promise((resolve, reject) => {
       const asked = request(
@@ -47,7 +60,7 @@ export function createAzure(port: number, dataDir: string): Azure {
           });
           response.on('end', () => {
             const { statusCode = 0 } = response;
-            if (statusCode >= 300) reject(new Error(`${method} ${path}: ${statusCode} ${got}`));
+            if (statusCode >= 300) reject(new Refused(statusCode, `${method} ${path}: ${statusCode} ${got}`));
             else resolve(got === '' ? {} : (JSON.parse(got) as Record<string, unknown>));
           });
         },
@@ -102,6 +115,21 @@ export function createAzure(port: number, dataDir: string): Azure {
       ];
     },
   };
+}
+
+/** Azure answered, and said no. */
+export class Refused extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+function isAbsent(error: unknown): boolean {
+  const { code = '' } = error as { code?: string };
+  return ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT'].includes(code);
 }
 
 interface BackupJob {

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestStore } from '../support/engines.ts';
 import { haveAccident, longestDelay } from './accidents.ts';
-import { createChance } from './chance.ts';
-import { type Asked, drill, protect, retry, type Setting, type Story } from './stories.ts';
+import { type Chance, createChance } from './chance.ts';
+import { type Child, EndedEarly } from './child.ts';
+import { drill, protect, retry, type Setting, type Story } from './stories.ts';
 import { wordsOf } from './teams.ts';
-import { buildTown, type Town } from './town.ts';
+import type { Town, TownOptions } from './town.ts';
 import { judgeEffects, judgePosts, judgeStore, type Verdict } from './verdict.ts';
 import { machines } from './world.ts';
 
@@ -16,10 +17,11 @@ export interface CampaignOptions {
   readonly kills: number;
   /** How many stories are told at once. */
   readonly atOnce: number;
-  /** How many bots share the store. */
-  readonly bots?: number;
+  readonly build: (options: Pick<TownOptions, 'folder' | 'machines' | 'speed'>) => Promise<Town>;
   /** How long everything may take to come to its end after the last kill, in milliseconds. */
   readonly patience: number;
+  /** Told how it goes. */
+  readonly tell?: (what: string) => void;
 }
 
 export interface Outcome extends Verdict {
@@ -38,14 +40,14 @@ export async function runCampaign(options: CampaignOptions): Promise<Outcome> {
   const started = Date.now();
   const chance = createChance(seed);
   const all = machines(Math.ceil((kills * storiesPerKill) / 3) + atOnce);
-  const town = await buildTown({
-    ...{ folder, machines: all, speed, bots: options.bots ?? 1 },
-    ...(store.env.DATABASE_URL && { databaseUrl: store.env.DATABASE_URL }),
-  });
+  const town = await options.build({ folder, machines: all, speed });
   try {
     const setting: Setting = { ...town, chance, asked: [] };
     const telling = tell(setting, all, atOnce);
-    for (let kill = 0; kill < kills; kill++) await killOne(town, setting);
+    for (let kill = 0; kill < kills; kill++) {
+      await killOne(town, setting);
+      options.tell?.(`kill ${kill + 1} of ${kills}, ${setting.asked.length} requests`);
+    }
     telling.stop();
     const unfinished = await end(town, telling.over, options.patience);
     const wrong = [...unfinished, ...(await auditIntact(town))];
@@ -110,7 +112,19 @@ async function killOne(town: Town, { chance }: Setting): Promise<void> {
   await sleep(chance.between(from, to));
   const bot = chance.pick(town.bots);
   await bot.kill();
+  await startInVain(bot, chance);
   await bot.start();
+}
+
+/** Now and then it is killed before it is there. */
+async function startInVain(bot: Child, chance: Chance): Promise<void> {
+  if (!chance.in(0.15)) return;
+  const starting = bot.start().catch((error) => {
+    if (!(error instanceof EndedEarly) || error.how !== 'SIGKILL') throw error;
+  });
+  await sleep(chance.between(100, 1_000));
+  await bot.kill();
+  await starting;
 }
 
 /** No more kills and accidents; Azure's clock moves on, so that nothing has to wait for it. */
@@ -142,5 +156,3 @@ async function judged(store: TestStore, town: Town): Promise<string[]> {
     await db.close();
   }
 }
-
-export type { Asked };

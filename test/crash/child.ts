@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -26,8 +27,11 @@ export interface ChildOptions {
   readonly logFile: string;
 }
 
-/** Only what a process needs to run at all: nothing of the tester's own settings. */
-const bare = Object.fromEntries(['PATH', 'HOME', 'TZ', 'LANG'].map((name) => [name, process.env[name]]));
+/** Only what a process needs to run at all, nothing of the tester's own settings; what it compiled before is used again. */
+const bare = {
+  ...Object.fromEntries(['PATH', 'HOME', 'TZ', 'LANG'].map((name) => [name, process.env[name]])),
+  NODE_COMPILE_CACHE: join(tmpdir(), 'lifeboat-crash-compiled'),
+};
 
 export function createChild({ script, env, ready, logFile }: ChildOptions): Child {
   let child: ChildProcess | undefined;

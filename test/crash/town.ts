@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Azure, createAzure } from './azure.ts';
 import { type Child, createChild } from './child.ts';
+import { usePage } from './page.ts';
 import { startTeams, type Teams } from './teams.ts';
 import { freePort, startWire, type Wire } from './wire.ts';
 import { type Machines, worldOf } from './world.ts';
@@ -24,10 +25,11 @@ export interface Town {
   readonly addresses: readonly string[];
   readonly azure: Azure;
   readonly teams: Teams;
-  /** Between the bots and Azure. */
-  readonly wire: Wire;
+  /** Between the bots and Azure; none where they are one process. */
+  readonly wire?: Wire;
   /** Where the alerts go. */
   readonly alerts: string;
+  readonly channelOf: (vm: string) => string;
   close(): Promise<void>;
 }
 
@@ -80,12 +82,50 @@ export async function buildTown(options: TownOptions): Promise<Town> {
   await azure.control('POST', '/_sandbox/webhooks', { url: `${addresses[0]}/api/alerts` });
   return {
     ...{ bots, addresses, azure, teams, wire, alerts },
+    channelOf: (vm) => `19:${vm}@thread.tacv2`,
     async close() {
       await teams.close();
       await Promise.all(bots.map((bot) => bot.kill()));
       azure.close();
       await wire.close();
       await sandbox.kill();
+    },
+  };
+}
+
+/** All of it in one process, as `npm start` with nothing configured: a kill takes Azure and Teams along. */
+export async function buildHouse({ folder, machines, speed }: Omit<TownOptions, 'bots'>): Promise<Town> {
+  const data = join(folder, 'bot');
+  const [botPort, pagePort, sandboxPort] = [await freePort(), await freePort(), await freePort()];
+  const worldFile = join(folder, 'world.json');
+  writeFileSync(worldFile, JSON.stringify(worldOf(machines)));
+  const bot = createChild({
+    script: 'src/main.ts',
+    env: {
+      PORT: String(botPort),
+      LOCAL_TEAMS_PORT: String(pagePort),
+      SANDBOX_PORT: String(sandboxPort),
+      SANDBOX_SPEED: String(speed),
+      SANDBOX_WORLD: worldFile,
+      LIFEBOAT_DATA: data,
+    },
+    ready: /is ready/,
+    logFile: join(folder, 'bot-1.log'),
+  });
+  await bot.start();
+  const azure = createAzure(sandboxPort, data);
+  await azure.replicate(machines.replicated);
+  await azure.control('POST', '/_sandbox/clock', { advance: 'PT3H' });
+  const teams = usePage(`http://127.0.0.1:${pagePort}`);
+  return {
+    ...{ bots: [bot], azure, teams },
+    addresses: [`http://127.0.0.1:${botPort}`],
+    alerts: 'the channel',
+    channelOf: () => 'the channel',
+    async close() {
+      await teams.close();
+      await bot.kill();
+      azure.close();
     },
   };
 }
