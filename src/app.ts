@@ -1,6 +1,7 @@
 import { createAlertBook } from './alerts/book.ts';
 import { createClose } from './alerts/close.ts';
 import { createReceive } from './alerts/receive.ts';
+import { createRush } from './alerts/rush.ts';
 import { createUnderstand } from './alerts/understand.ts';
 import { createApply } from './apply.ts';
 import { createRequests } from './approvals/store.ts';
@@ -43,7 +44,7 @@ import type { TeamsConfig } from './teams/settings.ts';
 import { createTurns } from './turns.ts';
 import { createViews } from './views.ts';
 import { createWatch } from './watch.ts';
-import { createWork } from './work/create.ts';
+import { createWork, usualConcurrency } from './work/create.ts';
 
 export const botName = 'Lifeboat';
 const userAgent = 'lifeboat/0.1.0';
@@ -85,7 +86,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   const ca = world.azure?.caPem ?? given;
 
   const azure = createAzure({ endpoint, ca, log, userAgent, metrics: ({ outcome }) => metrics.azureRequest(outcome) });
-  const work = createWork({ db, clock, log, ids });
+  const rush = createRush(() => performance.now());
+  const work = createWork({ db, clock, log, ids, concurrency: () => (rush.is() ? 1 : usualConcurrency) });
   const audit = createAudit({ db, clock });
   const ledger = createLedger(db);
   const pause = createPause(db);
@@ -172,7 +174,10 @@ export async function startApp(options: AppOptions): Promise<App> {
       ),
       alertsRoute({
         ...{ log, metrics, auth: createAlertAuth(options.alerts, clock) },
-        receive: async (body, raw) => void (await receive(body, raw, 'webhook')),
+        async receive(body, raw) {
+          rush.arrived();
+          await receive(body, raw, 'webhook');
+        },
       }),
       healthzRoute(),
       readyzRoute(createReady({ db, work, posts, local: () => world.listening() }), log),

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Batcher } from '../db/batcher.ts';
 import type { Work } from '../work/work.ts';
 import type { AlertBook } from './book.ts';
-import { readAlert } from './schema.ts';
+import { readIdentity } from './schema.ts';
 
 /** Takes one webhook; resolves once it is stored, to whether it was new. Throws StoreUnavailable. */
 export type Receive = (
@@ -25,7 +25,7 @@ export function createReceive(options: {
   const { batch, book, work, clock } = options;
   return async (body, raw, source) => {
     const receivedAt = clock.now();
-    const { identity } = readAlert(body, receivedAt);
+    const identity = readIdentity(body, receivedAt);
     const stored = await batch(async (tx) => {
       if (!(await book.receive(tx, { identity, raw, receivedAt, source }))) return false;
       await work.put(tx, { kind: 'alert', key: identity, due: receivedAt, payload: {} });

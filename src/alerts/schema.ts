@@ -59,6 +59,19 @@ export function readAlert(body: Record<string, unknown>, receivedAt: number): Al
   };
 }
 
+/**
+ * The identity that {@link readAlert} gives, without reading the rest where the body says its condition: the door of the
+ * webhook needs no more.
+ */
+export function readIdentity(body: Record<string, unknown>, receivedAt: number): string {
+  const { essentials } = envelope(body);
+  const said = pick(essentials, ['monitorCondition']);
+  if (!said) return readAlert(body, receivedAt).identity;
+  const id = typeof essentials.alertId === 'string' && essentials.alertId !== '' ? essentials.alertId : undefined;
+  const condition = /^resolved$/i.test(said) ? 'Resolved' : 'Fired';
+  return identityOf(body, id, condition, pick(essentials, ['firedDateTime']));
+}
+
 /** Where essentials and context stand: in a webhook, in an alert as AlertsManagement returns it, or alone. */
 function envelope(body: Json): { essentials: Json; context: Json | undefined } {
   const data = object(body.data);

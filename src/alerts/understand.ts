@@ -1,6 +1,7 @@
 import type { Azure } from '../azure/azure.ts';
 import type { Clock } from '../clock.ts';
 import { minutes } from '../clock.ts';
+import { createBatcher } from '../db/batcher.ts';
 import type { Database, Queryable } from '../db/db.ts';
 import type { Posts } from '../posts/posts.ts';
 import type { Place } from '../turn.ts';
@@ -33,6 +34,7 @@ const askAgain = [minutes(1), minutes(5), minutes(15)];
  */
 export function createUnderstand(options: UnderstandOptions): Record<'alert' | 'alert-again', Handler> {
   const { db, book, azure, posts, work, clock, settings } = options;
+  const batch = createBatcher(db);
 
   return {
     async alert({ key: identity }) {
@@ -41,7 +43,7 @@ export function createUnderstand(options: UnderstandOptions): Record<'alert' | '
       const alert = readAlert(event.body, event.receivedAt);
       const found = await find(alert, azure);
       const place = await options.alertsPlace();
-      const decision = await db.tx((tx) => carryOut(tx, alert, found, place));
+      const decision = await batch((tx) => carryOut(tx, alert, found, place));
       options.decided(decision);
       return 'done';
     },

@@ -17,7 +17,7 @@ interface Parts {
   readonly log: Log;
   readonly ids: Ids;
   readonly leaseMs: number;
-  readonly concurrency: number;
+  readonly concurrency: () => number;
   readonly random: () => number;
 }
 
@@ -118,7 +118,7 @@ export class Worker {
   }
 
   #room(kind: string): number {
-    return this.#parts.concurrency - (this.#runningOf.get(kind) ?? 0);
+    return this.#parts.concurrency() - (this.#runningOf.get(kind) ?? 0);
   }
 
   #runInBackground(row: Row): void {

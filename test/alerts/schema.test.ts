@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { readAlert, twinOf } from '../../src/alerts/schema.ts';
+import { readAlert, readIdentity, twinOf } from '../../src/alerts/schema.ts';
 import { fastest } from '../grammar/fastest.ts';
 import { alertOf, fixture, fixtureNames, receivedAt } from './fixtures.ts';
 
@@ -236,6 +236,7 @@ describe('whatever comes', () => {
         expect([alert.rule, alert.subject, alert.group]).not.toContain('');
         expect(alert.group.length + alert.identity.length).toBeLessThan(2_200);
         expect(readAlert(body as Record<string, unknown>, receivedAt + 1).identity).toBe(alert.identity);
+        expect(readIdentity(body as Record<string, unknown>, receivedAt)).toBe(alert.identity);
       }),
       { numRuns: 5_000 },
     );

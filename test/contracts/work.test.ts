@@ -44,7 +44,7 @@ describe.each(all)('work in the $name store', (engine) => {
     await store.remove();
   });
 
-  const create = (handlers: Record<string, Handler>, options: { concurrency?: number; lease?: number } = {}) => {
+  const create = (handlers: Record<string, Handler>, options: { concurrency?: () => number; lease?: number } = {}) => {
     const work = createWork({ db, clock, machine, log, ids: randomIds, random: () => 1, ...options });
     work.start(handlers);
     started.push(work);
@@ -91,7 +91,7 @@ describe.each(all)('work in the $name store', (engine) => {
       seen.push(key);
       return 'done';
     };
-    const work = create({ test: handler }, { concurrency: 1 });
+    const work = create({ test: handler }, { concurrency: () => 1 });
     await put(work, job('c', clock.now() + hours(2)), job('b', clock.now() + hours(1)), job('a'));
     await work.settle();
     expect(seen).toEqual(['a']);
@@ -242,7 +242,7 @@ describe.each(all)('work in the $name store', (engine) => {
           return 'done';
         },
       },
-      { concurrency: 3 },
+      { concurrency: () => 3 },
     );
     await put(work, ...'abcdefgh'.split('').map((key) => job(key)));
     await full.opened;
