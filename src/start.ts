@@ -8,6 +8,9 @@ import { checkAlertSettings } from './http/alert-settings.ts';
 import { Problem } from './problem.ts';
 import { checkTeamsSettings } from './teams/settings.ts';
 
+/** How long the end may take, in milliseconds: less than what service managers wait before they kill. */
+const stopWithin = 10_000;
+
 const { settings, faults } = readSettings(process.env, process.cwd());
 const rules = loadOrganisation(settings.configFile, settings.configNamed);
 const teams = checkTeamsSettings(process.env);
@@ -31,6 +34,8 @@ try {
   greet(app);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
+      // What still waits for an answer is a row, and goes on at the next start.
+      setTimeout(() => process.exit(0), stopWithin).unref();
       app.close().then(
         () => process.exit(0),
         () => process.exit(1),

@@ -54,6 +54,8 @@ test.each([
   ['MicrosoftAppPassword', { MicrosoftAppPassword: '' }],
   ['MicrosoftAppPassword', { MicrosoftAppType: 'UserAssignedMsi' }],
   ['MicrosoftAppID', { MicrosoftAppID: appId }],
+  ['MICROSOFT_APP_ID', { MICROSOFT_APP_ID: appId }],
+  ['MicrosoftAppTennantId', { MicrosoftAppTennantId: appId }],
   ['ToBotFromChannelOpenIdMetadataUrl', { ToBotFromChannelOpenIdMetadataUrl: '' }],
   ['ToBotFromChannelOpenIdMetadataUrl', { ToBotFromChannelOpenIdMetadataUrl: 'https://evil.example/keys' }],
   ['ToBotFromChannelOpenIdMetadataUrl', { ToBotFromChannelOpenIdMetadataUrl: 'http://login.botframework.com/v1' }],
