@@ -34,8 +34,8 @@ export const resumeBot = act({
       await audit.write(tx, { what: 'resumed', actor: turn.actor, line: turn.line });
       for (const { id } of waiting) await work.put(tx, { kind: 'apply', key: id, due: clock.now(), payload: {} });
     });
-    const more =
-      waiting.length > 0 ? ` ${waiting.length} approved request${waiting.length === 1 ? '' : 's'} start now.` : '';
+    const start = waiting.length === 1 ? 'request starts' : 'requests start';
+    const more = waiting.length > 0 ? ` ${waiting.length} approved ${start} now.` : '';
     return { text: `Resumed.${more}` };
   },
 });

@@ -73,7 +73,7 @@ function common(page: Page, state: PageState, who: string, conversation: string,
 }
 
 async function send(bot: string, activity: object): Promise<unknown> {
-  const headers = { 'content-type': 'application/json' };
+  const headers = { connection: 'close', 'content-type': 'application/json' };
   const answer = await fetch(`${bot}/api/messages`, { method: 'POST', headers, body: JSON.stringify(activity) });
   if (answer.status !== 200) throw new Error(`/api/messages: ${answer.status} ${await answer.text()}`);
   return answer.json().catch(() => ({}));

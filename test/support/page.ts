@@ -24,6 +24,9 @@ export interface PageState {
 
 export type Element = Readonly<Record<string, unknown>>;
 
+/** A connection that is kept would be one to the server before a restart. */
+const notKept = { connection: 'close' };
+
 /** Uses the page's own JSON interface as one of its people would. */
 export class Page {
   readonly url: string;
@@ -58,7 +61,7 @@ export class Page {
   }
 
   async state(who: string): Promise<PageState> {
-    const answer = await fetch(`${this.url}/api/state?as=${oidOf(who)}`);
+    const answer = await fetch(`${this.url}/api/state?as=${oidOf(who)}`, { headers: notKept });
     return (await answer.json()) as PageState;
   }
 
@@ -73,7 +76,7 @@ export class Page {
     within = 30_000,
   ): Promise<Found> {
     const over = AbortSignal.timeout(within);
-    const events = await fetch(`${this.url}/api/events?as=${oidOf(who)}`, { signal: over });
+    const events = await fetch(`${this.url}/api/events?as=${oidOf(who)}`, { signal: over, headers: notKept });
     const reader = events.body!.getReader();
     try {
       for (;;) {
@@ -89,7 +92,7 @@ export class Page {
   async #post<Answer>(path: string, body: object): Promise<Answer> {
     const answer = await fetch(this.url + path, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { ...notKept, 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);

@@ -50,7 +50,9 @@ export async function play(stage: Stage, lines: readonly Line[]): Promise<void> 
     try {
       await playLine(stage, line);
     } catch (error) {
-      throw new Error(`line ${line.at}: ${(error as Error).message}\n\n${await newest(stage)}`, { cause: error });
+      const { message, cause } = error as Error;
+      const why = cause instanceof Error ? `${message} (${cause.message})` : message;
+      throw new Error(`line ${line.at}: ${why}\n\n${await newest(stage)}`, { cause: error });
     }
   }
 }

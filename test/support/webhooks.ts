@@ -21,7 +21,7 @@ export async function relayWebhooks(bot: string): Promise<Webhooks> {
   let waiting: Json[] | undefined;
 
   async function post(body: Json): Promise<void> {
-    const headers = { 'content-type': 'application/json' };
+    const headers = { connection: 'close', 'content-type': 'application/json' };
     const answer = await fetch(`${bot}/api/alerts`, { method: 'POST', headers, body: JSON.stringify(body) });
     if (answer.status !== 202) throw new Error(`/api/alerts: ${answer.status} ${await answer.text()}`);
   }
