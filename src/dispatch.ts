@@ -1,4 +1,5 @@
 import type { Arrivals } from './arrivals.ts';
+import { asMarkdown } from './channel.ts';
 import { askedBefore, createRequest } from './commands/ask.ts';
 import { type Asked, answersAtOnce, type Command, type Reply } from './commands/command.ts';
 import type { Services } from './commands/services.ts';
@@ -54,7 +55,7 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
         if (!turn) return 'done';
         await typing(turn.place);
         const { quiet, card, text } = await answer(turn);
-        if (!quiet) await db.tx((tx) => posts.reply(tx, turn, card ? { card } : { text }));
+        if (!quiet) await db.tx((tx) => posts.reply(tx, turn, card ? { card } : { text: asMarkdown(text ?? '') }));
         return 'done';
       },
     },

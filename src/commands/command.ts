@@ -8,7 +8,7 @@ import type { Services } from './services.ts';
 /** The parts of a line, by the names in braces of the command's `words`. */
 export type Slots = Readonly<Record<string, string | undefined>>;
 
-/** A command's answer. `quiet`: the edited card says it all; only a press is told, and nothing more is posted. */
+/** A command's answer; `text` is plain, not markdown. `quiet`: the edited card says it all; only a press is told, and nothing more is posted. */
 export interface Reply {
   readonly text?: string;
   readonly card?: Card;

@@ -13,7 +13,7 @@ export const pauseBot = act({
       await audit.write(tx, { what: 'paused', actor: turn.actor, line: turn.line });
     });
     return {
-      text: 'Paused. Lifeboat writes nothing to Azure until an admin says **resume bot**. Alerts go on, jobs that run are followed, approved requests wait.',
+      text: 'Paused. Lifeboat writes nothing to Azure until an admin says: resume bot. Alerts go on, jobs that run are followed, approved requests wait.',
     };
   },
 });

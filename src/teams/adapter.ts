@@ -1,5 +1,5 @@
 import type { Activity as SdkActivity } from 'botbuilder';
-import { type Channel, Undelivered } from '../channel.ts';
+import { asMarkdown, type Channel, Undelivered } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import { StoreUnavailable } from '../db/db.ts';
 import { type Ids, randomIds } from '../ids.ts';
@@ -143,7 +143,7 @@ export function createTeams(options: TeamsOptions): Teams {
   /** A message has no body to answer in: what a press would be answered with is said in its thread. */
   function reply(turn: Turn, answer: Answer): void {
     if (answer.kind === 'stored') return;
-    const message = answer.kind === 'card' ? { card: answer.card } : { text: answer.text };
+    const message = answer.kind === 'card' ? { card: answer.card } : { text: asMarkdown(answer.text) };
     channel
       .post(turn.place, message)
       .catch((error) => log('warn', 'a reply was not delivered', { why: errorText(error) }));
