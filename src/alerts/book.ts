@@ -1,4 +1,4 @@
-import { type Database, type Queryable, sql } from '../db/db.ts';
+import { type Database, type Queryable, type Statement, sql } from '../db/db.ts';
 import { Problem } from '../problem.ts';
 import type { Group } from './decision.ts';
 import type { Found } from './found.ts';
@@ -37,6 +37,7 @@ export interface AlertBook {
     tx: Queryable,
     event: Pick<AlertEvent, 'identity' | 'receivedAt' | 'source'> & { readonly raw: string },
   ): Promise<boolean>;
+  /** Read in a transaction, it is that transaction's own until it ends. So are the records of `latestOf` and `read`. */
   event(tx: Queryable, identity: string): Promise<AlertEvent | undefined>;
   decided(tx: Queryable, identity: string, decision: string, why: string, record: string | undefined): Promise<void>;
   /** The newest record of the group: open, or how the last one ended. */
@@ -92,6 +93,12 @@ interface EventRow {
 }
 
 export function createAlertBook(db: Database): AlertBook {
+  /** What is read in order to be changed is the transaction's own until it ends; the embedded store has one at a time. */
+  const own = db.engine === 'postgres' ? sql`for update` : sql``;
+  const mine = async (tx: Queryable, where: Statement): Promise<AlertRecord | undefined> => {
+    const row = await tx.one<Row>(sql`select * from alerts where ${where} order by number desc limit 1 ${own}`);
+    return row && recordOf(row);
+  };
   return {
     async receive(tx, event) {
       const added = await tx.run(sql`insert into alert_events (identity, body, received_at, source)
@@ -100,17 +107,14 @@ export function createAlertBook(db: Database): AlertBook {
       return added === 1;
     },
     async event(tx, identity) {
-      const row = await tx.one<EventRow>(sql`select * from alert_events where identity = ${identity}`);
+      const row = await tx.one<EventRow>(sql`select * from alert_events where identity = ${identity} ${own}`);
       return row && eventOf(row);
     },
     async decided(tx, identity, decision, why, record) {
       await tx.run(sql`update alert_events set decision = ${decision}, why = ${why},
         number = ${record ? numberOf(record) : null} where identity = ${identity}`);
     },
-    async latestOf(tx, group) {
-      const row = await tx.one<Row>(sql`select * from alerts where group_key = ${group} order by number desc limit 1`);
-      return row && recordOf(row);
-    },
+    latestOf: (tx, group) => mine(tx, sql`group_key = ${group}`),
     async open(tx, record) {
       const next = await tx.one<{ value: number }>(sql`insert into counters (name, value) values ('alert', 1)
         on conflict (name) do update set value = counters.value + 1 returning value`);
@@ -125,7 +129,7 @@ export function createAlertBook(db: Database): AlertBook {
     },
     async change(tx, id, change) {
       const number = numberOf(id);
-      const before = await byNumber(tx, number);
+      const before = await mine(tx, sql`number = ${number}`);
       if (!before) return;
       const next = { ...before, ...change };
       await tx.run(sql`update alerts set count = ${next.count}, firing = ${next.firing}, severity = ${next.severity ?? null},
@@ -140,7 +144,7 @@ export function createAlertBook(db: Database): AlertBook {
       return changed === 1;
     },
     get: (id) => byNumber(db, numberOf(id)),
-    read: (tx, id) => byNumber(tx, numberOf(id)),
+    read: (tx, id) => mine(tx, sql`number = ${numberOf(id)}`),
     async ofRetry(tx, request) {
       const row = await tx.one<{ number: number }>(sql`select number from alerts where retry = ${request}`);
       return row && `A-${row.number}`;

@@ -43,8 +43,8 @@ export function createUnderstand(options: UnderstandOptions): Record<'alert' | '
       const alert = readAlert(event.body, event.receivedAt);
       const found = await find(alert, azure);
       const place = await options.alertsPlace();
-      const decision = await batch((tx) => carryOut(tx, alert, found, place));
-      options.decided(decision);
+      const decision = await batch((tx) => once(tx, alert, found, place));
+      if (decision) options.decided(decision);
       return 'done';
     },
     /** Azure did not answer when the alert came in: once more, and the card is rendered again. */
@@ -61,6 +61,17 @@ export function createUnderstand(options: UnderstandOptions): Record<'alert' | '
       return found.incomplete && wait ? { later: clock.now() + wait, payload: { tries } } : 'done';
     },
   };
+
+  /** A process that stood still while another one took its row over comes too late: undefined. */
+  async function once(
+    tx: Queryable,
+    alert: Alert,
+    found: Found,
+    place: Place | undefined,
+  ): Promise<Decision | undefined> {
+    const event = await book.event(tx, alert.identity);
+    return event?.decision ? undefined : carryOut(tx, alert, found, place);
+  }
 
   async function carryOut(tx: Queryable, alert: Alert, found: Found, place: Place | undefined): Promise<Decision> {
     const { record, memory } = await recall(tx, alert, found);

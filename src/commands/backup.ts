@@ -34,7 +34,7 @@ export const backup = change({
         choices: [{ title: `Protect ${ref.name}`, line: `protect ${ref.name}/${ref.resourceGroup}` }],
       });
     }
-    const until = keepUntil(slots.date, azure.now(), organisation.timezone);
+    const until = lastDay(slots.date, azure.now(), organisation.timezone);
     return planBackup(azure, { item: listed.id, keepUntil: until, timezone: organisation.timezone, command: 'backup' });
   },
 
@@ -42,7 +42,7 @@ export const backup = change({
 });
 
 /** The end of the day that was said, in epoch milliseconds; a Problem for what is no day or lies behind us. */
-function keepUntil(date: string | undefined, now: number, timezone: string): number {
+function lastDay(date: string | undefined, now: number, timezone: string): number {
   if (!date) return now + usualKeepDays * hours(24);
   const until = parseDate(date, now, timezone);
   if (until === undefined || until <= now) {
@@ -55,7 +55,8 @@ function keepUntil(date: string | undefined, now: number, timezone: string): num
 
 interface BackupOf {
   readonly item: string;
-  readonly keepUntil: number;
+  /** Absent: the usual time from now on. */
+  readonly keepUntil?: number;
   readonly timezone: string;
   readonly command: 'backup' | 'retry';
   /** The line that gives this plan again; the command's own by default. */
@@ -67,6 +68,8 @@ interface BackupOf {
 export async function planBackup(azure: Azure, wanted: BackupOf): Promise<Plan> {
   const item = await azure.backup.item(wanted.item);
   if (!item) throw new Problem('gone', 'Azure Backup does not know this item any more.');
+  // Azure's time is known once it has answered something.
+  const keepUntil = wanted.keepUntil ?? azure.now() + usualKeepDays * hours(24);
   const [vm, jobs] = await Promise.all([
     azure.inventory.vm(item.vm),
     azure.backup.jobs({ since: azure.now() - hours(72), status: 'InProgress', vault: item.vault }),
@@ -74,12 +77,12 @@ export async function planBackup(azure: Azure, wanted: BackupOf): Promise<Plan> 
   const checks = [exists(vm, item), protection(item), noOther(jobs, item), ...agent(vm, wanted.command)];
   const vault = item.vault.split('/').at(-1) ?? '';
   const name = vm?.name ?? item.vm.split('/').at(-1) ?? item.name;
-  const until = `${clockTime(wanted.keepUntil, azure.now(), wanted.timezone)} ${zoneName(wanted.keepUntil, wanted.timezone)}`;
+  const until = `${clockTime(keepUntil, azure.now(), wanted.timezone)} ${zoneName(keepUntil, wanted.timezone)}`;
   return {
     command: wanted.command,
     line:
       wanted.line ??
-      `backup ${vm ? `${name}/${vm.resourceGroup}` : name} now keep until ${isoDay(wanted.keepUntil, wanted.timezone)}`,
+      `backup ${vm ? `${name}/${vm.resourceGroup}` : name} now keep until ${isoDay(keepUntil, wanted.timezone)}`,
     title: `Backup of ${name}`,
     emphasis: [name],
     target: { kind: 'vm', id: item.id, name },
@@ -89,7 +92,7 @@ export async function planBackup(azure: Azure, wanted: BackupOf): Promise<Plan> 
     checks,
     notes: [],
     bound: { VM: name, Vault: vault, 'Kept until': until },
-    effect: { vault: item.vault, item: item.id, keepUntil: wanted.keepUntil },
+    effect: { vault: item.vault, item: item.id, keepUntil },
     measure: { ...(wanted.alert && { alert: wanted.alert }) },
     details: [
       { title: 'Protected item', value: item.id },

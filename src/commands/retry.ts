@@ -2,9 +2,8 @@ import { adviceFor } from '../alerts/advice.ts';
 import type { AlertRecord } from '../alerts/book.ts';
 import type { Plan } from '../approvals/plan.ts';
 import { clockTime } from '../cards/words.ts';
-import { hours } from '../clock.ts';
 import { Problem } from '../problem.ts';
-import { planBackup, usualKeepDays } from './backup.ts';
+import { planBackup } from './backup.ts';
 import { type Asked, change } from './command.ts';
 import type { Services } from './services.ts';
 
@@ -24,7 +23,6 @@ export const retry = change({
     const record = await retriable(services, slots.alert ?? '');
     const plan = await planBackup(services.azure, {
       item: itemOf(record),
-      keepUntil: services.azure.now() + usualKeepDays * hours(24),
       timezone: services.organisation.timezone,
       command: 'retry',
       line: `retry ${record.id}`,
