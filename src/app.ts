@@ -1,6 +1,7 @@
 import { createAlertBook } from './alerts/book.ts';
 import { createClose } from './alerts/close.ts';
 import { createReceive } from './alerts/receive.ts';
+import { recentReads } from './alerts/recent-reads.ts';
 import { createRush } from './alerts/rush.ts';
 import { createUnderstand } from './alerts/understand.ts';
 import { createApply } from './apply.ts';
@@ -159,7 +160,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...createCancel(services),
     ...createClose({ book, azure, clock, log, paused: async () => (await pause.read()) !== undefined }),
     ...createUnderstand({
-      ...{ db, book, azure, posts, work, clock },
+      ...{ db, book, azure: recentReads(azure), posts, work, clock },
       settings: { leaveOutExpected: true },
       alertsPlace: () => posts.alertsPlace(),
       decided: ({ do: decision, why }) => metrics.alertDecided(decision, why),

@@ -57,13 +57,15 @@ export function createRows(db: Database) {
 
     /** Leases up to `limit` due rows of the kind, the earliest first; rows that others are just leasing are passed over. */
     async lease(kind: string, limit: number, now: number, lease: Lease): Promise<Row[]> {
-      const leased = await db.all<Stored>(sql`
+      const leased = await batch((tx) =>
+        tx.all<Stored>(sql`
         with picked as materialized (
           select kind, key from work where kind = ${kind} and due <= ${now} and lease_until <= ${lease.from}
           order by due limit ${limit} ${skipLocked})
         update work set lease = ${lease.id}, lease_until = ${lease.until}, attempts = attempts + 1
         where (kind, key) in (select kind, key from picked)
-        returning kind, key, due, payload, attempts - 1 as attempts, version, lease, dropped`);
+        returning kind, key, due, payload, attempts - 1 as attempts, version, lease, dropped`),
+      );
       return leased
         .sort((a, b) => a.due - b.due)
         .map((row) => ({ ...row, payload: JSON.parse(row.payload), dropped: row.dropped === 1 }));
