@@ -66,7 +66,9 @@ export class Worker {
     do {
       await this.#looking;
       await Promise.all(this.#running.values());
-      await this.#take();
+      // Two looks at a time would both see the same room.
+      if (!this.#looking) this.#begin(() => this.#look());
+      await this.#looking;
     } while (this.#running.size > 0 || this.#looking);
   }
 
