@@ -1,12 +1,13 @@
 import type { Azure, BackupJob, JobError, ProtectedItem, Vm } from '../azure/azure.ts';
 import { Problem } from '../problem.ts';
+import type { AlertKind } from './schema/alert.ts';
 import type { Alert } from './schema.ts';
 
 /** What Azure itself says about an alert: never taken from the payload. Absent parts could not be read. */
 export interface Found {
   /** Azure's time of this reading. */
   readonly asOf: number;
-  /** The alert is in AlertsManagement; undefined: it has no id that could be looked up, or Azure did not answer. */
+  /** The alert is in AlertsManagement; undefined: alerts of its kind never are, or Azure did not answer. */
   readonly inAzure: boolean | undefined;
   /** Azure's state of the alert: New, Acknowledged or Closed. */
   readonly alertState?: string;
@@ -51,7 +52,7 @@ export async function find(alert: Alert, azure: Azure): Promise<Found> {
       return undefined;
     }
   };
-  const inAzure = alert.alertId ? await lookUp(alert.alertId, azure, () => (incomplete = true)) : undefined;
+  const inAzure = await lookUp(alert, azure, () => (incomplete = true));
   const [job, item, vault] = await Promise.all([
     alert.vaultId && alert.jobId ? ask(azure.backup.job(alert.vaultId, alert.jobId)) : undefined,
     alert.protectedItemId ? ask(azure.backup.item(alert.protectedItemId)) : undefined,
@@ -77,9 +78,13 @@ export async function find(alert: Alert, azure: Azure): Promise<Found> {
   };
 }
 
-async function lookUp(id: string, azure: Azure, unanswered: () => void) {
+/** Kinds that action groups send without an alert in AlertsManagement ("Common alert schema", budgets and test alerts). */
+const unlisted: readonly AlertKind[] = ['budget', 'autoscale', 'test'];
+
+async function lookUp({ alertId, kind }: Alert, azure: Azure, unanswered: () => void) {
+  if (!alertId) return unlisted.includes(kind) ? undefined : ('missing' as const);
   try {
-    return (await azure.alerts.get(id)) ?? ('missing' as const);
+    return (await azure.alerts.get(alertId)) ?? ('missing' as const);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     if (error.code === 'azure-refused') return 'missing' as const;

@@ -61,6 +61,7 @@ describe('alerts and the first channel', () => {
     }
     const card = await teams.saying('Contract probe');
     expect(card.conversation).toBe(channel.id);
+    expect(wordsOf(card)).toContain('cannot be found in Azure');
     expect(hasButton(card, 'Retry')).toBe(false);
   });
 
