@@ -57,6 +57,13 @@ export interface Database extends Queryable {
   /** Wakes whoever called {@link onWake}, in this process and (PostgreSQL) in other replicas. */
   wake(): Promise<void>;
   onWake(tell: () => void): void;
+  /** What this process is called among those that share the store. */
+  readonly me: string;
+  /**
+   * Which of these processes are not connected: it has ended, or (PostgreSQL) lost its connection and is about to be
+   * back. Only who has called {@link onWake} is known to be there.
+   */
+  gone(names: readonly string[]): Promise<string[]>;
   /** Throws when the store cannot be written: unreachable, or less free space than the floor. */
   check(): Promise<void>;
   close(): Promise<void>;

@@ -42,6 +42,7 @@ function takeFolder(folder: string): () => void {
 
 class EmbeddedDatabase implements Database {
   readonly engine = 'embedded';
+  readonly me = 'the only one';
   readonly #folder: string;
   readonly #minimumFreeBytes: number;
   readonly #unlock: () => void;
@@ -95,6 +96,11 @@ class EmbeddedDatabase implements Database {
 
   onWake(tell: () => void): void {
     this.#listeners.push(tell);
+  }
+
+  /** Nobody else can have the folder. */
+  async gone(names: readonly string[]): Promise<string[]> {
+    return names.filter((name) => name !== this.me);
   }
 
   async check(): Promise<void> {

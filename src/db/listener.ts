@@ -1,23 +1,21 @@
-import { randomUUID } from 'node:crypto';
 import { Client, type ClientConfig } from 'pg';
 import { errorText, type Log } from '../log.ts';
+import { takePlace } from './presence.ts';
 
 export const wakeChannel = 'lifeboat_wake';
 const firstRetryMs = 500;
 const longestRetryMs = 30_000;
 
 export interface Listener {
-  /** What this replica signs its own calls with: they are not heard again. */
-  readonly me: string;
   close(): Promise<void>;
 }
 
 /**
  * Listens on a connection of its own for other replicas' calls (LISTEN/NOTIFY), and connects again whenever it is
- * lost; after that `tell` is called too, since a call may have been missed. Polling remains the safety net.
+ * lost; after that `tell` is called too, since a call may have been missed. Polling remains the safety net. As long as
+ * the connection stands, others see that this replica, called `me`, is there; its own calls are not heard again.
  */
-export function listen(config: ClientConfig, log: Log, tell: () => void): Listener {
-  const me = randomUUID();
+export function listen(config: ClientConfig, me: string, log: Log, tell: () => void): Listener {
   let closed = false;
   let client: Client | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -43,6 +41,7 @@ export function listen(config: ClientConfig, log: Log, tell: () => void): Listen
     fresh.on('end', () => lost(fresh));
     fresh
       .connect()
+      .then(() => takePlace(fresh, me))
       .then(() => fresh.query(`listen ${wakeChannel}`))
       .then(() => {
         retryMs = firstRetryMs;
@@ -53,7 +52,6 @@ export function listen(config: ClientConfig, log: Log, tell: () => void): Listen
 
   connect();
   return {
-    me,
     async close() {
       closed = true;
       clearTimeout(timer);

@@ -4,6 +4,7 @@ import { type Database, type Queryable, type Statement, sql } from './db.ts';
 import { createInside } from './inside.ts';
 import { type Listener, listen, wakeChannel } from './listener.ts';
 import { fromPostgres, isWorthRepeating } from './postgres-errors.ts';
+import { newName, present } from './presence.ts';
 import { storable } from './values.ts';
 
 const connections = 10;
@@ -37,6 +38,7 @@ type Client = Pick<PoolClient, 'query'>;
 
 class PostgresDatabase implements Database {
   readonly engine = 'postgres';
+  readonly me = newName();
   readonly #pool: Pool;
   readonly #log: Log;
   readonly #config: ClientConfig;
@@ -97,7 +99,12 @@ class PostgresDatabase implements Database {
 
   onWake(tell: () => void): void {
     this.#listeners.push(tell);
-    this.#listener ??= listen(this.#config, this.#log, () => this.#tell());
+    this.#listener ??= listen(this.#config, this.me, this.#log, () => this.#tell());
+  }
+
+  async gone(names: readonly string[]): Promise<string[]> {
+    const there = new Set(await present(this));
+    return names.filter((name) => !there.has(name));
   }
 
   async check(): Promise<void> {
@@ -113,7 +120,7 @@ class PostgresDatabase implements Database {
   async #callOthers(): Promise<void> {
     while (this.#callAgain && this.#listener) {
       this.#callAgain = false;
-      await this.run(sql`select pg_notify(${wakeChannel}, ${this.#listener.me})`);
+      await this.run(sql`select pg_notify(${wakeChannel}, ${this.me})`);
     }
   }
 

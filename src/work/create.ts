@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import { type Database, sql } from '../db/db.ts';
 import type { Ids } from '../ids.ts';
 import { errorText, type Log } from '../log.ts';
+import { type DeadWatch, watchForDead } from './dead.ts';
 import { createRows } from './rows.ts';
 import type { Work } from './work.ts';
 import { Worker } from './worker.ts';
@@ -32,11 +33,12 @@ export function createWork(options: WorkOptions): Work {
     clock,
     log,
     ids: options.ids,
-    leaseMs: options.lease ?? 20_000,
+    leaseMs: options.lease ?? 60_000,
     concurrency: options.concurrency ?? (() => usualConcurrency),
     random: options.random ?? Math.random,
     machine: options.machine ?? machineClock,
   });
+  let deadWatch: DeadWatch | undefined;
   /** A row for later concerns this process alone for now; should it die, the others' slow poll finds the row. */
   const wakeFor = (due: number) => {
     if (due > clock.now()) worker.wake();
@@ -63,10 +65,14 @@ export function createWork(options: WorkOptions): Work {
     start(handlers) {
       worker.start(handlers);
       db.onWake(() => worker.wake());
+      if (db.engine === 'postgres') deadWatch = watchForDead(db, log, () => worker.wake());
       clock.onShift?.(() => worker.wake());
     },
 
-    stop: () => worker.stop(),
+    stop() {
+      deadWatch?.stop();
+      return worker.stop();
+    },
     settle: () => worker.settle(),
     async depth() {
       const row = await db.one<{ n: number }>(sql`select count(*) as n from work where dropped = 0`);

@@ -1,5 +1,6 @@
 import { createBatcher } from '../db/batcher.ts';
 import { type Database, type Queryable, type Statement, sql } from '../db/db.ts';
+import { leaseOf } from './dead.ts';
 import type { LeasedJob } from './work.ts';
 
 /** A row that this process has leased. */
@@ -62,7 +63,7 @@ export function createRows(db: Database) {
         with picked as materialized (
           select kind, key from work where kind = ${kind} and due <= ${now} and lease_until <= ${lease.from}
           order by due limit ${limit} ${skipLocked})
-        update work set lease = ${lease.id}, lease_until = ${lease.until}, attempts = attempts + 1
+        update work set lease = ${leaseOf(db.me, lease.id)}, lease_until = ${lease.until}, attempts = attempts + 1
         where (kind, key) in (select kind, key from picked)
         returning kind, key, due, payload, attempts - 1 as attempts, version, lease, dropped`),
       );

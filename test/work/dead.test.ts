@@ -1,0 +1,42 @@
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { type Database, sql } from '../../src/db/db.ts';
+import { silentLog } from '../../src/log.ts';
+import { type DeadWatch, leaseOf, watchForDead } from '../../src/work/dead.ts';
+import { engines } from '../support/engines.ts';
+
+const { all, stop } = await engines();
+afterAll(stop);
+const shared = all.filter(({ name }) => name === 'postgres');
+
+describe.each(shared)('$name', (engine) => {
+  const leaseRow = (db: Database, key: string, name: string) =>
+    db.run(sql`insert into work (kind, key, due, payload, lease, lease_until)
+      values ('test', ${key}, 0, '{}', ${leaseOf(name, 'x')}, ${Date.now() + 3_600_000})`);
+  const leased = async (db: Database) =>
+    (await db.all<{ key: string }>(sql`select key from work where lease is not null`)).map(({ key }) => key);
+
+  /** A replica that others can see. */
+  const arrived = (db: Database) =>
+    new Promise<void>((resolve) => {
+      db.onWake(() => db.gone([db.me]).then((gone) => gone.length === 0 && resolve()));
+    });
+
+  test('rows of a replica whose connection has ended are free soon, those of one that is there are not', async () => {
+    const store = await engine.store();
+    const [watcher, living, dying] = [await store.open(), await store.open(), await store.open()];
+    await Promise.all([arrived(living), arrived(dying)]);
+    await leaseRow(watcher, 'of the living', living.me);
+    await leaseRow(watcher, 'of the dying', dying.me);
+    await dying.close();
+    let watch: DeadWatch | undefined;
+    await new Promise<void>((freed) => {
+      watch = watchForDead(watcher, silentLog, freed, 20);
+    });
+    watch?.stop();
+    expect(await leased(watcher)).toEqual(['of the living']);
+    await Promise.all([watcher.close(), living.close()]);
+    await store.remove();
+  });
+});
+
+test('the embedded store has no other replica', () => expect(all.map(({ name }) => name)).toContain('embedded'));
