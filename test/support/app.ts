@@ -18,6 +18,8 @@ export interface TestAppOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What stands in lifeboat.yaml. */
   readonly rules?: string;
+  /** Another world than Contoso's for the sandbox. */
+  readonly world?: object;
   /** Called with the environment when everything is closed: removes a database. */
   readonly removed?: () => Promise<void>;
 }
@@ -46,7 +48,10 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const [bot, teams, azure] = await freePorts(3);
   const config = join(folder, 'lifeboat.yaml');
   writeFileSync(config, options.rules ?? '');
+  const world = join(folder, 'world.json');
+  if (options.world) writeFileSync(world, JSON.stringify(options.world));
   const env = {
+    ...(options.world && { SANDBOX_WORLD: world }),
     PORT: String(bot),
     LOCAL_TEAMS_PORT: String(teams),
     SANDBOX_PORT: String(azure),

@@ -21,7 +21,7 @@ async function vaults(app: TestApp): Promise<readonly string[]> {
 }
 
 /** The jobs that Azure started since then, of Backup and of Site Recovery: `Backup of vm1 (InProgress)`. */
-export async function jobsSince(app: TestApp, since: number): Promise<string[]> {
+export async function jobsSince(app: TestApp, since: number): Promise<{ name: string; words: string }[]> {
   const each = await Promise.all(
     (await vaults(app)).flatMap((vault) => [
       list(app, `${vault}/backupJobs?api-version=2024-04-01`),
@@ -30,12 +30,12 @@ export async function jobsSince(app: TestApp, since: number): Promise<string[]> 
   );
   return each
     .flat()
-    .map(({ properties: of }) => ({
+    .map(({ name, properties: of }) => ({
+      name,
       at: Date.parse(String(of.startTime)),
       words: `${of.operation ?? of.scenarioName} of ${of.entityFriendlyName ?? of.targetObjectName} (${of.status ?? of.state})`,
     }))
-    .filter(({ at }) => at >= since)
-    .map(({ words }) => words);
+    .filter(({ at }) => at >= since);
 }
 
 /** An alert as Azure shows it: its state, and the comments of those who changed it. */

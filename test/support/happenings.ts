@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Json } from './app.ts';
@@ -73,8 +74,9 @@ const happenings: readonly [RegExp, Happening][] = [
       const wanted = count === 'no' ? 0 : Number(count);
       await eventually(async () => {
         const jobs = await jobsSince(app, begun);
-        const found = jobs.filter((job) => job.includes(what));
-        return found.length === wanted ? undefined : `Azure has ${found.length} of “${what}”, of: ${jobs.join('; ')}`;
+        const found = jobs.filter(({ words }) => words.includes(what));
+        const all = jobs.map(({ words }) => words).join('; ');
+        return found.length === wanted ? undefined : `Azure has ${found.length} of “${what}”, of: ${all}`;
       });
     },
   ],
@@ -89,6 +91,7 @@ const happenings: readonly [RegExp, Happening][] = [
   ],
   [/^the latest webhook arrives again$/, ({ webhooks }) => webhooks.post(webhooks.seen.at(-1) ?? unseen())],
   [/^Azure resolves the latest alert$/, ({ webhooks, ...stage }) => resolve({ webhooks, ...stage })],
+  [/^Azure tells of the cancelled backup of (?<vm>\S+)$/, (stage, { vm = '' }) => tellOfCancelled(stage, vm)],
   [/^the webhooks are held up$/, async ({ webhooks }) => webhooks.hold()],
   [
     /^the webhooks that were held up arrive(?<backwards>, the last one first)?$/,
@@ -126,6 +129,19 @@ async function power({ app }: Stage, { vm = '', how = '' }: Readonly<Record<stri
 async function resolve({ app, webhooks }: Pick<Stage, 'app' | 'webhooks'>): Promise<void> {
   const { now } = await app.sandbox('clock');
   await webhooks.post(resolvedOf(webhooks.seen.at(-1) ?? unseen(), String(now)));
+}
+
+/** Azure Backup may raise an alert for a job that somebody cancelled; the sandbox does not by itself. */
+async function tellOfCancelled({ app, webhooks, begun }: Stage, vm: string): Promise<void> {
+  const job = (await jobsSince(app, begun)).find(({ words }) => words === `Backup of ${vm} (Cancelled)`);
+  if (!job) throw new Error(`no backup of ${vm} was cancelled`);
+  const before = webhooks.seen.at(-1) ?? unseen();
+  const { essentials } = before.data as { essentials: Json };
+  const earlier = JSON.stringify(before);
+  const [jobId] = /(?<="jobId":")[^"]+/i.exec(earlier) ?? unseen();
+  const alertId = String(essentials.alertId);
+  const another = `${alertId.slice(0, alertId.lastIndexOf('/') + 1)}${randomUUID()}`;
+  await webhooks.post(JSON.parse(earlier.replaceAll(jobId, job.name).replaceAll(alertId, another)) as Json);
 }
 
 function unseen(): never {

@@ -1,6 +1,7 @@
 import type { Activities } from './activities.ts';
 import { activitiesFor, isStranger } from './activities.ts';
 import { startTestApp, type TestApp, type TestAppOptions } from './app.ts';
+import { givenIn } from './given.ts';
 import { happen } from './happenings.ts';
 import { actionsOf, type Element, oidOf, type Seen, textOf } from './page.ts';
 import { type Line, type Press, says, type Where } from './transcript.ts';
@@ -27,8 +28,10 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function startStage(options: TestAppOptions = {}): Promise<Stage> {
-  const app = await startTestApp(options);
+/** Starts the app as the transcript wants it, with its clock and rules. */
+export async function startStage(lines: readonly Line[] = [], more: TestAppOptions = {}): Promise<Stage> {
+  const given = givenIn(lines);
+  const app = await startTestApp({ ...given, ...more, env: { ...given.env, ...more.env } });
   const webhooks = await relayWebhooks(app.bot);
   await app.sandbox('webhooks', { url: webhooks.url });
   const { now } = await app.sandbox('clock');
@@ -75,13 +78,22 @@ async function playLine(stage: Stage, line: Line): Promise<void> {
       return checkOffers(stage, line.has, line.titles);
     case 'event':
       return happen(stage, line.text);
+    case 'given':
+      return;
   }
 }
 
 async function say(stage: Stage, { who, chat, twice, text }: Extract<Line, { kind: 'says' }>): Promise<void> {
+  const line = text.replaceAll('ID', await idOnCard(stage));
   await remember(stage, isStranger(who) ? 'Reader' : who);
-  if (isStranger(who) || twice) await stage.activities.says(who, text, twice ? 2 : 1);
-  else await stage.app.page.say(who, text, chat);
+  if (isStranger(who) || twice) await stage.activities.says(who, line, twice ? 2 : 1);
+  else await stage.app.page.say(who, line, chat);
+}
+
+/** `ID` in what is said: the request on the card that the latest `Lifeboat:` line is about. */
+async function idOnCard({ app, who, card }: Stage): Promise<string> {
+  const message = (await app.page.messages(who)).find(({ id }) => id === card);
+  return /· ([0-9A-Z]{4})$/m.exec(message ? textOf(message) : '')?.[1] ?? 'ID';
 }
 
 async function press(stage: Stage, { who, title, on, inputs, oldWay, twice }: Press): Promise<void> {

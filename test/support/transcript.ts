@@ -37,6 +37,7 @@ export type Line = { readonly at: number } & (
   | { readonly kind: 'nobody'; readonly parts: readonly string[] }
   | { readonly kind: 'offers'; readonly has: boolean; readonly titles: readonly string[] }
   | { readonly kind: 'event'; readonly text: string }
+  | { readonly kind: 'given'; readonly text: string }
 );
 
 /** Where a message has to stand: anywhere, in the channel, or in somebody's own chat. */
@@ -49,6 +50,7 @@ const name = '[A-Z][A-Za-z]*(?: [A-Z][A-Za-z]*)*';
 
 const forms: readonly [RegExp, (groups: Groups) => Body<Line>][] = [
   [/^--- (?<text>.+)$/, ({ text = '' }) => ({ kind: 'event', text })],
+  [/^given: (?<text>.+)$/, ({ text = '' }) => ({ kind: 'given', text })],
   [/^Lifeboat: (?<text>.+)$/, ({ text = '' }) => ({ kind: 'lifeboat', where: {}, parts: parts(text) })],
   [
     /^Lifeboat in the channel: (?<text>.+)$/,

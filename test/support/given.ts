@@ -1,0 +1,27 @@
+import { contoso } from '../../src/sandbox/seed-contoso.ts';
+import type { TestAppOptions } from './app.ts';
+import type { Line } from './transcript.ts';
+
+/**
+ * What a transcript starts from, by its `given:` lines: `SANDBOX_SPEED = 1` and other settings, `lifeboat.yaml says
+ * approvals: { gated: 2 }`, `there is no network vnet-dr-test`. Throws for anything else.
+ */
+export function givenIn(lines: readonly Line[]): TestAppOptions {
+  return lines.reduce<TestAppOptions>(
+    (options, line) => (line.kind === 'given' ? add(options, line.text) : options),
+    {},
+  );
+}
+
+function add(options: TestAppOptions, text: string): TestAppOptions {
+  const [, name, value] = /^([A-Z_]+) = (.+)$/.exec(text) ?? [];
+  if (name && value) return { ...options, env: { ...options.env, [name]: value } };
+  const [, rule] = /^lifeboat\.yaml says (.+)$/.exec(text) ?? [];
+  if (rule) return { ...options, rules: `${options.rules ?? ''}${rule}\n` };
+  const [, network] = /^there is no network (\S+)$/.exec(text) ?? [];
+  if (network) {
+    const networks = contoso.networks?.filter((one) => one.name !== network) ?? [];
+    return { ...options, world: { ...contoso, networks } };
+  }
+  throw new Error(`nothing is known to be given by: ${text}`);
+}
