@@ -22,12 +22,24 @@ const largestBatch = 256;
  * next gathers. Each unit is all or nothing by itself and fails on its own; only a failure of the store fails them all.
  */
 export function createBatcher(db: Database): Batcher {
+  const known = batchers.get(db);
+  if (known) return known;
+  const batcher = newBatcher(db);
+  batchers.set(db, batcher);
+  return batcher;
+}
+
+/** One for each database, so that all that is small shares commits, whoever does it. */
+const batchers = new WeakMap<Database, Batcher>();
+
+function newBatcher(db: Database): Batcher {
   const waiting: Waiting[] = [];
   let busy = false;
 
   const drain = async () => {
-    while (waiting.length > 0) await commitTogether(db, waiting.splice(0, largestBatch));
-    busy = false;
+    await commitTogether(db, waiting.splice(0, largestBatch));
+    busy = waiting.length > 0;
+    if (busy) setImmediate(drain);
   };
 
   return (unit) =>
