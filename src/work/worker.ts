@@ -125,11 +125,12 @@ export class Worker {
 
   #runInBackground(row: Row): void {
     const id = `${row.kind} ${row.key}`;
-    // Leased anew although it still runs here: this process stood still for longer than a lease. It runs afterwards.
-    if (this.#running.has(id)) return;
+    // It may be leased anew before its last run is over here: its end and the new lease can share a commit, or this
+    // process stood still for longer than a lease. It runs afterwards, never twice at a time.
+    const before = this.#running.get(id);
     this.#count(row.kind, 1);
-    const end = this.#run(row).finally(() => {
-      this.#running.delete(id);
+    const end = (before ? before.then(() => this.#run(row)) : this.#run(row)).finally(() => {
+      if (this.#running.get(id) === end) this.#running.delete(id);
       this.#count(row.kind, -1);
       this.wake();
     });
