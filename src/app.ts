@@ -1,5 +1,5 @@
+import { createAlerting } from './alerting.ts';
 import { createAlertBook } from './alerts/book.ts';
-import { createClose } from './alerts/close.ts';
 import { createReceive } from './alerts/receive.ts';
 import { recentReads } from './alerts/recent-reads.ts';
 import { createRush } from './alerts/rush.ts';
@@ -106,6 +106,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     views: {
       alert: (id, audience) => views.alert(id, audience),
       request: (id, audience) => views.request(id, audience),
+      digest: (id, audience) => views.digest(id, audience),
+      incident: (id, audience) => views.incident(id, audience),
     },
   });
   const posts = shownOnAlerts(office, book);
@@ -116,8 +118,15 @@ export async function startApp(options: AppOptions): Promise<App> {
       time: (at) => `${clockTime(at, clock.now(), organisation.timezone)} ${zoneName(at, organisation.timezone)}`,
     },
   });
+  const receive = createReceive({ batch: createBatcher(db), book, work, clock });
+  const paused = async () => (await pause.read()) !== undefined;
+  const alerting = createAlerting({
+    ...{ db, book, azure, posts, work, clock, log, organisation, receive, paused },
+    decided: (why) => metrics.alertDecided('chase', why),
+  });
   const services: Services = {
     ...{
+      alerting,
       azure,
       db,
       clock,
@@ -147,7 +156,6 @@ export async function startApp(options: AppOptions): Promise<App> {
   const settled = createSettled(services);
   const arrivals = createArrivals(services);
   const dispatch = createDispatch(services, { turns, arrivals, botName, typing: (place) => posts.typing(place) });
-  const receive = createReceive({ batch: createBatcher(db), book, work, clock });
 
   work.start({
     ...dispatch.handlers,
@@ -158,11 +166,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...createWatch(services, [...settled.settled, async ({ outcome }) => metrics.operation(outcome ?? 'unknown')]),
     ...settled.handlers,
     ...createCancel(services),
-    ...createClose({ book, azure, clock, log, paused: async () => (await pause.read()) !== undefined }),
+    ...alerting.handlers,
     ...createUnderstand({
-      ...{ db, book, azure: recentReads(azure), posts, work, clock },
+      ...{ db, book, azure: recentReads(azure), handling: alerting.handling, work, clock },
       settings: { leaveOutExpected: true },
-      alertsPlace: () => posts.alertsPlace(),
       decided: ({ do: decision, why }) => metrics.alertDecided(decision, why),
     }),
   });
@@ -187,6 +194,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   const bot = await http.listen();
   await world.startPage(bot);
+  await alerting.begin();
   return {
     bot,
     page: world.page(),

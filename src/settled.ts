@@ -1,7 +1,7 @@
 import type { Services } from './commands/services.ts';
 import { mayWrite } from './commands/writes.ts';
 import type { Operation, Settled } from './operations/operation.ts';
-import type { Handler } from './work/work.ts';
+import type { Handler, Job } from './work/work.ts';
 
 /** Who closes an alert after its retry succeeded, in Azure's comment and on the card. */
 const byRetry = 'a successful retry';
@@ -13,7 +13,7 @@ export function createSettled(services: Services): {
   settled: readonly Settled[];
   handlers: Record<'remind-cleanup', Handler>;
 } {
-  const { db, alerts, posts, work, audit, clock, ledger, requests } = services;
+  const { db, alerts, alerting, posts, work, audit, clock, ledger, requests } = services;
 
   return {
     settled: [closeAlert, remindOfCleanUp, tellRequester, refreshDrill],
@@ -46,8 +46,7 @@ export function createSettled(services: Services): {
       if (operation.outcome === 'done') {
         const ended = await alerts.end(tx, id, 'resolved', { by: byRetry, at: clock.now(), reason: undefined });
         if (ended) {
-          if (mayWrite(services, 'alerts'))
-            await work.put(tx, { kind: 'close-alert', key: id, due: clock.now(), payload: {} });
+          if (mayWrite(services, 'alerts')) await work.put(tx, closeInAzure(id));
           await audit.write(tx, {
             what: 'resolved',
             about: id,
@@ -55,8 +54,13 @@ export function createSettled(services: Services): {
           });
         }
       }
-      await posts.changed(tx, { kind: 'alert', id });
+      await alerting.handling.touched(tx, id);
     });
+  }
+
+  function closeInAzure(id: string): Job {
+    const payload = { state: 'Closed', comment: `Resolved by ${byRetry} with Lifeboat` };
+    return { kind: 'alert-state', key: id, due: clock.now(), payload };
   }
 
   async function remindOfCleanUp(operation: Operation): Promise<void> {

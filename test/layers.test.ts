@@ -17,7 +17,7 @@ const levels: readonly (readonly string[])[] = [
   ['watch', 'settled', 'cancel', 'posts-of-retries', 'apply', 'dispatch'],
   ['teams'],
   ['http', 'events'],
-  ['ready', 'follow-clock'],
+  ['ready', 'alerting', 'follow-clock'],
   ['local-world'],
   ['app'],
   ['start'],

@@ -3,24 +3,21 @@ import type { Clock } from '../clock.ts';
 import { minutes } from '../clock.ts';
 import { createBatcher } from '../db/batcher.ts';
 import type { Database, Queryable } from '../db/db.ts';
-import type { Posts } from '../posts/posts.ts';
-import type { Place } from '../turn.ts';
 import type { Handler, Work } from '../work/work.ts';
 import type { AlertBook, AlertRecord } from './book.ts';
 import { type AlertSettings, type Decision, decide, type Group, type Memory, remember } from './decide.ts';
 import { type Found, find } from './found.ts';
+import type { Handling, KeptBack, Prepared } from './handling.ts';
 import { type Alert, readAlert, twinOf } from './schema.ts';
 
 export interface UnderstandOptions {
   readonly db: Database;
   readonly book: AlertBook;
   readonly azure: Azure;
-  readonly posts: Pick<Posts, 'show' | 'changed'>;
+  readonly handling: Handling;
   readonly work: Work;
   readonly clock: Clock;
   readonly settings: AlertSettings;
-  /** Where alerts go; undefined: nowhere yet, the card waits. */
-  readonly alertsPlace: () => Promise<Place | undefined>;
   /** Something was decided: counted, and other cards may have to follow. */
   readonly decided: (decision: Decision) => void;
 }
@@ -33,7 +30,7 @@ const askAgain = [minutes(1), minutes(5), minutes(15)];
  * is made or changed, in one transaction. A card never waits for Azure: what it did not say is added later.
  */
 export function createUnderstand(options: UnderstandOptions): Record<'alert' | 'alert-again', Handler> {
-  const { db, book, azure, posts, work, clock, settings } = options;
+  const { db, book, azure, handling, work, clock, settings } = options;
   const batch = createBatcher(db);
 
   return {
@@ -42,8 +39,8 @@ export function createUnderstand(options: UnderstandOptions): Record<'alert' | '
       if (!event || event.decision) return 'done';
       const alert = readAlert(event.body, event.receivedAt);
       const found = await find(alert, azure);
-      const place = await options.alertsPlace();
-      const decision = await batch((tx) => once(tx, alert, found, place));
+      const prepared = await handling.prepare({ alert, found, receivedAt: event.receivedAt, source: event.source });
+      const decision = await batch((tx) => once(tx, prepared, found));
       if (decision) options.decided(decision);
       return 'done';
     },
@@ -54,7 +51,7 @@ export function createUnderstand(options: UnderstandOptions): Record<'alert' | '
       const found = await find(record.alert, azure);
       await db.tx(async (tx) => {
         await book.change(tx, id, { found });
-        await posts.changed(tx, { kind: 'alert', id });
+        await handling.touched(tx, id);
       });
       const tries = Number(payload.tries ?? 0) + 1;
       const wait = askAgain[tries];
@@ -63,50 +60,44 @@ export function createUnderstand(options: UnderstandOptions): Record<'alert' | '
   };
 
   /** A process that stood still while another one took its row over comes too late: undefined. */
-  async function once(
-    tx: Queryable,
-    alert: Alert,
-    found: Found,
-    place: Place | undefined,
-  ): Promise<Decision | undefined> {
-    const event = await book.event(tx, alert.identity);
-    return event?.decision ? undefined : carryOut(tx, alert, found, place);
+  async function once(tx: Queryable, prepared: Prepared, found: Found): Promise<Decision | undefined> {
+    const event = await book.event(tx, prepared.alert.identity);
+    return event?.decision ? undefined : carryOut(tx, prepared, found);
   }
 
-  async function carryOut(tx: Queryable, alert: Alert, found: Found, place: Place | undefined): Promise<Decision> {
+  async function carryOut(tx: Queryable, prepared: Prepared, found: Found): Promise<Decision> {
+    const { alert } = prepared;
     const { record, memory } = await recall(tx, alert, found);
-    const decision = decide(alert, memory, settings, clock.now());
+    const kept: KeptBack = await handling.recall(tx, prepared, record);
+    const decision = decide(alert, { ...memory, muted: kept.muted, hold: kept.hold }, settings, clock.now());
     const group = remember(memory, alert, decision).group;
-    const shown =
-      decision.do === 'drop' || !group ? undefined : await show(tx, decision, group, alert, found, record, place);
-    await book.decided(tx, alert.identity, decision.do, decision.why, shown ?? record?.id);
-    if (shown && found.incomplete) {
-      await work.put(tx, { kind: 'alert-again', key: shown, due: clock.now() + askAgain[0]!, payload: {} });
+    const id = decision.do === 'drop' || !group ? undefined : await keep(tx, decision, group, alert, found, record);
+    await book.decided(tx, alert.identity, decision.do, decision.why, id ?? record?.id);
+    await handling.present(tx, prepared, kept, decision, id);
+    if (id && found.incomplete) {
+      await work.put(tx, { kind: 'alert-again', key: id, due: clock.now() + askAgain[0]!, payload: {} });
     }
     return decision;
   }
 
-  async function show(
+  /** The record as the decision leaves it; gives its id. One that is held back is a record like any other. */
+  async function keep(
     tx: Queryable,
     decision: Decision,
     group: Group,
     alert: Alert,
     found: Found,
     record: AlertRecord | undefined,
-    place: Place | undefined,
   ): Promise<string> {
     const azureIds = alert.alertId && found.inAzure ? [alert.alertId] : [];
     const over = group.state === 'resolved' ? { by: 'Azure', at: alert.firedAt, reason: undefined } : undefined;
-    if (decision.do === 'post' || !record) {
-      const id = await book.open(tx, { ...group, group: alert.group, alert, found, azureIds, ended: over });
-      if (place) await posts.show(tx, { subject: { kind: 'alert', id }, place, audience: 'actors' });
-      return id;
+    if (decision.do === 'post' || decision.do === 'hold' || !record) {
+      return book.open(tx, { ...group, group: alert.group, alert, found, azureIds, ended: over });
     }
     // A Resolved says only that it is over, and one that comes late is no news: the card keeps telling what failed last.
     const latest = alert.condition === 'Fired' && alert.firedAt >= record.alert.firedAt ? { alert, found } : {};
     const ids = [...new Set([...record.azureIds, ...azureIds])];
     await book.change(tx, record.id, { ...group, ...latest, azureIds: ids, ...(over && { ended: over }) });
-    await posts.changed(tx, { kind: 'alert', id: record.id });
     return record.id;
   }
 

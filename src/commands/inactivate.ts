@@ -10,13 +10,13 @@ export const inactivate = act({
   examples: ['inactivate A-1 because known maintenance'],
   role: 'operator',
   async run({ services, slots, turn }) {
-    const { alerts, audit, db, posts, work, clock } = services;
+    const { alerting, audit, db, clock } = services;
     allowWrites(services, 'alerts');
     const record = await openRecord(services, slots.alert ?? '');
     const reason = slots.reason ?? (turn.inputs.reason?.trim() || undefined);
     await db.tx(async (tx) => {
-      if (!(await alerts.end(tx, record.id, 'inactive', { by: turn.actor.name, at: clock.now(), reason }))) return;
-      await work.put(tx, { kind: 'close-alert', key: record.id, due: clock.now(), payload: {} });
+      const doer = { by: turn.actor.name, at: clock.now(), reason };
+      if (!(await alerting.attention.inactivate(tx, record.id, doer))) return;
       await audit.write(tx, {
         what: 'inactivated',
         actor: turn.actor,
@@ -24,7 +24,6 @@ export const inactivate = act({
         about: record.id,
         detail: { reason },
       });
-      await posts.changed(tx, { kind: 'alert', id: record.id });
     });
     return {
       text: `${record.id} is inactive. The next failure of ${record.alert.subject} posts anew.`,

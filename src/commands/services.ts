@@ -12,6 +12,7 @@ import type { Pause } from '../operations/pause.ts';
 import type { People } from '../people.ts';
 import type { PostOffice } from '../posts/index.ts';
 import type { Work } from '../work/work.ts';
+import type { AlertDesk } from './alert-desk.ts';
 import type { Command } from './command.ts';
 
 /** What is wired once in app.ts and handed to whoever needs it. */
@@ -27,6 +28,7 @@ export interface Services {
   readonly requests: Requests;
   readonly ledger: Ledger;
   readonly alerts: AlertBook;
+  readonly alerting: AlertDesk;
   readonly audit: Audit;
   readonly posts: PostOffice;
   readonly work: Work;

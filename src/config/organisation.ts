@@ -2,15 +2,13 @@ import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { hours, minutes } from '../clock.ts';
+import { chase, digests, routes, storm } from './alert-handling.ts';
+import { maintenance } from './maintenance.ts';
+import { guid, span, timezone } from './values.ts';
 
 /** Families of commands that may be allowed to write to Azure, one by one (`writes:`). */
 export const writeFamilies = ['alerts', 'backup', 'recovery'] as const;
 export type WriteFamily = (typeof writeFamilies)[number];
-
-const guid = z
-  .string()
-  .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'is not an Entra object id (a GUID)')
-  .transform((id) => id.toLowerCase());
 
 /** `group:GUID` names an Entra group; a bare GUID is one person. */
 const principal = z.string().transform((text, context) => {
@@ -20,27 +18,6 @@ const principal = z.string().transform((text, context) => {
   context.addIssue({ code: 'custom', message: `"${text}" is neither an Entra object id nor group:<object id>` });
   return z.NEVER;
 });
-
-const units: Record<string, number> = { m: minutes(1), min: minutes(1), h: hours(1), d: hours(24) };
-
-/** '4 h', '30 min', '2 d' as milliseconds. */
-const span = z.string().transform((text, context) => {
-  const [, amount, unit = ''] = /^\s*(\d+(?:\.\d+)?)\s*(m|min|h|d)(?:inutes?|ours?|ays?|s)?\s*$/i.exec(text) ?? [];
-  const ms = Number(amount) * (units[unit.toLowerCase()] ?? Number.NaN);
-  if (ms > 0) return ms;
-  context.addIssue({ code: 'custom', message: `"${text}" is not a duration such as "30 min", "8 h" or "2 d"` });
-  return z.NEVER;
-});
-
-const timezone = z.string().refine(isTimeZone, 'is not an IANA time zone such as "Australia/Sydney"');
-
-function isTimeZone(name: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
-  } catch {
-    return false;
-  }
-}
 
 const list = <T extends z.ZodType>(of: T) => z.array(of).default([]);
 
@@ -78,6 +55,11 @@ const schema = z
     rpo: targets(hours(24)),
     rto: targets(minutes(30)),
     testFailover: z.strictObject({ cleanUpWithin: span.default(hours(24)) }).prefault({}),
+    maintenance,
+    routes,
+    digests,
+    storm,
+    chase,
     alerts: z.strictObject({ channel: z.string().optional(), reconcileEvery: span.default(minutes(5)) }).prefault({}),
   })
   .prefault({});

@@ -22,6 +22,8 @@ export interface Conversations {
   placeOf(conversation: string): Promise<Place | undefined>;
   /** The person's one-to-one chat, if there was one. */
   chatWith(oid: string): Promise<Place | undefined>;
+  /** The channel of that id or name (in any case), with its name. */
+  placeNamed(name: string): Promise<{ readonly place: Place; readonly name: string } | undefined>;
   alertsPlace(on?: Queryable): Promise<Place | undefined>;
   setAlertsPlace(tx: Queryable, place: Place): Promise<void>;
   /** The first channel takes the alerts. False: there is one already. */
@@ -76,6 +78,11 @@ export function createConversations(options: ConversationOptions): Conversations
     },
     placeOf: (conversation) => placeWhere(db, sql`id = ${conversation}`),
     chatWith: (oid) => placeWhere(db, sql`owner = ${oid}`),
+    async placeNamed(wanted) {
+      const row = await db.one<Row & { name: string | null }>(sql`select place, name from conversations
+        where id = ${wanted} or lower(name) = ${wanted.toLowerCase()} order by updated_at desc limit 1`);
+      return row && { place: JSON.parse(row.place) as Place, name: row.name ?? wanted };
+    },
     async alertsPlace(on = db) {
       const configured = alertsChannel && (await placeWhere(on, sql`id = ${alertsChannel}`));
       return configured || placeWhere(on, sql`alerts = 1`);

@@ -8,7 +8,7 @@ import type { Place } from '../turn.ts';
  * it is there, once however many changes came together, and again after a crash.
  */
 export interface Subject {
-  readonly kind: 'alert' | 'request' | 'reply';
+  readonly kind: 'alert' | 'request' | 'reply' | 'digest' | 'incident';
   readonly id: string;
 }
 

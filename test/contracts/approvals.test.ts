@@ -73,7 +73,14 @@ describe.each(all)('requests in the $name store', (engine) => {
       const found = await requests.get(id);
       return found && { text: `${found.state} ${audience}` };
     };
-    posts = createPosts({ db, work, clock, log: silentLog, channel, views: { request, alert: request } });
+    posts = createPosts({
+      db,
+      work,
+      clock,
+      log: silentLog,
+      channel,
+      views: { request, alert: request, digest: request, incident: request },
+    });
     requests = build();
     const apply = async ({ key }: { key: string }) => {
       applied.push(key);

@@ -35,7 +35,14 @@ describe.each(all)('posts in the $name store', (engine) => {
       const message = subjects.get(id);
       return message && (audience === 'copy' ? { ...message, text: `copy of ${message.text}` } : message);
     };
-    posts = createPosts({ db, work, clock, log: silentLog, channel, views: { alert: view, request: view } });
+    posts = createPosts({
+      db,
+      work,
+      clock,
+      log: silentLog,
+      channel,
+      views: { alert: view, request: view, digest: view, incident: view },
+    });
     work.start(posts.handlers);
   };
   /** The process dies and another one starts on the same store. */

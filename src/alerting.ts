@@ -1,0 +1,113 @@
+import { createAttention } from './alerts/acknowledge.ts';
+import { createAlertState } from './alerts/alert-state.ts';
+import type { AlertBook } from './alerts/book.ts';
+import { createCares } from './alerts/care.ts';
+import { createChase } from './alerts/chase.ts';
+import type { Why } from './alerts/decide.ts';
+import { createDigests } from './alerts/digests.ts';
+import { createFollow } from './alerts/follow.ts';
+import { createHandling } from './alerts/handling.ts';
+import { createIncidents } from './alerts/incidents.ts';
+import { createMuteEnded } from './alerts/mute-ended.ts';
+import { createMutes } from './alerts/mutes.ts';
+import type { FindPlace } from './alerts/places.ts';
+import type { Receive } from './alerts/receive.ts';
+import { createReconcile } from './alerts/reconcile.ts';
+import type { Stage } from './alerts/stage.ts';
+import { createSubscriptions } from './alerts/subscriptions.ts';
+import type { Azure } from './azure/azure.ts';
+import { asMarkdown } from './channel.ts';
+import { type Clock, minutes } from './clock.ts';
+import type { Organisation } from './config/organisation.ts';
+import type { Database } from './db/db.ts';
+import type { Log } from './log.ts';
+import type { PostOffice } from './posts/index.ts';
+import type { Handler, Work } from './work/work.ts';
+
+export interface AlertingParts {
+  readonly db: Database;
+  readonly book: AlertBook;
+  readonly azure: Azure;
+  readonly posts: PostOffice;
+  readonly work: Work;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly organisation: Organisation;
+  readonly receive: Receive;
+  readonly paused: () => Promise<boolean>;
+  readonly decided: (why: Why) => void;
+}
+
+export type Alerting = ReturnType<typeof createAlerting>;
+
+/** Everything that stands between an alert that was decided on and the people: wired once, used by app and commands. */
+export function createAlerting(parts: AlertingParts) {
+  const { db, book, azure, posts, work, clock, log, organisation, receive, paused, decided } = parts;
+  const stage = stageOver(posts);
+  const cares = createCares();
+  const mutes = createMutes(db, work);
+  const subscriptions = createSubscriptions(db);
+  const digests = createDigests({ db, book, work, stage, clock });
+  const incidents = createIncidents({ db, book, work, stage, clock, settings: organisation.storm });
+  const every = organisation.alerts.reconcileEvery;
+  const reconcile = createReconcile({ db, azure, receive, work, clock, log, every });
+  const handling = createHandling({
+    ...{ mutes, digests, incidents, subscriptions, cares, stage, work, clock },
+    find: finder(posts),
+    firstStart: reconcile.firstStart,
+    timezone: organisation.timezone,
+    rules: organisation,
+  });
+  const { touched, takers, showAlone } = handling;
+  const attention = createAttention({ book, cares, work, touched });
+  const follow = createFollow({ db, book, cares, azure, work, clock, log, touched });
+  const handlers: Readonly<Record<string, Handler>> = {
+    ...digests.handlers,
+    ...incidents.handlers,
+    ...reconcile.handlers,
+    ...follow.handlers,
+    ...createChase({
+      ...{ db, book, cares, incidents, stage, clock, takers, showAlone, decided },
+      settings: organisation.chase,
+      people: async (oids) => oids.map((oid) => ({ oid, name: 'on call', teamsId: oid })),
+    }),
+    ...createMuteEnded({ db, mutes, stage, clock, defaultPlace: () => posts.alertsPlace() }),
+    'alert-state': unlessPaused(createAlertState({ db, book, cares, azure, clock, log })['alert-state'], paused, clock),
+  };
+
+  return {
+    ...{ mutes, subscriptions, digests, incidents, cares, attention, handling, reconcile, handlers },
+    /** The rows that compare with Azure, once the worker runs. */
+    async begin(): Promise<void> {
+      await reconcile.begin();
+      await follow.begin();
+    },
+  };
+}
+
+/** No write to Azure while Lifeboat is paused: it waits. */
+function unlessPaused(handler: Handler, paused: () => Promise<boolean>, clock: Clock): Handler {
+  return async (job) => ((await paused()) ? { later: clock.now() + minutes(1), payload: job.payload } : handler(job));
+}
+
+function stageOver(posts: PostOffice): Stage {
+  return {
+    show: (tx, subject, place) => posts.show(tx, { subject, place, audience: 'actors' }),
+    changed: (tx, subject) => posts.changed(tx, subject),
+    async say(tx, { at, key, text, mention }) {
+      if ('after' in at) return posts.say(tx, { key, text, mention, after: at.after });
+      const mentions = mention.map(({ teamsId, name }) => ({ teamsId, name }));
+      return posts.reply(tx, { key, place: at.place }, { text: asMarkdown(text), mentions });
+    },
+  };
+}
+
+function finder(posts: PostOffice): FindPlace {
+  return async (target) => {
+    if (target === 'default') return place(await posts.alertsPlace());
+    if (target.kind === 'person') return place(await posts.chatWith(target.oid));
+    return posts.placeNamed(target.channel);
+  };
+}
+
+const place = <P>(found: P | undefined) => (found ? { place: found } : undefined);
