@@ -90,10 +90,10 @@ async function say(stage: Stage, { who, chat, twice, text }: Extract<Line, { kin
   else await stage.app.page.say(who, line, chat);
 }
 
-/** `ID` in what is said: the request on the card that the latest `Lifeboat:` line is about. */
+/** `ID` in what is said: the request or alert on the card that the latest `Lifeboat:` line is about. */
 async function idOnCard({ app, who, card }: Stage): Promise<string> {
   const message = (await app.page.messages(who)).find(({ id }) => id === card);
-  return /· ([0-9A-Z]{4})$/m.exec(message ? textOf(message) : '')?.[1] ?? 'ID';
+  return /^(?:Request|Card)\n([0-9A-Z-]+)$/m.exec(message ? textOf(message) : '')?.[1] ?? 'ID';
 }
 
 async function press(stage: Stage, { who, title, on, inputs, oldWay, twice }: Press): Promise<void> {

@@ -1,0 +1,65 @@
+import { commands } from '../../src/commands/index.ts';
+import type { Role } from '../../src/turn.ts';
+import { textOf } from '../support/page.ts';
+import { play, type Stage, startStage } from '../support/play.ts';
+import { testSeveral } from '../support/several.ts';
+import { readTranscript } from '../support/transcript.ts';
+
+/** What help promises works: every example of every command is said in a fresh world, after what it needs to be there. */
+const people: Readonly<Record<Role, string>> = {
+  reader: 'Reader',
+  operator: 'Operator',
+  approver: 'Approver One',
+  admin: 'Admin',
+};
+
+const failure = '--- a backup of app-prod-01 fails\nLifeboat: Backup of app-prod-01 failed';
+const asked = 'Operator: protect vm1 with Tier-1-Prod-AppDB\nLifeboat: WAITING';
+const running =
+  'Operator: backup app-prod-01 now\n--- Azure has 1 job "Backup of app-prod-01 (InProgress)"\nLifeboat: RUNNING · step 1';
+const tested =
+  'Operator: test failover vm1\nLifeboat: WAITING\nApprover One presses Approve\n' +
+  '--- Azure has 1 job "TestFailover of vm1 (InProgress)"\n--- the clock moves on 15 minutes\nLifeboat: DONE';
+
+const before: Readonly<Record<string, string>> = {
+  ...{ retry: failure, inactivate: failure, why: failure, cleanup: tested },
+  ...{ approve: asked, reject: asked, withdraw: asked, confirm: asked },
+  cancel: `given: SANDBOX_SPEED = 10\n${running}`,
+  show: `${failure}\n${asked}`,
+  acknowledge: failure,
+  reopen: `${failure}\nOperator presses Inactivate\nLifeboat: INACTIVE`,
+  unmute: 'Operator: mute sql-prod-01 for 4 hours because patching\nLifeboat: is muted until',
+  unsubscribe: 'Admin: subscribe here to sev0\nLifeboat: S-1',
+  digest:
+    'given: lifeboat.yaml says digests: { default: hourly }\n' +
+    '--- a backup of app-prod-01 fails\nOperator: alerts\nLifeboat: 1 open\n--- the clock moves on 2 hours\nLifeboat: D-1',
+};
+
+/** What an example must not come to. `confirm` waits for the first destructive command. */
+const bad = /I do not know|needs to know|There is no|Did you mean|REFUSED|FAILED/;
+const refused = new Set(['confirm']);
+
+const cases = commands.flatMap((command) => command.examples.map((example) => ({ name: example, command })));
+
+testSeveral(cases, run, { atOnce: 6, withinMs: 300_000 });
+
+async function run({ name: example, command }: (typeof cases)[number]): Promise<void> {
+  const preparation = readTranscript(before[command.name] ?? '');
+  const stage = await startStage(preparation);
+  try {
+    await play(stage, preparation);
+    await play(stage, readTranscript(`${people[command.role]}: ${example.replace('7F3K', 'ID')}`));
+    const answer = await answerTo(stage);
+    if (bad.test(answer) && !refused.has(command.name)) throw new Error(`“${example}” came to:\n${answer}`);
+  } finally {
+    await stage.close();
+  }
+}
+
+/** The first message that is new, or edited, since the example was said. */
+function answerTo({ app, who, before }: Stage): Promise<string> {
+  return app.page.until(who, (messages) => {
+    const answer = messages.find((one) => one.author === 'bot' && textOf(one) !== before.get(one.id));
+    return answer && textOf(answer);
+  });
+}
