@@ -46,7 +46,6 @@ export function incidentCard(given: IncidentGiven): StatusCard {
     notes: ['Every alert has its own number in the list: type alerts.'],
     buttons: [
       { title: 'List the alerts', line: 'alerts' },
-      ...(isOver && open.length > 0 ? [{ title: 'Retry all failed', line: 'retry all failed 24h' }] : []),
     ],
     details: [
       { title: 'Incident', value: incident.id },

@@ -1,21 +1,26 @@
 import type { Risk } from '../approvals/policy.ts';
 import { alerts, why } from './alerts.ts';
 import { approvals, show } from './approvals.ts';
+import { acknowledge, inactivateAll, reopen } from './attend.ts';
 import { audit, auditVerify } from './audit.ts';
 import { backup } from './backup.ts';
 import { cancel } from './cancel.ts';
 import { cleanup } from './cleanup.ts';
 import type { Command } from './command.ts';
 import { approve, confirm, reject, withdraw } from './decide.ts';
+import { digest } from './digest.ts';
 import { doctor } from './doctor.ts';
 import { help } from './help.ts';
 import { inactivate } from './inactivate.ts';
 import { jobs } from './jobs.ts';
+import { mute, mutes, unmute } from './mute.ts';
 import { pauseBot, resumeBot } from './pause.ts';
 import { protect } from './protect.ts';
 import { retry } from './retry.ts';
+import { routes, subscribeTo, unsubscribe } from './routes.ts';
 import { status } from './status.ts';
 import { subscribe } from './subscribe.ts';
+import { alertsSuppressed } from './suppressed.ts';
 import { testFailover } from './test-failover.ts';
 import { whoami } from './whoami.ts';
 
@@ -25,9 +30,17 @@ export const commands: readonly Command[] = [
   status,
   jobs,
   alerts,
+  alertsSuppressed,
+  digest,
   why,
   retry,
+  acknowledge,
   inactivate,
+  inactivateAll,
+  reopen,
+  mute,
+  mutes,
+  unmute,
   protect,
   backup,
   cancel,
@@ -43,7 +56,10 @@ export const commands: readonly Command[] = [
   doctor,
   audit,
   auditVerify,
+  routes,
   subscribe,
+  subscribeTo,
+  unsubscribe,
   pauseBot,
   resumeBot,
 ];

@@ -1,5 +1,6 @@
 import { adviceFor } from '../alerts/advice.ts';
 import type { AlertRecord } from '../alerts/book.ts';
+import type { Care } from '../alerts/care.ts';
 import { explain } from '../alerts/codes.ts';
 import type { Request } from '../approvals/request.ts';
 import { alertLink, portalLink } from '../azure/portal.ts';
@@ -14,6 +15,7 @@ import { progressOf } from './progress.ts';
 
 interface Given {
   readonly record: AlertRecord;
+  readonly care: Care;
   readonly retry: Request | undefined;
   readonly operation: Operation | undefined;
   readonly rpo: number;
@@ -27,13 +29,14 @@ interface Given {
 
 /** An alert as it stands now: what failed and whether a retry can help, how its retry goes, how it ended. */
 export function alertView(services: Services): View {
-  const { alerts, requests, ledger, organisation, clock, azure } = services;
+  const { alerts, alerting, db, requests, ledger, organisation, clock, azure } = services;
   return async (id) => {
     const record = await alerts.get(id);
     if (!record) return undefined;
     const now = clock.now();
     const given: Given = {
       record,
+      care: await alerting.cares.of(db, id),
       retry: record.retry ? await requests.get(record.retry) : undefined,
       operation: record.retry ? await ledger.ofRequest(record.retry) : undefined,
       rpo: target(organisation.rpo, record.alert.vmName, record.found?.item?.policy),
@@ -97,7 +100,7 @@ function stateOf(given: Given, time: string): Pick<AlertCard, 'band'> & Partial<
 type MakeBand = (state: AlertCard['band']['state'], qualifier: string, became?: string) => Pick<AlertCard, 'band'>;
 
 function open(given: Given, band: MakeBand): Pick<AlertCard, 'band'> & Partial<AlertCard> {
-  const { record, retry } = given;
+  const { record, retry, care } = given;
   const state = { Critical: 'CRITICAL', Warning: 'WARNING', Informational: 'INFORMATION' } as const;
   const advice = adviceFor(record);
   const isBackup = record.alert.kind === 'backup';
@@ -107,16 +110,23 @@ function open(given: Given, band: MakeBand): Pick<AlertCard, 'band'> & Partial<A
       qualifierOf(given),
       retry?.outcome === 'failed' ? 'failed again on retry' : undefined,
     ),
-    ...(retry && { outcome: failedRetry(given, retry) }),
+    ...(retry
+      ? { outcome: failedRetry(given, retry) }
+      : care.acknowledged && { outcome: taken(given, care.acknowledged) }),
     ...(isBackup && { advice: advice.first ? md`${advice.why} **First:** ${advice.first}` : advice.why }),
     facts: factsOf(given),
     inputs: [{ id: 'reason', label: 'Reason for Inactivate (optional)', placeholder: 'Why nobody needs to act' }],
     buttons: [
       ...(isBackup && advice.offer ? [{ title: 'Retry', line: `retry ${record.id}`, style: 'positive' as const }] : []),
       { title: 'Inactivate', line: `inactivate ${record.id}` },
+      ...(care.acknowledged ? [] : [{ title: 'Acknowledge', line: `acknowledge ${record.id}`, secondary: true }]),
       { title: 'Why?', line: `why ${record.id}`, secondary: true },
     ],
   };
+}
+
+function taken({ time }: Given, { by, at, reason }: NonNullable<Care['acknowledged']>): Text {
+  return md`Taken by **${by}** at ${time(at)}${reason ? `: ${reason}` : ''}.`;
 }
 
 function failedRetry({ operation, time }: Given, retry: Request): Text {

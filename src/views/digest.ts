@@ -1,17 +1,8 @@
-import { digestCard } from '../alerts/digest-card.ts';
 import { incidentCard } from '../alerts/incident-card.ts';
 import { card } from '../cards.ts';
+import { digestMessage } from '../commands/digest.ts';
 import type { Services } from '../commands/services.ts';
 import type { View } from '../posts/posts.ts';
-
-/** A digest as its alerts stand now; `page` counts from 1. */
-export async function digestMessage({ alerting, clock, organisation }: Services, id: string, page: number) {
-  const digest = await alerting.digests.get(id);
-  if (!digest) return undefined;
-  const items = await alerting.digests.items(id);
-  const given = { now: clock.now(), timezone: organisation.timezone };
-  return { card: card('digest', digestCard(digest, items, page, given)) };
-}
 
 export function digestView(services: Services): View {
   return (id) => digestMessage(services, id, 1);

@@ -1,0 +1,83 @@
+import { meantBy } from '../alerts/acknowledge.ts';
+import { Problem } from '../problem.ts';
+import { type Asked, act } from './command.ts';
+import { allowWrites } from './writes.ts';
+
+const doer = ({ services, turn, slots }: Asked) => ({
+  by: turn.actor.name,
+  at: services.clock.now(),
+  reason: slots.reason ?? (turn.inputs.reason?.trim() || undefined),
+});
+
+/** `acknowledge A-41`: somebody takes it. */
+export const acknowledge = act({
+  name: 'acknowledge',
+  words: ['acknowledge {alert} [because {reason...}]', 'ack {alert} [because {reason...}]'],
+  summary: 'Take an alert: it is not said again, and Azure shows it as acknowledged.',
+  examples: ['acknowledge A-1'],
+  role: 'operator',
+  async run(asked) {
+    const { services, turn, slots } = asked;
+    allowWrites(services, 'alerts');
+    const id = (slots.alert ?? '').toUpperCase();
+    const done = await services.db.tx(async (tx) => {
+      if (!(await services.alerting.attention.acknowledge(tx, id, doer(asked)))) return false;
+      await services.audit.write(tx, { what: 'acknowledged', actor: turn.actor, line: turn.line, about: id });
+      return true;
+    });
+    const text = done ? `${id} is yours: acknowledged here and in Azure.` : `${id} is acknowledged already.`;
+    return { text, quiet: turn.origin === 'button' && done };
+  },
+});
+
+/** `reopen A-41` */
+export const reopen = act({
+  name: 'reopen',
+  words: ['reopen {alert} [because {reason...}]'],
+  summary: 'Open an alert again that was made inactive or resolved.',
+  examples: ['reopen A-1'],
+  role: 'operator',
+  async run(asked) {
+    const { services, turn, slots } = asked;
+    allowWrites(services, 'alerts');
+    const id = (slots.alert ?? '').toUpperCase();
+    await services.db.tx(async (tx) => {
+      await services.alerting.attention.reopen(tx, id, doer(asked));
+      await services.audit.write(tx, { what: 'reopened', actor: turn.actor, line: turn.line, about: id });
+    });
+    return { text: `${id} is open again, here and in Azure.`, quiet: turn.origin === 'button' };
+  },
+});
+
+/** `inactivate all for sql-prod-01 because …` */
+export const inactivateAll = act({
+  name: 'inactivate all',
+  words: ['inactivate all for {name} [because {reason...}]'],
+  summary: 'Make all open alerts of a VM, vault or error inactive.',
+  examples: ['inactivate all for sql-prod-01 because decommissioned'],
+  role: 'operator',
+  async run(asked) {
+    const { services, turn, slots } = asked;
+    allowWrites(services, 'alerts');
+    const open = await services.alerts.list({ state: 'open', limit: 1_000 });
+    const meant = meantBy(open, slots.name ?? '');
+    if (meant.length === 0) {
+      throw new Problem('not-found', `No open alert is about “${slots.name}”.`, {
+        choices: [{ title: 'List the alerts', line: 'alerts' }],
+      });
+    }
+    await services.db.tx(async (tx) => {
+      for (const { id } of meant) await services.alerting.attention.inactivate(tx, id, doer(asked));
+      const detail = { alerts: meant.map(({ id }) => id) };
+      await services.audit.write(tx, {
+        what: 'inactivated',
+        actor: turn.actor,
+        line: turn.line,
+        about: slots.name,
+        detail,
+      });
+    });
+    const ids = meant.map(({ id }) => id).join(', ');
+    return { text: `Inactive now: ${ids}. The next failure posts anew.` };
+  },
+});
