@@ -125,10 +125,10 @@ describe('the card of an incident', () => {
     expect(made.sections.map(({ title }) => title)).toEqual(['By error', 'By place', 'Azure Service Health']);
   });
 
-  it('offers to retry all when it is over, if something is left to do', () => {
+  it('is only a warning when it is over, while something is left to do', () => {
     const over = { ...incident, state: 'over' as const, over: now };
     const open = incidentCard({ incident: over, records: records(3), health: [], ...given });
-    expect([open.band.state, open.buttons?.at(-1)?.line]).toEqual(['WARNING', 'retry all failed 24h']);
+    expect([open.band.state, open.buttons?.at(-1)?.line]).toEqual(['WARNING', 'alerts']);
     const done = incidentCard({
       incident: over,
       records: records(3).map((one) => ({ ...one, state: 'resolved' })),
