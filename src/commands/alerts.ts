@@ -1,4 +1,5 @@
 import { adviceFor } from '../alerts/advice.ts';
+import { blindSpots } from '../alerts/blind-spots.ts';
 import type { AlertRecord } from '../alerts/book.ts';
 import { type Why, whys } from '../alerts/decide.ts';
 import { ago, clockTime, zoneName } from '../cards/words.ts';
@@ -17,8 +18,9 @@ export const alerts = read({
   examples: ['alerts'],
   role: 'reader',
   local: true,
-  async run({ services: { alerts: book, clock, organisation } }) {
+  async run({ services: { alerts: book, alerting, clock, organisation } }) {
     const now = clock.now();
+    const compared = await alerting.reconcile.last();
     const open = await book.list({ state: 'open', limit: 500 });
     const left = (await book.counts(now - hours(24))).filter(
       ({ decision, why }) => decision === 'drop' && why !== 'duplicate',
@@ -39,7 +41,7 @@ export const alerts = read({
         },
         notes: [
           ...left.map(({ why, count }) => `Left out in 24 h: ${count}. ${whys[why as Why] ?? why}`),
-          'Not covered: System Center DPM and Azure Backup Server, and scheduled SQL jobs, which Azure does not show here.',
+          ...blindSpots({ unreadVaults: [], reconciledAt: compared?.at, now }),
         ],
       }),
     };

@@ -1,5 +1,7 @@
 import type { Plan } from '../approvals/plan.ts';
+import { isUnderWay } from '../approvals/request.ts';
 import type { ShownRequest } from '../approvals/store.ts';
+import { clockTime } from '../cards/words.ts';
 import type { Queryable } from '../db/db.ts';
 import { Problem } from '../problem.ts';
 import type { Place } from '../turn.ts';
@@ -51,8 +53,18 @@ function replyTo({ id, state, waitingFor, plan }: ShownRequest, { turn }: Asked)
   return { text: state === 'pending' ? asks : `${plan.title}: on its way.`, quiet: true };
 }
 
-/** A retry has no card of its own: the card of its alert shows it. */
-async function linkToAlert({ alerts, posts }: Services, tx: Queryable, alert: string, retry: string): Promise<void> {
+/**
+ * A retry has no card of its own: the card of its alert shows it. One at a time, also of two who press at once: whoever
+ * comes second is told who was first.
+ */
+async function linkToAlert(services: Services, tx: Queryable, alert: string, retry: string): Promise<void> {
+  const { alerts, posts, requests, clock, organisation } = services;
+  const before = (await alerts.read(tx, alert))?.retry;
+  const other = before === undefined ? undefined : await requests.get(before, tx);
+  if (other && isUnderWay(other)) {
+    const since = clockTime(other.createdAt, clock.now(), organisation.timezone);
+    throw new Problem('refused', `${other.requester.name} is retrying ${alert} already, since ${since}.`);
+  }
   await alerts.change(tx, alert, { retry });
   await posts.changed(tx, { kind: 'alert', id: alert });
 }

@@ -1,5 +1,5 @@
 import type { Plan } from '../approvals/plan.ts';
-import type { VmRef } from '../azure/azure.ts';
+import { sameId, type VmRef } from '../azure/azure.ts';
 import { portalLink } from '../azure/portal.ts';
 import { regionName } from '../azure/regions.ts';
 import { findVm } from '../nouns/vm.ts';
@@ -36,12 +36,15 @@ export const cleanup = change({
   },
 
   /** From the ledger: the newest test failover of that VM says which item it was. */
-  async draft({ services: { ledger }, slots, turn }) {
+  async draft({ services: { ledger, requests }, slots, turn }) {
     const [name = '', group] = (slots.vm ?? '').split('/');
     const latest = (await ledger.list({ limit: 500 })).find(
       (operation) => operation.scenario === 'TestFailover' && operation.name.toLowerCase() === name.toLowerCase(),
     );
     if (!latest) return undefined;
+    const others = await requests.list({ states: ['approved', 'applying', 'running'] });
+    const first = others.find(({ command, plan }) => command === 'cleanup' && sameId(plan.target.id, latest.target));
+    if (first) throw new Problem('refused', `${first.requester.name} is cleaning it up already: ${first.id}.`);
     const vm = { name, resourceGroup: group ?? '', id: latest.target };
     const item = {
       id: latest.target,

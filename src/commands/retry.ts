@@ -1,7 +1,6 @@
 import { adviceFor } from '../alerts/advice.ts';
 import type { AlertRecord } from '../alerts/book.ts';
 import type { Plan } from '../approvals/plan.ts';
-import { clockTime } from '../cards/words.ts';
 import { Problem } from '../problem.ts';
 import { planBackup } from './backup.ts';
 import { type Asked, change } from './command.ts';
@@ -34,7 +33,6 @@ export const retry = change({
   /** What a press is answered with: the card says who, and the plan proper is made before anything is sent. */
   async draft({ services, slots }: Asked): Promise<Plan> {
     const record = await retriable(services, slots.alert ?? '');
-    await notYet(services, record);
     const item = itemOf(record);
     const name = record.alert.subject;
     return {
@@ -63,14 +61,6 @@ async function retriable(services: Services, id: string): Promise<AlertRecord> {
   const advice = adviceFor(record);
   if (!advice.offer) throw new Problem('refused', `A retry is pointless: ${advice.why}`);
   return record;
-}
-
-/** One retry at a time: whoever comes second is told who was first. */
-async function notYet({ requests, organisation, clock }: Services, record: AlertRecord): Promise<void> {
-  const before = record.retry && (await requests.get(record.retry));
-  if (!before || !['approved', 'applying', 'running'].includes(before.state)) return;
-  const since = clockTime(before.createdAt, clock.now(), organisation.timezone);
-  throw new Problem('refused', `${before.requester.name} is retrying ${record.id} already, since ${since}.`);
 }
 
 /** The record of an alert that is still open; a Problem that says how it ended otherwise. */

@@ -1,3 +1,4 @@
+import { blindSpots } from '../alerts/blind-spots.ts';
 import type { ProtectedItem, RecoveryPoint, ReplicatedItem, Vm } from '../azure/azure.ts';
 import { portalLink } from '../azure/portal.ts';
 import { regionName } from '../azure/regions.ts';
@@ -20,7 +21,8 @@ export const status = read({
 });
 
 async function ofAll({ services }: Asked): Promise<Reply> {
-  const { azure, alerts, requests, clock, organisation, pause } = services;
+  const { azure, alerts, alerting, requests, clock, organisation, pause } = services;
+  const compared = await alerting.reconcile.last();
   const since = azure.now() - hours(24);
   const [vaults, jobs, replicated, open, waiting, paused] = await Promise.all([
     azure.backup.vaults(),
@@ -74,7 +76,13 @@ async function ofAll({ services }: Asked): Promise<Reply> {
           ],
         },
       ],
-      notes: ['Not covered: System Center DPM and Azure Backup Server, and scheduled jobs of SQL in VMs.'],
+      notes: blindSpots({
+        unreadVaults: [],
+        withoutSoftDelete: vaults.filter((vault) => vault.softDelete === 'Disabled').map(({ name }) => name),
+        withoutJobAlerts: vaults.filter((vault) => !vault.jobFailureAlerts).map(({ name }) => name),
+        reconciledAt: compared?.at,
+        now,
+      }),
       buttons: [
         { title: 'Alerts', line: 'alerts' },
         { title: 'Jobs', line: 'jobs' },
