@@ -62,6 +62,11 @@ export interface Request {
   readonly lifeMs: number;
 }
 
+/** Agreed to, and not over. */
+export function isUnderWay({ state }: Pick<Request, 'state'>): boolean {
+  return state === 'approved' || state === 'applying' || state === 'running';
+}
+
 /** How many more people have to agree. */
 export function missingApprovals({ needs, approvals }: Request): number {
   return Math.max(needs.approvals - approvals.length, 0);

@@ -43,8 +43,8 @@ export function createRequestRows(db: Database) {
       return row && parse(row);
     },
 
-    async get(id: string): Promise<Request | undefined> {
-      const row = await db.one<Row>(sql`select request, revision from requests where id = ${id}`);
+    async get(id: string, on: Queryable = db): Promise<Request | undefined> {
+      const row = await on.one<Row>(sql`select request, revision from requests where id = ${id}`);
       return row && parse(row);
     },
 

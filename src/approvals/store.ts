@@ -77,7 +77,8 @@ export interface Requests {
   /** A precondition does not hold any more: over, nothing was done. */
   refused(tx: Queryable, id: string, why: string): Promise<ShownRequest>;
   settled(tx: Queryable, id: string, outcome: Outcome, result?: string): Promise<ShownRequest>;
-  get(id: string): Promise<ShownRequest | undefined>;
+  /** @param tx where it is read, when that is part of a transaction */
+  get(id: string, tx?: Queryable): Promise<ShownRequest | undefined>;
   /** What the turn asked for, when it was stored before. */
   ofTurn(turnKey: string): Promise<ShownRequest | undefined>;
   /** Newest first. */
@@ -120,8 +121,8 @@ export function createRequests(options: RequestsOptions): Requests {
     refused: (tx, id, why) => change(tx, id, { kind: 'settle', outcome: 'refused', result: why }),
     settled: (tx, id, outcome, result) => change(tx, id, { kind: 'settle', outcome, result }),
 
-    async get(id) {
-      const found = await rows.get(id.toUpperCase());
+    async get(id, tx) {
+      const found = await rows.get(id.toUpperCase(), tx);
       return found && shown(found);
     },
     async ofTurn(turnKey) {

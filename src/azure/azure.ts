@@ -9,6 +9,8 @@
 export interface Azure {
   /** Azure's own clock: the `Date` header of its latest answer, and what has passed since. */
   now(): number;
+  /** Whether Azure has answered anything yet: until then {@link now} is only the machine's guess. */
+  timeKnown(): boolean;
   readonly inventory: Inventory;
   readonly backup: Backup;
   readonly recovery: Recovery;

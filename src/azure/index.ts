@@ -64,6 +64,7 @@ export function createAzure(options: AzureOptions): Azure {
   };
   return {
     now: context.now,
+    timeKnown: () => clock.known(),
     inventory: createInventory(context),
     backup: createBackup(context),
     recovery: createRecovery(context),

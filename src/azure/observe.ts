@@ -13,6 +13,8 @@ export interface RequestFact {
 
 export interface AzureClock {
   now(): number;
+  /** Whether an answer with a `Date` has arrived. */
+  known(): boolean;
   /** Notes the `Date` of an answer that has just arrived. */
   heard(date: string | undefined): void;
 }
@@ -22,6 +24,7 @@ export function createAzureClock(machine = { wall: Date.now, elapsed: () => perf
   let base: { readonly date: number; readonly at: number } | undefined;
   return {
     now: () => (base ? base.date + Math.round(machine.elapsed() - base.at) : machine.wall()),
+    known: () => base !== undefined,
     heard(date) {
       const parsed = Date.parse(date ?? '');
       if (!Number.isNaN(parsed)) base = { date: parsed, at: machine.elapsed() };

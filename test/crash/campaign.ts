@@ -52,6 +52,7 @@ export async function runCampaign(options: CampaignOptions): Promise<Outcome> {
     const unfinished = await end(town, telling.over, options.patience);
     const wrong = [...unfinished, ...(await auditIntact(town))];
     const jobs = await town.azure.jobs();
+    await quiet(town);
     const exits = await Promise.all(town.bots.map((bot) => bot.stop()));
     wrong.push(...exits.filter((code) => code !== 0).map((code) => `a bot ended with ${code}`));
     const verdict = judgeEffects(setting.asked, jobs);
@@ -140,11 +141,20 @@ async function end(town: Town, over: Promise<unknown>, patience: number): Promis
   return ['not everything came to its end in time'];
 }
 
+/** Cards are edited some seconds after what they show. */
+async function quiet({ teams }: Town): Promise<void> {
+  const edits = () => [...teams.messages.values()].reduce((sum, { edits }) => sum + edits + 1, 0);
+  for (let before = -1; before !== edits(); ) {
+    before = edits();
+    await sleep(3_000);
+  }
+}
+
 async function auditIntact({ teams }: Town): Promise<string[]> {
   const channel = '19:record@thread.tacv2';
   await teams.say('Approver One', channel, 'audit verify');
   const answer = teams.until(channel, (all) => all.map(wordsOf).find((text) => /intact|BROKEN/.test(text)));
-  const text = await Promise.race([answer, sleep(30_000, 'no answer to audit verify')]);
+  const text = await Promise.race([answer, sleep(30_000, 'no answer to audit verify', { ref: false })]);
   return /intact/.test(text) ? [] : [text];
 }
 

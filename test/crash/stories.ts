@@ -101,8 +101,12 @@ async function approved(setting: Setting, channel: string, title: string): Promi
   }
 }
 
+/** How it ended. Of two who pressed at once one may have a card of their own, which says that they were second. */
 function ended(messages: readonly Shown[]): string | undefined {
-  return messages.map(bandOf).find((band) => band !== undefined && over.includes(band));
+  const bands = messages.map(bandOf).filter((band) => band !== undefined);
+  const [refused, ...others] = bands.filter((band) => over.includes(band)).sort((a) => (a === 'REFUSED' ? -1 : 1));
+  const end = others.at(-1) ?? refused;
+  return end === 'REFUSED' && bands.some((band) => !over.includes(band)) ? undefined : end;
 }
 
 /** One presses, or two at the same moment. */

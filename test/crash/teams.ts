@@ -78,7 +78,7 @@ export async function startTeams(bots: () => readonly string[]): Promise<Teams> 
     for (const look of watching) look();
     if (request.method === 'POST' && lost > 0) {
       lost -= 1;
-      response.socket?.resetAndDestroy();
+      response.socket?.destroy();
       return;
     }
     json(response, 201, { id: message.id });

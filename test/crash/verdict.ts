@@ -39,8 +39,8 @@ export function judgeEffects(asked: readonly Asked[], jobs: readonly Job[]): Ver
   return { requests: asked.length, effects, duplicates, lost, wrong };
 }
 
-/** Kinds of row that wait for their time in a store where nothing is under way. */
-const patient = ['remind', 'escalate', 'expire', 'remind-cleanup', 'alert-again', 'digest'];
+/** Kinds of row that are there only while something is under way; others wait for their time. */
+const busy = ['turn', 'apply', 'watch', 'show', 'alert', 'close-alert', 'cancel'];
 
 /** Nothing is left running in the store, nothing fails for ever. */
 export async function judgeStore(db: Database): Promise<string[]> {
@@ -56,7 +56,7 @@ export async function judgeStore(db: Database): Promise<string[]> {
     ...states.filter(({ state }) => state !== 'settled').map(({ state, n }) => `${n} requests are ${state}`),
     ...open.map(({ name, scenario, state }) => `the operation ${scenario} of ${name} is ${state}`),
     ...rows
-      .filter(({ kind, attempts }) => attempts > 2 || !patient.includes(kind))
+      .filter(({ kind, attempts }) => attempts > 2 || busy.includes(kind))
       .map(({ kind, key, attempts }) => `a row of work is left: ${kind} ${key}, failed ${attempts} times`),
     ...undecided.map(({ identity }) => `nothing was decided about the alert ${identity}`),
   ];

@@ -4,7 +4,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 /** A TCP line between two processes that can be cut, and made dead for a while. */
 export interface Wire {
   readonly port: number;
-  /** Resets every connection that is open now. */
+  /** Breaks every connection that is open now. */
   cut(): void;
   /** Nobody gets through until it is {@link Wire.mend}ed. */
   break(): Promise<void>;
@@ -12,12 +12,12 @@ export interface Wire {
   close(): Promise<void>;
 }
 
-/** Listens on a free port of loopback and passes everything on to `target`. */
-export async function startWire(target: number): Promise<Wire> {
+/** Listens on a free port of loopback and passes everything on to the port `target` of `host`. */
+export async function startWire(target: number, host = '127.0.0.1'): Promise<Wire> {
   const open = new Set<Socket>();
   const make = (): Server =>
     createServer((from) => {
-      const to = connect(target, '127.0.0.1');
+      const to = connect(target, host);
       for (const socket of [from, to]) {
         open.add(socket);
         socket.on('error', () => undefined);
@@ -38,7 +38,7 @@ export async function startWire(target: number): Promise<Wire> {
   await listen(0);
   const { port } = server.address() as AddressInfo;
   const cut = () => {
-    for (const socket of open) socket.resetAndDestroy();
+    for (const socket of open) socket.destroy();
   };
   const stop = () =>
     new Promise<void>((resolve) => {
