@@ -25,6 +25,9 @@ export interface UnderstandOptions {
 /** What Azure did not say at first is asked again after these many milliseconds, then no more. */
 const askAgain = [minutes(1), minutes(5), minutes(15)];
 
+/** Azure did not answer, or does not list the alert: its list may come after the webhook. */
+const isUnsettled = ({ incomplete, inAzure }: Found): boolean => incomplete || inAzure === false;
+
 /**
  * What happens to a stored webhook: it is read, Azure is asked about it, a decision is made, and the card that shows it
  * is made or changed, in one transaction. A card never waits for Azure: what it did not say is added later.
@@ -50,12 +53,13 @@ export function createUnderstand(options: UnderstandOptions): Record<'alert' | '
       if (record?.state !== 'open') return 'done';
       const found = await find(record.alert, azure);
       await db.tx(async (tx) => {
-        await book.change(tx, id, { found });
+        const ids = record.alert.alertId && found.inAzure ? [record.alert.alertId] : [];
+        await book.change(tx, id, { found, azureIds: [...new Set([...record.azureIds, ...ids])] });
         await handling.touched(tx, id);
       });
       const tries = Number(payload.tries ?? 0) + 1;
       const wait = askAgain[tries];
-      return found.incomplete && wait ? { later: clock.now() + wait, payload: { tries } } : 'done';
+      return isUnsettled(found) && wait ? { later: clock.now() + wait, payload: { tries } } : 'done';
     },
   };
 
@@ -74,7 +78,7 @@ export function createUnderstand(options: UnderstandOptions): Record<'alert' | '
     const id = decision.do === 'drop' || !group ? undefined : await keep(tx, decision, group, alert, found, record);
     await book.decided(tx, alert.identity, decision.do, decision.why, id ?? record?.id);
     await handling.present(tx, prepared, kept, decision, id);
-    if (id && found.incomplete) {
+    if (id && isUnsettled(found)) {
       await work.put(tx, { kind: 'alert-again', key: id, due: clock.now() + askAgain[0]!, payload: {} });
     }
     return decision;
