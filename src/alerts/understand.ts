@@ -53,8 +53,9 @@ export function createUnderstand(options: UnderstandOptions): Record<'alert' | '
       if (record?.state !== 'open') return 'done';
       const found = await find(record.alert, azure);
       await db.tx(async (tx) => {
+        const before = (await book.read(tx, id))?.azureIds ?? [];
         const ids = record.alert.alertId && found.inAzure ? [record.alert.alertId] : [];
-        await book.change(tx, id, { found, azureIds: [...new Set([...record.azureIds, ...ids])] });
+        await book.change(tx, id, { found, azureIds: [...new Set([...before, ...ids])] });
         await handling.touched(tx, id);
       });
       const tries = Number(payload.tries ?? 0) + 1;
