@@ -44,9 +44,7 @@ export function incidentCard(given: IncidentGiven): StatusCard {
       { title: 'Azure Service Health', rows: health.slice(0, mostRows).map((one) => healthRow(one, time)) },
     ].filter(({ rows = [] }) => rows.length > 0),
     notes: ['Every alert has its own number in the list: type alerts.'],
-    buttons: [
-      { title: 'List the alerts', line: 'alerts' },
-    ],
+    buttons: [{ title: 'List the alerts', line: 'alerts' }],
     details: [
       { title: 'Incident', value: incident.id },
       { title: 'From', value: incident.scope },
