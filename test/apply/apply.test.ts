@@ -1,0 +1,193 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { createApply } from '../../src/apply.ts';
+import { createRequests, type Requests } from '../../src/approvals/store.ts';
+import { createAudit } from '../../src/audit/create.ts';
+import type { Watch } from '../../src/azure/azure.ts';
+import { hours, minutes } from '../../src/clock.ts';
+import { change } from '../../src/commands/command.ts';
+import type { Services } from '../../src/commands/services.ts';
+import type { Database } from '../../src/db/db.ts';
+import { randomIds } from '../../src/ids.ts';
+import { silentLog } from '../../src/log.ts';
+import { createLedger, type Ledger } from '../../src/operations/ledger.ts';
+import { createPause } from '../../src/operations/pause.ts';
+import { Problem } from '../../src/problem.ts';
+import { createWork } from '../../src/work/create.ts';
+import type { Work } from '../../src/work/work.ts';
+import { embedded, type TestStore } from '../support/engines.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { testActor, testChannel, testPlan } from '../support/plans.ts';
+
+const job = (id: string): Watch => ({ kind: 'backup-job', vault: 'v', job: id, item: 'i' });
+const silent = { show: async () => {}, changed: async () => {}, say: async () => {}, reply: async () => {} };
+
+let store: TestStore;
+let db: Database;
+/** Ours and Azure's. */
+let clock: ManualClock;
+let azureClock: ManualClock;
+let work: Work;
+let requests: Requests;
+let ledger: Ledger;
+/** What Azure does. */
+let azure: { sent: number; shown: Watch[]; answers: (() => Watch)[]; refusesPlans: boolean };
+
+beforeEach(async () => {
+  store = await embedded.store();
+  db = await store.open();
+  clock = new ManualClock();
+  azureClock = new ManualClock();
+  azure = { sent: 0, shown: [], answers: [], refusesPlans: false };
+  work = createWork({ db, clock, log: silentLog, ids: randomIds });
+  const audit = createAudit({ db, clock });
+  ledger = createLedger(db);
+  requests = createRequests({
+    ...{ db, clock, ids: randomIds, audit, work },
+    posts: { ...silent, chatWith: async () => undefined },
+    settings: { commands: {}, expire: hours(8), remind: 1, escalate: 1, escalateTo: [], time: String },
+  });
+  const services = {
+    ...{ db, clock, ids: randomIds, audit, work, ledger, requests, log: silentLog, pause: createPause(db) },
+    azure: { now: () => azureClock.now(), timeKnown: () => true, started: async () => azure.shown },
+  } as unknown as Services;
+  const command = change({
+    ...{ name: 'test failover', words: ['test failover {vm}'], summary: '', examples: [], role: 'operator' },
+    ...{ family: 'recovery', risk: 'change', scenario: 'TestFailover' },
+    plan: async () => {
+      if (azure.refusesPlans) throw new Problem('refused', 'One is running already.');
+      return testPlan();
+    },
+    apply: async () => {
+      azure.sent += 1;
+      return (azure.answers.shift() ?? (() => job('accepted')))();
+    },
+  });
+  work.start(createApply(services, () => command));
+});
+
+afterEach(async () => {
+  await work.stop();
+  await db.close();
+  await store.remove();
+});
+
+const fails = (code: 'azure-unknown' | 'azure-refused' | 'azure-unavailable', azureCode?: string) => () => {
+  throw new Problem(code, 'as told', azureCode ? { azureCode } : {});
+};
+
+async function ask(turnKey = 'asked') {
+  const ask = { command: 'test failover', risk: 'change', plan: testPlan(), requester: testActor('Ana') } as const;
+  const { id } = await requests.request({ ...ask, turnKey, place: testChannel, inputs: {} });
+  await work.settle();
+  return id;
+}
+
+/** Both clocks move on, Azure's perhaps further; then the work that is due is done. */
+async function pass(ms: number, azureMs = ms): Promise<void> {
+  azureClock.advance(azureMs);
+  clock.advance(ms);
+  await work.settle();
+}
+
+const stateOf = async (id: string) => {
+  const { state, outcome } = (await requests.get(id))!;
+  return outcome ? `${state} ${outcome}` : state;
+};
+
+test('an answer that never came: the job that Azure shows is adopted, and nothing is sent again', async () => {
+  azure.answers = [fails('azure-unknown')];
+  const id = await ask();
+  expect(await stateOf(id)).toBe('applying');
+  azure.shown = [job('of the lost answer')];
+  await pass(minutes(1));
+  expect([azure.sent, await stateOf(id)]).toEqual([1, 'running']);
+  expect((await ledger.ofRequest(id))?.watch).toEqual(job('of the lost answer'));
+});
+
+test('nothing is sent again while the first may still be on its way, however fast Azure’s clock runs', async () => {
+  azure.answers = [fails('azure-unknown')];
+  const id = await ask();
+  await pass(minutes(0.9), hours(5));
+  expect(azure.sent).toBe(1);
+  await pass(minutes(0.2));
+  expect([azure.sent, await stateOf(id)]).toEqual([2, 'running']);
+});
+
+test('an answer that says nothing: it is sent again once Azure has shown no job for its two minutes', async () => {
+  azure.answers = [fails('azure-unknown', 'InternalServerError')];
+  const id = await ask();
+  await pass(minutes(30), minutes(1.9));
+  expect(azure.sent).toBe(1);
+  await pass(minutes(0.2));
+  expect([azure.sent, await stateOf(id)]).toEqual([2, 'running']);
+});
+
+test('a throttled write was not carried out: it is sent again as often as it takes', async () => {
+  azure.answers = Array.from({ length: 8 }, () => fails('azure-unavailable'));
+  const id = await ask();
+  for (let n = 0; n < 8; n++) await pass(minutes(0.2));
+  expect([azure.sent, await stateOf(id)]).toEqual([9, 'running']);
+});
+
+test('the second is refused because the first came late: its job is adopted, and nobody hears of a refusal', async () => {
+  azure.answers = [fails('azure-unknown'), fails('azure-refused', 'InProgress')];
+  const id = await ask();
+  await pass(minutes(3));
+  expect([azure.sent, await stateOf(id)]).toEqual([2, 'applying']);
+  azure.shown = [job('late')];
+  await pass(minutes(0.2));
+  expect([azure.sent, await stateOf(id)]).toEqual([2, 'running']);
+});
+
+test('the second cannot be planned because the first came late: the same', async () => {
+  azure.answers = [fails('azure-unknown')];
+  const id = await ask();
+  azure.refusesPlans = true;
+  await pass(minutes(3));
+  expect(await stateOf(id)).toBe('applying');
+  azure.shown = [job('late')];
+  await pass(minutes(0.2));
+  expect([azure.sent, await stateOf(id)]).toEqual([1, 'running']);
+});
+
+test('refused the second time and nothing shows: it failed, with the reason, and the target is free again', async () => {
+  azure.answers = [fails('azure-unknown'), fails('azure-refused', 'Conflict')];
+  const id = await ask();
+  await pass(minutes(3));
+  await pass(minutes(3));
+  expect(await stateOf(id)).toBe('settled failed');
+  expect((await requests.get(id))?.result).toBe('as told');
+  expect(await stateOf(await ask('again'))).toBe('running');
+});
+
+test('a job that belongs to another request is not adopted', async () => {
+  azure.answers = [() => job('of the first')];
+  const first = await ask();
+  const operation = await ledger.ofRequest(first);
+  const look = { state: 'done', watch: operation!.watch!, jobId: 'of the first' } as const;
+  const rest = { steps: [], percent: undefined, started: 0, ended: 0, error: undefined, warning: undefined };
+  await db.tx((tx) => ledger.looked(tx, operation!.id, { ...look, ...rest, retryAfterMs: undefined }));
+  azure.answers = [fails('azure-unknown')];
+  azure.shown = [job('of the first')];
+  const second = await ask('second');
+  await pass(minutes(1));
+  expect(await stateOf(second)).toBe('applying');
+  azure.shown = [job('of the first'), job('of the second')];
+  await pass(minutes(0.2));
+  expect((await ledger.ofRequest(second))?.watch).toEqual(job('of the second'));
+});
+
+test('no answer to any of them: after three it says that a person has to look', async () => {
+  azure.answers = Array.from({ length: 9 }, () => fails('azure-unknown'));
+  const id = await ask();
+  for (let n = 0; n < 9; n++) await pass(minutes(3));
+  expect([azure.sent, await stateOf(id)]).toEqual([3, 'settled unknown']);
+});
+
+test('two jobs that it could be: it says that a person has to look', async () => {
+  azure.answers = [fails('azure-unknown')];
+  azure.shown = [job('one'), job('other')];
+  const id = await ask();
+  await pass(minutes(1));
+  expect([azure.sent, await stateOf(id)]).toEqual([1, 'settled unknown']);
+});
