@@ -1,4 +1,6 @@
-import { act } from './command.ts';
+import type { AlertRecord } from '../alerts/book.ts';
+import type { Turn } from '../turn.ts';
+import { act, type Reply } from './command.ts';
 import { openRecord } from './retry.ts';
 import { allowWrites } from './writes.ts';
 
@@ -12,6 +14,8 @@ export const inactivate = act({
   async run({ services, slots, turn }) {
     const { alerting, audit, db, clock } = services;
     allowWrites(services, 'alerts');
+    const before = await services.alerts.get(slots.alert ?? '');
+    if (before && isDoingOf(turn, before)) return said(before, turn);
     const record = await openRecord(services, slots.alert ?? '');
     const reason = slots.reason ?? (turn.inputs.reason?.trim() || undefined);
     await db.tx(async (tx) => {
@@ -25,9 +29,18 @@ export const inactivate = act({
         detail: { reason },
       });
     });
-    return {
-      text: `${record.id} is inactive. The next failure of ${record.alert.subject} posts anew.`,
-      quiet: turn.origin === 'button',
-    };
+    return said(record, turn);
   },
 });
+
+function said({ id, alert }: AlertRecord, turn: Turn): Reply {
+  return {
+    text: `${id} is inactive. The next failure of ${alert.subject} posts anew.`,
+    quiet: turn.origin === 'button',
+  };
+}
+
+/** This very turn did it, in a process that died before it could answer. */
+function isDoingOf({ actor, at }: Turn, { state, ended }: AlertRecord): boolean {
+  return state === 'inactive' && ended?.by === actor.name && ended.at >= at;
+}
