@@ -5,8 +5,8 @@ import { type Event, needsPeople } from './states.ts';
 type News = Pick<Words, 'text' | 'mention'>;
 
 /**
- * An edited card notifies nobody, so whoever asked is told by name what others decided. The result is told where the
- * job is followed to its end.
+ * An edited card notifies nobody, so whoever asked is told by name what others decided, and when nothing came of it. The
+ * result of a job is told where it is followed to its end.
  */
 export function newsOf(after: Request, before: Request, event: Event): News | undefined {
   if (after.state === before.state || !needsPeople(after)) return undefined;
@@ -14,7 +14,8 @@ export function newsOf(after: Request, before: Request, event: Event): News | un
   return text === undefined ? undefined : { text, mention: [after.requester] };
 }
 
-function textOf({ plan, state, id, decision, approvals }: Request, event: Event): string | undefined {
+function textOf(request: Request, event: Event): string | undefined {
+  const { plan, state, id, decision, approvals, outcome, result = '' } = request;
   if (state === 'approved')
     return `${plan.title} (${id}): approved by ${approvals.map(({ name }) => name).join(' and ')}.`;
   if (state === 'rejected') {
@@ -22,6 +23,8 @@ function textOf({ plan, state, id, decision, approvals }: Request, event: Event)
     return `${plan.title} (${id}): rejected by ${decision?.name}${why}. Nothing was done.`;
   }
   if (state === 'expired') return `${plan.title} (${id}): expired, nobody decided in time. Nothing was done.`;
+  if (outcome === 'refused') return `${plan.title} (${id}): not carried out. ${result}`;
+  if (outcome === 'unknown') return `${plan.title} (${id}): nobody can tell what became of it, please look. ${result}`;
   if (event.kind === 'stale' && state === 'pending') {
     return `${plan.title} (${id}): the plan changed before it was carried out. It has to be approved again.`;
   }
