@@ -1,4 +1,4 @@
-import { replan, wordsOf } from './apply/replan.ts';
+import { planToSend, replan, wordsOf } from './apply/replan.ts';
 import type { Plan } from './approvals/plan.ts';
 import type { Request } from './approvals/request.ts';
 import type { JobError, Watch } from './azure/azure.ts';
@@ -54,9 +54,9 @@ export function createApply(
     },
   };
 
-  /** First time: plan again, and go on only with what was agreed to. */
+  /** First time: read again, and go on only with what was agreed to. */
   async function begin(request: Request, command: Change): Promise<Outcome> {
-    const now = await replan(services, request, command);
+    const now = await planToSend(services, request, command);
     if (now.kind === 'refused') return refuse(request, wordsOf(now.why));
     if (now.kind === 'moved') {
       await db.tx((tx) => requests.stale(tx, request.id, now.plan, now.changes));
@@ -154,10 +154,12 @@ export function createApply(
     return 'done';
   }
 
+  /** Over without a job: what follows from an end follows all the same. */
   async function fail(request: Request, operation: Sending, error: JobError): Promise<'done'> {
     await db.tx(async (tx) => {
       await ledger.failed(tx, operation.id, error);
       await requests.settled(tx, request.id, 'failed', error.text);
+      await work.put(tx, { kind: 'watch', key: operation.id, due: clock.now(), payload: {} });
     });
     return 'done';
   }

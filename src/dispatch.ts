@@ -124,7 +124,10 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
 
   async function run(command: Command, asked: Asked): Promise<Reply> {
     if (command.kind !== 'change') return command.run(asked);
-    return (await askedBefore(services, asked)) ?? createRequest(services, command, asked, await command.plan(asked));
+    const before = await askedBefore(services, asked);
+    if (before) return before;
+    const readAt = services.clock.now();
+    return createRequest(services, command, asked, { ...(await command.plan(asked)), readAt });
   }
 
   /** Words to a command that this person may use; throws the Problem that says why not. */

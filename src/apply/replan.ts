@@ -12,6 +12,21 @@ export type Replanned =
   | { readonly kind: 'moved'; readonly plan: Plan; readonly changes: ReturnType<typeof differences> }
   | { readonly kind: 'refused'; readonly why: Problem };
 
+/** A plan that nobody had to agree to is carried out as it is when it was read within so many milliseconds. */
+const justRead = 10_000;
+
+/**
+ * What the request is right before it is first sent: planned anew, unless it was planned only just now and waited for
+ * nobody.
+ */
+export async function planToSend(services: Services, request: Request, command: Change): Promise<Replanned> {
+  const { plan } = request;
+  const age = services.clock.now() - (plan.readAt ?? Number.NEGATIVE_INFINITY);
+  // After a restart Azure is asked in any case: what its job is recognised by is Azure's time, not ours.
+  const fresh = !needsPeople(request) && services.azure.timeKnown() && age >= 0 && age < justRead;
+  return fresh ? { kind: 'same', plan } : replan(services, request, command);
+}
+
 /** Reads Azure again and plans the request anew. Throws a Problem `azure-unavailable` when Azure does not answer. */
 export async function replan(services: Services, request: Request, command: Change): Promise<Replanned> {
   const planned = await plan(services, request, command);

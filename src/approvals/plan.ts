@@ -36,6 +36,8 @@ export interface Plan {
   /** What the result is measured against; not part of what is agreed to. */
   readonly measure?: Readonly<Record<string, string | number>>;
   readonly details: readonly Fact[];
+  /** When Azure was read for it, by our clock; absent: it was not. */
+  readonly readAt?: number;
   readonly portal?: readonly { readonly title: string; readonly url: string }[];
 }
 

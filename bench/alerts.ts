@@ -1,0 +1,128 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startPostgres } from '../test/support/postgres.ts';
+import type { Figure } from './figures.ts';
+import { freshFolder, type Lifeboat, remove, run, startLifeboat } from './lifeboat.ts';
+import { median, percentile, post } from './load.ts';
+import { startTeams } from './teams.ts';
+import { webhooks } from './webhooks.ts';
+
+const rounds = 5;
+const perRound = 1_000;
+const connections = 64;
+const distinct = 200;
+const storm = 10_000;
+const aBitMs = 250;
+const longestWaitMs = 60_000;
+
+/** Webhooks stored a second, beside a restify route that only parses and answers, in turns; then a storm. */
+export async function alerts(): Promise<Figure[]> {
+  const bare = await run('bench/bare.ts', {}, /Bare http\S+/);
+  const bareUrl = `${/Bare (http\S+)/.exec(bare.said)?.[1]}/api/alerts`;
+  const postgres = await startPostgres();
+  const stores: [string, Record<string, string>][] = [['embedded', {}]];
+  if (postgres.url === undefined) console.error(`Without PostgreSQL: ${postgres.skipped}`);
+  else stores.push(['PostgreSQL', { DATABASE_URL: postgres.url }]);
+  const figures: Figure[] = [];
+  try {
+    for (const [store, env] of stores) {
+      await within(env, async (lifeboat) => void figures.push(...(await rates(store, lifeboat, bareUrl))));
+    }
+    await within({}, async (lifeboat) => void figures.push(...(await memory(lifeboat))));
+  } finally {
+    await bare.stop();
+    await postgres.stop();
+  }
+  return figures;
+}
+
+/** An own Lifeboat with an own sandbox at Azure's pace, installed in a channel of a Teams that takes everything. */
+async function within(env: Record<string, string>, use: (lifeboat: Lifeboat) => Promise<void>): Promise<void> {
+  const folders = [freshFolder(), freshFolder()] as const;
+  const teams = await startTeams();
+  const azure = await run(
+    'src/sandbox/main.ts',
+    { SANDBOX_PORT: '0', SANDBOX_SPEED: '1', LIFEBOAT_DATA: folders[0] },
+    /https:\/\/localhost:\d+/,
+  );
+  const lifeboat = await startLifeboat(folders[1], {
+    ...{ LOCAL_TEAMS: 'off', SANDBOX: 'off', ...env },
+    AZURE_ARM_ENDPOINT: /https:\/\/localhost:\d+/.exec(azure.said)![0],
+    AZURE_ARM_CA: `${folders[0]}/sandbox/ca.pem`,
+  });
+  try {
+    await post(`${lifeboat.bot}/api/messages`, [teams.installed()], 1);
+    await use(lifeboat);
+  } finally {
+    await lifeboat.stop();
+    await azure.stop();
+    await teams.close();
+    folders.forEach(remove);
+  }
+}
+
+async function rates(store: string, lifeboat: Lifeboat, bareUrl: string): Promise<Figure[]> {
+  const bare: number[] = [];
+  const own: number[] = [];
+  const took: number[] = [];
+  // The first round warms both up and does not count.
+  for (let round = 0; round <= rounds; round++) {
+    const plain = await post(bareUrl, webhooks(perRound, distinct), connections);
+    const stored = await post(`${lifeboat.bot}/api/alerts`, webhooks(perRound, distinct), connections);
+    if (stored.statuses[202] !== perRound) throw new Error(`not all stored: ${JSON.stringify(stored.statuses)}`);
+    await settled(lifeboat);
+    if (round === 0) continue;
+    bare.push(perRound / plain.seconds);
+    own.push(perRound / stored.seconds);
+    took.push(...stored.took);
+  }
+  const ratios = own.map((rate, round) => rate / bare[round]!);
+  return [
+    {
+      what: `${store}: alerts stored`,
+      value: median(own),
+      unit: '/s',
+      note: `median of ${rounds} rounds of ${perRound}`,
+    },
+    { what: `${store}: bare route`, value: median(bare), unit: '/s', note: `${connections} connections each` },
+    { what: `${store}: ratio`, value: median(ratios), unit: '', aim: { least: 0.5 }, note: 'of the rounds, median' },
+    { what: `${store}: until 202, p99`, value: percentile(took, 0.99), unit: 'ms' },
+  ];
+}
+
+/** What 10,000 alerts about 200 VMs leave behind in memory. */
+async function memory(lifeboat: Lifeboat): Promise<Figure[]> {
+  const before = lifeboat.memory();
+  const stored = await post(`${lifeboat.bot}/api/alerts`, webhooks(storm, distinct), connections);
+  const left = await settled(lifeboat);
+  const after = lifeboat.memory();
+  const note = `${distinct} VMs, of all ${storm.toLocaleString('en')}: ${left} not yet worked on`;
+  return [
+    { what: 'storm: alerts stored', value: storm / stored.seconds, unit: '/s', note: 'while it works on them' },
+    ...(before === undefined || after === undefined
+      ? []
+      : [
+          { what: 'storm: memory before', value: before / 1e6, unit: 'MB', note: 'without sandbox and page' },
+          { what: 'storm: memory after', value: after / 1e6, unit: 'MB', note },
+        ]),
+  ];
+}
+
+/** Waits until it has worked on what it stored, a minute at most; gives how many alerts are left. */
+async function settled(lifeboat: Lifeboat): Promise<number> {
+  const until = performance.now() + longestWaitMs;
+  for (;;) {
+    const left = await waiting(lifeboat);
+    if (left === 0 || performance.now() > until) return left;
+    await sleep(aBitMs);
+  }
+}
+
+/** Alerts that are stored and not decided on. */
+async function waiting({ bot }: Lifeboat): Promise<number> {
+  const metrics = await (await fetch(`${bot}/metrics`)).text();
+  const sum = (pattern: RegExp) => [...metrics.matchAll(pattern)].reduce((all, [, value]) => all + Number(value), 0);
+  return (
+    sum(/^lifeboat_alerts_received_total\{outcome="stored"\} (\d+)/gm) -
+    sum(/^lifeboat_alerts_decided_total\{decision="(?:post|update|reply|hold|drop)[^}]*\} (\d+)/gm)
+  );
+}

@@ -1,0 +1,38 @@
+import { writeFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
+import { join } from 'node:path';
+import { alerts } from './alerts.ts';
+import { type Figure, isMet, table } from './figures.ts';
+import { pure } from './pure.ts';
+import { requests } from './requests.ts';
+import { start } from './start.ts';
+import { turns } from './turns.ts';
+
+const parts: readonly [string, string, () => Promise<Figure[]>][] = [
+  ['start', 'Start and memory (local mode)', start],
+  ['turns', 'A turn, until its 200, while Azure hangs', turns],
+  ['requests', 'Requests to Azure (aim: what the Azure CLI needs)', requests],
+  ['alerts', 'Alerts', alerts],
+  ['pure', 'Without anybody else', pure],
+];
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !parts.some(([known]) => known === name));
+if (unknown.length > 0) {
+  console.error(`There is no ${unknown.join(', ')}; there is: ${parts.map(([name]) => name).join(', ')}`);
+  process.exit(1);
+}
+
+const machine = { node: process.version, cores: availableParallelism(), load: loadavg()[0] };
+console.log(`Node ${machine.node}, ${machine.cores} cores, load ${machine.load?.toFixed(1)} at the start`);
+const results: Record<string, readonly Figure[]> = {};
+for (const [name, title, measure] of parts) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  results[name] = await measure();
+  console.log(table(title, results[name]));
+}
+const missed = Object.values(results)
+  .flat()
+  .filter((figure) => isMet(figure) === false);
+console.log(missed.length === 0 ? '\nAll aims are met.' : `\nMissed: ${missed.map(({ what }) => what).join('; ')}`);
+writeFileSync(join(import.meta.dirname, 'results.json'), `${JSON.stringify({ machine, results }, null, 2)}\n`);
