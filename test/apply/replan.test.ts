@@ -19,7 +19,7 @@ async function readsOf(plan: Partial<Plan>, approvals: number): Promise<number> 
     },
   };
   const request = { plan: { ...testPlan(), ...plan }, needs: { approvals, confirm: false }, line: 'backup vm1 now' };
-  const services = { clock: { now: () => now } } as unknown as Services;
+  const services = { clock: { now: () => now }, azure: { timeKnown: () => true } } as unknown as Services;
   const { kind } = await planToSend(services, { fingerprint: '', ...request } as unknown as Request, command);
   expect(kind).not.toBe('refused');
   return reads;
