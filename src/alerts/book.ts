@@ -1,4 +1,5 @@
 import { type Database, type Queryable, type Statement, sql } from '../db/db.ts';
+import { insertMany } from '../db/many.ts';
 import { Problem } from '../problem.ts';
 import type { Group } from './decision.ts';
 import type { Found } from './found.ts';
@@ -30,13 +31,15 @@ export interface AlertEvent {
   readonly record: string | undefined;
 }
 
+/** One webhook as it comes. */
+export interface ReceivedEvent extends Pick<AlertEvent, 'identity' | 'receivedAt' | 'source'> {
+  readonly raw: string;
+}
+
 /** The alerts that were received and the cards that they are on. */
 export interface AlertBook {
-  /** False: this identity was stored before. */
-  receive(
-    tx: Queryable,
-    event: Pick<AlertEvent, 'identity' | 'receivedAt' | 'source'> & { readonly raw: string },
-  ): Promise<boolean>;
+  /** Gives the identities that were not stored before. */
+  receive(tx: Queryable, events: readonly ReceivedEvent[]): Promise<string[]>;
   /** Read in a transaction, it is that transaction's own until it ends. So are the records of `latestOf` and `read`. */
   event(tx: Queryable, identity: string): Promise<AlertEvent | undefined>;
   decided(tx: Queryable, identity: string, decision: string, why: string, record: string | undefined): Promise<void>;
@@ -100,11 +103,18 @@ export function createAlertBook(db: Database): AlertBook {
     return row && recordOf(row);
   };
   return {
-    async receive(tx, event) {
-      const added = await tx.run(sql`insert into alert_events (identity, body, received_at, source)
-        values (${event.identity}, ${event.raw}, ${event.receivedAt}, ${event.source})
-        on conflict (identity) do nothing`);
-      return added === 1;
+    async receive(tx, events) {
+      const rows = events.map(({ identity, raw, receivedAt, source }) => [identity, raw, receivedAt, source]);
+      const statements = insertMany(
+        'insert into alert_events (identity, body, received_at, source)',
+        rows,
+        'on conflict (identity) do nothing returning identity',
+      );
+      const added: string[] = [];
+      for (const statement of statements) {
+        for (const { identity } of await tx.all<{ identity: string }>(statement)) added.push(identity);
+      }
+      return added;
     },
     async event(tx, identity) {
       const row = await tx.one<EventRow>(sql`select * from alert_events where identity = ${identity} ${own}`);

@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.ts';
 import type { Batcher } from '../db/batcher.ts';
+import { type Queryable, StoreUnavailable } from '../db/db.ts';
 import type { Work } from '../work/work.ts';
-import type { AlertBook } from './book.ts';
+import type { AlertBook, ReceivedEvent } from './book.ts';
 import { readIdentity } from './schema.ts';
 
 /** Takes one webhook; resolves once it is stored, to whether it was new. Throws StoreUnavailable. */
@@ -12,9 +13,17 @@ export type Receive = (
   source: 'webhook' | 'reconciled',
 ) => Promise<'new' | 'duplicate'>;
 
+interface Waiting {
+  readonly event: ReceivedEvent;
+  readonly stored: (isNew: boolean) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+const mostTogether = 64;
+
 /**
  * The durable boundary: the body as it came and the row that will understand it, in one transaction. Webhooks that
- * arrive together share a commit, so that a storm is stored as fast as it comes.
+ * arrive together share statements and commit, so that a storm is stored as fast as it comes.
  */
 export function createReceive(options: {
   readonly batch: Batcher;
@@ -23,14 +32,43 @@ export function createReceive(options: {
   readonly clock: Clock;
 }): Receive {
   const { batch, book, work, clock } = options;
-  return async (body, raw, source) => {
+  let gathering: Waiting[] = [];
+
+  return (body, raw, source) => {
     const receivedAt = clock.now();
-    const identity = readIdentity(body, receivedAt);
-    const stored = await batch(async (tx) => {
-      if (!(await book.receive(tx, { identity, raw, receivedAt, source }))) return false;
-      await work.put(tx, { kind: 'alert', key: identity, due: receivedAt, payload: {} });
-      return true;
+    const event = { identity: readIdentity(body, receivedAt), raw, receivedAt, source };
+    return new Promise((resolve, failed) => {
+      gathering.push({ event, stored: (isNew) => resolve(isNew ? 'new' : 'duplicate'), failed });
+      if (gathering.length === 1) setImmediate(flush);
+      else if (gathering.length === mostTogether) flush();
     });
-    return stored ? 'new' : 'duplicate';
   };
+
+  function flush(): void {
+    const together = gathering;
+    gathering = [];
+    if (together.length > 0) void store(together);
+  }
+
+  /** All at once; should one of them be what the store cannot take, each by itself, so that it fails alone. */
+  async function store(together: readonly Waiting[]): Promise<void> {
+    try {
+      const added = await batch((tx) => write(tx, together));
+      for (const { event, stored } of together) stored(added.delete(event.identity));
+    } catch (error) {
+      if (together.length === 1 || error instanceof StoreUnavailable) for (const { failed } of together) failed(error);
+      else for (const one of together) void store([one]);
+    }
+  }
+
+  /** The identities that were not there before. */
+  async function write(tx: Queryable, together: readonly Waiting[]): Promise<Set<string>> {
+    const added = await book.receive(
+      tx,
+      together.map(({ event }) => event),
+    );
+    const due = together[0]!.event.receivedAt;
+    await work.put(tx, ...added.map((key) => ({ kind: 'alert', key, due, payload: {} })));
+    return new Set(added);
+  }
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { type Database, sql } from '../db/db.ts';
+import { insertMany } from '../db/many.ts';
 import type { Ids } from '../ids.ts';
 import { errorText, type Log } from '../log.ts';
 import { type DeadWatch, watchForDead } from './dead.ts';
@@ -46,14 +47,17 @@ export function createWork(options: WorkOptions): Work {
   };
 
   return {
-    async put(tx, job) {
-      const due = Math.ceil(job.due);
-      await tx.run(sql`
-        insert into work (kind, key, due, payload)
-        values (${job.kind}, ${job.key}, ${due}, ${JSON.stringify(job.payload)})
-        on conflict (kind, key) do update
-        set due = excluded.due, payload = excluded.payload, version = work.version + 1, attempts = 0, dropped = 0`);
-      tx.afterCommit(() => wakeFor(due));
+    async put(tx, ...jobs) {
+      const rows = jobs.map(({ kind, key, due, payload }) => [kind, key, Math.ceil(due), JSON.stringify(payload)]);
+      const statements = insertMany(
+        'insert into work (kind, key, due, payload)',
+        rows,
+        `on conflict (kind, key) do update
+         set due = excluded.due, payload = excluded.payload, version = work.version + 1, attempts = 0, dropped = 0`,
+      );
+      for (const statement of statements) await tx.run(statement);
+      const first = Math.min(...jobs.map(({ due }) => Math.ceil(due)));
+      if (jobs.length > 0) tx.afterCommit(() => wakeFor(first));
     },
 
     /** A leased row stays until its handler ends, so that one put afterwards cannot run beside it. */

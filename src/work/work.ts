@@ -20,8 +20,11 @@ export type Outcome = 'done' | { readonly later: number; readonly payload?: Read
 export type Handler = (job: LeasedJob) => Promise<Outcome>;
 
 export interface Work {
-  /** Adds the row, or moves the one that is there; part of the caller's transaction. A row put while its handler runs is run again. */
-  put(tx: Queryable, job: Job): Promise<void>;
+  /**
+   * Adds the rows, or moves those that are there; part of the caller's transaction. A row put while its handler runs is
+   * run again. No two of one call may have the same kind and key.
+   */
+  put(tx: Queryable, ...jobs: readonly Job[]): Promise<void>;
   drop(tx: Queryable, kind: string, key: string): Promise<void>;
   /** Starts taking rows. Each kind has its own handler; a kind without one stays in the table. */
   start(handlers: Readonly<Record<string, Handler>>): void;

@@ -129,8 +129,8 @@ export function handlingWorld(db: Database, clock: ManualClock, rules: Rules = {
     const { found = foundFor(alert), receivedAt = clock.now(), source = 'webhook' } = more;
     const prepared = await handling.prepare({ alert, found, receivedAt, source });
     return db.tx(async (tx) => {
-      const isNew = await book.receive(tx, { identity: alert.identity, raw: '{}', receivedAt, source });
-      if (!isNew) return { do: 'drop', why: 'duplicate' };
+      const added = await book.receive(tx, [{ identity: alert.identity, raw: '{}', receivedAt, source }]);
+      if (added.length === 0) return { do: 'drop', why: 'duplicate' };
       const { record, memory } = await recall(tx, alert, found);
       const kept = await handling.recall(tx, prepared, record);
       const full: Memory = { ...memory, muted: kept.muted, hold: kept.hold };
