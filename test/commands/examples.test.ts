@@ -1,7 +1,7 @@
 import { commands } from '../../src/commands/index.ts';
 import type { Role } from '../../src/turn.ts';
 import { textOf } from '../support/page.ts';
-import { play, type Stage, startStage } from '../support/play.ts';
+import { isNews, play, type Stage, startStage } from '../support/play.ts';
 import { testSeveral } from '../support/several.ts';
 import { readTranscript } from '../support/transcript.ts';
 
@@ -24,7 +24,7 @@ const tested =
 const before: Readonly<Record<string, string>> = {
   ...{ retry: failure, inactivate: failure, why: failure, cleanup: tested },
   ...{ approve: asked, reject: asked, withdraw: asked, confirm: asked },
-  cancel: `given: SANDBOX_SPEED = 10\n${running}`,
+  cancel: `given: SANDBOX_SPEED = 4\n${running}`,
   show: `${failure}\n${asked}`,
   acknowledge: failure,
   reopen: `${failure}\nOperator presses Inactivate\nLifeboat: INACTIVE`,
@@ -32,7 +32,7 @@ const before: Readonly<Record<string, string>> = {
   unsubscribe: 'Admin: subscribe here to sev0\nLifeboat: S-1',
   digest:
     'given: lifeboat.yaml says digests: { default: hourly }\n' +
-    '--- a backup of app-prod-01 fails\nOperator: alerts\nLifeboat: 1 open\n--- the clock moves on 2 hours\nLifeboat: D-1',
+    '--- a backup of app-prod-01 fails\n--- Lifeboat has decided on 1 alert\n--- the clock moves on 2 hours\nLifeboat: D-1',
 };
 
 /** What an example must not come to. `confirm` waits for the first destructive command. */
@@ -41,7 +41,7 @@ const refused = new Set(['confirm']);
 
 const cases = commands.flatMap((command) => command.examples.map((example) => ({ name: example, command })));
 
-testSeveral(cases, run, { atOnce: 6, withinMs: 300_000 });
+testSeveral(cases, run, { atOnce: 8, withinMs: 300_000 });
 
 async function run({ name: example, command }: (typeof cases)[number]): Promise<void> {
   const preparation = readTranscript(before[command.name] ?? '');
@@ -57,9 +57,9 @@ async function run({ name: example, command }: (typeof cases)[number]): Promise<
 }
 
 /** The first message that is new, or edited, since the example was said. */
-function answerTo({ app, who, before }: Stage): Promise<string> {
-  return app.page.until(who, (messages) => {
-    const answer = messages.find((one) => one.author === 'bot' && textOf(one) !== before.get(one.id));
+function answerTo(stage: Stage): Promise<string> {
+  return stage.app.page.until(stage.who, (messages) => {
+    const answer = messages.find((message) => isNews(stage, message));
     return answer && textOf(answer);
   });
 }

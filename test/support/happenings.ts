@@ -69,6 +69,14 @@ const happenings: readonly [RegExp, Happening][] = [
     },
   ],
   [
+    /^Lifeboat has decided on (?<count>\d+) alerts?$/,
+    ({ app }, { count }) =>
+      eventually(async () => {
+        const decided = await decisions(app.bot);
+        return decided >= Number(count) ? undefined : `Lifeboat has decided on ${decided} alerts`;
+      }),
+  ],
+  [
     /^Azure has (?<count>no|\d+) jobs? "(?<what>[^"]+)"$/,
     async ({ app, begun }, { count, what = '' }) => {
       const wanted = count === 'no' ? 0 : Number(count);
@@ -142,6 +150,13 @@ async function tellOfCancelled({ app, webhooks, begun }: Stage, vm: string): Pro
   const alertId = String(essentials.alertId);
   const another = `${alertId.slice(0, alertId.lastIndexOf('/') + 1)}${randomUUID()}`;
   await webhooks.post(JSON.parse(earlier.replaceAll(jobId, job.name).replaceAll(alertId, another)) as Json);
+}
+
+/** How many alerts were decided on since the bot's start, by its own count. */
+async function decisions(bot: string): Promise<number> {
+  const answer = await fetch(`${bot}/metrics`, { headers: { connection: 'close' } });
+  const lines = (await answer.text()).matchAll(/^lifeboat_alerts_decided_total\{.*\} (\d+)$/gm);
+  return [...lines].reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
 function unseen(): never {

@@ -20,6 +20,8 @@ export interface PageState {
   readonly people: readonly { readonly name: string; readonly aadObjectId: string; readonly teamsId: string }[];
   readonly conversations: readonly { readonly id: string; readonly kind: 'chat' | 'channel' }[];
   readonly messages: readonly Seen[];
+  /** Grows with every change; each message carries that of its last one. */
+  readonly rev: number;
 }
 
 export type Element = Readonly<Record<string, unknown>>;

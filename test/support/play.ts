@@ -17,8 +17,10 @@ export interface Stage {
   readonly activities: Activities;
   /** Azure's time at the start: only what came later counts. */
   readonly begun: number;
-  /** What every message said when somebody last did something, by its id. */
-  before: ReadonlyMap<string, string>;
+  /** The page's revision when somebody last did something. */
+  since: number;
+  /** What the card that was pressed said then: a press alone changes its revision, and nothing on it. */
+  pressed: { readonly id: string; readonly text: string } | undefined;
   /** Who did something last: it is their page that is looked at. */
   who: string;
   /** What the latest presses were answered with. */
@@ -39,7 +41,7 @@ export async function startStage(lines: readonly Line[] = [], more: TestAppOptio
   await app.page.until('Operator', welcome, patienceMs);
   return {
     ...{ app, webhooks, activities: activitiesFor(app.page, app.bot), begun: Date.parse(String(now)) },
-    ...{ before: new Map(), who: 'Operator', answers: [], card: undefined },
+    ...{ since: 0, pressed: undefined, who: 'Operator', answers: [], card: undefined },
     async close() {
       await webhooks.close();
       await app.close();
@@ -97,15 +99,15 @@ async function idOnCard({ app, who, card }: Stage): Promise<string> {
 }
 
 async function press(stage: Stage, { who, title, on, inputs, oldWay, twice }: Press): Promise<void> {
-  await remember(stage, who);
   const { message, action } = await button(stage, who, title, on);
+  await remember(stage, who, message);
   if (twice) stage.answers = await stage.activities.presses(who, message, action, inputs);
   else stage.answers = [await stage.app.page.press(who, message, oldWay ? oldWayOf(action) : action, inputs)];
 }
 
 async function race(stage: Stage, people: readonly string[], title: string): Promise<void> {
-  await remember(stage, people[0]!);
   const { message, action } = await button(stage, people[0]!, title);
+  await remember(stage, people[0]!, message);
   stage.answers = await Promise.all(people.map((who) => stage.app.page.press(who, message, action)));
 }
 
@@ -138,11 +140,8 @@ async function hear(stage: Stage, where: Where, parts: readonly string[]): Promi
     who,
     (messages) =>
       messages
-        .filter(({ author, conversation }) => author === 'bot' && (!place || conversation === place))
-        .findLast((message) => {
-          const text = textOf(message);
-          return text !== stage.before.get(message.id) && says(text, parts);
-        }),
+        .filter(({ conversation }) => !place || conversation === place)
+        .findLast((message) => isNews(stage, message) && says(textOf(message), parts)),
     `no message that is new, or edited since somebody did something, says “${parts.join(' … ')}”`,
   );
   stage.card = found.id;
@@ -172,11 +171,16 @@ async function checkOffers(stage: Stage, has: boolean, titles: readonly string[]
 }
 
 /** Before somebody does something: what all messages say now is old from then on. */
-async function remember(stage: Stage, who: string): Promise<void> {
-  const everybody = ['Reader', 'Operator', 'Approver One', 'Approver Two', 'Admin'];
-  const pages = await Promise.all(everybody.map((one) => stage.app.page.messages(one)));
-  stage.before = new Map(pages.flat().map((message) => [message.id, textOf(message)]));
+async function remember(stage: Stage, who: string, pressed?: Seen): Promise<void> {
+  stage.since = (await stage.app.page.state(who)).rev;
+  stage.pressed = pressed && { id: pressed.id, text: textOf(pressed) };
   stage.who = who;
+}
+
+/** Whether Lifeboat wrote or edited the message since somebody last did something. */
+export function isNews({ since, pressed }: Stage, message: Seen): boolean {
+  const asBefore = pressed?.id === message.id && pressed.text === textOf(message);
+  return message.author === 'bot' && message.rev > since && !asBefore;
 }
 
 async function waitFor<Found>(
