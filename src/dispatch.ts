@@ -4,6 +4,7 @@ import { askedBefore, createRequest } from './commands/ask.ts';
 import { type Asked, answersAtOnce, type Command, type Reply } from './commands/command.ts';
 import type { Services } from './commands/services.ts';
 import { patternsOf } from './commands/slots.ts';
+import { createBatcher } from './db/batcher.ts';
 import type { Queryable } from './db/db.ts';
 import { format, normalise, type Parsed, parse } from './grammar/grammar.ts';
 import { errorText } from './log.ts';
@@ -44,6 +45,7 @@ const abandoned = 15_000;
 export function createDispatch(services: Services, options: DispatchOptions): Dispatch {
   const { db, work, posts, commands, people, tenant, log } = services;
   const { turns, arrivals, typing, botName } = options;
+  const batch = createBatcher(db);
   const sayable = commands.map((command) => ({ name: command.name, patterns: patternsOf(command) }));
   const named = new Map(commands.map((command) => [command.name, command]));
 
@@ -55,14 +57,14 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
         if (!turn) return 'done';
         await typing(turn.place);
         const { quiet, card, text } = await answer(turn);
-        if (!quiet) await db.tx((tx) => posts.reply(tx, turn, card ? { card } : { text: asMarkdown(text ?? '') }));
+        if (!quiet) await batch((tx) => posts.reply(tx, turn, card ? { card } : { text: asMarkdown(text ?? '') }));
         return 'done';
       },
     },
   };
 
   async function store(turn: Turn): Promise<Answer> {
-    await db.tx(async (tx) => {
+    await batch(async (tx) => {
       if (!(await take(tx, turn))) return;
       await work.put(tx, { kind: 'turn', key: turn.key, due: services.clock.now(), payload: {} });
     });
@@ -84,7 +86,7 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
    */
   async function press(turn: Turn): Promise<Answer> {
     const row = { kind: 'turn', key: turn.key, payload: {} };
-    const first = await db.tx(async (tx) => {
+    const first = await batch(async (tx) => {
       if (!(await take(tx, turn))) return false;
       await work.put(tx, { ...row, due: services.clock.now() + abandoned });
       return true;
@@ -92,7 +94,7 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
     if (!first) return { kind: 'message', text: (await turns.answerOf(turn.key)) ?? workingOnIt };
     const reply = await pressed(turn);
     const text = reply?.text ?? workingOnIt;
-    await db.tx(async (tx) => {
+    await batch(async (tx) => {
       await turns.answered(tx, turn.key, text);
       if (reply) await work.drop(tx, row.kind, row.key);
       else await work.put(tx, { ...row, due: services.clock.now() });
