@@ -27,6 +27,7 @@ export interface Engine {
 export async function engines(): Promise<{ readonly all: readonly Engine[]; stop(): Promise<void> }> {
   const postgres = await startPostgres();
   if (postgres.url === undefined) {
+    if (process.env.LIFEBOAT_TEST_SKIP_NOTHING) throw new Error(`PostgreSQL must not be skipped: ${postgres.skipped}`);
     process.stderr.write(`PostgreSQL is skipped: ${postgres.skipped}\n`);
     return { all: [embedded], stop: postgres.stop };
   }
