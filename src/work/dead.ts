@@ -2,7 +2,7 @@ import { type Database, sql } from '../db/db.ts';
 import { errorText, type Log } from '../log.ts';
 
 /** How often it is looked for leases of processes that are gone, in milliseconds. */
-const betweenRounds = 2_000;
+const betweenRounds = 1_000;
 
 export interface DeadWatch {
   stop(): void;

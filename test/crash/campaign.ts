@@ -108,7 +108,7 @@ async function killOne(town: Town, { chance }: Setting): Promise<void> {
     [0, 100],
     [100, 500],
     [500, 1_500],
-    [1_000, 3_000],
+    [1_500, 4_000],
   ] as const);
   await sleep(chance.between(from, to));
   const bot = chance.pick(town.bots);
