@@ -24,7 +24,7 @@ const tested =
 const before: Readonly<Record<string, string>> = {
   ...{ retry: failure, inactivate: failure, why: failure, cleanup: tested },
   ...{ approve: asked, reject: asked, withdraw: asked, confirm: asked },
-  cancel: `given: SANDBOX_SPEED = 4\n${running}`,
+  cancel: `given: SANDBOX_SPEED = 5\n${running}`,
   show: `${failure}\n${asked}`,
   acknowledge: failure,
   reopen: `${failure}\nOperator presses Inactivate\nLifeboat: INACTIVE`,

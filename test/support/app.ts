@@ -119,15 +119,20 @@ function askSandbox(origin: string, ca: string, path: string, method: string, bo
   }).finally(() => agent.destroy());
 }
 
+/** Each worker of jest has a range of its own, and begins somewhere in it, as another run may be under way. */
+const range = { first: 10_000 + (Number(process.env.JEST_WORKER_ID ?? 0) % 7) * 3_000, size: 3_000 };
+let taken = randomInt(range.size);
+
 /**
- * Ports that are free now and stay so over a restart: below those that systems give to outgoing connections, one of
- * which could otherwise take a port in the moment in which nobody listens.
+ * Ports that are free and stay so over a restart, when nobody listens for a moment: no two apps get the same, and they
+ * lie below those that systems give to outgoing connections.
  */
 async function freePorts(count: number): Promise<number[]> {
   const free: number[] = [];
   while (free.length < count) {
-    const port = randomInt(10_000, 32_000);
-    if (!free.includes(port) && (await isFree(port))) free.push(port);
+    taken = (taken + 1) % range.size;
+    const port = range.first + taken;
+    if (await isFree(port)) free.push(port);
   }
   return free;
 }
