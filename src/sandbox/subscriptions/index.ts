@@ -14,11 +14,13 @@ import {
   type Tags,
 } from '../tables.ts';
 import type { World } from '../world.ts';
+import { providerRoutes } from './providers.ts';
 
 const subscriptionId = (params: Params): string => `/subscriptions/${params.subscription}`;
 const groupId = (params: Params): string => `${subscriptionId(params)}/resourceGroups/${params.group}`;
 
 export const routes: Route[] = [
+  ...providerRoutes,
   {
     method: 'GET',
     path: '/subscriptions',
