@@ -28,11 +28,11 @@ export function readAlert(body: Record<string, unknown>, receivedAt: number): Al
   const id = typeof essentials.alertId === 'string' && essentials.alertId !== '' ? essentials.alertId : undefined;
   // What the service itself calls the condition is the identity, not what we read out of its properties.
   const named = said && !/^resolved$/i.test(said) ? 'Fired' : condition;
-  const identity = identityOf(body, id, named, pick(essentials, ['firedDateTime']));
   const rule = found.rule ?? pick(essentials, ['alertRule']) ?? fallbackRules[found.kind] ?? 'Unknown alert';
   const level = found.severity ?? severity(essentials.severity);
   const targets = (found.targets ?? texts(essentials.alertTargetIDs, longestId)).slice(0, mostTargets);
   const kind = isTest(rule, found, targets) ? 'test' : found.kind;
+  const identity = identityOf(body, { id, condition: named, fired: pick(essentials, ['firedDateTime']), kind });
   return {
     identity,
     alertId: alertResourceId(id),
@@ -60,16 +60,18 @@ export function readAlert(body: Record<string, unknown>, receivedAt: number): Al
 }
 
 /**
- * The identity that {@link readAlert} gives, without reading the rest where the body says its condition: the door of the
- * webhook needs no more.
+ * The identity that {@link readAlert} gives, for the alerts that come in storms, those of the vaults, without
+ * reading the rest of them: the door of the webhook needs no more.
  */
 export function readIdentity(body: Record<string, unknown>, receivedAt: number): string {
   const { essentials } = envelope(body);
   const said = pick(essentials, ['monitorCondition']);
-  if (!said) return readAlert(body, receivedAt).identity;
+  const ofOurs = /^azure (?:backup|site recovery)$/i.test(pick(essentials, ['monitoringService']) ?? '');
+  const mayBeTest = /^test-/i.test(pick(essentials, ['alertRule']) ?? 'test-');
+  if (!said || !ofOurs || mayBeTest) return readAlert(body, receivedAt).identity;
   const id = typeof essentials.alertId === 'string' && essentials.alertId !== '' ? essentials.alertId : undefined;
   const condition = /^resolved$/i.test(said) ? 'Resolved' : 'Fired';
-  return identityOf(body, id, condition, pick(essentials, ['firedDateTime']));
+  return identityOf(body, { id, condition, fired: pick(essentials, ['firedDateTime']), kind: undefined });
 }
 
 /** Where essentials and context stand: in a webhook, in an alert as AlertsManagement returns it, or alone. */

@@ -74,6 +74,12 @@ describe('a built-in alert of Azure Backup', () => {
     expect(alertOf('backup-sql').errorCode).toBe('UserErrorBackupFailedAsTransactionLogIsFull');
   });
 
+  it('is known by its identity alone, too', () => {
+    for (const name of fixtureNames) {
+      expect([name, readIdentity(fixture(name), receivedAt)]).toEqual([name, alertOf(name).identity]);
+    }
+  });
+
   it('is consolidated by item, rule and error, whatever the case', () => {
     const body = fixture('backup-vm') as {
       data: { essentials: Record<string, string>; alertContext: Record<string, string> };
@@ -165,6 +171,13 @@ describe('ids', () => {
       withId(rule, { firedDateTime }),
     );
     expect(a!.identity).not.toBe(b!.identity);
+  });
+
+  it('of the samples of the test button, which are all the same, are completed with the time', () => {
+    const sample = fixture('test-notification') as { data: { essentials: Record<string, string> } };
+    const { identity } = readAlert(sample, receivedAt);
+    sample.data.essentials.firedDateTime = '2026-05-04T04:00:00Z';
+    expect(readAlert(sample, receivedAt).identity).not.toBe(identity);
   });
 
   it('pair Fired and Resolved', () => {

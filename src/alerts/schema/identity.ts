@@ -6,16 +6,22 @@ const hashed = 'sha256:';
 
 /**
  * What makes two deliveries the same alert: its id and its condition. An id that names a rule or a budget, as the test
- * button of an action group sends it, is the same for every firing and is completed with the time. Without an id: a
- * hash of the body, whatever the order of its keys.
+ * button of an action group sends it, is the same for every firing and is completed with the time; so is the id of every
+ * other sample of that button, which is one and the same. Without an id: a hash of the body, whatever the order of its
+ * keys.
  */
 export function identityOf(
   body: Json,
-  id: string | undefined,
-  condition: Alert['condition'],
-  fired: string | undefined,
+  alert: {
+    readonly id: string | undefined;
+    readonly condition: Alert['condition'];
+    readonly fired: string | undefined;
+    readonly kind: Alert['kind'] | undefined;
+  },
 ): string {
+  const { id, condition, fired } = alert;
   if (!id) return `${hashed}${sha256(canonical(body))}|${condition}`;
+  if (alert.kind === 'test') return `${short(id.toLowerCase())}@${fired}|${condition}`;
   if (alertResourceId(id)) return `${subscriptionLevel(id.toLowerCase())}|${condition}`;
   const namesRule = id.startsWith('/') && !/\/microsoft\.alertsmanagement\/alerts\//i.test(id);
   return `${short(id.toLowerCase())}${namesRule && fired ? `@${fired}` : ''}|${condition}`;
