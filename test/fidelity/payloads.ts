@@ -1,0 +1,145 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freshFolder, type Lifeboat, remove, startLifeboat } from '../../bench/lifeboat.ts';
+import { readIdentity } from '../../src/alerts/schema.ts';
+import { Page, textOf } from '../support/page.ts';
+import { shared } from './shared.ts';
+
+type Json = Record<string, unknown>;
+
+/** One file, and what became of it. */
+export interface Told {
+  readonly file: string;
+  readonly decision: string;
+  readonly why: string;
+  /** How its card begins. */
+  readonly title: string;
+  readonly fault?: string;
+}
+
+const patienceMs = 60_000;
+const betweenLooksMs = 250;
+const spoken = new Set(['post', 'update', 'reply']);
+
+/** Sends every known webhook body, then garbage, to a Lifeboat; gives what it did, and what is wrong with that. */
+export async function checkPayloads(): Promise<{ told: Told[]; faults: string[] }> {
+  const data = freshFolder();
+  const lifeboat = await startLifeboat(data);
+  const store = new DatabaseSync(join(data, 'lifeboat.db'), { readOnly: true });
+  try {
+    const bodies = readBodies();
+    const refused: string[] = [];
+    for (const { file, body } of bodies) {
+      const status = await send(lifeboat, JSON.stringify(body));
+      if (status !== 202) refused.push(`${file}: answered ${status}, not 202`);
+    }
+    const left = await settled(store);
+    const told = await Promise.all(bodies.map(({ file, body }) => tell(store, new Page(lifeboat.page!), file, body)));
+    return { told, faults: [...refused, ...left, ...(await garbage(lifeboat, store))] };
+  } finally {
+    store.close();
+    await lifeboat.stop();
+    remove(data);
+  }
+}
+
+/** The bodies as they were sent; of fragments, which are an alert's context alone, a whole alert is made. */
+function readBodies(): { file: string; body: Json }[] {
+  const folder = shared('alert-payloads');
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.json') && file !== 'index.json')
+    .sort()
+    .map((file) => {
+      const body = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Json;
+      return { file, body: file.includes('fragment') ? whole(file, body) : body };
+    });
+}
+
+function whole(file: string, alertContext: Json): Json {
+  const number = file.slice(0, 3);
+  const essentials = {
+    alertId: `/subscriptions/00000000-0000-4000-8000-000000000001/providers/Microsoft.AlertsManagement/alerts/00000000-0000-4000-8000-000000000${number}`,
+    alertRule: `Rule ${number}`,
+    severity: 'Sev2',
+    signalType: 'Log',
+    monitorCondition: 'Fired',
+    firedDateTime: '2026-01-01T00:00:00Z',
+    essentialsVersion: '1.0',
+    alertContextVersion: '1.0',
+  };
+  return { schemaId: 'azureMonitorCommonAlertSchema', data: { essentials, alertContext } };
+}
+
+async function send({ bot }: Lifeboat, body: string | Uint8Array<ArrayBuffer>): Promise<number> {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(`${bot}/api/alerts`, { method: 'POST', headers, body });
+  await answer.text();
+  return answer.status;
+}
+
+/** Waits until every alert is decided on and every card posted; what is left then is a fault. */
+async function settled(store: DatabaseSync): Promise<string[]> {
+  const until = performance.now() + patienceMs;
+  for (;;) {
+    const left = [
+      ...store.prepare("select 'not worked on: ' || key as what from work where kind = 'alert'").all(),
+      ...store.prepare("select 'not decided on: ' || identity as what from alert_events where decision is null").all(),
+      ...store.prepare("select 'not posted: ' || subject_id as what from posts where message_id is null").all(),
+    ].map(({ what }) => String(what));
+    if (left.length === 0 || performance.now() > until) return left;
+    await sleep(betweenLooksMs);
+  }
+}
+
+async function tell(store: DatabaseSync, page: Page, file: string, body: Json): Promise<Told> {
+  const event = store
+    .prepare('select decision, why, number from alert_events where identity = ?')
+    .get(readIdentity(body, 0)) as { decision: string; why: string; number: number | null } | undefined;
+  if (!event) return { file, decision: '', why: '', title: '', fault: 'not stored' };
+  const { decision, why, number } = event;
+  const post = store
+    .prepare("select message_id from posts where subject_kind = 'alert' and subject_id = ?")
+    .get(`A-${number}`) as { message_id: string | null } | undefined;
+  const message = (await page.messages('Operator')).find(({ id }) => id === post?.message_id);
+  const lines = message
+    ? textOf(message)
+        .split('\n')
+        .filter((line) => line.trim() !== '')
+    : [];
+  const fault = spoken.has(decision) && lines.length < 3 ? 'no card that says something' : undefined;
+  return { file, decision, why, title: lines.slice(0, 3).join(' | '), ...(fault && { fault }) };
+}
+
+const deep = 100_000;
+const mostBytes = 1_048_576;
+
+/** What is no alert at all: refused, and nothing of it stored. Nested however deep, an object is one. */
+async function garbage(lifeboat: Lifeboat, store: DatabaseSync): Promise<string[]> {
+  const cases: readonly [string, string | Uint8Array<ArrayBuffer>, number][] = [
+    ['nothing', '', 400],
+    ['no JSON', 'alert!', 400],
+    ['half a JSON', '{"data":{"essentials":', 400],
+    ['a form', 'payload=%7B%7D', 400],
+    ['null', 'null', 400],
+    ['a number', '42', 400],
+    ['a text', '"alert"', 400],
+    ['an array', '[{"data":{}}]', 400],
+    ['arrays 100,000 deep', '['.repeat(deep) + ']'.repeat(deep), 400],
+    ['half an object 100,000 deep', '{"a":'.repeat(deep), 400],
+    ['no UTF-8', Uint8Array.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), 400],
+    ['one byte too many', `{"a":"${'x'.repeat(mostBytes + 1 - 8)}"}`, 413],
+  ];
+  const stored = () => Number(store.prepare('select count(*) as n from alert_events').get()?.n);
+  const before = stored();
+  const faults: string[] = [];
+  for (const [what, body, wanted] of cases) {
+    const status = await send(lifeboat, body);
+    if (status !== wanted) faults.push(`${what}: answered ${status}, not ${wanted}`);
+  }
+  if (stored() !== before) faults.push('garbage was stored');
+  const nested = await send(lifeboat, `${'{"a":'.repeat(deep)}1${'}'.repeat(deep)}`);
+  if (nested !== 202) faults.push(`an object 100,000 deep: answered ${nested}, not 202`);
+  return [...faults, ...(await settled(store))];
+}

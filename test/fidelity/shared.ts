@@ -1,0 +1,8 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The reference that is kept beside the repository, where there is one: specs, tools and payloads, not ours to copy. */
+const folder = join(import.meta.dirname, '..', '..', '..', 'shared');
+
+export const isThere = (): boolean => existsSync(join(folder, 'tools'));
+export const shared = (...path: string[]): string => join(folder, ...path);
