@@ -156,3 +156,13 @@ test('the port is taken: it says so and leaves the folder free', async () => {
   await second.start();
   await second.stop();
 });
+
+test('a provider says which api-versions its types have', async () => {
+  const url = (namespace: string) => `/subscriptions/${prod}/providers/${namespace}?api-version=2021-04-01`;
+  const answer = await raw('GET', url('microsoft.compute'));
+  const { namespace, resourceTypes } = JSON.parse(answer.body);
+  expect([namespace, resourceTypes[0].resourceType]).toEqual(['Microsoft.Compute', 'virtualMachines']);
+  expect(resourceTypes[0].apiVersions.length).toBeGreaterThan(0);
+  const unknown = await raw('GET', url('Microsoft.Nothing'));
+  expect([unknown.status, errorOf(unknown)]).toEqual([404, 'InvalidResourceNamespace']);
+});
