@@ -106,6 +106,7 @@ export function createAlertBook(db: Database): AlertBook {
     async receive(tx, events) {
       const rows = events.map(({ identity, raw, receivedAt, source }) => [identity, raw, receivedAt, source]);
       const statements = insertMany(
+        db.engine,
         'insert into alert_events (identity, body, received_at, source)',
         rows,
         'on conflict (identity) do nothing returning identity',

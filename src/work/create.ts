@@ -50,6 +50,7 @@ export function createWork(options: WorkOptions): Work {
     async put(tx, ...jobs) {
       const rows = jobs.map(({ kind, key, due, payload }) => [kind, key, Math.ceil(due), JSON.stringify(payload)]);
       const statements = insertMany(
+        db.engine,
         'insert into work (kind, key, due, payload)',
         rows,
         `on conflict (kind, key) do update
