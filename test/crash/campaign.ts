@@ -131,6 +131,7 @@ async function startInVain(bot: Child, chance: Chance): Promise<void> {
 /** No more kills and accidents; Azure's clock moves on, so that nothing has to wait for it. */
 async function end(town: Town, over: Promise<unknown>, patience: number): Promise<string[]> {
   await town.azure.control('DELETE', '/_sandbox/faults');
+  town.teams.loseAnswers(0);
   await sleep(longestDelay);
   const until = Date.now() + patience;
   const ended = over.then(() => true);

@@ -29,7 +29,7 @@ export interface Teams {
   install(channel: string): Promise<void>;
   /** Resolves with what `look` finds among the messages of the channel; looks again whenever one changes. */
   until<Found>(channel: string, look: (messages: readonly Shown[]) => Found | undefined): Promise<Found>;
-  /** The next posts are taken, and their answer is lost. */
+  /** So many of the next posts are taken, and their answer is lost. */
   loseAnswers(count: number): void;
   readonly accepted: { said: number; pressed: number; sentAgain: number };
   close(): Promise<void>;
@@ -129,7 +129,7 @@ export async function startTeams(bots: () => readonly string[]): Promise<Teams> 
     messages,
     accepted,
     loseAnswers: (count) => {
-      lost += count;
+      lost = count;
     },
     async say(who, channel, line) {
       const id = nextId();

@@ -33,6 +33,13 @@ export interface Town {
   close(): Promise<void>;
 }
 
+/** Each alert has a card of its own, however many there are: the stories go on from there. */
+function rulesIn(folder: string): { LIFEBOAT_CONFIG: string } {
+  const file = join(folder, 'lifeboat.yaml');
+  writeFileSync(file, 'storm: { alerts: 1000 }\n');
+  return { LIFEBOAT_CONFIG: file };
+}
+
 /** Builds it up to a bot that is installed in a channel and hears of Azure's alerts. */
 export async function buildTown(options: TownOptions): Promise<Town> {
   const { folder, machines, speed } = options;
@@ -64,6 +71,7 @@ export async function buildTown(options: TownOptions): Promise<Town> {
     createChild({
       script: 'src/main.ts',
       env: {
+        ...rulesIn(folder),
         PORT: String(port),
         LIFEBOAT_DATA: join(folder, 'bot'),
         LOCAL_TEAMS: 'off',
@@ -102,6 +110,7 @@ export async function buildHouse({ folder, machines, speed }: Omit<TownOptions, 
   const bot = createChild({
     script: 'src/main.ts',
     env: {
+      ...rulesIn(folder),
       PORT: String(botPort),
       LOCAL_TEAMS_PORT: String(pagePort),
       SANDBOX_PORT: String(sandboxPort),
