@@ -1,5 +1,5 @@
 import type { Azure, AzureAlert } from '../azure/azure.ts';
-import { type Clock, minutes } from '../clock.ts';
+import { type Clock, hours, minutes } from '../clock.ts';
 import type { Database, Queryable } from '../db/db.ts';
 import { errorText, type Log } from '../log.ts';
 import { Problem } from '../problem.ts';
@@ -9,12 +9,13 @@ import type { AlertBook, AlertRecord } from './book.ts';
 import type { Cares } from './care.ts';
 import { object, text } from './schema/take.ts';
 
-/** Every so often the states of alerts are read, so that what is done in the portal is on the cards within a minute. */
+/** Every so often the states of alerts are listed, so that what is done in the portal is on the cards within a minute. */
 const everyMs = minutes(1) * 0.75;
-/** The newest so many records are read each time, and this many alerts at once: far below what Azure allows an hour. */
-const mostRecords = 30;
-const mostInactive = 10;
-const atOnce = 4;
+/** Of all cards that are shown, the newest so many are followed; made inactive, they may still be reopened. */
+const mostRecords = 1_000;
+const mostInactive = 100;
+/** Ranges that Azure's list has names for; it keeps alerts for 30 days (documentation: "Azure Monitor alerts"). */
+const ranges = [hours(1), hours(24), hours(7 * 24), hours(30 * 24)];
 /** Of a record with many alerts, people close the newest. */
 const alertsOfRecord = 2;
 
@@ -29,7 +30,7 @@ export function createFollow(options: {
   readonly db: Database;
   readonly book: AlertBook;
   readonly cares: Cares;
-  readonly azure: Pick<Azure, 'alerts'>;
+  readonly azure: Pick<Azure, 'alerts' | 'now'>;
   readonly work: Pick<Work, 'put'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -46,28 +47,33 @@ export function createFollow(options: {
         const open = await book.list({ state: 'open', limit: mostRecords });
         const closed = await book.list({ state: 'inactive', limit: mostInactive });
         const records = [...open, ...closed].filter(({ azureIds }) => azureIds.length > 0);
-        for (let at = 0; at < records.length; at += atOnce) {
-          await Promise.all(records.slice(at, at + atOnce).map(follow));
-        }
+        const listed = records.length > 0 ? await list(records) : undefined;
+        if (listed) for (const record of records) await follow(record, listed);
         return { later: clock.now() + everyMs };
       },
     },
   };
 
-  async function follow(record: AlertRecord): Promise<void> {
-    const alerts = await read(record);
-    const seen = alerts && stateOf(alerts);
-    if (seen) await db.tx((tx) => apply(tx, record.id, seen, byOf(alerts)));
+  async function follow(record: AlertRecord, listed: ReadonlyMap<string, AzureAlert>): Promise<void> {
+    const alerts = record.azureIds
+      .slice(-alertsOfRecord)
+      .map((id) => listed.get(id.toLowerCase()))
+      .filter((alert) => alert !== undefined);
+    const seen = stateOf(alerts);
+    if (!seen || (await cares.of(db, record.id)).azureState === seen) return;
+    await db.tx((tx) => apply(tx, record.id, seen, byOf(alerts)));
   }
 
-  /** Undefined: Azure did not answer; it is asked again soon. */
-  async function read({ azureIds }: AlertRecord): Promise<AzureAlert[] | undefined> {
+  /** One list says more than a question for each. Undefined: Azure did not answer; it is asked again soon. */
+  async function list(records: readonly AlertRecord[]): Promise<ReadonlyMap<string, AzureAlert> | undefined> {
+    const oldest = Math.min(...records.map(({ firstAt }) => firstAt));
+    const back = azure.now() - oldest + minutes(5);
     try {
-      const found = await Promise.all(azureIds.slice(-alertsOfRecord).map((id) => azure.alerts.get(id)));
-      return found.filter((alert) => alert !== undefined);
+      const alerts = await azure.alerts.list(ranges.find((range) => range >= back) ?? ranges.at(-1)!);
+      return new Map(alerts.map((alert) => [alert.id.toLowerCase(), alert]));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      log('debug', 'the state of an alert could not be read', { error: errorText(error) });
+      log('debug', 'the states of the alerts could not be listed', { error: errorText(error) });
       return undefined;
     }
   }
@@ -97,7 +103,7 @@ export function createFollow(options: {
   }
 }
 
-/** Of several alerts on a card: closed if all are, acknowledged if one is. Undefined: there are none any more. */
+/** Of several alerts on a card: closed if all are, acknowledged if one is. Undefined: Azure lists none of them. */
 function stateOf(alerts: readonly AzureAlert[]): AzureState | undefined {
   const states = alerts.map(({ state }) => state);
   if (states.length === 0) return undefined;

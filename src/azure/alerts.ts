@@ -46,7 +46,7 @@ export function createAlerts({ arm, call, subscriptions, now }: Context): Alerts
                 ...version,
                 ...range,
                 includeContext: 'true',
-                pageCount: '25',
+                pageCount: '250',
                 sortBy: 'startDateTime',
                 sortOrder: 'desc',
               },
