@@ -78,7 +78,7 @@ describe.each(writes)('%s', (_, write, method, path) => {
 
   test('is unknown when Azure hangs past the deadline', async () => {
     arm.answer(() => ({ fault: 'hang' }));
-    const hasty = arm.connect({ deadlineMs: { write: 150 } });
+    const hasty = arm.connect({ deadlineMs: { write: 1_000 } });
     await expect(write(hasty)).rejects.toMatchObject({ code: 'azure-unknown' });
     expect(arm.seen).toHaveLength(1);
   });
