@@ -8,6 +8,7 @@ import { createDigests } from './alerts/digests.ts';
 import { createFollow } from './alerts/follow.ts';
 import { createHandling } from './alerts/handling.ts';
 import { createIncidents } from './alerts/incidents.ts';
+import { createMornings } from './alerts/mornings.ts';
 import { createMuteEnded } from './alerts/mute-ended.ts';
 import { createMutes } from './alerts/mutes.ts';
 import type { FindPlace } from './alerts/places.ts';
@@ -16,7 +17,8 @@ import { createReconcile } from './alerts/reconcile.ts';
 import type { Stage } from './alerts/stage.ts';
 import { createSubscriptions } from './alerts/subscriptions.ts';
 import type { Azure } from './azure/azure.ts';
-import { asMarkdown } from './channel.ts';
+import { card, type StatusCard } from './cards.ts';
+import { asMarkdown, type Message } from './channel.ts';
 import { type Clock, minutes } from './clock.ts';
 import type { Organisation } from './config/organisation.ts';
 import type { Database } from './db/db.ts';
@@ -61,11 +63,21 @@ export function createAlerting(parts: AlertingParts) {
   const { touched, takers, showAlone } = handling;
   const attention = createAttention({ book, cares, work, touched });
   const follow = createFollow({ db, book, cares, azure, work, clock, log, touched });
+  const mornings = createMornings({
+    ...{ db, azure, book, reconcile, work, clock, log },
+    rules: organisation.morning,
+    timezone: organisation.timezone,
+    target: organisation.success,
+    placeOf: async (key) => (key === 'default' ? posts.alertsPlace() : (await posts.placeNamed(key))?.place),
+    post: (tx, key, place, night) => posts.reply(tx, { key, place }, morningMessage(night)),
+    buttons: [{ title: 'Alerts', line: 'alerts' }],
+  });
   const handlers: Readonly<Record<string, Handler>> = {
     ...digests.handlers,
     ...incidents.handlers,
     ...reconcile.handlers,
     ...follow.handlers,
+    ...mornings.handlers,
     ...createChase({
       ...{ db, book, cares, incidents, stage, clock, takers, showAlone, decided },
       settings: organisation.chase,
@@ -76,12 +88,24 @@ export function createAlerting(parts: AlertingParts) {
   };
 
   return {
-    ...{ mutes, subscriptions, digests, incidents, cares, attention, handling, reconcile, handlers },
+    ...{ mutes, subscriptions, digests, incidents, cares, attention, handling, reconcile, mornings, handlers },
     /** The rows that compare with Azure, once the worker runs. */
     async begin(): Promise<void> {
       await reconcile.begin();
       await follow.begin();
+      await mornings.begin();
     },
+  };
+}
+
+function morningMessage(night: StatusCard | undefined): Message {
+  if (night) return { card: card('morning', night) };
+  return {
+    card: card('note', {
+      state: 'UNKNOWN',
+      title: 'Azure did not answer: how the backups of last night went is not known.',
+      buttons: [{ title: 'Look again', line: 'morning' }],
+    }),
   };
 }
 

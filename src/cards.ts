@@ -115,6 +115,7 @@ export interface CardData {
   alerts: ListCard;
   digest: ListCard;
   incident: StatusCard;
+  morning: StatusCard;
   approvals: ListCard;
   audit: ListCard;
   whoami: WhoamiCard;

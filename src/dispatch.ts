@@ -33,6 +33,7 @@ export interface Dispatch {
   readonly handlers: Record<'turn', Handler>;
 }
 
+const seeBelow = 'Here it is, as a new message.';
 const workingOnIt = 'On it: the card shows how it goes.';
 
 /** A press whose process died is taken up after this many milliseconds; Teams gives up on the answer after about 15 s. */
@@ -93,9 +94,12 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
     });
     if (!first) return { kind: 'message', text: (await turns.answerOf(turn.key)) ?? workingOnIt };
     const reply = await pressed(turn);
-    const text = reply?.text ?? workingOnIt;
+    const shown = reply?.card && reply.text === undefined && !reply.quiet ? { card: reply.card } : undefined;
+    const text = reply?.text ?? (shown ? seeBelow : workingOnIt);
     await batch(async (tx) => {
       await turns.answered(tx, turn.key, text);
+      // The answer of a press must not stand in the pressed card's place.
+      if (shown) await posts.reply(tx, turn, shown);
       if (reply) await work.drop(tx, row.kind, row.key);
       else await work.put(tx, { ...row, due: services.clock.now() });
     });

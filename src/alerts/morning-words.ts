@@ -1,4 +1,3 @@
-import { clockTime } from '../cards/words.ts';
 import type { Morning } from './morning.ts';
 
 const mostNames = 10;
@@ -9,34 +8,52 @@ const exceptions = {
   'vm-gone': 'the VM is gone',
 } as const;
 
-/**
- * The morning in sentences, the first of which is the line itself: `Last night 41 of 44 backups succeeded; 2 failed and
- * 1 never ran.` Times in the zone, as seen at `now`.
- */
-export function morningWords(morning: Morning, now: number, timezone: string): string[] {
-  const { expected, succeeded, failed, never, running, leftOut, stopped, afterRetry } = morning;
-  const time = (ms: number) => clockTime(ms, now, timezone);
-  const twice = new Set(duplicated([...failed, ...never, ...running, ...leftOut].map(({ name }) => name)));
-  const name = (one: { name: string; vault: string }) =>
-    twice.has(one.name) ? `${one.name} (${one.vault})` : one.name;
+/** `41 of 44 backups succeeded; 2 failed and 1 never ran`; undefined: no backup was due. */
+export function morningLine({ expected, succeeded, failed, never, running }: Morning): string | undefined {
+  if (expected === 0) return undefined;
   const parts = [
     failed.length > 0 && `${failed.length} failed`,
     never.length > 0 && `${never.length} never ran`,
     running.length > 0 && `${running.length} still ${running.length === 1 ? 'runs' : 'run'}`,
   ].filter((part) => part !== false);
   const rest = parts.length > 0 ? `; ${list(parts)}` : '';
+  return `${succeeded.length} of ${expected} backups succeeded${rest}`;
+}
+
+/** What is counted neither way, and what came right in the end. */
+export function morningAsides(morning: Morning): string[] {
+  const { leftOut, first, stopped, afterRetry } = morning;
+  const name = naming(morning);
   return [
-    expected === 0
-      ? 'Last night no backup was due.'
-      : `Last night ${succeeded.length} of ${expected} backups succeeded${rest}.`,
-    failed.length > 0 && `Failed: ${names(failed.map((one) => `${name(one)}${one.code ? ` (${one.code})` : ''}`))}.`,
-    never.length > 0 &&
-      `Never ran, so Azure raised no alert: ${names(never.map((one) => `${name(one)} (due ${time(one.due)})`))}.`,
     afterRetry > 0 && `${afterRetry} succeeded after a retry.`,
     leftOut.length > 0 &&
       `Not counted as failures: ${names(leftOut.map((one) => `${name(one)} (${exceptions[one.why]})`))}.`,
+    first.length > 0 && `Waiting for their first backup: ${names(first.map(name))}.`,
     stopped > 0 && `Not expected: ${stopped} with stopped or deleted protection.`,
   ].filter((sentence) => sentence !== false);
+}
+
+/** What each is called: with its vault where two have the same name. */
+export function naming(morning: Morning): (one: { readonly name: string; readonly vault: string }) => string {
+  const { failed, never, running, leftOut, first } = morning;
+  const all = [failed, never, running, leftOut, first].flat().map(({ name }) => name.toLowerCase());
+  const twice = new Set(all.filter((one, index) => all.indexOf(one) !== index));
+  return ({ name, vault }) => (twice.has(name.toLowerCase()) ? `${name} (${vault})` : name);
+}
+
+export type Standing = 'met' | 'missed' | 'open';
+
+/** How a night stands against the share of backups that was promised, in percent; `open`: it depends on what still runs. */
+export function standingOf({ expected, succeeded, running }: Morning, target: number): Standing {
+  const share = (count: number) => (expected === 0 ? 100 : (count / expected) * 100);
+  if (share(succeeded.length) >= target) return 'met';
+  return share(succeeded.length + running.length) < target ? 'missed' : 'open';
+}
+
+/** `97.6 %`; never rounded up to what it is not. */
+export function percentOf({ expected, succeeded }: Morning): string {
+  const share = expected === 0 ? 100 : (succeeded.length / expected) * 100;
+  return `${Math.floor(share * 10) / 10} %`;
 }
 
 const list = (parts: readonly string[]) =>
@@ -46,5 +63,3 @@ function names(all: readonly string[]): string {
   const more = all.length - mostNames;
   return more > 0 ? `${all.slice(0, mostNames).join(', ')} and ${more} more` : all.join(', ');
 }
-
-const duplicated = (all: readonly string[]) => all.filter((one, index) => all.indexOf(one) !== index);

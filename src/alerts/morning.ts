@@ -1,17 +1,16 @@
 import { type BackupJob, type Policy, type ProtectedItem, sameId } from '../azure/azure.ts';
 import { hours } from '../clock.ts';
-import { sameName } from './about.ts';
 import { dueBackups } from './due-backups.ts';
 import { type Exception, exceptionOf } from './rules/expected.ts';
 import { nameOf } from './schema/ids.ts';
 
 export interface Night {
-  /** Jobs that started in the night, of all vaults that can be read. */
+  /** Backups of VMs that began in the night, in all vaults that can be read; those that completed may be missing. */
   readonly jobs: readonly BackupJob[];
   readonly items: readonly ProtectedItem[];
   readonly policies: readonly Policy[];
-  /** Ids of the VMs that exist; undefined: not read, and none is called gone. */
-  readonly vms?: readonly string[];
+  /** Ids of VMs that do not exist any more. */
+  readonly gone?: readonly string[];
   /** Azure's time, epoch milliseconds. */
   readonly from: number;
   readonly to: number;
@@ -19,7 +18,10 @@ export interface Night {
 
 export interface Backed {
   readonly name: string;
+  /** The vault's name. */
   readonly vault: string;
+  /** The VM's id. */
+  readonly vm: string;
 }
 
 /** What became of the backups of a night. Each item is in one of the lists. */
@@ -33,6 +35,8 @@ export interface Morning {
   readonly running: readonly Backed[];
   /** Not counted as failures, for the reason. */
   readonly leftOut: readonly (Backed & { readonly why: Exception })[];
+  /** Newly protected: nothing tells since when, so that nothing was due for sure. */
+  readonly first: readonly Backed[];
   /** Items whose backups are stopped or whose data are deleted: nothing was due. */
   readonly stopped: number;
   /** Succeeded in the end, after a failure in the same night. */
@@ -43,26 +47,30 @@ export interface Morning {
 const startsWithin = hours(2);
 
 /**
- * Who was backed up in the night and who was not, from what was due and the jobs that there are. Pure. Jobs name their
- * item only by its name, so of two items of one name in a vault as many have run as there are jobs.
+ * Who was backed up in the night and who was not, from what was due, the jobs that there are, and what each item says
+ * of its last backup. Pure. Jobs name their item only by its name, so of two items of one name in a vault as many have
+ * run as there are jobs.
  */
 export function morningOf(night: Night): Morning {
   const active = night.items.filter((item) => !item.softDeleted && !/stopped/i.test(item.state));
-  const jobs = night.jobs.filter((job) => job.operation === 'Backup' && job.started <= night.to);
+  const began = night.jobs.filter((job) => job.operation === 'Backup' && job.started <= night.to);
+  const jobs = Map.groupBy(began, (job) => keyOf(job.vault, job.entity));
+  const due = dueIn(night);
   const outcomes: Outcome[] = [];
-  for (const [, twins] of Map.groupBy(active, (item) => `${item.vault}|${nameOfItem(item)}`.toLowerCase())) {
-    outcomes.push(...outcomesOf(twins, jobsOf(twins[0]!, jobs), night));
+  for (const [key, twins] of Map.groupBy(active, (item) => keyOf(item.vault, nameOfItem(item)))) {
+    outcomes.push(...outcomesOf(twins, jobs.get(key) ?? [], night, due));
   }
   const of = <K extends Outcome['kind']>(kind: K) =>
     outcomes.filter((one): one is Extract<Outcome, { kind: K }> => one.kind === kind);
-  const leftOut = of('left-out');
+  const [leftOut, first] = [of('left-out'), of('first')];
   return {
-    expected: outcomes.length - leftOut.length,
+    expected: outcomes.length - leftOut.length - first.length,
     succeeded: of('succeeded'),
     failed: of('failed'),
     never: of('never'),
     running: of('running'),
     leftOut,
+    first,
     stopped: night.items.length - active.length,
     afterRetry: of('succeeded').filter((one) => one.retried).length,
   };
@@ -74,46 +82,70 @@ type Outcome = Backed &
     | { readonly kind: 'failed'; readonly code: string | undefined; readonly at: number }
     | { readonly kind: 'never'; readonly due: number }
     | { readonly kind: 'running' }
+    | { readonly kind: 'first' }
     | { readonly kind: 'left-out'; readonly why: Exception }
   );
 
-function outcomesOf(twins: readonly ProtectedItem[], jobs: readonly BackupJob[], night: Night): Outcome[] {
-  if (twins.length === 1) return outcomeOf(twins[0]!, jobs, night);
+type Due = (item: ProtectedItem) => number | undefined;
+
+function outcomesOf(twins: readonly ProtectedItem[], jobs: readonly BackupJob[], night: Night, due: Due): Outcome[] {
+  if (twins.length === 1) return outcomeOf(twins[0]!, jobs, night, due);
+  const [good, rest] = [true, false].map((wanted) =>
+    twins.filter((item) => (backedUp(item, night) !== undefined) === wanted),
+  );
   // Nothing tells whose job it was: one job each, as far as they go.
-  return twins.flatMap((item, n) => outcomeOf(item, jobs.slice(n, n + 1), night));
+  return [
+    ...good!.flatMap((item) => outcomeOf(item, [], night, due)),
+    ...rest!.flatMap((item, n) => outcomeOf(item, jobs.slice(n, n + 1), night, due)),
+  ];
 }
 
-/** None: nothing was due and nothing ran. */
-function outcomeOf(item: ProtectedItem, jobs: readonly BackupJob[], night: Night): Outcome[] {
-  const backed = { name: nameOfItem(item), vault: nameOf(item.vault) ?? item.vault };
+/** How it ended with the newest of its backups; none: nothing was due and nothing ran. */
+function outcomeOf(item: ProtectedItem, jobs: readonly BackupJob[], night: Night, due: Due): Outcome[] {
+  const backed = { name: nameOfItem(item), vault: nameOf(item.vault) ?? item.vault, vm: item.vm };
   const newest = jobs.toSorted((a, b) => b.started - a.started);
-  const good = newest.find((job) => /^Completed/.test(job.status));
-  if (good) return [{ ...backed, kind: 'succeeded', retried: newest.some((job) => job.status === 'Failed') }];
-  if (newest.some((job) => job.status === 'InProgress')) return [{ ...backed, kind: 'running' }];
-  const last = newest[0];
-  if (!last) {
-    const due = firstDue(item, night);
-    return due === undefined ? [] : [{ ...backed, kind: 'never', due }];
-  }
-  const why = newest.map((job) => exceptionOf(saidOf(job, item, night)));
-  // One real failure among them is a failure.
+  const good = newest.find((job) => /^Completed/.test(job.status))?.started ?? backedUp(item, night);
+  const since = newest.filter((job) => good === undefined || job.started > good);
+  const why = since.map((job) => (job.status === 'InProgress' ? 'running' : exceptionOf(saidOf(job, item, night))));
+  // A real failure after the last success is one; the designed exceptions are none.
   const real = why.indexOf(undefined);
-  if (real < 0) return [{ ...backed, kind: 'left-out', why: why[0]! }];
-  return [{ ...backed, kind: 'failed', code: newest[real]!.error?.code, at: newest[real]!.started }];
+  if (good !== undefined && real < 0) {
+    return [
+      { ...backed, kind: 'succeeded', retried: newest.some((job) => job.status === 'Failed' && job.started < good) },
+    ];
+  }
+  if (why.includes('running')) return [{ ...backed, kind: 'running' }];
+  if (real >= 0) return [{ ...backed, kind: 'failed', code: since[real]!.error?.code, at: since[real]!.started }];
+  if (why.length > 0) return [{ ...backed, kind: 'left-out', why: why[0] as Exception }];
+  const at = due(item);
+  if (at === undefined) return [];
+  return [item.state === 'IRPending' ? { ...backed, kind: 'first' } : { ...backed, kind: 'never', due: at }];
 }
 
-function saidOf(job: BackupJob, item: ProtectedItem, { vms }: Night) {
-  const vm = vms && (vms.some((id) => sameId(id, item.vm)) ? ('present' as const) : ('gone' as const));
+/** When a backup of the night completed, by what the item itself says; undefined: none did. */
+function backedUp({ lastBackup, lastRecoveryPoint }: ProtectedItem, { from, to }: Night): number | undefined {
+  const completed = lastBackup && /^Completed/.test(lastBackup.status) ? lastBackup.at : undefined;
+  return [completed, lastRecoveryPoint].find((at) => at !== undefined && at >= from && at <= to);
+}
+
+function saidOf(job: BackupJob, item: ProtectedItem, { gone }: Night) {
+  const vm = gone?.some((id) => sameId(id, item.vm)) ? ('gone' as const) : undefined;
   return { jobStatus: job.status, ...(job.error && { errorCode: job.error.code }), ...(vm && { vm }) };
 }
 
-function firstDue(item: ProtectedItem, { policies, from, to }: Night): number | undefined {
-  const policy = item.policy && policies.find(({ id }) => sameId(id, item.policy!.id));
-  return policy && dueBackups(policy, from, to - startsWithin)[0];
+/** When the item's first backup of the night was due; worked out once for each policy. */
+function dueIn({ policies, from, to }: Night): Due {
+  const byId = new Map(policies.map((policy) => [policy.id.toLowerCase(), policy]));
+  const known = new Map<string, number | undefined>();
+  return ({ policy }) => {
+    const id = policy?.id.toLowerCase();
+    const found = id && byId.get(id);
+    if (!id || !found) return undefined;
+    if (!known.has(id)) known.set(id, dueBackups(found, from, to - startsWithin)[0]);
+    return known.get(id);
+  };
 }
 
-function jobsOf(item: ProtectedItem, jobs: readonly BackupJob[]): BackupJob[] {
-  return jobs.filter((job) => sameId(job.vault, item.vault) && sameName(job.entity, nameOfItem(item)));
-}
+const keyOf = (vault: string, name: string): string => `${vault}|${name}`.toLowerCase();
 
 const nameOfItem = (item: ProtectedItem): string => nameOf(item.vm) ?? item.name;

@@ -67,6 +67,8 @@ export interface Inventory {
   vmNames(): Promise<string[]>;
   /** Undefined: it does not exist (any more). */
   vm(id: string): Promise<Vm | undefined>;
+  /** Which of these VMs exist (Resource Graph): for reading. */
+  existing(ids: readonly string[]): Promise<string[]>;
   networks(region: string): Promise<Network[]>;
   network(id: string): Promise<Network | undefined>;
 }
@@ -157,6 +159,12 @@ export interface Backup {
   itemOf(vm: VmRef, vault: string): Promise<ProtectedItem | undefined>;
   /** All items of the VM anywhere (Resource Graph), soft-deleted and stopped ones included: for reading. */
   itemsOf(vm: string): Promise<ProtectedItem[]>;
+  /** The items of all VMs in all vaults (Resource Graph): for reading. */
+  allItems(): Promise<ProtectedItem[]>;
+  /** The VM policies of all vaults (Resource Graph): for reading. */
+  allPolicies(): Promise<Policy[]>;
+  /** Backups of VMs since then that did not complete, newest first, of all vaults; at most about `most` of them. */
+  unfinished(query: { readonly since: number; readonly most: number }): Promise<BackupJob[]>;
   points(item: string): Promise<RecoveryPoint[]>;
   job(vault: string, jobId: string): Promise<BackupJob | undefined>;
   /** Jobs that started at or after `since`, newest first, of all vaults or of one. */

@@ -2,7 +2,7 @@ import type { ProtectedItemResource } from '@azure/arm-recoveryservicesbackup';
 import { itemAddress, itemIdFor, lastSegment, vaultOf } from './arm-id.ts';
 import type { Backup, ProtectedItem, Validation } from './azure.ts';
 import type { Context } from './context.ts';
-import { quoted } from './graph.ts';
+import { ofVms, quoted, type Row, textOf } from './graph.ts';
 import { timeSpan, when } from './time.ts';
 
 /** What is read of a protected item. The SDK gives times as dates, Resource Graph as text. */
@@ -27,10 +27,24 @@ interface ItemBody {
   };
 }
 
-type Items = Pick<Backup, 'status' | 'validate' | 'item' | 'itemOf' | 'itemsOf'>;
+type Items = Pick<Backup, 'status' | 'validate' | 'item' | 'itemOf' | 'itemsOf' | 'allItems'>;
 
 const protectedItems =
   "recoveryservicesresources | where type =~ 'microsoft.recoveryservices/vaults/backupfabrics/protectioncontainers/protecteditems'";
+
+/** Only what is read of an item: whole ones of ten thousand VMs would be tens of megabytes. */
+const columns = [
+  'friendlyName',
+  'sourceResourceId',
+  'virtualMachineId',
+  'policyId',
+  'policyName',
+  'protectionState',
+  'currentProtectionState',
+  'lastBackupStatus',
+  'lastBackupTime',
+  'lastRecoveryPoint',
+].map((name) => `${name} = tostring(properties.${name})`);
 
 export function createBackupItems({ call, clients, graph, now }: Context): Items {
   async function item(id: string): Promise<ProtectedItem | undefined> {
@@ -85,8 +99,20 @@ export function createBackupItems({ call, clients, graph, now }: Context): Items
       );
       return rows.map((row) => toItem(row as ItemBody, now()));
     },
+
+    async allItems() {
+      const rows = await graph(
+        'listed the protected VMs',
+        `${protectedItems} and ${ofVms} | project id, name, ${columns.join(', ')}`,
+      );
+      return rows.map(({ id, ...properties }) => toItem({ id: textOf(id), properties: filled(properties) }, now()));
+    },
   };
 }
+
+/** A column that is empty is a property that is not there. */
+const filled = (row: Row): NonNullable<ItemBody['properties']> =>
+  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== ''));
 
 /** A protected item in our words; Resource Graph says `SoftDeleted` where the service says `isScheduledForDeferredDelete`. */
 function toItem(body: ItemBody, now: number): ProtectedItem {

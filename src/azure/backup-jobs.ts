@@ -2,7 +2,7 @@ import type { JobResource } from '@azure/arm-recoveryservicesbackup';
 import { lastSegment, vaultOf } from './arm-id.ts';
 import type { BackupJob, JobError, Step } from './azure.ts';
 import type { Context } from './context.ts';
-import { quoted } from './graph.ts';
+import { ofVms, quoted } from './graph.ts';
 import { duration, when } from './time.ts';
 
 interface Task {
@@ -109,6 +109,24 @@ export async function listAllJobs(context: Context, query: JobQuery): Promise<Fo
     'listed the backup jobs',
     `${allJobs} and ${since}${status} | project id, name, properties`,
   );
+  const now = context.now();
+  return newestFirst(rows.map((row) => toJob(row as JobBody, vaultOf((row as JobBody).id ?? '').id, now)));
+}
+
+/** Backups of VMs since then that did not complete (yet), by Resource Graph. */
+export async function listUnfinished(
+  context: Context,
+  { since, most }: { readonly since: number; readonly most: number },
+): Promise<BackupJob[]> {
+  const which = [
+    `todatetime(properties.startTime) >= datetime(${new Date(since).toISOString()})`,
+    "tostring(properties.operation) =~ 'Backup'",
+    "tostring(properties.status) !in~ ('Completed', 'CompletedWithWarnings')",
+    ofVms,
+  ].join(' and ');
+  const sorted = 'order by tostring(properties.startTime) desc';
+  const query = `${allJobs} and ${which} | ${sorted} | project id, name, properties`;
+  const rows = await context.graph('listed the backup jobs', query, most);
   const now = context.now();
   return newestFirst(rows.map((row) => toJob(row as JobBody, vaultOf((row as JobBody).id ?? '').id, now)));
 }

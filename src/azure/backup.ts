@@ -1,10 +1,10 @@
 import { itemAddress, itemIdFor, vaultOf } from './arm-id.ts';
 import type { Backup } from './azure.ts';
 import { createBackupItems } from './backup-items.ts';
-import { listAllJobs, listVaultJobs, readJob } from './backup-jobs.ts';
+import { listAllJobs, listUnfinished, listVaultJobs, readJob } from './backup-jobs.ts';
 import { listPoints } from './backup-points.ts';
 import type { Context } from './context.ts';
-import { listPolicies, readPolicy } from './policies.ts';
+import { listAllPolicies, listPolicies, readPolicy } from './policies.ts';
 import { listVaults, readVault } from './vaults.ts';
 import { operationId, sendOnce } from './writes.ts';
 
@@ -17,6 +17,8 @@ export function createBackup(context: Context): Backup {
     vault: (id) => readVault(context, id),
     policies: (vault) => listPolicies(context, vault),
     policy: (id) => readPolicy(context, id),
+    allPolicies: () => listAllPolicies(context),
+    unfinished: (query) => listUnfinished(context, query),
     points: (item) => listPoints(context, item),
     job: async (vault, jobId) => (await readJob(context, vault, jobId))?.job,
     jobs: ({ vault, ...query }) => (vault ? listVaultJobs(context, vault, query) : listAllJobs(context, query)),

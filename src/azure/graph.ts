@@ -7,12 +7,12 @@ export type Row = Readonly<Record<string, unknown>>;
 /**
  * Asks Azure Resource Graph over all subscriptions that Lifeboat's identity may read. The graph may lag minutes behind
  * Resource Manager: it is for finding and listing, never for deciding a write. Queries must project `id`, without
- * which the service gives no further pages (docs: "Paging results").
+ * which the service gives no further pages (docs: "Paging results"). No page follows once there are `most` rows.
  */
-export type Graph = (doing: string, query: string) => Promise<Row[]>;
+export type Graph = (doing: string, query: string, most?: number) => Promise<Row[]>;
 
 export function createGraph(clients: Clients, call: Call): Graph {
-  return (doing, query) =>
+  return (doing, query, most = Number.POSITIVE_INFINITY) =>
     call.read(doing, async (abortSignal) => {
       const rows: Row[] = [];
       let skipToken: string | undefined;
@@ -21,7 +21,7 @@ export function createGraph(clients: Clients, call: Call): Graph {
         const page = await clients.graph.resources({ query, options }, { abortSignal });
         rows.push(...(page.data as Row[]));
         skipToken = page.skipToken;
-      } while (skipToken);
+      } while (skipToken && rows.length < most);
       return rows;
     });
 }
@@ -34,3 +34,6 @@ export function quoted(text: string): string {
 
 /** A column as text; empty when it is missing. */
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** Of items, jobs and policies of Azure Backup: those of VMs. */
+export const ofVms = "tostring(properties.backupManagementType) =~ 'AzureIaasVM'";

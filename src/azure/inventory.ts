@@ -8,6 +8,9 @@ import { toVm, type VmBody } from './vms.ts';
 const vms = "resources | where type =~ 'microsoft.compute/virtualmachines'";
 const networks = "resources | where type =~ 'microsoft.network/virtualnetworks'";
 
+/** How many ids one query names. */
+const atOnce = 100;
+
 /** VMs and networks: found through Resource Graph, read from their own services. */
 export function createInventory({ arm, call, graph, subscriptions }: Context): Inventory {
   async function toRef(row: Row): Promise<VmRef> {
@@ -51,6 +54,19 @@ export function createInventory({ arm, call, graph, subscriptions }: Context): I
         region: regionKey(body.location ?? ''),
         tags: body.tags ?? {},
       });
+    },
+
+    async existing(ids) {
+      const found: string[] = [];
+      for (let at = 0; at < ids.length; at += atOnce) {
+        const list = ids
+          .slice(at, at + atOnce)
+          .map(quoted)
+          .join(', ');
+        const rows = await graph('looked whether the VMs exist', `${vms} and id in~ (${list}) | project id`);
+        found.push(...rows.map((row) => textOf(row.id)));
+      }
+      return found;
     },
 
     async networks(region): Promise<Network[]> {

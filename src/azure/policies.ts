@@ -9,6 +9,7 @@ import type {
 import { lastSegment, parseId, vaultOf } from './arm-id.ts';
 import type { Policy } from './azure.ts';
 import type { Context } from './context.ts';
+import { ofVms, textOf } from './graph.ts';
 
 /** The vault's policies of every workload (REST: Backup Policies - List). */
 export function listPolicies({ call, clients }: Context, vault: string): Promise<Policy[]> {
@@ -19,6 +20,14 @@ export function listPolicies({ call, clients }: Context, vault: string): Promise
     for await (const policy of found) policies.push(toPolicy(policy, id));
     return policies;
   });
+}
+
+const allPolicies = "recoveryservicesresources | where type =~ 'microsoft.recoveryservices/vaults/backuppolicies'";
+
+/** The VM policies of all vaults, by Resource Graph. */
+export async function listAllPolicies({ graph }: Context): Promise<Policy[]> {
+  const rows = await graph('listed the backup policies', `${allPolicies} and ${ofVms} | project id, name, properties`);
+  return rows.map((row) => toPolicy(row as ProtectionPolicyResource, vaultOf(textOf(row.id)).id));
 }
 
 /** One policy (REST: Protection Policies - Get); undefined: there is none of that name. */
@@ -78,7 +87,9 @@ function scheduleOf(schedule: AnySchedule = {}): Policy['schedule'] {
 }
 
 /** Azure writes a time of day as a date with `Z`, although it means the policy's own time zone: only `HH:mm` counts. */
-const clockTime = (time: Date | undefined): string => (time ? time.toISOString().slice(11, 16) : '00:00');
+const clockTime = (time: Date | undefined): string =>
+  // Resource Graph gives it as text.
+  time ? new Date(time).toISOString().slice(11, 16) : '00:00';
 
 function keepOf(retention: Partial<LongTermRetentionPolicy> = {}): Omit<Policy['keep'], 'snapshotDays'> {
   return {

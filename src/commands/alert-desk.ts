@@ -3,6 +3,7 @@ import type { Cares } from '../alerts/care.ts';
 import type { Digests } from '../alerts/digests.ts';
 import type { Handling } from '../alerts/handling.ts';
 import type { Incidents } from '../alerts/incidents.ts';
+import type { Mornings } from '../alerts/mornings.ts';
 import type { Mutes } from '../alerts/mutes.ts';
 import type { Reconcile } from '../alerts/reconcile.ts';
 import type { Subscriptions } from '../alerts/subscriptions.ts';
@@ -16,5 +17,6 @@ export interface AlertDesk {
   readonly cares: Cares;
   readonly attention: Attention;
   readonly handling: Handling;
+  readonly mornings: Pick<Mornings, 'lastDay'>;
   readonly reconcile: Pick<Reconcile, 'last'>;
 }

@@ -13,6 +13,7 @@ import { doctor } from './doctor.ts';
 import { help } from './help.ts';
 import { inactivate } from './inactivate.ts';
 import { jobs } from './jobs.ts';
+import { morning } from './morning.ts';
 import { mute, mutes, unmute } from './mute.ts';
 import { pauseBot, resumeBot } from './pause.ts';
 import { protect } from './protect.ts';
@@ -28,6 +29,7 @@ import { whoami } from './whoami.ts';
 export const commands: readonly Command[] = [
   help,
   status,
+  morning,
   jobs,
   alerts,
   alertsSuppressed,

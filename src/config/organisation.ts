@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { hours, minutes } from '../clock.ts';
 import { chase, digests, routes, storm } from './alert-handling.ts';
 import { maintenance } from './maintenance.ts';
+import { morning, percent } from './morning.ts';
 import { guid, span, timezone } from './values.ts';
 
 /** Families of commands that may be allowed to write to Azure, one by one (`writes:`). */
@@ -54,10 +55,12 @@ const schema = z
       .prefault({}),
     rpo: targets(hours(24)),
     rto: targets(minutes(30)),
+    success: percent.optional(),
     testFailover: z.strictObject({ cleanUpWithin: span.default(hours(24)) }).prefault({}),
     maintenance,
     routes,
     digests,
+    morning,
     storm,
     chase,
     alerts: z.strictObject({ channel: z.string().optional(), reconcileEvery: span.default(minutes(5)) }).prefault({}),

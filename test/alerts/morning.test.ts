@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { blindSpots } from '../../src/alerts/blind-spots.ts';
 import { dueBackups } from '../../src/alerts/due-backups.ts';
 import { morningOf, type Night } from '../../src/alerts/morning.ts';
-import { morningWords } from '../../src/alerts/morning-words.ts';
+import { morningAsides, morningLine, naming, percentOf, standingOf } from '../../src/alerts/morning-words.ts';
 import type { BackupJob, Policy, ProtectedItem } from '../../src/azure/azure.ts';
 
 const vault = '/subscriptions/s/resourceGroups/rg/providers/Microsoft.RecoveryServices/vaults/rsv-prod';
@@ -55,7 +55,16 @@ const job = (entity: string, status: string, code?: string, started = from + 14_
 });
 
 const night = (more: Partial<Night>): Night => ({ jobs: [], items: [], policies: [daily], from, to, ...more });
-const words = (more: Partial<Night>) => morningWords(morningOf(night(more)), to, 'Australia/Sydney');
+const words = (more: Partial<Night>) => {
+  const morning = morningOf(night(more));
+  const name = naming(morning);
+  return [
+    morningLine(morning),
+    ...morning.failed.map((one) => `failed: ${name(one)} (${one.code})`),
+    ...morning.never.map((one) => `never: ${name(one)} (${new Date(one.due).toISOString().slice(11, 16)})`),
+    ...morningAsides(morning),
+  ];
+};
 
 describe('the morning', () => {
   it('says who was backed up, who failed, and who never ran', () => {
@@ -68,9 +77,9 @@ describe('the morning', () => {
       job('slow', 'InProgress'),
     ];
     expect(words({ items, jobs })).toEqual([
-      'Last night 2 of 5 backups succeeded; 1 failed, 1 never ran and 1 still runs.',
-      'Failed: bad (UserErrorGuestAgentStatusUnavailable).',
-      'Never ran, so Azure raised no alert: silent (due 22:00 yesterday).',
+      '2 of 5 backups succeeded; 1 failed, 1 never ran and 1 still runs',
+      'failed: bad (UserErrorGuestAgentStatusUnavailable)',
+      'never: silent (12:00)',
       '1 succeeded after a retry.',
     ]);
   });
@@ -85,10 +94,9 @@ describe('the morning', () => {
       job('e', 'Cancelled'),
       job('e', 'Failed', 'Other', from + 1_000),
     ];
-    const vms = ['a', 'b', 'd', 'e'].map((name) => vmId(name));
-    expect(words({ items, jobs, vms })).toEqual([
-      'Last night 1 of 2 backups succeeded; 1 failed.',
-      'Failed: e (Other).',
+    expect(words({ items, jobs, gone: [vmId('C')] })).toEqual([
+      '1 of 2 backups succeeded; 1 failed',
+      'failed: e (Other)',
       'Not counted as failures: a (cancelled by a person), b (another backup was running), c (the VM is gone).',
     ]);
   });
@@ -102,7 +110,7 @@ describe('the morning', () => {
     ];
     const late = { ...policy({ every: 'day', at: ['06:30'] }), id: `${vault}/backupPolicies/late` };
     expect(words({ items, policies: [daily, late] })).toEqual([
-      'Last night no backup was due.',
+      undefined,
       'Not expected: 2 with stopped or deleted protection.',
     ]);
   });
@@ -110,8 +118,13 @@ describe('the morning', () => {
   it('of two of one name in a vault, as many have run as there are jobs', () => {
     const items = [item('web01'), item('web01', { vm: vmId('web01', 'other') })];
     expect(words({ items, jobs: [job('web01', 'Completed')] })).toEqual([
-      'Last night 1 of 2 backups succeeded; 1 never ran.',
-      'Never ran, so Azure raised no alert: web01 (due 22:00 yesterday).',
+      '1 of 2 backups succeeded; 1 never ran',
+      'never: web01 (12:00)',
+    ]);
+    const [done, other] = items.map((one, n) => ({ ...one, lastRecoveryPoint: n === 0 ? from + 1 : undefined }));
+    expect(words({ items: [other!, done!], jobs: [job('web01', 'Failed', 'X')] })).toEqual([
+      '1 of 2 backups succeeded; 1 failed',
+      'failed: web01 (X)',
     ]);
   });
 
@@ -124,9 +137,68 @@ describe('the morning', () => {
     expect(lists.map((list) => list.length)).toEqual([8, 8, 8, 8, 8]);
     expect(new Set(lists.flat().map(({ name }) => name)).size).toBe(40);
     expect(morning.expected).toBe(32);
-    expect(words({ items, jobs })[1]).toBe(
-      'Failed: vm1 (X), vm5 (X), vm9 (X), vm13 (X), vm17 (X), vm21 (X), vm25 (X), vm29 (X).',
-    );
+  });
+
+  it('takes the word of the item for what completed', () => {
+    const at = from + 14_400_000;
+    const items = [
+      item('done', { lastBackup: { status: 'Completed', at } }),
+      item('warned', { lastBackup: { status: 'CompletedWithWarnings', at } }),
+      item('earlier', { lastBackup: { status: 'Failed', at: at + 3_600_000 }, lastRecoveryPoint: at }),
+      item('before', { lastBackup: { status: 'Completed', at: from - 1 }, lastRecoveryPoint: from - 1 }),
+      item('again', { lastBackup: { status: 'Completed', at } }),
+      item('new', { state: 'IRPending' }),
+    ];
+    const jobs = [
+      job('earlier', 'Failed', 'X', at + 3_600_000),
+      job('again', 'Failed', 'X', at - 1),
+      job('done', 'Cancelled', undefined, at + 1),
+    ];
+    expect(words({ items, jobs })).toEqual([
+      '3 of 5 backups succeeded; 1 failed and 1 never ran',
+      'failed: earlier (X)',
+      'never: before (12:00)',
+      '1 succeeded after a retry.',
+      'Waiting for their first backup: new.',
+    ]);
+  });
+
+  it('of one name in two vaults, says which', () => {
+    const items = [item('web01'), item('web01', { vault: vault.replace('rsv-prod', 'rsv-dev') })];
+    expect(words({ items }).slice(1)).toEqual(['never: web01 (rsv-prod) (12:00)', 'never: web01 (rsv-dev) (12:00)']);
+  });
+
+  it('ten thousand VMs take a moment', () => {
+    const items = Array.from({ length: 10_000 }, (_, n) => item(`vm${n}`));
+    const jobs = items.slice(0, 5_000).map(({ name }) => job(name, 'Failed', 'X'));
+    const began = performance.now();
+    const morning = morningOf(night({ items, jobs }));
+    expect([morning.failed.length, morning.never.length]).toEqual([5_000, 5_000]);
+    expect(performance.now() - began).toBeLessThan(2_000);
+  });
+});
+
+describe('the target', () => {
+  const of = (good: number, running: number, bad: number) => {
+    const items = Array.from({ length: good + running + bad }, (_, n) => item(`vm${n}`));
+    const states = [
+      ...Array(good).fill('Completed'),
+      ...Array(running).fill('InProgress'),
+      ...Array(bad).fill('Failed'),
+    ];
+    return morningOf(night({ items, jobs: items.map(({ name }, n) => job(name, states[n]!)) }));
+  };
+  it.each([
+    [100, 0, 0, 'met', '100 %'],
+    [99, 0, 1, 'met', '99 %'],
+    [98, 0, 2, 'missed', '98 %'],
+    [98, 2, 0, 'open', '98 %'],
+    [41, 0, 1, 'missed', '97.6 %'],
+    [0, 0, 0, 'met', '100 %'],
+  ])('of 99 %%: %d good, %d running, %d bad is %s', (good, running, bad, standing, percent) => {
+    const morning = of(good, running, bad);
+    expect(standingOf(morning, 99)).toBe(standing);
+    expect(percentOf(morning)).toBe(percent);
   });
 });
 

@@ -76,6 +76,44 @@ test('a soft-deleted item is listed as one', async () => {
   await expect(box.azure.backup.item(deleted[0]?.id ?? '')).resolves.toMatchObject({ softDeleted: true, purgeAt });
 });
 
+test('all protected VMs come with one request, as the service shows each', async () => {
+  const { result, requests } = await box.requestsOf(() => box.azure.backup.allItems());
+  expect(requests).toHaveLength(1);
+  expect(result.filter((item) => item.softDeleted).map(({ name }) => name)).toEqual(['legacy-dev-01']);
+  const names = result.map(({ name }) => name);
+  expect(names).toEqual(expect.arrayContaining(['app-prod-01', 'web01', 'build-dev-01']));
+  // Databases and file shares have schedules of which the service lists no jobs, or none that a VM has.
+  expect(names).not.toEqual(expect.arrayContaining(['Ledger']));
+  for (const item of result.filter((one) => !one.softDeleted)) {
+    const { vault, vm, policy, state, lastBackup, lastRecoveryPoint } = (await box.azure.backup.item(item.id))!;
+    expect(item).toMatchObject({ vault, vm, state, lastBackup, lastRecoveryPoint });
+    expect(item.policy?.id).toBe(policy?.id);
+  }
+});
+
+test('the policies of all vaults come with one request, as the service shows each', async () => {
+  const { result, requests } = await box.requestsOf(() => box.azure.backup.allPolicies());
+  expect(requests).toHaveLength(1);
+  const tier1 = result.find(({ name }) => name === 'Tier-1-Prod-AppDB')!;
+  expect(tier1.schedule).toEqual({ every: 'hours', hours: 4, from: '08:00', window: 24 });
+  for (const policy of result) {
+    expect((await box.azure.backup.policy(policy.id))?.schedule).toEqual(policy.schedule);
+  }
+});
+
+test('what did not complete, and which VMs exist', async () => {
+  const since = box.azure.now() - 86_400_000;
+  const jobs = await box.azure.backup.unfinished({ since, most: 1_000 });
+  expect(jobs.map(({ status }) => status)).not.toContain('Completed');
+  expect(jobs.find(({ entity }) => entity === 'print-prod-01')).toMatchObject({
+    status: 'Failed',
+    operation: 'Backup',
+  });
+  const { id } = await box.vm('vm1');
+  await expect(box.azure.inventory.existing([id.toUpperCase(), `${id}x`])).resolves.toEqual([id]);
+  await expect(box.azure.inventory.existing([])).resolves.toEqual([]);
+});
+
 test('the network for a test is the only isolated one of its region', async () => {
   const networks = await box.azure.inventory.networks('Central India');
   expect(networks.filter((network) => network.isolated).map((network) => network.name)).toEqual(['vnet-dr-test']);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Json } from './app.ts';
 import { alertInAzure, jobsSince, keepDays, vmId } from './azure-side.ts';
+import { textOf } from './page.ts';
 import type { Stage } from './play.ts';
 import { alertIdOf, resolvedOf } from './webhooks.ts';
 
@@ -17,6 +18,15 @@ const happenings: readonly [RegExp, Happening][] = [
     async ({ app }, { count, unit = '' }) => {
       await app.sandbox('clock', { advance: `P${unit === 'day' ? '' : 'T'}${count}${plural[unit]}` });
     },
+  ],
+  [/^it is (?<hour>\d\d):(?<minute>\d\d)$/, nextAt],
+  [
+    /^Lifeboat has said "(?<what>[^"]+)" (?<count>\d+) times?$/,
+    ({ app, who }, { what = '', count }) =>
+      eventually(async () => {
+        const said = (await app.page.messages(who)).filter((one) => one.author === 'bot' && textOf(one).includes(what));
+        return said.length === Number(count) ? undefined : `Lifeboat has said “${what}” ${said.length} times`;
+      }),
   ],
   [/^the bot restarts$/, ({ app }) => app.restart()],
   [
@@ -119,6 +129,15 @@ export async function happen(stage: Stage, text: string): Promise<void> {
     if (match) return make(stage, match.groups ?? {});
   }
   throw new Error(`nothing is known to happen by: ${text}`);
+}
+
+/** The next time that Lifeboat's clock shows this, in UTC. */
+async function nextAt({ app }: Stage, { hour, minute }: Readonly<Record<string, string | undefined>>) {
+  const { advancedMs } = await app.sandbox('clock');
+  const now = Date.now() + Number(advancedMs);
+  const today = new Date(now).setUTCHours(Number(hour), Number(minute), 0, 0);
+  const wait = Math.ceil(((today > now ? today : today + 86_400_000) - now) / 1_000);
+  await app.sandbox('clock', { advance: `PT${wait}S` });
 }
 
 const actions: Readonly<Record<string, readonly [string, string]>> = {

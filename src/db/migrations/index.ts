@@ -5,6 +5,7 @@ import { requests } from './003-requests.ts';
 import { posts } from './004-posts.ts';
 import { operationsAndAlerts } from './010-operations-and-alerts.ts';
 import { alertsHandling } from './020-alerts-handling.ts';
+import { notices } from './040-notices.ts';
 
 /** One step of the store's shape. Once released it is never edited: the next change is the next step. */
 export interface Migration {
@@ -15,4 +16,12 @@ export interface Migration {
   readonly statements: (engine: Database['engine']) => readonly string[];
 }
 
-export const migrations: readonly Migration[] = [store, audit, requests, posts, operationsAndAlerts, alertsHandling];
+export const migrations: readonly Migration[] = [
+  store,
+  audit,
+  requests,
+  posts,
+  operationsAndAlerts,
+  alertsHandling,
+  notices,
+];
