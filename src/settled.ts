@@ -1,5 +1,7 @@
+import { sameId } from './azure/azure.ts';
 import type { Services } from './commands/services.ts';
 import { mayWrite } from './commands/writes.ts';
+import type { Queryable } from './db/db.ts';
 import type { Operation, Settled } from './operations/operation.ts';
 import type { Handler, Job } from './work/work.ts';
 
@@ -38,24 +40,33 @@ export function createSettled(services: Services): {
     },
   };
 
-  /** A retry that succeeded closes its alert, here and in Azure. */
+  /** A retry that succeeded closes its alert, here and in Azure, and every other that the new recovery point is later than. */
   async function closeAlert(operation: Operation): Promise<void> {
     const id = operation.facts.alert;
     if (typeof id !== 'string') return;
+    const over = operation.outcome === 'done' ? [id, ...(await othersOf(operation, id))] : [];
     await db.tx(async (tx) => {
-      if (operation.outcome === 'done') {
-        const ended = await alerts.end(tx, id, 'resolved', { by: byRetry, at: clock.now(), reason: undefined });
-        if (ended) {
-          if (mayWrite(services, 'alerts')) await work.put(tx, closeInAzure(id));
-          await audit.write(tx, {
-            what: 'resolved',
-            about: id,
-            detail: { request: operation.request, job: operation.jobId },
-          });
-        }
-      }
+      for (const record of over) await close(tx, record, operation);
       await alerting.handling.touched(tx, id);
     });
+  }
+
+  async function close(tx: Queryable, id: string, { request, jobId }: Operation): Promise<void> {
+    const ended = await alerts.end(tx, id, 'resolved', { by: byRetry, at: clock.now(), reason: undefined });
+    if (!ended) return;
+    if (mayWrite(services, 'alerts')) await work.put(tx, closeInAzure(id));
+    await audit.write(tx, { what: 'resolved', about: id, detail: { request, job: jobId } });
+    await alerting.handling.touched(tx, id);
+  }
+
+  /** Open alerts of backups of the same item that failed, with whatever error, before this job began. */
+  async function othersOf({ target, started }: Operation, alert: string): Promise<string[]> {
+    if (started === undefined) return [];
+    const open = await alerts.list({ state: 'open', limit: 1_000 });
+    return open
+      .filter(({ found, lastAt }) => found?.item && sameId(found.item.id, target) && lastAt <= started)
+      .filter(({ id, found }) => id !== alert && found?.job?.operation === 'Backup')
+      .map(({ id }) => id);
   }
 
   function closeInAzure(id: string): Job {
