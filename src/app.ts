@@ -22,6 +22,7 @@ import { createBatcher } from './db/batcher.ts';
 import { openDatabase } from './db/open.ts';
 import { createDispatch } from './dispatch.ts';
 import { createEvents } from './events.ts';
+import { createForget } from './forget.ts';
 import { createAlertAuth } from './http/alert-auth.ts';
 import type { AlertAuthConfig } from './http/alert-settings.ts';
 import { alertsRoute } from './http/alerts.ts';
@@ -157,8 +158,11 @@ export async function startApp(options: AppOptions): Promise<App> {
   const arrivals = createArrivals(services);
   const dispatch = createDispatch(services, { turns, arrivals, botName, typing: (place) => posts.typing(place) });
 
+  const forget = createForget({ db, work, clock });
+
   work.start({
     ...dispatch.handlers,
+    ...forget.handlers,
     ...arrivals.handlers,
     ...posts.handlers,
     ...requests.handlers,
@@ -195,6 +199,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const bot = await http.listen();
   await world.startPage(bot);
   await alerting.begin();
+  await forget.begin();
   return {
     bot,
     page: world.page(),
