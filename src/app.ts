@@ -23,7 +23,7 @@ import { openDatabase } from './db/open.ts';
 import { createDispatch } from './dispatch.ts';
 import { createEvents } from './events.ts';
 import { createForget } from './forget.ts';
-import { createAlertAuth } from './http/alert-auth.ts';
+import { createAlertAuth, doorOf } from './http/alert-auth.ts';
 import type { AlertAuthConfig } from './http/alert-settings.ts';
 import { alertsRoute } from './http/alerts.ts';
 import { healthzRoute, readyzRoute } from './http/health.ts';
@@ -146,7 +146,10 @@ export async function startApp(options: AppOptions): Promise<App> {
       commands,
     },
     mode: settings.mode,
-    about: { azure: endpoint ?? 'https://management.azure.com', store: db.engine },
+    about: {
+      ...{ azure: endpoint ?? 'https://management.azure.com', store: db.engine },
+      door: doorOf(options.alerts, world.alertsUrl ?? organisation.alerts.address),
+    },
   };
   const views = createViews(services);
   const changes = new Map(

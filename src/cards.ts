@@ -88,6 +88,8 @@ export interface StatusCard extends Pick<Body, 'summary' | 'notes' | 'buttons' |
 
 export interface DoctorCard {
   readonly worst: 'yes' | 'warn' | 'no';
+  /** What came of it, where it is not about everything that Lifeboat needs. */
+  readonly title?: Text;
   readonly groups: readonly { readonly title: string; readonly checks: readonly Check[] }[];
   /** Epoch milliseconds. */
   readonly at: number;

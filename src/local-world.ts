@@ -17,6 +17,8 @@ export interface LocalWorld {
   readonly azure: Pick<Sandbox, 'url' | 'caPem'> | undefined;
   /** The port that the bot has to take, so that the sandbox's webhook finds it. */
   readonly botPort: number | undefined;
+  /** Where alerts come in, without a token. */
+  readonly alertsUrl: string | undefined;
   startPage(botUrl: string): Promise<void>;
   page(): string | undefined;
   /** Everything that local mode promises listens. */
@@ -54,6 +56,7 @@ export async function startLocalWorld(options: {
   return {
     azure: sandbox,
     botPort,
+    alertsUrl: botPort === undefined ? undefined : webhookOf(settings.host, botPort, undefined),
     async startPage(botUrl) {
       if (!settings.localTeams.on) return;
       page = await startLocalTeams({

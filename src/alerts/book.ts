@@ -63,6 +63,8 @@ export interface AlertBook {
   byAzureId(azureId: string): Promise<AlertRecord | undefined>;
   list(query: { readonly state?: AlertRecord['state']; readonly limit: number }): Promise<AlertRecord[]>;
   events(record: string): Promise<AlertEvent[]>;
+  /** When a webhook last brought one that was new. */
+  lastWebhook(): Promise<number | undefined>;
   /** How many were received since, by why they were or were not shown. */
   counts(
     since: number,
@@ -174,6 +176,11 @@ export function createAlertBook(db: Database): AlertBook {
       const rows = await db.all<EventRow>(sql`select * from alert_events where number = ${numberOf(record)}
         order by received_at desc limit 50`);
       return rows.map(eventOf);
+    },
+    async lastWebhook() {
+      const row = await db.one<{ received_at: number }>(sql`select received_at from alert_events
+        where source = 'webhook' order by received_at desc limit 1`);
+      return row && Number(row.received_at);
     },
     async counts(since) {
       const rows = await db.all<{ decision: string; why: string; count: number }>(sql`select decision, why,

@@ -59,3 +59,13 @@ const zones: Readonly<Record<string, string>> = {
 export function ianaZone(windows: string): string {
   return zones[windows] ?? 'UTC';
 }
+
+/** The Windows name of an IANA zone; undefined where none of those above is that very zone. */
+export function windowsZone(iana: string): string | undefined {
+  return Object.entries(zones).find(([, zone]) => zone === iana)?.[0];
+}
+
+/** The IANA zone of a Windows name; undefined for one that is not known. */
+export function knownZone(windows: string): string | undefined {
+  return zones[windows];
+}

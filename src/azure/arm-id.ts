@@ -26,6 +26,14 @@ const patterns = {
   ),
   alert:
     /^\/subscriptions\/(?<subscription>[0-9a-f-]{36})\/providers\/Microsoft\.AlertsManagement\/alerts\/(?<alert>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i,
+  rule: new RegExp(
+    `^/subscriptions/(?<subscription>[0-9a-z-]+)/resourceGroups/(?<group>${part})/providers/Microsoft\\.AlertsManagement/actionRules/(?<rule>${part})$`,
+    'i',
+  ),
+  actionGroup: new RegExp(
+    `^/subscriptions/(?<subscription>[0-9a-z-]+)/resourceGroups/(?<group>${part})/providers/Microsoft\\.Insights/actionGroups/(?<name>${part})$`,
+    'i',
+  ),
   scope: new RegExp(`^(?:/subscriptions/[0-9a-z-]+)(?:/${part})*$`, 'i'),
 };
 
@@ -38,6 +46,8 @@ const names: Record<keyof typeof patterns, string> = {
   vm: 'a virtual machine',
   network: 'a virtual network',
   alert: 'an alert',
+  rule: 'an alert processing rule',
+  actionGroup: 'an action group',
   scope: 'a scope',
 };
 

@@ -1,3 +1,5 @@
+import type { Monitor } from './monitor.ts';
+
 /**
  * What Lifeboat asks of Azure, in our own words. Only this folder imports `@azure/*`. Ids are ARM ids as Azure spells
  * them (compare them with {@link sameId}); times are epoch milliseconds; durations milliseconds, but RPO in seconds as
@@ -15,6 +17,7 @@ export interface Azure {
   readonly backup: Backup;
   readonly recovery: Recovery;
   readonly alerts: Alerts;
+  readonly monitor: Monitor;
   /** Where a job stands now: one look, one or two requests. */
   look(watch: Watch): Promise<Look>;
   /** The jobs of that scenario which Azure started for the target at or after `since`: how a lost answer is resolved. */
@@ -87,7 +90,11 @@ export interface Vault {
   readonly redundancy: string | undefined;
   /** `Enabled` or `Disabled`, as the vault's monitoring settings say. */
   readonly jobFailureAlerts: boolean;
+  /** Alerts of Site Recovery: both of its switches, replication and failover, are on. */
+  readonly recoveryAlerts: boolean;
   readonly classicAlerts: boolean;
+  /** Classic mails of Site Recovery. */
+  readonly classicMails: boolean;
 }
 
 /** How often and how long, typed; `describePolicy` puts it into words. */
@@ -269,7 +276,13 @@ export interface Recovery {
   cancel(vault: string, jobId: string): Promise<void>;
 }
 
-export type Scenario = 'Backup' | 'ConfigureBackup' | 'TestFailover' | 'TestFailoverCleanup';
+export type Scenario =
+  | 'Backup'
+  | 'ConfigureBackup'
+  | 'TestFailover'
+  | 'TestFailoverCleanup'
+  | 'SuppressAlerts'
+  | 'UnsuppressAlerts';
 
 /** What to look at to learn how a job goes. Plain data: it is kept in the ledger and outlives the process. */
 export type Watch =
@@ -284,7 +297,9 @@ export type Watch =
       readonly scenario: Scenario;
       readonly since: number;
     }
-  | { readonly kind: 'recovery-job'; readonly vault: string; readonly job: string; readonly item: string };
+  | { readonly kind: 'recovery-job'; readonly vault: string; readonly job: string; readonly item: string }
+  /** An alert processing rule: no job, it is there or it is not. */
+  | { readonly kind: 'rule'; readonly rule: string; readonly wanted: 'there' | 'gone'; readonly since: number };
 
 export interface Look {
   readonly state: 'running' | 'done' | 'failed' | 'cancelled';

@@ -1,5 +1,6 @@
 import type { TokenCredential } from '@azure/identity';
 import type { Log } from '../log.ts';
+import { createActionGroups } from './action-groups.ts';
 import { createAlerts } from './alerts.ts';
 import { createArm } from './arm.ts';
 import type { Azure } from './azure.ts';
@@ -13,6 +14,7 @@ import { createInventory } from './inventory.ts';
 import { createLook } from './look.ts';
 import { createAzureClock, observePolicy, type RequestFact } from './observe.ts';
 import { createAllowed } from './permissions.ts';
+import { createProcessingRules } from './processing-rules.ts';
 import { createRecovery } from './recovery.ts';
 import { createStarted } from './started.ts';
 import { createSubscriptions } from './subscriptions.ts';
@@ -69,6 +71,7 @@ export function createAzure(options: AzureOptions): Azure {
     backup: createBackup(context),
     recovery: createRecovery(context),
     alerts: createAlerts(context),
+    monitor: { ...createProcessingRules(context), ...createActionGroups(context) },
     look: createLook(context),
     started: createStarted(context),
     allowed: createAllowed(context),

@@ -5,6 +5,7 @@ import type { Look, Watch } from './azure.ts';
 import { readJob } from './backup-jobs.ts';
 import type { Context } from './context.ts';
 import { bare, operationError } from './looks.ts';
+import { lookRule } from './processing-rules.ts';
 import { lookRecoveryJob, lookRecoveryOperation } from './recovery-look.ts';
 import { retryAfter, when } from './time.ts';
 
@@ -23,6 +24,8 @@ export function createLook(context: Context): (watch: Watch) => Promise<Look> {
         return lookRecoveryOperation(context, watch);
       case 'recovery-job':
         return lookRecoveryJob(context, watch);
+      case 'rule':
+        return lookRule(context, watch);
     }
   };
 }

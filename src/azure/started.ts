@@ -2,14 +2,18 @@ import { containerInItem, isId, itemIdFor, vaultOf } from './arm-id.ts';
 import type { Azure, Watch } from './azure.ts';
 import { type FoundJob, listVaultJobs } from './backup-jobs.ts';
 import type { Context } from './context.ts';
+import { startedRule } from './processing-rules.ts';
 import { recoveryJobsOf, tolerance } from './recovery-look.ts';
 
 /**
  * The jobs of that scenario which Azure started for the target since then, oldest first, asked of the vault itself:
- * what a write whose answer was lost has become. A backup that the schedule started is not among them. `target` is an item's id; for Azure Backup the VM's will do too.
+ * what a write whose answer was lost has become; of an alert processing
+ * rule it is the rule itself. A backup that the schedule started is not among them. `target` is an item's id; for Azure Backup the VM's will do too.
  */
 export function createStarted(context: Context): Azure['started'] {
   return async (scenario, target, vault, since) => {
+    if (scenario === 'SuppressAlerts') return startedRule(context, target, 'there', since);
+    if (scenario === 'UnsuppressAlerts') return startedRule(context, target, 'gone', since);
     if (scenario === 'TestFailover' || scenario === 'TestFailoverCleanup') {
       const jobs = await recoveryJobsOf(context, target, scenario, since);
       return jobs.map((job): Watch => ({ kind: 'recovery-job', vault, job: job.id, item: target }));

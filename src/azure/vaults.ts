@@ -19,8 +19,15 @@ interface VaultBody {
     };
     readonly redundancySettings?: { readonly standardTierStorageRedundancy?: string };
     readonly monitoringSettings?: {
-      readonly azureMonitorAlertSettings?: { readonly alertsForAllJobFailures?: string };
-      readonly classicAlertSettings?: { readonly alertsForCriticalOperations?: string };
+      readonly azureMonitorAlertSettings?: {
+        readonly alertsForAllJobFailures?: string;
+        readonly alertsForAllReplicationIssues?: string;
+        readonly alertsForAllFailoverIssues?: string;
+      };
+      readonly classicAlertSettings?: {
+        readonly alertsForCriticalOperations?: string;
+        readonly emailNotificationsForSiteRecovery?: string;
+      };
     } | null;
   };
 }
@@ -51,6 +58,8 @@ function toVault(body: VaultBody, subscription: Subscription): Vault {
   const id = body.id ?? '';
   const { securitySettings, redundancySettings, monitoringSettings } = body.properties ?? {};
   const soft = securitySettings?.softDeleteSettings;
+  const built = monitoringSettings?.azureMonitorAlertSettings;
+  const classic = monitoringSettings?.classicAlertSettings;
   return {
     id,
     name: body.name ?? lastSegment(id),
@@ -62,8 +71,11 @@ function toVault(body: VaultBody, subscription: Subscription): Vault {
     softDelete: oneOf(['Enabled', 'Disabled', 'AlwaysON'], soft?.softDeleteState, 'Enabled'),
     softDeleteDays: soft?.softDeleteRetentionPeriodInDays ?? 14,
     redundancy: redundancySettings?.standardTierStorageRedundancy,
-    jobFailureAlerts: monitoringSettings?.azureMonitorAlertSettings?.alertsForAllJobFailures !== 'Disabled',
-    classicAlerts: monitoringSettings?.classicAlertSettings?.alertsForCriticalOperations === 'Enabled',
+    jobFailureAlerts: built?.alertsForAllJobFailures !== 'Disabled',
+    recoveryAlerts:
+      built?.alertsForAllReplicationIssues !== 'Disabled' && built?.alertsForAllFailoverIssues !== 'Disabled',
+    classicAlerts: classic?.alertsForCriticalOperations === 'Enabled',
+    classicMails: classic?.emailNotificationsForSiteRecovery === 'Enabled',
   };
 }
 

@@ -1,3 +1,5 @@
+import { names } from '../alerts/chain/links.ts';
+import { vaultLinks } from '../alerts/chain/vaults.ts';
 import type { Check } from '../approvals/plan.ts';
 import type { Vault } from '../azure/azure.ts';
 import { ago } from '../cards/words.ts';
@@ -128,18 +130,19 @@ async function azure(services: Services): Promise<Group> {
       services.azure.inventory.subscriptions(),
       services.azure.backup.vaults(),
     ]);
-    const list = subscriptions.map(({ name }) => name).join(', ') || 'none';
-    const rights = await Promise.all(vaults.map((vault) => rightsOn(services, vault)));
+    const list = names(subscriptions.map(({ name }) => name)) || 'none';
+    const rights = await Promise.all(vaults.map((vault) => missingOn(services, vault)));
     return {
       title: 'Azure',
       checks: [
         { state: subscriptions.length > 0 ? 'yes' : 'no', text: `Subscriptions that can be read: ${list}` },
         {
           state: vaults.length > 0 ? 'yes' : 'warn',
-          text: `Vaults that can be read: ${vaults.map(({ name }) => name).join(', ') || 'none'}`,
+          text: `Vaults that can be read: ${names(vaults.map(({ name }) => name)) || 'none'}`,
         },
-        ...rights.flat(),
-        ...vaults.flatMap(findings),
+        ...rightsOn(rights),
+        ...vaultLinks(vaults).filter(({ state }) => state !== 'yes'),
+        { state: 'yes', text: 'The whole way of the alerts, with each of its links: type doctor alerts' },
       ],
     };
   } catch (error) {
@@ -151,38 +154,29 @@ async function azure(services: Services): Promise<Group> {
   }
 }
 
-/** Which of the actions that the allowed families need are missing on the vault. */
-async function rightsOn({ azure, organisation, mode }: Services, vault: Vault): Promise<Check[]> {
-  const families = mode === 'local' ? (['backup', 'recovery', 'alerts'] as const) : organisation.writes;
-  const actions = families.flatMap((family) => needed[family]);
-  if (actions.length === 0) return [];
-  const allowed = await azure.allowed(vault.id, actions);
-  const missing = actions.filter((action) => !allowed[action]);
-  return missing.length === 0
-    ? [{ state: 'yes', text: `${vault.name}: all rights that are needed` }]
-    : [
-        {
-          state: 'no',
-          text: `${vault.name}: missing ${missing.map((action) => action.split('/').slice(-2).join('/')).join(', ')}`,
-        },
-      ];
+interface Rights {
+  readonly vault: string;
+  readonly missing: readonly string[];
 }
 
-/** States of a vault that hide failures from Lifeboat (K5, K6). */
-function findings(vault: Vault): Check[] {
-  const checks: Check[] = [];
-  if (!vault.jobFailureAlerts)
-    checks.push({ state: 'no', text: `${vault.name}: Azure Monitor alerts for job failures are off` });
-  if (vault.classicAlerts)
-    checks.push({
-      state: 'warn',
-      text: `${vault.name}: classic alerts are on too; they were retired on 31 March 2026`,
-    });
-  if (vault.softDelete === 'Disabled') {
-    checks.push({
-      state: 'no',
-      text: `${vault.name}: soft delete is off, so Azure sends no alert when backup data are deleted`,
-    });
-  }
-  return checks;
+/** Which of the actions that the allowed families need are missing on the vault. */
+async function missingOn({ azure, organisation, mode }: Services, { id, name }: Vault): Promise<Rights> {
+  const families = mode === 'local' ? (['backup', 'recovery', 'alerts'] as const) : organisation.writes;
+  const actions = families.flatMap((family) => needed[family]);
+  if (actions.length === 0) return { vault: name, missing: [] };
+  const allowed = await azure.allowed(id, actions);
+  return { vault: name, missing: actions.filter((action) => !allowed[action]) };
+}
+
+/** Vaults that lack the same are one line, however many there are. */
+function rightsOn(rights: readonly Rights[]): Check[] {
+  const alike = Map.groupBy(rights, ({ missing }) =>
+    missing.map((action) => action.split('/').slice(-2).join('/')).join(', '),
+  );
+  return [...alike].map(([missing, list]) => {
+    const which = names(list.map(({ vault }) => vault));
+    return missing === ''
+      ? { state: 'yes', text: `${which}: all rights that are needed` }
+      : { state: 'no', text: `${which}: missing ${missing}` };
+  });
 }

@@ -10,6 +10,7 @@ import type { Command } from './command.ts';
 import { approve, confirm, reject, withdraw } from './decide.ts';
 import { digest } from './digest.ts';
 import { doctor } from './doctor.ts';
+import { doctorAlerts } from './doctor-alerts.ts';
 import { help } from './help.ts';
 import { inactivate } from './inactivate.ts';
 import { jobs } from './jobs.ts';
@@ -56,6 +57,7 @@ export const commands: readonly Command[] = [
   withdraw,
   whoami,
   doctor,
+  doctorAlerts,
   audit,
   auditVerify,
   routes,

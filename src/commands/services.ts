@@ -1,4 +1,5 @@
 import type { AlertBook } from '../alerts/book.ts';
+import type { Door } from '../alerts/chain/links.ts';
 import type { Requests } from '../approvals/store.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { Azure } from '../azure/azure.ts';
@@ -36,5 +37,5 @@ export interface Services {
   readonly log: Log;
   readonly commands: readonly Command[];
   /** Addresses that people may be told: the bot's own and what it talks to. */
-  readonly about: { readonly azure: string; readonly store: string };
+  readonly about: { readonly azure: string; readonly store: string; readonly door: Door };
 }

@@ -63,7 +63,13 @@ const schema = z
     morning,
     storm,
     chase,
-    alerts: z.strictObject({ channel: z.string().optional(), reconcileEvery: span.default(minutes(5)) }).prefault({}),
+    alerts: z
+      .strictObject({
+        channel: z.string().optional(),
+        reconcileEvery: span.default(minutes(5)),
+        address: z.url({ protocol: /^https$/ }).optional(),
+      })
+      .prefault({}),
   })
   .prefault({});
 

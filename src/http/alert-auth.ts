@@ -31,6 +31,21 @@ export function createAlertAuth(config: AlertAuthConfig, clock: Clock): AlertAut
   };
 }
 
+/** How the door stands open, for `doctor alerts`: what it takes, and whether an address carries the shared token. */
+export function doorOf(config: AlertAuthConfig, address: string | undefined) {
+  const { token, entra } = config;
+  return {
+    address,
+    entra: entra !== undefined,
+    shared: token !== undefined,
+    opens(uri: string): boolean {
+      if (token === undefined) return entra === undefined;
+      const given = URL.canParse(uri) ? new URL(uri).searchParams.getAll('token') : [];
+      return given.some((one) => timingSafeEqual(digest(one), digest(token)));
+    },
+  };
+}
+
 /** Of equal length whatever the text, so that comparing tells nothing about either. */
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();

@@ -5,9 +5,10 @@ import type { Json } from './app.ts';
 import { alertInAzure, jobsSince, keepDays, vmId } from './azure-side.ts';
 import { textOf } from './page.ts';
 import type { Stage } from './play.ts';
+import { ofRules } from './rule-happenings.ts';
 import { alertIdOf, resolvedOf } from './webhooks.ts';
 
-type Happening = (stage: Stage, groups: Readonly<Record<string, string | undefined>>) => Promise<void>;
+export type Happening = (stage: Stage, groups: Readonly<Record<string, string | undefined>>) => Promise<void>;
 
 const plural: Readonly<Record<string, string>> = { second: 'S', minute: 'M', hour: 'H', day: 'D' };
 
@@ -110,6 +111,7 @@ const happenings: readonly [RegExp, Happening][] = [
   [/^the latest webhook arrives again$/, ({ webhooks }) => webhooks.post(webhooks.seen.at(-1) ?? unseen())],
   [/^Azure resolves the latest alert$/, ({ webhooks, ...stage }) => resolve({ webhooks, ...stage })],
   [/^Azure tells of the cancelled backup of (?<vm>\S+)$/, (stage, { vm = '' }) => tellOfCancelled(stage, vm)],
+  ...ofRules,
   [/^the webhooks are held up$/, async ({ webhooks }) => webhooks.hold()],
   [
     /^the webhooks that were held up arrive(?<backwards>, the last one first)?$/,
@@ -186,7 +188,7 @@ const patienceMs = 15_000;
 const betweenLooksMs = 50;
 
 /** Looks until nothing is wrong any more; Azure tells nobody when something changes. */
-async function eventually(whatIsWrong: () => Promise<string | undefined>): Promise<void> {
+export async function eventually(whatIsWrong: () => Promise<string | undefined>): Promise<void> {
   const until = performance.now() + patienceMs;
   for (;;) {
     const wrong = await whatIsWrong();
