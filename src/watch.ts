@@ -8,6 +8,13 @@ import type { Handler } from './work/work.ts';
 const soonest = 1_000;
 const latest = 60_000;
 
+/**
+ * Until an operation names its job, which takes seconds, nobody sees its steps and nobody can cancel it: the first looks
+ * do not wait for the minute that Azure asks for between two of them.
+ */
+const namelessWait = 10_000;
+const namelessLooks = 12;
+
 /** How often Azure may refuse to show a job before it counts as unknown; with back-off that is some minutes. */
 const mostAttempts = 8;
 
@@ -31,7 +38,7 @@ export function createWatch(services: Services, settled: readonly Settled[]): Re
       if (look === 'given-up') return 'done';
       if (!look) return later(looks, undefined);
       await keep(operation, look);
-      if (look.state === 'running') return later(looks, look.retryAfterMs);
+      if (look.state === 'running') return later(looks, patienceOf(look, looks));
       const ended = await ledger.get(id);
       for (const tell of settled) if (ended) await tell(ended);
       return 'done';
@@ -41,6 +48,10 @@ export function createWatch(services: Services, settled: readonly Settled[]): Re
   function later(looks: number, asked: number | undefined) {
     const wait = Math.max(Math.min(soonest * 1.2 ** looks, latest), asked ?? 0);
     return { later: clock.now() + wait, payload: { looks: looks + 1 } };
+  }
+
+  function patienceOf({ jobId, retryAfterMs = 0 }: Look, looks: number): number {
+    return jobId === undefined && looks < namelessLooks ? Math.min(retryAfterMs, namelessWait) : retryAfterMs;
   }
 
   /** Undefined: Azure did not answer this time, which says nothing about the job. */

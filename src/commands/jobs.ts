@@ -2,6 +2,7 @@ import type { BackupJob, RecoveryJob } from '../azure/azure.ts';
 import { ago, clockTime, duration, zoneName } from '../cards/words.ts';
 import { card, type Row } from '../cards.ts';
 import { hours } from '../clock.ts';
+import { Problem } from '../problem.ts';
 import { read } from './command.ts';
 
 const shown = 20;
@@ -9,11 +10,12 @@ const shown = 20;
 /** `jobs`: what Azure Backup and Site Recovery did in the last 24 hours, over all vaults. */
 export const jobs = read({
   name: 'jobs',
-  words: ['jobs'],
-  summary: 'Backup and Site Recovery jobs of the last 24 hours.',
-  examples: ['jobs'],
+  words: ['jobs [{kind}]'],
+  summary: 'Backup and Site Recovery jobs of the last 24 hours: all, failed or running.',
+  examples: ['jobs', 'jobs failed', 'jobs running'],
   role: 'reader',
-  async run({ services: { azure, clock, organisation } }) {
+  async run({ services: { azure, clock, organisation }, slots }) {
+    const only = onlyOf(slots.kind);
     const since = azure.now() - hours(24);
     const [backup, recovery] = await Promise.all([azure.backup.jobs({ since }), azure.recovery.jobs({ since })]);
     const now = azure.now();
@@ -22,20 +24,21 @@ export const jobs = read({
     );
     const failed = all.filter(({ row }) => row.state === 'failed').length;
     const running = all.filter(({ row }) => row.state === 'running').length;
+    const wanted = only ? all.filter(({ row }) => row.state === only) : all;
     const machine = clock.now();
     return {
       card: card('jobs', {
         band: {
           state: 'JOBS',
-          qualifier: 'last 24 hours',
+          qualifier: `${only ? `only ${only} · ` : ''}last 24 hours`,
           time: `${clockTime(machine, machine, organisation.timezone)} ${zoneName(machine, organisation.timezone)}`,
           title: `${running} running, ${failed} failed, ${all.length - running - failed} ended`,
         },
         rows: {
-          items: all.slice(0, shown).map(({ row }) => row),
-          total: all.length,
-          none: 'No job ran in the last 24 hours.',
-          line: 'jobs',
+          items: wanted.slice(0, shown).map(({ row }) => row),
+          total: wanted.length,
+          none: only ? `No job of the last 24 hours is ${only}.` : 'No job ran in the last 24 hours.',
+          ...(!only && failed > 0 && { line: 'jobs failed' }),
         },
         notes: [
           'Not shown by Azure: jobs of System Center DPM and Azure Backup Server, and scheduled jobs of SQL in VMs.',
@@ -44,6 +47,15 @@ export const jobs = read({
     };
   },
 });
+
+/** Undefined: all of them. */
+function onlyOf(kind: string | undefined): 'failed' | 'running' | undefined {
+  const word = kind?.toLowerCase();
+  if (word === undefined || word === 'failed' || word === 'running') return word;
+  throw new Problem('bad-argument', `There are no “${kind}” jobs to list.`, {
+    choices: ['jobs failed', 'jobs running', 'jobs'].map((line) => ({ title: line, line })),
+  });
+}
 
 const states: Readonly<Record<string, Row['state']>> = {
   InProgress: 'running',
