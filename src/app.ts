@@ -10,6 +10,7 @@ import { createArrivals } from './arrivals.ts';
 import { createAudit } from './audit/create.ts';
 import { createGroups } from './azure/groups.ts';
 import { createAzure, credentialFor } from './azure/index.ts';
+import { createMembers } from './bulk/members.ts';
 import { createCancel } from './cancel.ts';
 import { clockTime, zoneName } from './cards/words.ts';
 import { ShiftedClock } from './clock.ts';
@@ -92,6 +93,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const work = createWork({ db, clock, log, ids, concurrency: () => (rush.is() ? 1 : usualConcurrency) });
   const audit = createAudit({ db, clock });
   const ledger = createLedger(db);
+  const members = createMembers(db);
   const pause = createPause(db);
   const book = createAlertBook(db);
   const turns = createTurns(db);
@@ -111,7 +113,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       incident: (id, audience) => views.incident(id, audience),
     },
   });
-  const posts = shownOnAlerts(office, book);
+  const posts = shownOnAlerts(office, book, members);
   const requests = createRequests({
     ...{ db, clock, ids, audit, work, posts },
     settings: {
@@ -137,6 +139,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       people,
       requests,
       ledger,
+      members,
       alerts: book,
       audit,
       posts,

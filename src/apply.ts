@@ -1,9 +1,10 @@
+import { createBulk } from './apply/bulk.ts';
 import { planToSend, replan, wordsOf } from './apply/replan.ts';
 import type { Plan } from './approvals/plan.ts';
 import type { Request } from './approvals/request.ts';
 import type { JobError, Watch } from './azure/azure.ts';
 import { minutes } from './clock.ts';
-import type { Change } from './commands/command.ts';
+import type { Change, Single } from './commands/command.ts';
 import type { Services } from './commands/services.ts';
 import type { Doubt } from './operations/ledger.ts';
 import type { Again, Operation } from './operations/operation.ts';
@@ -31,21 +32,28 @@ const throttled = 5_000;
 
 /**
  * The one path from an agreed request to Azure: plan again, store the intent, send one write, watch its job.
- * A row of kind `apply` may run any number of times, on any replica, after any crash.
+ * A row of kind `apply` may run any number of times, on any replica, after any crash. A request that stands for many
+ * sends nothing itself: each of its members comes by here.
  */
 export function createApply(
   services: Services,
   commandOf: (name: string) => Change | undefined,
-): Record<'apply', Handler> {
+): Record<'apply' | 'bulk', Handler> {
   const { azure, db, ledger, requests, work, audit, clock, ids, pause, log } = services;
+  const bulk = createBulk(services, (name) => {
+    const command = commandOf(name);
+    return command && 'each' in command ? command.each : undefined;
+  });
 
   return {
+    ...bulk.handlers,
     async apply({ key: id, payload }) {
       const request = await requests.get(id);
       if (!request || (request.state !== 'approved' && request.state !== 'applying')) return 'done';
       const command = commandOf(request.command);
       if (!command) throw new Error(`no command ${request.command} for request ${id}`);
       if (await pause.read()) return { later: clock.now() + minutes(1) };
+      if ('each' in command) return bulk.begin(request);
       const operation = await ledger.ofRequest(id);
       if (!operation) return begin(request, command);
       if (operation.state !== 'submitting') return 'done';
@@ -55,7 +63,7 @@ export function createApply(
   };
 
   /** First time: read again, and go on only with what was agreed to. */
-  async function begin(request: Request, command: Change): Promise<Outcome> {
+  async function begin(request: Request, command: Single): Promise<Outcome> {
     const now = await planToSend(services, request, command);
     if (now.kind === 'refused') return refuse(request, wordsOf(now.why));
     if (now.kind === 'moved') {
@@ -68,7 +76,7 @@ export function createApply(
   }
 
   /** Durable before Azure hears of it. Undefined: another request has a job of that kind under way. */
-  async function intend(request: Request, command: Change, plan: Plan): Promise<Sending | undefined> {
+  async function intend(request: Request, command: Single, plan: Plan): Promise<Sending | undefined> {
     const intent = {
       ...{ id: ids.guid(), request: request.id, scenario: command.scenario, intentAt: azure.now() },
       ...about(plan),
@@ -82,7 +90,7 @@ export function createApply(
   }
 
   /** Exactly one write. What happens to its answer decides how it goes on; no answer is not an answer. */
-  async function send(request: Request, command: Change, plan: Plan, operation: Sending): Promise<'done' | undefined> {
+  async function send(request: Request, command: Single, plan: Plan, operation: Sending): Promise<'done' | undefined> {
     let watch: Watch;
     try {
       watch = await command.apply(plan, azure);
@@ -101,7 +109,7 @@ export function createApply(
    * After a crash or a lost answer: look for the job before anything else, adopt it, and never submit blindly.
    * Undefined: it is too early to tell.
    */
-  async function resume(request: Request, command: Change, operation: Operation): Promise<'done' | undefined> {
+  async function resume(request: Request, command: Single, operation: Operation): Promise<'done' | undefined> {
     const [watch, ...others] = await foundOf(operation);
     if (watch && others.length === 0) return follow(request, operation, watch, 'adopted');
     if (others.length > 0) return giveUp(request, operation);

@@ -32,6 +32,8 @@ export interface PlanCard extends Body, Progress {
   /** Who agreed, and who still has to. */
   readonly approvals?: readonly Check[];
   readonly differences?: readonly Difference[];
+  /** Of a plan that stands for many: each of them. */
+  readonly sections?: readonly Section[];
 }
 
 /** Which one was meant: each answer is a button in full width. */

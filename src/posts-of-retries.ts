@@ -1,8 +1,12 @@
 import type { AlertBook } from './alerts/book.ts';
+import type { Members } from './bulk/members.ts';
 import type { PostOffice } from './posts/index.ts';
 
-/** A retry is shown on the card of its alert: whenever the request changes, so does that card; and its thread is there. */
-export function shownOnAlerts(posts: PostOffice, book: AlertBook): PostOffice {
+/**
+ * A retry is shown on the card of its alert: whenever the request changes, so does that card; and its thread is there.
+ * One of many is counted on the card of all of them, too.
+ */
+export function shownOnAlerts(posts: PostOffice, book: AlertBook, members: Members): PostOffice {
   return {
     ...posts,
     async changed(tx, subject) {
@@ -10,6 +14,8 @@ export function shownOnAlerts(posts: PostOffice, book: AlertBook): PostOffice {
       if (subject.kind !== 'request') return;
       const alert = await book.ofRetry(tx, subject.id);
       if (alert) await posts.changed(tx, { kind: 'alert', id: alert });
+      const parent = await members.parentOf(tx, subject.id);
+      if (parent) await posts.changed(tx, { kind: 'request', id: parent });
     },
     async say(tx, say) {
       const retry = 'after' in say && say.after.kind === 'request' ? say.after.id : undefined;

@@ -92,7 +92,8 @@ export function createSettled(services: Services): {
   /** A card that is edited notifies nobody: whoever asked is told by name, in its thread. */
   async function tellRequester(operation: Operation): Promise<void> {
     const request = await requests.get(operation.request);
-    if (!request || request.requester.teamsId === '') return;
+    // Of many, the end of all is told.
+    if (!request || request.requester.teamsId === '' || request.parent !== undefined) return;
     const outcome = { done: 'is done', failed: 'failed', cancelled: 'was cancelled' }[operation.outcome ?? 'failed'];
     const why = operation.error ? `: ${operation.error.title || operation.error.text}` : '';
     await db.tx((tx) =>

@@ -10,7 +10,7 @@ const levels: readonly (readonly string[])[] = [
   ['db', 'azure', 'cards'],
   ['channel', 'work', 'audit', 'grammar', 'turns'],
   ['posts'],
-  ['approvals', 'operations', 'alerts', 'schedules'],
+  ['approvals', 'operations', 'alerts', 'bulk', 'schedules'],
   ['nouns'],
   ['commands'],
   ['replies', 'views', 'arrivals'],

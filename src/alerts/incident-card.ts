@@ -1,6 +1,8 @@
 import { regionName } from '../azure/regions.ts';
 import { ago, clockTime, duration, zoneName } from '../cards/words.ts';
 import { md, type Row, type Section, type StatusCard, type Text } from '../cards.ts';
+import { hours } from '../clock.ts';
+import { adviceFor } from './advice.ts';
 import type { AlertRecord } from './book.ts';
 import { explain } from './codes.ts';
 import type { Incident } from './incidents.ts';
@@ -44,13 +46,23 @@ export function incidentCard(given: IncidentGiven): StatusCard {
       { title: 'Azure Service Health', rows: health.slice(0, mostRows).map((one) => healthRow(one, time)) },
     ].filter(({ rows = [] }) => rows.length > 0),
     notes: ['Every alert has its own number in the list: type alerts.'],
-    buttons: [{ title: 'List the alerts', line: 'alerts' }],
+    buttons: [
+      ...(isOver && open.some(isRetriable)
+        ? [{ title: 'Retry all', line: `retry all failed ${hoursSince(incident, now)}h`, style: 'positive' as const }]
+        : []),
+      { title: 'List the alerts', line: 'alerts' },
+    ],
     details: [
       { title: 'Incident', value: incident.id },
       { title: 'From', value: incident.scope },
     ],
   };
 }
+
+const isRetriable = (record: AlertRecord): boolean => record.alert.kind === 'backup' && adviceFor(record).offer;
+
+/** Full hours that go back to before the incident. */
+const hoursSince = ({ opened }: Incident, now: number): number => Math.ceil((now - opened) / hours(1)) + 1;
 
 /** The narrowest name that is true: the vault if all come from one, else the region. */
 function titleOf({ scope }: Incident, records: readonly AlertRecord[]): Text {

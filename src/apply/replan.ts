@@ -1,6 +1,6 @@
 import { differences, fingerprint, type Plan } from '../approvals/plan.ts';
 import type { Request } from '../approvals/request.ts';
-import { needsPeople } from '../approvals/states.ts';
+import { isBound } from '../approvals/states.ts';
 import type { Change } from '../commands/command.ts';
 import type { Services } from '../commands/services.ts';
 import { slotsOf } from '../commands/slots.ts';
@@ -23,7 +23,7 @@ export async function planToSend(services: Services, request: Request, command: 
   const { plan } = request;
   const age = services.clock.now() - (plan.readAt ?? Number.NEGATIVE_INFINITY);
   // After a restart Azure is asked in any case: what its job is recognised by is Azure's time, not ours.
-  const fresh = !needsPeople(request) && services.azure.timeKnown() && age >= 0 && age < justRead;
+  const fresh = !isBound(request) && services.azure.timeKnown() && age >= 0 && age < justRead;
   return fresh ? { kind: 'same', plan } : replan(services, request, command);
 }
 
@@ -34,7 +34,7 @@ export async function replan(services: Services, request: Request, command: Chan
   const no = planned.checks.find((check) => check.state === 'no');
   if (no) return { kind: 'refused', why: new Problem('refused', no.text) };
   // Where nobody had to agree, the line itself is what was asked for, and the plan of this moment is what it means.
-  if (!needsPeople(request) || fingerprint(planned) === request.fingerprint) return { kind: 'same', plan: planned };
+  if (!isBound(request) || fingerprint(planned) === request.fingerprint) return { kind: 'same', plan: planned };
   return { kind: 'moved', plan: planned, changes: differences(request.plan, planned) };
 }
 
@@ -45,6 +45,7 @@ async function plan(services: Services, request: Request, command: Change): Prom
       slots: slotsOf(command, request.line),
       rebuild: () => request.line,
       turn: { inputs: request.inputs, actor: request.requester },
+      ...(request.parent !== undefined && { oneOfMany: true }),
     });
   } catch (error) {
     if (!(error instanceof Problem) || error.code === 'azure-unavailable') throw error;

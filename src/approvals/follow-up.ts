@@ -28,7 +28,10 @@ function rowsOf(request: Request, patience: Patience): Partial<Record<Kind, numb
   };
 }
 
-/** Puts and drops the work rows so that they fit the request's state. */
+/** Nothing more happens to it. */
+const ends: readonly Request['state'][] = ['settled', 'rejected', 'expired', 'withdrawn'];
+
+/** Puts and drops the work rows so that they fit the request's state. The end of a member makes room for the next. */
 export async function followUp(tx: Queryable, work: Work, request: Request, patience: Patience): Promise<void> {
   const rows = rowsOf(request, patience);
   for (const kind of requestKinds) {
@@ -36,4 +39,6 @@ export async function followUp(tx: Queryable, work: Work, request: Request, pati
     if (due !== undefined) await work.put(tx, { kind, key: request.id, due, payload: {} });
     else if (kind !== 'apply') await work.drop(tx, kind, request.id);
   }
+  if (request.parent === undefined || !ends.includes(request.state)) return;
+  await work.put(tx, { kind: 'bulk', key: request.parent, due: request.changedAt, payload: {} });
 }

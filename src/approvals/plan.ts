@@ -12,6 +12,19 @@ export interface Fact {
   readonly value: string;
 }
 
+/** A part of a plan under a heading. */
+export interface PlanList {
+  readonly title: string;
+  readonly rows: readonly {
+    readonly state: 'waiting' | 'skipped';
+    readonly title: string;
+    readonly text: string;
+    readonly aside: string;
+  }[];
+  /** The names of those for which there is no row. */
+  readonly rest?: string;
+}
+
 /** What would be done, frozen: what people read, what they agree to, and what will be sent. All text is plain text. */
 export interface Plan {
   /** The command's name. */
@@ -27,6 +40,8 @@ export interface Plan {
   readonly facts: readonly Fact[];
   readonly checks: readonly Check[];
   readonly notes: readonly string[];
+  /** What it is about one by one, and what it leaves out, where that is more than one thing. */
+  readonly lists?: readonly PlanList[];
   /** Every material fact that an approver relies on, by label: if one of them changes, the plan has changed. */
   readonly bound: Readonly<Record<string, string>>;
   /** Exactly what will be sent to Azure. */

@@ -51,6 +51,8 @@ export interface Request {
   readonly changes: readonly Difference[];
   /** The plan is no longer the one that was first asked for: agreeing takes its mark. */
   readonly changed?: boolean;
+  /** The request that this one is a member of: what was agreed to there is this one's approval, for this very plan. */
+  readonly parent?: string;
   /** Every turn that decided anything here: a second delivery of one changes nothing. */
   readonly turns: readonly string[];
   readonly createdAt: number;

@@ -130,7 +130,7 @@ function stale(request: Request, { plan, changes }: Of<'stale'>, now: number): S
   if (now >= request.expiresAt) return { refused: 'expired' };
   const print = fingerprint(plan);
   if (print === request.fingerprint) return { request };
-  if (!needsPeople(request)) return settleWith(request, 'refused', 'The plan changed before it began.', now);
+  if (!needsPeople(request)) return settleWith(request, 'refused', changed(changes), now);
   const { confirmed: _void, ...rest } = request;
   const again = { ...rest, plan, fingerprint: print, approvals: [], changes, changed: true };
   return to({ ...again, expiresAt: now + request.lifeMs }, 'pending', now);
@@ -144,7 +144,7 @@ function apply(request: Request, { plan }: Of<'apply'>, now: number): Step {
   if (request.state !== 'approved') return { refused: 'not-approved' };
   if (now >= request.expiresAt) return { refused: 'expired' };
   const print = fingerprint(plan);
-  if (needsPeople(request) && print !== request.fingerprint) return { refused: 'plan-changed' };
+  if (isBound(request) && print !== request.fingerprint) return { refused: 'plan-changed' };
   return to({ ...request, plan, fingerprint: print }, 'applying', now);
 }
 
@@ -205,6 +205,16 @@ function isThePlan(request: Request, mark: string | undefined): boolean {
 
 export function needsPeople({ needs }: Request): boolean {
   return needs.approvals > 0 || needs.confirm;
+}
+
+/** People agreed to this plan, here or for all of which it is one: no other may be sent. */
+export function isBound(request: Request): boolean {
+  return needsPeople(request) || request.parent !== undefined;
+}
+
+function changed(changes: readonly Difference[]): string {
+  const what = changes.map(({ label, before, after }) => `${label}: ${before} is ${after} now`).join('; ');
+  return `It is not what was agreed to any more${what ? ` (${what})` : ''}.`;
 }
 
 /** What the requester types to confirm. */

@@ -40,6 +40,8 @@ export interface Ask {
   /** Where its card with the buttons goes, and a copy without them; neither: another subject's card shows it. */
   readonly actors?: Place;
   readonly copy?: Place;
+  /** The request whose approval covers this one, as one of many. */
+  readonly parent?: string;
   /** What else has to be stored along with it, in the same transaction. */
   readonly along?: (tx: Queryable, id: string) => Promise<void>;
 }
@@ -148,13 +150,14 @@ export function createRequests(options: RequestsOptions): Requests {
   }
 
   function born(ask: Ask, id: string): Request {
-    const { turnKey, command, risk, plan, requester, place, inputs } = ask;
+    const { turnKey, command, risk, plan, requester, place, inputs, parent } = ask;
     const now = clock.now();
     const request: Request = {
       ...{ id, turnKey, command, risk, plan, requester, place, inputs },
       line: plan.line,
       fingerprint: fingerprint(plan),
-      needs: requirement(risk, command, settings),
+      needs: parent === undefined ? requirement(risk, command, settings) : { approvals: 0, confirm: false },
+      ...(parent !== undefined && { parent }),
       state: 'pending',
       approvals: [],
       changes: [],
@@ -173,13 +176,13 @@ export function createRequests(options: RequestsOptions): Requests {
     if (ask.actors) await posts.show(tx, { subject, place: ask.actors, audience: 'actors' });
     if (ask.copy) await posts.show(tx, { subject, place: ask.copy, audience: 'copy' });
     await followUp(tx, work, request, settings);
-    const { plan, risk, needs, requester, line } = request;
+    const { plan, risk, needs, requester, line, parent } = request;
     await audit.write(tx, {
       what: 'requested',
       actor: { oid: requester.oid, name: requester.name },
       line: ask.typed ?? line,
       about: request.id,
-      detail: { plan, risk, needs, fingerprint: request.fingerprint, refused: ask.refused },
+      detail: { plan, risk, needs, fingerprint: request.fingerprint, refused: ask.refused, parent },
     });
   }
 

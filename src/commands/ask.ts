@@ -1,3 +1,4 @@
+import type { AlertRecord } from '../alerts/book.ts';
 import type { Plan } from '../approvals/plan.ts';
 import { isUnderWay } from '../approvals/request.ts';
 import type { ShownRequest } from '../approvals/store.ts';
@@ -6,6 +7,7 @@ import type { Queryable } from '../db/db.ts';
 import { Problem } from '../problem.ts';
 import type { Place } from '../turn.ts';
 import type { Asked, Change, Reply } from './command.ts';
+import { membersOf } from './many.ts';
 import type { Services } from './services.ts';
 import { allowWrites } from './writes.ts';
 
@@ -31,7 +33,10 @@ export async function createRequest(services: Services, command: Change, asked: 
     typed: turn.line,
     refused: no?.text,
     ...shown,
-    ...(alert && { along: (tx, id) => linkToAlert(services, tx, alert, id) }),
+    async along(tx, id) {
+      if (alert) await linkToAlert(services, tx, alert, id);
+      await services.members.add(tx, id, membersOf(plan));
+    },
   });
   return replyTo(request, asked);
 }
@@ -57,16 +62,24 @@ function replyTo({ id, state, waitingFor, plan }: ShownRequest, { turn }: Asked)
  * A retry has no card of its own: the card of its alert shows it. One at a time, also of two who press at once: whoever
  * comes second is told who was first.
  */
-async function linkToAlert(services: Services, tx: Queryable, alert: string, retry: string): Promise<void> {
-  const { alerts, posts, requests, clock, organisation } = services;
-  const before = (await alerts.read(tx, alert))?.retry;
-  const other = before === undefined ? undefined : await requests.get(before, tx);
-  if (other && isUnderWay(other)) {
-    const since = clockTime(other.createdAt, clock.now(), organisation.timezone);
-    throw new Problem('refused', `${other.requester.name} is retrying ${alert} already, since ${since}.`);
-  }
+export async function linkToAlert(services: Services, tx: Queryable, alert: string, retry: string): Promise<void> {
+  const { alerts, posts } = services;
+  const busy = await underWay(services, await alerts.read(tx, alert), tx);
+  if (busy) throw new Problem('refused', `${busy}.`);
   await alerts.change(tx, alert, { retry });
   await posts.changed(tx, { kind: 'alert', id: alert });
+}
+
+/** Who retries it at present and since when; undefined: nobody does. */
+export async function underWay(
+  { requests, clock, organisation }: Services,
+  record: AlertRecord | undefined,
+  tx?: Queryable,
+): Promise<string | undefined> {
+  const retry = record?.retry && (await requests.get(record.retry, tx));
+  if (!record || !retry || !isUnderWay(retry)) return undefined;
+  const since = clockTime(retry.createdAt, clock.now(), organisation.timezone);
+  return `${retry.requester.name} is retrying ${record.id} already, since ${since}`;
 }
 
 /**

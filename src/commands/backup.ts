@@ -1,5 +1,5 @@
 import type { Check, Plan } from '../approvals/plan.ts';
-import type { Azure, BackupJob, ProtectedItem, Vm } from '../azure/azure.ts';
+import type { Azure, BackupJob, ProtectedItem, Vm, Watch } from '../azure/azure.ts';
 import { portalLink } from '../azure/portal.ts';
 import { regionName } from '../azure/regions.ts';
 import { clockTime, zoneName } from '../cards/words.ts';
@@ -35,10 +35,11 @@ export const backup = change({
       });
     }
     const until = lastDay(slots.date, azure.now(), organisation.timezone);
-    return planBackup(azure, { item: listed.id, keepUntil: until, timezone: organisation.timezone, command: 'backup' });
+    const wanted = { item: listed.id, keepUntil: until, timezone: organisation.timezone, command: 'backup' } as const;
+    return (await planBackup(azure, wanted)).plan;
   },
 
-  apply: (plan, azure) => azure.backup.backupNow(plan.effect as unknown as { item: string; keepUntil: number }),
+  apply: sendBackup,
 });
 
 /** The end of the day that was said, in epoch milliseconds; a Problem for what is no day or lies behind us. */
@@ -55,7 +56,7 @@ function lastDay(date: string | undefined, now: number, timezone: string): numbe
 
 interface BackupOf {
   readonly item: string;
-  /** Absent: the usual time from now on. */
+  /** Absent: the usual days, counted from when it is sent, so that a plan that waits for people stays the same. */
   readonly keepUntil?: number;
   readonly timezone: string;
   readonly command: 'backup' | 'retry';
@@ -65,7 +66,7 @@ interface BackupOf {
 }
 
 /** Reads the item, its VM and what runs for it, and plans one on-demand backup of it. */
-export async function planBackup(azure: Azure, wanted: BackupOf): Promise<Plan> {
+export async function planBackup(azure: Azure, wanted: BackupOf): Promise<{ plan: Plan; item: ProtectedItem }> {
   const item = await azure.backup.item(wanted.item);
   if (!item) throw new Problem('gone', 'Azure Backup does not know this item any more.');
   // Azure's time is known once it has answered something.
@@ -78,7 +79,9 @@ export async function planBackup(azure: Azure, wanted: BackupOf): Promise<Plan> 
   const vault = item.vault.split('/').at(-1) ?? '';
   const name = vm?.name ?? item.vm.split('/').at(-1) ?? item.name;
   const until = `${clockTime(keepUntil, azure.now(), wanted.timezone)} ${zoneName(keepUntil, wanted.timezone)}`;
-  return {
+  const kept: Readonly<Record<string, string>> =
+    wanted.keepUntil === undefined ? { Kept: `${usualKeepDays} days` } : { 'Kept until': until };
+  const plan: Plan = {
     command: wanted.command,
     line:
       wanted.line ??
@@ -88,11 +91,15 @@ export async function planBackup(azure: Azure, wanted: BackupOf): Promise<Plan> 
     target: { kind: 'vm', id: item.id, name },
     subtitle: `${vault}${vm ? ` · ${regionName(vm.region)}` : ''}${item.policy ? ` · ${item.policy.name}` : ''}`,
     summary: `Takes a snapshot of ${name} and transfers it to ${vault}.`,
-    facts: [{ title: 'Kept until', value: until }],
+    facts: Object.entries(kept).map(([title, value]) => ({ title, value })),
     checks,
     notes: [],
-    bound: { VM: name, Vault: vault, 'Kept until': until },
-    effect: { vault: item.vault, item: item.id, keepUntil },
+    bound: { VM: name, Vault: vault, ...kept },
+    effect: {
+      vault: item.vault,
+      item: item.id,
+      ...(wanted.keepUntil === undefined ? { keepDays: usualKeepDays } : { keepUntil }),
+    },
     measure: { ...(wanted.alert && { alert: wanted.alert }) },
     details: [
       { title: 'Protected item', value: item.id },
@@ -100,6 +107,16 @@ export async function planBackup(azure: Azure, wanted: BackupOf): Promise<Plan> 
     ],
     portal: [portalLink('VM', item.vm), portalLink('Vault', item.vault)],
   };
+  return { plan, item };
+}
+
+/** Sends the one write of such a plan. */
+export function sendBackup({ effect }: Plan, azure: Azure): Promise<Watch> {
+  const { item, keepUntil, keepDays } = effect as { item: string; keepUntil?: number; keepDays?: number };
+  return azure.backup.backupNow({
+    item,
+    keepUntil: keepUntil ?? azure.now() + (keepDays ?? usualKeepDays) * hours(24),
+  });
 }
 
 function exists(vm: Vm | undefined, item: ProtectedItem): Check {

@@ -53,12 +53,11 @@ export interface Act extends Declared {
   run(asked: Asked): Promise<Reply>;
 }
 
-/** Changes something in Azure: planned, agreed to as its risk demands, applied, and followed to its end. */
-export interface Change extends Declared {
+/** Changes something in Azure: planned, agreed to as its risk demands, carried out, and followed to its end. */
+interface Planned extends Declared {
   readonly kind: 'change';
   readonly family: WriteFamily;
   readonly risk: 'change' | 'gated' | 'destructive';
-  readonly scenario: Scenario;
   /**
    * Reads Azure, checks every precondition and freezes what would be done. A precondition that does not hold is a
    * check with state `no`: such a plan is shown, and is not offered for approval.
@@ -66,20 +65,38 @@ export interface Change extends Declared {
   plan(asked: Planning): Promise<Plan>;
   /** The same from our own store alone, so that a press acts at once; undefined: it takes Azure to say. */
   draft?(asked: Asked): Promise<Plan | undefined>;
+}
+
+/** One job of Azure's. */
+export interface Single extends Planned {
+  readonly scenario: Scenario;
   /** Sends exactly one write to Azure: the plan's effect, and nothing else. */
   apply(plan: Plan, azure: Azure): Promise<Watch>;
 }
 
+/**
+ * Many jobs, agreed to at once. Its plan holds the plan of each (see `many.ts`), and each is carried out as a
+ * request of its own for the command that `each` names, a few at a time.
+ */
+export interface Bulk extends Planned {
+  readonly each: string;
+}
+
+export type Change = Single | Bulk;
+
 /** What planning may use: it runs when asked for, and again just before it is applied. */
 export type Planning = Pick<Asked, 'services' | 'slots' | 'rebuild'> & {
   readonly turn: Pick<Turn, 'inputs' | 'actor'>;
+  /** Nobody asked for this one by itself, so it is left alone where it is not needed any more. */
+  readonly oneOfMany?: boolean;
 };
 
 export type Command = Read | Act | Change;
 
 export const read = (command: Omit<Read, 'kind'>): Read => ({ kind: 'read', ...command });
 export const act = (command: Omit<Act, 'kind'>): Act => ({ kind: 'act', ...command });
-export const change = (command: Omit<Change, 'kind'>): Change => ({ kind: 'change', ...command });
+export const change = (command: Omit<Single, 'kind'>): Single => ({ kind: 'change', ...command });
+export const bulk = (command: Omit<Bulk, 'kind'>): Bulk => ({ kind: 'change', ...command });
 
 /** A press on one of these is answered with the outcome itself: nothing in it waits for Azure. */
 export function answersAtOnce(command: Command): boolean {

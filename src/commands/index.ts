@@ -19,8 +19,10 @@ import { mute, mutes, unmute } from './mute.ts';
 import { pauseBot, resumeBot } from './pause.ts';
 import { protect } from './protect.ts';
 import { retry } from './retry.ts';
+import { retryAll } from './retry-all.ts';
 import { routes, subscribeTo, unsubscribe } from './routes.ts';
 import { status } from './status.ts';
+import { stop } from './stop.ts';
 import { subscribe } from './subscribe.ts';
 import { alertsSuppressed } from './suppressed.ts';
 import { testFailover } from './test-failover.ts';
@@ -37,6 +39,8 @@ export const commands: readonly Command[] = [
   digest,
   why,
   retry,
+  retryAll,
+  stop,
   acknowledge,
   inactivate,
   inactivateAll,

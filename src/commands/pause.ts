@@ -1,4 +1,5 @@
 import { act } from './command.ts';
+import { isOfMany } from './many.ts';
 
 /** `pause bot`: no writes to Azure until somebody resumes it; what is asked and approved meanwhile waits. */
 export const pauseBot = act({
@@ -29,10 +30,12 @@ export const resumeBot = act({
     const paused = await pause.read();
     if (!paused) return { text: 'Lifeboat is not paused.' };
     const waiting = await requests.list({ states: ['approved'] });
+    const many = (await requests.list({ states: ['running'] })).filter(({ plan }) => isOfMany(plan));
     await db.tx(async (tx) => {
       await pause.resume(tx);
       await audit.write(tx, { what: 'resumed', actor: turn.actor, line: turn.line });
       for (const { id } of waiting) await work.put(tx, { kind: 'apply', key: id, due: clock.now(), payload: {} });
+      for (const { id } of many) await work.put(tx, { kind: 'bulk', key: id, due: clock.now(), payload: {} });
     });
     const start = waiting.length === 1 ? 'request starts' : 'requests start';
     const more = waiting.length > 0 ? ` ${waiting.length} approved ${start} now.` : '';

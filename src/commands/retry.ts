@@ -1,9 +1,12 @@
 import { adviceFor } from '../alerts/advice.ts';
 import type { AlertRecord } from '../alerts/book.ts';
-import type { Plan } from '../approvals/plan.ts';
+import { find } from '../alerts/found.ts';
+import type { Check, Plan } from '../approvals/plan.ts';
+import type { ProtectedItem } from '../azure/azure.ts';
+import { clockTime } from '../cards/words.ts';
 import { Problem } from '../problem.ts';
-import { planBackup } from './backup.ts';
-import { type Asked, change } from './command.ts';
+import { planBackup, sendBackup } from './backup.ts';
+import { type Asked, change, type Planning } from './command.ts';
 import type { Services } from './services.ts';
 
 /** `retry A-41`: the failed backup of an alert, again. */
@@ -18,21 +21,11 @@ export const retry = change({
   family: 'backup',
   scenario: 'Backup',
 
-  async plan({ services, slots }) {
-    const record = await retriable(services, slots.alert ?? '');
-    const plan = await planBackup(services.azure, {
-      item: itemOf(record),
-      timezone: services.organisation.timezone,
-      command: 'retry',
-      line: `retry ${record.id}`,
-      alert: record.id,
-    });
-    return plan;
-  },
+  plan: async (asked) => (await planRetry(asked)).plan,
 
   /** What a press is answered with: the card says who, and the plan proper is made before anything is sent. */
   async draft({ services, slots }: Asked): Promise<Plan> {
-    const record = await retriable(services, slots.alert ?? '');
+    const record = await retriable(await openRecord(services, slots.alert ?? ''));
     const item = itemOf(record);
     const name = record.alert.subject;
     return {
@@ -53,14 +46,45 @@ export const retry = change({
     };
   },
 
-  apply: (plan, azure) => azure.backup.backupNow(plan.effect as unknown as { item: string; keepUntil: number }),
+  apply: sendBackup,
 });
 
-async function retriable(services: Services, id: string): Promise<AlertRecord> {
-  const record = await openRecord(services, id);
+/** The plan of one retry, and the item as it was read for it. */
+export async function planRetry({
+  services,
+  slots,
+  oneOfMany,
+}: Planning): Promise<{ plan: Plan; item: ProtectedItem }> {
+  const { azure, organisation } = services;
+  const record = await retriable(await openRecord(services, slots.alert ?? ''), services);
+  const { plan, item } = await planBackup(azure, {
+    item: itemOf(record),
+    timezone: organisation.timezone,
+    command: 'retry',
+    line: `retry ${record.id}`,
+    alert: record.id,
+  });
+  const check = oneOfMany && succeededSince(record, item, (ms) => clockTime(ms, azure.now(), organisation.timezone));
+  return { plan: check ? { ...plan, checks: [check, ...plan.checks] } : plan, item };
+}
+
+/** Whoever asks for one backup wants it; of many, those that have come right meanwhile are left alone. */
+function succeededSince(
+  { found, lastAt }: AlertRecord,
+  { lastBackup }: ProtectedItem,
+  time: (ms: number) => string,
+): Check | undefined {
+  const failed = found?.job?.started ?? lastAt;
+  if (!lastBackup || !/^completed/i.test(lastBackup.status) || lastBackup.at <= failed) return undefined;
+  return { state: 'no', text: `A later backup of it succeeded at ${time(lastBackup.at)}` };
+}
+
+/** What stood in the way when the alert came may be gone by now: Azure is asked again before it is refused. */
+async function retriable(record: AlertRecord, services?: Pick<Services, 'azure'>): Promise<AlertRecord> {
   const advice = adviceFor(record);
-  if (!advice.offer) throw new Problem('refused', `A retry is pointless: ${advice.why}`);
-  return record;
+  if (advice.offer) return record;
+  if (services) return retriable({ ...record, found: await find(record.alert, services.azure) });
+  throw new Problem('refused', `A retry is pointless: ${advice.why}`);
 }
 
 /** The record of an alert that is still open; a Problem that says how it ended otherwise. */

@@ -3,6 +3,7 @@ import type { Door } from '../alerts/chain/links.ts';
 import type { Requests } from '../approvals/store.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { Azure } from '../azure/azure.ts';
+import type { Members } from '../bulk/members.ts';
 import type { Clock } from '../clock.ts';
 import type { Organisation } from '../config/organisation.ts';
 import type { Database } from '../db/db.ts';
@@ -28,6 +29,7 @@ export interface Services {
   readonly people: People;
   readonly requests: Requests;
   readonly ledger: Ledger;
+  readonly members: Members;
   readonly alerts: AlertBook;
   readonly alerting: AlertDesk;
   readonly audit: Audit;

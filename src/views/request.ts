@@ -1,15 +1,20 @@
-import type { Request } from '../approvals/request.ts';
+import { isUnderWay, type Request } from '../approvals/request.ts';
 import { markOf } from '../approvals/states.ts';
 import type { ShownRequest } from '../approvals/store.ts';
 import { regionName } from '../azure/regions.ts';
 import { clockTime, duration, zoneName } from '../cards/words.ts';
 import { card, emphasise, md, type PlanCard, type Text } from '../cards.ts';
+import { isOfMany } from '../commands/many.ts';
 import type { Services } from '../commands/services.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { Show, View } from '../posts/posts.ts';
+import { listsOf, membersView } from './many.ts';
 import { progressOf } from './progress.ts';
 
-type Parts = Pick<PlanCard, 'band' | 'outcome' | 'buttons' | 'inputs' | 'steps' | 'progress' | 'checks' | 'notes'>;
+type Parts = Pick<
+  PlanCard,
+  'band' | 'outcome' | 'buttons' | 'inputs' | 'steps' | 'progress' | 'checks' | 'notes' | 'sections'
+>;
 
 /** A request as it stands now: its plan while people decide, its steps while Azure works, how it ended afterwards. */
 export function requestView(services: Services): View {
@@ -22,7 +27,8 @@ export function requestView(services: Services): View {
       operation?.scenario === 'TestFailover' ? await ledger.latest('TestFailoverCleanup', operation.target) : undefined;
     const now = clock.now();
     const time = (ms: number) => clockTime(ms, now, organisation.timezone);
-    const shown = partsOf({ request, operation, cleanup: laterThan(cleanup, operation), time, azureNow: azure.now() });
+    const given = { request, operation, cleanup: laterThan(cleanup, operation), time, azureNow: azure.now() };
+    const shown = { ...partsOf(given), ...(isOfMany(request.plan) && (await manyParts(services, request))) };
     const { plan } = request;
     return {
       card: card('plan', {
@@ -42,6 +48,21 @@ export function requestView(services: Services): View {
       }),
     };
   };
+}
+
+/** What a request that stands for many shows instead. */
+async function manyParts(services: Services, request: ShownRequest): Promise<Partial<Parts>> {
+  const members = await services.members.list(request.id);
+  const begun = isUnderWay(request) || request.state === 'settled';
+  if (members.length === 0 || !begun) return { sections: listsOf(request.plan) };
+  return membersView(request, members, await heldBy(services));
+}
+
+async function heldBy({ pause, alerting, db }: Services): Promise<string | undefined> {
+  const paused = await pause.read();
+  if (paused) return `Paused by ${paused.by}: nothing new begins.`;
+  const [incident] = await alerting.incidents.open(db);
+  return incident && `Incident ${incident.id} is going on: nothing new begins until it is over.`;
 }
 
 interface Given {

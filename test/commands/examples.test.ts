@@ -21,11 +21,17 @@ const tested =
   'Operator: test failover vm1\nLifeboat: WAITING\nApprover One presses Approve\n' +
   '--- Azure has 1 job "TestFailover of vm1 (InProgress)"\n--- the clock moves on 15 minutes\nLifeboat: DONE';
 
+const many =
+  `${failure}\nAdmin: pause bot\nLifeboat: Paused\nOperator: retry all failed 24h\nLifeboat: WAITING\n` +
+  'Approver One presses Approve\ntold: Approved';
+
 const before: Readonly<Record<string, string>> = {
   ...{ retry: failure, inactivate: failure, why: failure, cleanup: tested },
   ...{ approve: asked, reject: asked, withdraw: asked, confirm: asked },
   cancel: `given: SANDBOX_SPEED = 5\n${running}`,
   show: `${failure}\n${asked}`,
+  'retry all failed': failure,
+  'stop the rest': many,
   acknowledge: failure,
   reopen: `${failure}\nOperator presses Inactivate\nLifeboat: INACTIVE`,
   unmute: 'Operator: mute sql-prod-01 for 4 hours because patching\nLifeboat: is muted until',

@@ -5,6 +5,7 @@ import { requests } from './003-requests.ts';
 import { posts } from './004-posts.ts';
 import { operationsAndAlerts } from './010-operations-and-alerts.ts';
 import { alertsHandling } from './020-alerts-handling.ts';
+import { bulk } from './030-bulk.ts';
 import { notices } from './040-notices.ts';
 
 /** One step of the store's shape. Once released it is never edited: the next change is the next step. */
@@ -23,5 +24,6 @@ export const migrations: readonly Migration[] = [
   posts,
   operationsAndAlerts,
   alertsHandling,
+  bulk,
   notices,
 ];

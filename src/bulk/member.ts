@@ -1,0 +1,25 @@
+/**
+ * - `waiting`: not begun; `running`: it has a request of its own, which goes the ordinary way;
+ * - `done`, `failed`, `cancelled`, `unknown`: what that request came to;
+ * - `skipped`: nothing was sent for it, and `why` says the reason; `stopped`: a person kept it from being begun.
+ */
+export type MemberState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'unknown' | 'skipped' | 'stopped';
+
+/** One of the many that were agreed to together. */
+export interface Member {
+  /** The alert whose backup is run again. */
+  readonly alert: string;
+  /** What people call it. */
+  readonly name: string;
+  /** ARM id; not many of one vault run at a time. */
+  readonly vault: string;
+  readonly state: MemberState;
+  readonly request: string | undefined;
+  readonly why: string | undefined;
+}
+
+export type NewMember = Pick<Member, 'alert' | 'name' | 'vault'>;
+
+export function isOver({ state }: Pick<Member, 'state'>): boolean {
+  return state !== 'waiting' && state !== 'running';
+}
