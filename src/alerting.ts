@@ -2,6 +2,7 @@ import { createAttention } from './alerts/acknowledge.ts';
 import { createAlertState } from './alerts/alert-state.ts';
 import type { AlertBook } from './alerts/book.ts';
 import { createCares } from './alerts/care.ts';
+import { createCatchUp } from './alerts/catch-up.ts';
 import { createChase } from './alerts/chase.ts';
 import type { Why } from './alerts/decide.ts';
 import { createDigests } from './alerts/digests.ts';
@@ -61,6 +62,11 @@ export function createAlerting(parts: AlertingParts) {
     rules: organisation,
   });
   const { touched, takers, showAlone } = handling;
+  const catchUp = createCatchUp({
+    ...{ db, digests, incidents, cares, showAlone, clock },
+    firstStart: reconcile.firstStart,
+    most: organisation.storm.alerts,
+  });
   const attention = createAttention({ book, cares, work, touched });
   const follow = createFollow({ db, book, cares, azure, work, clock, log, touched });
   const mornings = createMornings({
@@ -88,7 +94,7 @@ export function createAlerting(parts: AlertingParts) {
   };
 
   return {
-    ...{ mutes, subscriptions, digests, incidents, cares, attention, handling, reconcile, mornings, handlers },
+    ...{ mutes, subscriptions, digests, incidents, cares, attention, handling, catchUp, reconcile, mornings, handlers },
     /** The rows that compare with Azure, once the worker runs. */
     async begin(): Promise<void> {
       await reconcile.begin();

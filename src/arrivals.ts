@@ -17,9 +17,9 @@ export interface Arrivals {
 
 /** What follows when a place is heard from. Heard twice, it happens once. */
 export function createArrivals(
-  services: Pick<Services, 'db' | 'posts' | 'alerts' | 'audit' | 'work' | 'clock'>,
+  services: Pick<Services, 'posts' | 'alerts' | 'alerting' | 'audit' | 'work' | 'clock'>,
 ): Arrivals {
-  const { db, posts, alerts, audit, work, clock } = services;
+  const { posts, alerts, alerting, audit, work, clock } = services;
   return {
     async heard(tx, known) {
       const { place } = known;
@@ -33,9 +33,7 @@ export function createArrivals(
       async 'show-waiting'({ payload }) {
         const place = await posts.alertsPlace();
         if (!place) return 'done';
-        for (const { id } of await alerts.list({ state: 'open', limit: 1_000 })) {
-          await db.tx((tx) => posts.show(tx, { subject: { kind: 'alert', id }, place, audience: 'actors' }));
-        }
+        await alerting.catchUp(await alerts.list({ state: 'open', limit: 1_000 }), place);
         return payload.again ? 'done' : { later: clock.now() + secondLook, payload: { again: true } };
       },
     },

@@ -70,6 +70,8 @@ export interface Memory {
   readonly group?: Group;
   /** What Azure says about the failed job. */
   readonly azure?: {
+    /** Azure does not list the alert, which may be made up, or about something that nobody here can see. */
+    readonly unlisted?: true;
     /** Azure's status of the job: Failed, Cancelled … */
     readonly jobStatus?: string;
     readonly errorCode?: string;

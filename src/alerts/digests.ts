@@ -43,6 +43,8 @@ export interface Digests {
   get(id: string): Promise<Digest | undefined>;
   /** What it collected, in order; a digest is read when it is shown, so that it never says what is over by now. */
   items(id: string): Promise<DigestItem[]>;
+  /** Whether a digest collects the record, or has told it. */
+  holds(tx: Queryable, record: string): Promise<boolean>;
   /** The digests whose cards show the record. */
   showing(tx: Queryable, record: string): Promise<string[]>;
 }
@@ -87,6 +89,10 @@ export function createDigests(options: {
         leftOut: row.left_out === 1,
       }));
       return (await Promise.all(items)).filter((item): item is DigestItem => item.record !== undefined);
+    },
+    async holds(tx, record) {
+      const rows = await tx.all(sql`select 1 from digest_items where number = ${numberOf(record)} limit 1`);
+      return rows.length > 0;
     },
     async showing(tx, record) {
       const rows = await tx.all<{ number: number }>(sql`select digests.number from digests

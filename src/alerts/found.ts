@@ -35,6 +35,8 @@ export interface Found {
   readonly backupRunning: boolean;
   /** Something could not be read; it is tried again. */
   readonly incomplete: boolean;
+  /** Comparing with Azure found the alert before any webhook brought it. */
+  readonly byComparison?: true;
 }
 
 /**

@@ -57,7 +57,7 @@ export interface Handling {
   /** Where the record goes. */
   takers(record: Pick<AlertRecord, 'alert' | 'found'>): Promise<Taker[]>;
   /** Shows a record on a card of its own at these places, whatever it waits for. */
-  showAlone(tx: Queryable, record: string, takers: readonly Taker[]): Promise<void>;
+  showAlone(tx: Queryable, record: string, takers: readonly Pick<Taker, 'place'>[]): Promise<void>;
 }
 
 export interface HandlingOptions {
@@ -82,7 +82,7 @@ export interface HandlingOptions {
 }
 
 /** How long what was found at the start may take to be read before it is shown. */
-const startSummaryMs = minutes(2);
+export const startSummaryMs = minutes(2);
 
 export function createHandling(options: HandlingOptions): Handling {
   const { mutes, digests, incidents, cares, stage, work, clock, rules, timezone } = options;
@@ -142,7 +142,7 @@ export function createHandling(options: HandlingOptions): Handling {
     const { alert, takers, window } = prepared;
     const { shown } = await cares.of(tx, record);
     const again = decision.do === 'update' || decision.do === 'reply';
-    if (!again || decision.why === 'worse') await startChase(tx, prepared, record);
+    if (!again || decision.why === 'worse') await startChase(tx, prepared, kept.hold, record);
     // A repetition of what nobody has seen on a card waits as a new card would.
     const hold = speaksAlways(alert) || (again && shown) ? undefined : kept.hold;
     if (hold === 'before-start' || hold === 'maintenance') {
@@ -177,17 +177,28 @@ export function createHandling(options: HandlingOptions): Handling {
     if (weather === 'calm') await showAlone(tx, record, atOnce);
   }
 
-  async function showAlone(tx: Queryable, record: string, takers: readonly Taker[]): Promise<void> {
+  async function showAlone(tx: Queryable, record: string, takers: readonly Pick<Taker, 'place'>[]): Promise<void> {
     if (takers.length === 0) return;
     for (const { place } of takers) await stage.show(tx, { kind: 'alert', id: record }, place);
     await cares.change(tx, record, { shown: true });
   }
 
-  async function startChase(tx: Queryable, { alert, receivedAt }: Prepared, record: string): Promise<void> {
+  async function startChase(tx: Queryable, prepared: Prepared, hold: Hold | undefined, record: string): Promise<void> {
+    const { alert } = prepared;
     const patience = patienceFor(alert.severity, rules.chase);
     if (patience === undefined || alert.kind === 'test') return;
-    const due = receivedAt + patience;
+    const due = toldAt(prepared, hold) + patience;
     await work.put(tx, { kind: 'chase', key: record, due, payload: { due } });
+  }
+
+  /** When people hear of it: who takes a digest has not had a chance to act before. */
+  function toldAt({ alert, receivedAt, takers, window }: Prepared, hold: Hold | undefined): number {
+    if (speaksAlways(alert) || takers.length === 0) return receivedAt;
+    if (hold === 'maintenance') return window!.summaryAt;
+    const dues = takers.map(({ cadence }) =>
+      cadence.every === 'each' ? receivedAt : dueAfter(cadence, receivedAt, timezone),
+    );
+    return Math.min(...dues);
   }
 
   async function touched(tx: Queryable, record: string): Promise<void> {
@@ -198,7 +209,7 @@ export function createHandling(options: HandlingOptions): Handling {
 }
 
 /** Security alerts, and tests of the way here, are never kept back by anything. */
-const speaksAlways = ({ kind }: Alert): boolean => kind === 'security' || kind === 'test';
+export const speaksAlways = ({ kind }: Alert): boolean => kind === 'security' || kind === 'test';
 
 /** When it failed, on this process's clock: Azure's may run apart from it, and only differences of one clock are true. */
 function failedAt({ alert, found }: Came, now: number): number {

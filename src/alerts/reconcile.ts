@@ -97,6 +97,8 @@ export function createReconcile(options: {
 
   /** The mark that tells what is older than Lifeboat. It is set once, before anything is taken in. */
   async function start(): Promise<{ startedAt: number; state: State }> {
+    // Azure's time is known from its first answer on.
+    await azure.alerts.list(againMs);
     const state: State = {};
     await db.tx((tx) =>
       tx.run(sql`insert into reconciliations (name, started_at, state)

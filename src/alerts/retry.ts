@@ -34,7 +34,7 @@ const pointless: Partial<Record<CodeClass, string>> = {
  * error. A code that nobody knows is offered: trying is cheap.
  */
 export function retryAdvice({ code, vm, agent, backupRunning, found }: RetryQuestion): RetryAdvice {
-  if (!found) return no('This alert and its item cannot be found in Azure, so there is nothing to retry.');
+  if (!found) return no('This alert cannot be found in Azure, so there is nothing to retry.');
   if (vm === 'gone') return no('The VM does not exist any more: stop its protection.');
   if (backupRunning) return no('A backup of it is running already: wait for its end.');
   if (agent === 'not-ready')

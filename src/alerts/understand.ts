@@ -41,7 +41,8 @@ export function createUnderstand(options: UnderstandOptions): Record<'alert' | '
       const event = await book.event(db, identity);
       if (!event || event.decision) return 'done';
       const alert = readAlert(event.body, event.receivedAt);
-      const found = await find(alert, azure);
+      const read = await find(alert, azure);
+      const found: Found = event.source === 'reconciled' ? { ...read, byComparison: true } : read;
       const prepared = await handling.prepare({ alert, found, receivedAt: event.receivedAt, source: event.source });
       const decision = await batch((tx) => once(tx, prepared, found));
       if (decision) options.decided(decision);
@@ -51,7 +52,8 @@ export function createUnderstand(options: UnderstandOptions): Record<'alert' | '
     async 'alert-again'({ key: id, payload }) {
       const record = await book.get(id);
       if (record?.state !== 'open') return 'done';
-      const found = await find(record.alert, azure);
+      const read = await find(record.alert, azure);
+      const found: Found = record.found?.byComparison ? { ...read, byComparison: true } : read;
       await db.tx(async (tx) => {
         const before = (await book.read(tx, id))?.azureIds ?? [];
         const ids = record.alert.alertId && found.inAzure ? [record.alert.alertId] : [];
@@ -120,6 +122,7 @@ export function createUnderstand(options: UnderstandOptions): Record<'alert' | '
         : await book.latestOf(tx, alert.group);
     const vm = found.vm?.state;
     const azureSaid = {
+      ...(found.inAzure === false && { unlisted: true as const }),
       ...(found.job && { jobStatus: found.job.status }),
       ...(found.job?.error && { errorCode: found.job.error.code }),
       ...(vm && { vm }),

@@ -36,8 +36,8 @@ export function createAlerts({ arm, call, subscriptions, now }: Context): Alerts
     },
 
     async list(sinceMs) {
-      const range = timeRange(sinceMs, now());
       const all = await subscriptions.list();
+      const range = timeRange(sinceMs, now());
       const lists = await Promise.all(
         all.map(({ id }) =>
           call.read('listed the alerts', (abortSignal) =>

@@ -1,12 +1,11 @@
 import type { Problem } from '../problem.ts';
-import { toProblem } from './errors.ts';
+import { isNotThere, toProblem } from './errors.ts';
 import type { AzureClock } from './observe.ts';
-import { pipeline } from './sdk.ts';
 
 /** Every call to Azure goes through one of these: they hold the deadline and turn what was thrown into a Problem. */
 export interface Call {
   read<T>(doing: string, run: (abortSignal: AbortSignal) => Promise<T>): Promise<T>;
-  /** As `read`, but a 404 is an answer: there is none. */
+  /** As `read`, but a 404 is an answer: there is none. What is in a subscription that we cannot see may well be there. */
   find<T>(doing: string, run: (abortSignal: AbortSignal) => Promise<T>): Promise<T | undefined>;
   /** Exactly one request that changes something. */
   write<T>(doing: string, run: (abortSignal: AbortSignal) => Promise<T>): Promise<T>;
@@ -32,7 +31,7 @@ export function createCall(clock: AzureClock, deadlines: Deadlines): Call {
       try {
         return await run(AbortSignal.timeout(deadlines.readMs));
       } catch (thrown) {
-        if (pipeline.isRestError(thrown) && thrown.statusCode === 404) return undefined;
+        if (isNotThere(thrown)) return undefined;
         throw problem(thrown, doing, 'read');
       }
     },

@@ -85,6 +85,14 @@ function refusal(error: RestError, status: number): Problem {
   });
 }
 
+/**
+ * Azure says for sure that there is none. What lies in a subscription that our identity cannot see may well be there,
+ * though the answer is a 404, too.
+ */
+export function isNotThere(thrown: unknown): boolean {
+  return isRestError(thrown) && thrown.statusCode === 404 && armError(thrown).code !== 'SubscriptionNotFound';
+}
+
 /** ARM's `{ "error": { "code", "message" } }`, wherever the SDK put it. Details carry the true reason when there are any. */
 function armError(error: RestError): { readonly code: string | undefined; readonly message: string } {
   const body = bodyOf(error);

@@ -1,5 +1,6 @@
 import type { Attention } from '../alerts/acknowledge.ts';
 import type { Cares } from '../alerts/care.ts';
+import type { CatchUp } from '../alerts/catch-up.ts';
 import type { Digests } from '../alerts/digests.ts';
 import type { Handling } from '../alerts/handling.ts';
 import type { Incidents } from '../alerts/incidents.ts';
@@ -17,6 +18,7 @@ export interface AlertDesk {
   readonly cares: Cares;
   readonly attention: Attention;
   readonly handling: Handling;
+  readonly catchUp: CatchUp;
   readonly mornings: Pick<Mornings, 'lastDay'>;
   readonly reconcile: Pick<Reconcile, 'last'>;
 }

@@ -72,13 +72,15 @@ export const why = read({
   examples: ['why A-1'],
   role: 'reader',
   local: true,
-  async run({ services: { alerts: book, clock, organisation }, slots }) {
+  async run({ services: { alerts: book, alerting, clock, organisation }, slots }) {
     const record = await book.get(slots.alert ?? '');
     if (!record)
       throw new Problem('not-found', `There is no alert ${slots.alert}.`, {
         choices: [{ title: 'List the alerts', line: 'alerts' }],
       });
     const events = await book.events(record.id);
+    const takers = await alerting.handling.takers(record);
+    const where = takers.length > 0 ? takers.map(({ why }) => whys[why]) : [whys.nowhere];
     const advice = adviceFor(record);
     const now = clock.now();
     return {
@@ -93,6 +95,7 @@ export const why = read({
             aside: clockTime(event.receivedAt, now, organisation.timezone),
           })),
         },
+        notes: [...new Set(where)],
       }),
     };
   },

@@ -2,6 +2,7 @@ import { adviceFor } from '../alerts/advice.ts';
 import type { AlertRecord } from '../alerts/book.ts';
 import type { Care } from '../alerts/care.ts';
 import { explain } from '../alerts/codes.ts';
+import { whys } from '../alerts/decide.ts';
 import type { Request } from '../approvals/request.ts';
 import { alertLink, portalLink } from '../azure/portal.ts';
 import { regionName } from '../azure/regions.ts';
@@ -16,6 +17,8 @@ import { progressOf } from './progress.ts';
 interface Given {
   readonly record: AlertRecord;
   readonly care: Care;
+  /** Where its route leads cannot be reached. */
+  readonly astray: boolean;
   readonly retry: Request | undefined;
   readonly operation: Operation | undefined;
   readonly rpo: number;
@@ -34,9 +37,11 @@ export function alertView(services: Services): View {
     const record = await alerts.get(id);
     if (!record) return undefined;
     const now = clock.now();
+    const takers = record.state === 'open' ? await alerting.handling.takers(record) : [];
     const given: Given = {
       record,
       care: await alerting.cares.of(db, id),
+      astray: takers.some(({ why }) => why === 'unroutable'),
       retry: record.retry ? await requests.get(record.retry) : undefined,
       operation: record.retry ? await ledger.ofRequest(record.retry) : undefined,
       rpo: target(organisation.rpo, record.alert.vmName, record.found?.item?.policy),
@@ -143,12 +148,13 @@ function bodyOf({ record }: Given): Pick<AlertCard, 'summary'> {
   const { alert, found } = record;
   const known = explain(codeOf(record));
   const unknown = found?.inAzure === false ? ' This alert cannot be found in Azure: treat it with care.' : '';
+  const missed = found?.byComparison ? ' It was found by comparing with Azure: no webhook had brought it.' : '';
   const later = found?.incomplete ? ' Azure did not answer yet: more follows.' : '';
   const what = known?.meaning ?? found?.job?.error?.text ?? alert.description;
-  return { summary: `${what}${unknown}${later}`.trim() };
+  return { summary: `${what}${unknown}${missed}${later}`.trim() };
 }
 
-function factsOf({ record, rpo, azureNow, azureTime: time }: Given): Fact[] {
+function factsOf({ record, astray, rpo, azureNow, azureTime: time }: Given): Fact[] {
   const { alert, found } = record;
   const point = found?.item?.lastRecoveryPoint;
   const code = codeOf(record);
@@ -164,6 +170,7 @@ function factsOf({ record, rpo, azureNow, azureTime: time }: Given): Fact[] {
     code !== undefined && { title: 'Error', value: `${code}${phase}` },
     says !== undefined && { title: 'Microsoft says', value: says },
     record.count > 1 && { title: 'How often', value: `${record.count} times since ${time(record.firstAt)}` },
+    astray && { title: 'Route', value: whys.unroutable },
     owner !== undefined && { title: 'Owner', value: `${owner} (tag Support Team)` },
     // What Azure itself says of a failed backup stands above; of other alerts the payload is all there is.
     ...(alert.kind === 'backup' && found?.item ? [] : alert.facts),

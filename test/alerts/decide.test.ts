@@ -119,6 +119,8 @@ describe("the documents' exceptions", () => {
     expect(why({})).toBe('first');
     expect(why({ jobStatus: 'Failed', errorCode: 'UserErrorVmNotFoundV2', vm: 'present' })).toBe('first');
     expect(why({ jobStatus: 'Failed', errorCode: 'GuestAgentSnapshotTaskStatusError', vm: 'gone' })).toBe('first');
+    // Azure knows neither alert nor VM: perhaps it is only our identity that does not see them.
+    expect(why({ unlisted: true, vm: 'gone' })).toBe('first');
   });
 
   it('hold for backups only, and only if they are wanted', () => {

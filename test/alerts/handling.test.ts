@@ -346,6 +346,9 @@ describe.each(all)('what is done with alerts, in the $name store', (engine) => {
     it('gives what stands in a digest only a card of its own', async () => {
       begin({ ...rules, digests: { default: 'hourly' } });
       await world.deliver(failureOf(1));
+      // Its time begins when the digest tells it.
+      await world.pass(hours(1));
+      expect(world.cards()).toEqual([]);
       await world.pass(hours(1));
       expect(world.cards()).toEqual(['A-1']);
       expect(said()).toHaveLength(1);

@@ -19,7 +19,7 @@ const verdicts: readonly (readonly [string, string, string, string, string])[] =
   ['log-v2', 'log', 'Fired', 'Informational', 'app-prod-01'],
   ['log-v1', 'log', 'Fired', 'Informational', 'app-prod-01'],
   ['log-older', 'log', 'Fired', 'Warning', 'No heartbeat'],
-  ['activity-vault-delete', 'security', 'Fired', 'Informational', 'rsv-contoso-prod-aue'],
+  ['activity-vault-delete', 'security', 'Fired', 'Critical', 'rsv-contoso-prod-aue'],
   ['activity-restart', 'activity', 'Fired', 'Informational', 'app-prod-01'],
   ['activity-older', 'activity', 'Fired', 'Critical', 'app-prod-01'],
   ['service-health', 'service-health', 'Fired', 'Informational', 'Azure Backup - Australia East'],

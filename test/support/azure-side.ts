@@ -1,6 +1,7 @@
 import type { Json, TestApp } from './app.ts';
 
-const subscriptions = ['10000000-0000-4000-8000-000000000001', '20000000-0000-4000-8000-000000000002'];
+export const production = '10000000-0000-4000-8000-000000000001';
+const subscriptions = [production, '20000000-0000-4000-8000-000000000002'];
 
 interface Listed {
   readonly id: string;

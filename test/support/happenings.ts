@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Json } from './app.ts';
-import { alertInAzure, jobsSince, keepDays, vmId } from './azure-side.ts';
+import { alertInAzure, jobsSince, keepDays, production, vmId } from './azure-side.ts';
 import { textOf } from './page.ts';
 import type { Stage } from './play.ts';
 import { ofRules } from './rule-happenings.ts';
-import { alertIdOf, resolvedOf } from './webhooks.ts';
+import { alertIdOf, asAnother, resolvedOf } from './webhooks.ts';
 
 export type Happening = (stage: Stage, groups: Readonly<Record<string, string | undefined>>) => Promise<void>;
 
@@ -30,6 +30,7 @@ const happenings: readonly [RegExp, Happening][] = [
       }),
   ],
   [/^the bot restarts$/, ({ app }) => app.restart()],
+  [/^the bot starts for the first time$/, ({ app }) => app.restart({ anew: true })],
   [
     /^a backup of (?<vm>\S+) fails(?: with (?<code>\S+))?$/,
     async ({ app }, { vm, code }) => {
@@ -108,7 +109,20 @@ const happenings: readonly [RegExp, Happening][] = [
         return fits ? undefined : `the alert of ${vm} is ${alert.state}, with: ${alert.comments.join('; ')}`;
       }),
   ],
-  [/^the latest webhook arrives again$/, ({ webhooks }) => webhooks.post(webhooks.seen.at(-1) ?? unseen())],
+  [
+    /^somebody (?<did>acknowledges|closes|reopens) the newest alert of (?<vm>\S+) in the portal$/,
+    async ({ app, webhooks }, { did = '', vm = '' }) => {
+      const path = `${alertIdOf(webhooks, vm)}/changestate?api-version=2019-05-05-preview&newState=${portal[did]}`;
+      await app.arm(path, 'POST', {});
+    },
+  ],
+  [
+    /^the latest webhook arrives again(?<another>, as another alert)?$/,
+    ({ webhooks }, { another }) => {
+      const latest = webhooks.seen.at(-1) ?? unseen();
+      return webhooks.post(another ? asAnother(latest) : latest);
+    },
+  ],
   [/^Azure resolves the latest alert$/, ({ webhooks, ...stage }) => resolve({ webhooks, ...stage })],
   [/^Azure tells of the cancelled backup of (?<vm>\S+)$/, (stage, { vm = '' }) => tellOfCancelled(stage, vm)],
   ...ofRules,
@@ -118,9 +132,22 @@ const happenings: readonly [RegExp, Happening][] = [
     ({ webhooks }, { backwards }) => webhooks.release(backwards !== undefined),
   ],
   [
+    /^a log backup of the database Ledger fails$/,
+    async ({ webhooks }) => {
+      const text = readFileSync(new URL('../alerts/fixtures/backup-sql.json', import.meta.url), 'utf8');
+      const ours = text.replaceAll('5c0a1b2d-1111-4222-8333-444455556666', production);
+      const named = ours.replaceAll('sql-prod-01', 'ledger-prod-01').replaceAll('orders', 'Ledger');
+      await webhooks.bring(asAnother(JSON.parse(named) as Json));
+    },
+  ],
+  [
+    /^(?<count>\d+) webhooks? (?:is|are) lost$/,
+    ({ webhooks }, { count }) => eventually(async () => webhooks.lose(Number(count))),
+  ],
+  [
     /^a webhook arrives as in (?<file>\S+)$/,
     ({ webhooks }, { file = '' }) =>
-      webhooks.post(JSON.parse(readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')) as Json),
+      webhooks.bring(JSON.parse(readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')) as Json),
   ],
 ];
 
@@ -132,6 +159,8 @@ export async function happen(stage: Stage, text: string): Promise<void> {
   }
   throw new Error(`nothing is known to happen by: ${text}`);
 }
+
+const portal: Readonly<Record<string, string>> = { acknowledges: 'Acknowledged', closes: 'Closed', reopens: 'New' };
 
 /** The next time that Lifeboat's clock shows this, in UTC. */
 async function nextAt({ app }: Stage, { hour, minute }: Readonly<Record<string, string | undefined>>) {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Json } from './app.ts';
@@ -9,10 +10,14 @@ export interface Webhooks {
   readonly seen: readonly Json[];
   /** Sends one to the bot; throws when the bot does not take it. */
   post(body: Json): Promise<void>;
+  /** Sends one that did not come from the sandbox, and keeps it with the others. */
+  bring(body: Json): Promise<void>;
   /** What Azure posts from now on waits for {@link Webhooks.release}. */
   hold(): void;
   /** Sends what waited, the newest first when `backwards`. */
   release(backwards: boolean): Promise<void>;
+  /** What was held never arrives; what comes from now on does. Tells what is wrong as long as it is not so many. */
+  lose(count: number): string | undefined;
   close(): Promise<void>;
 }
 
@@ -46,6 +51,10 @@ export async function relayWebhooks(bot: string): Promise<Webhooks> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     seen,
     post,
+    async bring(body) {
+      seen.push(body);
+      await post(body);
+    },
     hold() {
       waiting ??= [];
     },
@@ -53,6 +62,11 @@ export async function relayWebhooks(bot: string): Promise<Webhooks> {
       const held = waiting ?? [];
       waiting = undefined;
       for (const body of backwards ? held.toReversed() : held) await post(body);
+    },
+    lose(count) {
+      if (waiting?.length !== count) return `${waiting?.length ?? 'no'} webhooks are held up`;
+      waiting = undefined;
+      return undefined;
     },
     async close() {
       server.closeAllConnections();
@@ -66,6 +80,14 @@ export function alertIdOf(webhooks: Webhooks, vm: string): string {
   const found = webhooks.seen.findLast((body) => JSON.stringify(body).includes(vm));
   if (!found) throw new Error(`Azure has posted no alert of ${vm} yet`);
   return String((found.data as { essentials: Json }).essentials.alertId);
+}
+
+/** The same words with an id of their own: Azure has fired once more for the same cause. */
+export function asAnother(body: Json): Json {
+  const data = body.data as { readonly essentials: Json };
+  const alertId = String(data.essentials.alertId);
+  const another = `${alertId.slice(0, alertId.lastIndexOf('/') + 1)}${randomUUID()}`;
+  return JSON.parse(JSON.stringify(body).replaceAll(alertId, another)) as Json;
 }
 
 /** The Resolved that belongs to a Fired of the common alert schema. */

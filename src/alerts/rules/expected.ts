@@ -26,6 +26,7 @@ export function exceptionOf(azure: Memory['azure']): Exception | undefined {
   if (azure?.jobStatus === 'Cancelled' || azure?.jobStatus === 'Cancelling') return 'cancelled-by-user';
   if (known && otherJob.has(known.code)) return 'other-job-running';
   // A VM that was deleted after another failure is worth a card: its last backup did fail.
-  if (azure?.vm === 'gone' && (azure.errorCode === undefined || known?.class === 'GONE')) return 'vm-gone';
+  const saysSo = azure?.errorCode === undefined ? !azure?.unlisted : known?.class === 'GONE';
+  if (azure?.vm === 'gone' && saysSo) return 'vm-gone';
   return undefined;
 }

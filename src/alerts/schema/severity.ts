@@ -32,12 +32,15 @@ const bySeverity: Readonly<Record<Severity, SeverityWord>> = {
 const byKind: Partial<Record<AlertKind, SeverityWord>> = {
   backup: 'Critical',
   'site-recovery': 'Critical',
-  security: 'Critical',
   autoscale: 'Informational',
   test: 'Informational',
 };
 
-/** The word of Azure Backup's own three severities: its failures and destructive operations, Sev0 and Sev1, are critical. */
+/**
+ * The word of Azure Backup's own three severities: its failures and destructive operations, Sev0 and Sev1, are critical.
+ * The deletion of a vault is so, too, though the activity log calls it informational as it does everything.
+ */
 export function severityWord(level: Severity | undefined, kind: AlertKind): SeverityWord {
+  if (kind === 'security') return 'Critical';
   return level ? bySeverity[level] : (byKind[kind] ?? 'Warning');
 }

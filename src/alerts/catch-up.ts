@@ -1,0 +1,47 @@
+import type { Database, Queryable } from '../db/db.ts';
+import type { Place } from '../turn.ts';
+import type { AlertRecord } from './book.ts';
+import type { Cares } from './care.ts';
+import type { Digests } from './digests.ts';
+import { type Handling, speaksAlways, startSummaryMs } from './handling.ts';
+import type { Incidents } from './incidents.ts';
+
+/** Tells in this place what came while no channel took alerts. Told twice, it is told once. */
+export type CatchUp = (records: readonly AlertRecord[], place: Place) => Promise<void>;
+
+/**
+ * Each by itself, but what fired before Lifeboat was there, or is more than anybody would read, in one summary: whoever
+ * installs Lifeboat sees one card, not hundreds.
+ */
+export function createCatchUp(options: {
+  readonly db: Pick<Database, 'tx'>;
+  readonly cares: Cares;
+  readonly digests: Pick<Digests, 'add' | 'holds'>;
+  readonly incidents: Pick<Incidents, 'of'>;
+  readonly showAlone: Handling['showAlone'];
+  readonly clock: { now(): number };
+  readonly firstStart: () => Promise<number | undefined>;
+  /** So many cards at once are not too many. */
+  readonly most: number;
+}): CatchUp {
+  const { db, cares, digests, incidents, showAlone, clock } = options;
+
+  return async (records, place) => {
+    const start = (await options.firstStart()) ?? 0;
+    const isMuch = records.length > options.most;
+    for (const { id, alert } of records) {
+      const alone = speaksAlways(alert) || (!isMuch && alert.firedAt >= start);
+      await db.tx(async (tx) => {
+        if (await isTold(tx, id)) return;
+        const now = clock.now();
+        if (alone) await showAlone(tx, id, [{ place }]);
+        else await digests.add(tx, { kind: 'start', label: 'start', place, due: now + startSummaryMs }, id, false, now);
+      });
+    }
+  };
+
+  async function isTold(tx: Queryable, id: string): Promise<boolean> {
+    if ((await cares.of(tx, id)).shown || (await digests.holds(tx, id))) return true;
+    return (await incidents.of(tx, id)) !== undefined;
+  }
+}
