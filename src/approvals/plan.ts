@@ -50,6 +50,8 @@ export interface Plan {
   readonly confirm?: string;
   /** What the result is measured against; not part of what is agreed to. */
   readonly measure?: Readonly<Record<string, string | number>>;
+  /** What there is to say once it is done. */
+  readonly afterwards?: string;
   readonly details: readonly Fact[];
   /** When Azure was read for it, by our clock; absent: it was not. */
   readonly readAt?: number;

@@ -24,8 +24,11 @@ import { routes, subscribeTo, unsubscribe } from './routes.ts';
 import { status } from './status.ts';
 import { stop } from './stop.ts';
 import { subscribe } from './subscribe.ts';
+import { suppress } from './suppress.ts';
 import { alertsSuppressed } from './suppressed.ts';
+import { suppressions } from './suppressions.ts';
 import { testFailover } from './test-failover.ts';
+import { unsuppress } from './unsuppress.ts';
 import { whoami } from './whoami.ts';
 
 /** All commands, in the order in which help shows them. */
@@ -48,6 +51,9 @@ export const commands: readonly Command[] = [
   mute,
   mutes,
   unmute,
+  suppress,
+  suppressions,
+  unsuppress,
   protect,
   backup,
   cancel,

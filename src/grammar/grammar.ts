@@ -1,5 +1,6 @@
 /** What other folders use of the grammar. */
 export { parseDate } from './dates.ts';
+export { parseMoment } from './moments.ts';
 export { nearest } from './nearest.ts';
 export { normalise } from './normalise.ts';
 export { longestLine, type Parsed, parse, type Sayable } from './parse.ts';

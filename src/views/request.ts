@@ -187,6 +187,7 @@ function done(given: Given): Parts {
   const parts: Text[] = [];
   if (operation?.warning) parts.push(`Done, with a warning: ${operation.warning}`);
   else parts.push(took === undefined ? 'Done.' : `Done after ${duration(took)}.`);
+  if (request.plan.afterwards) parts.push(request.plan.afterwards);
   if (operation?.scenario === 'TestFailoverCleanup')
     parts.push(`The test VM is deleted. Notes on record: ${note || 'none'}.`);
   return { band, outcome: parts.join(' ') };

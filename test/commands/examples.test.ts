@@ -35,6 +35,9 @@ const before: Readonly<Record<string, string>> = {
   acknowledge: failure,
   reopen: `${failure}\nOperator presses Inactivate\nLifeboat: INACTIVE`,
   unmute: 'Operator: mute sql-prod-01 for 4 hours because patching\nLifeboat: is muted until',
+  unsuppress:
+    'Admin: suppress sql-prod-01 in azure for 4 hours because patching\nLifeboat: WAITING\n' +
+    'Approver One presses Approve\nLifeboat: DONE',
   unsubscribe: 'Admin: subscribe here to sev0\nLifeboat: S-1',
   digest:
     'given: lifeboat.yaml says digests: { default: hourly }\n' +

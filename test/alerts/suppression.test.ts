@@ -1,0 +1,66 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { fitOf, prospectsOf } from '../../src/alerts/rule-match.ts';
+import { ruleFor, type Silenced } from '../../src/alerts/suppression.ts';
+import { parseId } from '../../src/azure/arm-id.ts';
+import type { Vault } from '../../src/azure/azure.ts';
+import type { NewRule, ProcessingRule } from '../../src/azure/monitor.ts';
+
+const group = '/subscriptions/11111111-0000-4000-8000-000000000000/resourceGroups/rg-1';
+const vaultId = `${group}/providers/Microsoft.RecoveryServices/vaults/rsv-1`;
+const vault = { id: vaultId, name: 'rsv-1', resourceGroup: 'rg-1' } as Vault;
+const vmNamed = (name: string): Silenced => ({
+  ...{ kind: 'vm', id: `${group}/providers/Microsoft.Compute/virtualMachines/${name}`, name, vaults: [vault] },
+});
+const whole: readonly Silenced[] = [
+  { kind: 'vault', id: vaultId, name: 'rsv-1', vaults: [vault] },
+  { kind: 'group', id: group, name: 'rg-1', vaults: [vault] },
+];
+const until = Date.UTC(2026, 10, 27, 7);
+
+/** As Azure gives it back. */
+const asRule = (rule: NewRule): ProcessingRule => ({
+  ...rule,
+  ...{
+    name: 'r',
+    resourceGroup: 'rg-1',
+    subscription: { id: '', name: '' },
+    enabled: true,
+    adds: [],
+    removesAll: true,
+  },
+  changed: undefined,
+});
+
+test('no rule of ours ever takes a security alert', () => {
+  for (const what of [...whole, vmNamed('vm1')]) {
+    expect(fitOf(asRule(ruleFor(what, until, 'UTC', '')), prospectsOf(vaultId).security)).toBe('none');
+  }
+});
+
+test('a vault or a group is silent as a whole, a VM only where the alert names it', () => {
+  const { failure } = prospectsOf(vaultId);
+  for (const what of whole) expect(fitOf(asRule(ruleFor(what, until, 'UTC', '')), failure)).toBe('all');
+  expect(fitOf(asRule(ruleFor(vmNamed('vm1'), until, 'UTC', '')), failure)).toBe('some');
+});
+
+test('what a rule for a VM looks for is in its own alerts, and not in those of a VM whose name begins the same', () => {
+  const looksFor = ruleFor(vmNamed('vm1'), until, 'UTC', '').conditions.find(({ field }) => field === 'AlertContext');
+  const found = (name: string) => {
+    const { id } = vmNamed(name);
+    const context = JSON.stringify({ sourceId: `${id}/providers/x`, linkedResourceId: id });
+    return looksFor?.values.some((value) => context.includes(value));
+  };
+  expect(found('vm1')).toBe(true);
+  expect(found('vm10')).toBe(false);
+});
+
+test('every name gives an id that is one, the same for the same thing', () => {
+  fc.assert(
+    fc.property(fc.string({ minLength: 1 }), (name) => {
+      const rule = ruleFor({ ...vmNamed('vm1'), name }, until, 'UTC', '');
+      expect(() => parseId('rule', rule.id)).not.toThrow();
+      expect(rule.id).toBe(ruleFor({ ...vmNamed('VM1'), name }, until + 60_000, 'Australia/Sydney', 'x').id);
+    }),
+  );
+});
