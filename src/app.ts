@@ -21,6 +21,7 @@ import type { Organisation } from './config/organisation.ts';
 import type { Settings } from './config/settings.ts';
 import { createBatcher } from './db/batcher.ts';
 import { openDatabase } from './db/open.ts';
+import { createDeliveryWatch } from './delivery-watch.ts';
 import { createDispatch } from './dispatch.ts';
 import { createEvents } from './events.ts';
 import { createForget } from './forget.ts';
@@ -37,7 +38,7 @@ import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createLedger } from './operations/ledger.ts';
 import { createPause } from './operations/pause.ts';
-import { createPeople, localTenant } from './people.ts';
+import { adminsOf, createPeople, localTenant } from './people.ts';
 import { createPosts } from './posts/index.ts';
 import { shownOnAlerts } from './posts-of-retries.ts';
 import { createReady } from './ready.ts';
@@ -127,6 +128,11 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...{ db, book, azure, posts, work, clock, log, organisation, receive, paused },
     decided: (why) => metrics.alertDecided('chase', why),
   });
+  const admins = adminsOf(organisation.roles, local);
+  const deliveryWatch = createDeliveryWatch({
+    ...{ db, posts, work, clock, log, timezone: organisation.timezone },
+    admins: admins.filter(({ kind }) => kind === 'person').map(({ id }) => id),
+  });
   const services: Services = {
     ...{
       alerting,
@@ -177,6 +183,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...settled.handlers,
     ...createCancel(services),
     ...alerting.handlers,
+    ...deliveryWatch.handlers,
     ...createUnderstand({
       ...{ db, book, azure: recentReads(azure), handling: alerting.handling, work, clock },
       settings: { leaveOutExpected: true },
@@ -199,13 +206,21 @@ export async function startApp(options: AppOptions): Promise<App> {
       }),
       healthzRoute(),
       readyzRoute(createReady({ db, work, posts, local: () => world.listening() }), log),
-      metricsRoute({ ...metrics, text: () => work.depth().then(metrics.workQueue).then(metrics.text) }),
+      metricsRoute({
+        ...metrics,
+        async text() {
+          metrics.workQueue(await work.depth());
+          metrics.undeliverable((await posts.undeliverable()).length);
+          return metrics.text();
+        },
+      }),
     ],
   });
   const bot = await http.listen();
   await world.startPage(bot);
   await alerting.begin();
   await forget.begin();
+  await deliveryWatch.begin();
   return {
     bot,
     page: world.page(),

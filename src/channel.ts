@@ -24,10 +24,10 @@ export interface Channel {
 export class Undelivered extends Error {
   /**
    * `later`: try again after `retryAfterMs`; `maybe`: the answer was lost, it may be there already;
-   * `gone`: the message to update is deleted; `blocked`: this conversation takes no messages until something changes
+   * `gone`: the message to update is deleted; `thread-gone`: the message that heads the thread is; `blocked`: this conversation takes no messages until something changes
    * in Teams; `too-big`: shorten it; `refused`: a defect of ours.
    */
-  readonly kind: 'later' | 'maybe' | 'gone' | 'blocked' | 'too-big' | 'refused';
+  readonly kind: 'later' | 'maybe' | 'gone' | 'thread-gone' | 'blocked' | 'too-big' | 'refused';
   readonly retryAfterMs: number | undefined;
 
   constructor(kind: Undelivered['kind'], message: string, retryAfterMs?: number) {

@@ -20,6 +20,8 @@ export interface Metrics {
   operation(outcome: string): void;
   /** How many rows of work are waiting now. */
   workQueue(depth: number): void;
+  /** How many conversations nothing gets into now. */
+  undeliverable(count: number): void;
   /** All of it in Prometheus' text format, version 0.0.4. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -51,6 +53,11 @@ export function createMetrics(options: { readonly process?: boolean } = {}): Met
   const azure = counter('azure_requests_total', 'Requests to Azure by result', 'result');
   const operations = counter('operations_total', 'Azure operations that ended, by outcome', 'outcome');
   const queue = new Gauge({ name: 'lifeboat_work_queue', help: 'Rows of work that wait', registers: [registry] });
+  const undeliverable = new Gauge({
+    name: 'lifeboat_undeliverable_conversations',
+    help: 'Conversations that nothing gets into',
+    registers: [registry],
+  });
 
   return {
     turn(origin, outcome, took) {
@@ -65,6 +72,7 @@ export function createMetrics(options: { readonly process?: boolean } = {}): Met
     azureRequest: (result) => azure.inc({ result }),
     operation: (outcome) => operations.inc({ outcome }),
     workQueue: (depth) => queue.set(depth),
+    undeliverable: (count) => undeliverable.set(count),
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };

@@ -20,6 +20,12 @@ export const localPeople: readonly { readonly name: string; readonly aadObjectId
   { name: 'Admin', aadObjectId: 'aaaaaaaa-0000-4000-8000-000000000005', role: 'admin' },
 ];
 
+/** Who is an admin by name or group: of the rules, and in local mode the one that it knows. */
+export function adminsOf(rules: Organisation['roles'], local: boolean): readonly Principal[] {
+  const known = local ? localPeople.filter(({ role }) => role === 'admin') : [];
+  return [...rules.admin, ...known.map(({ aadObjectId }) => ({ kind: 'person' as const, id: aadObjectId }))];
+}
+
 /** `role` may do what `needed` may. */
 export function mayDo(role: Role | undefined, needed: Role): boolean {
   return role !== undefined && roles.indexOf(role) >= roles.indexOf(needed);

@@ -17,7 +17,7 @@ const levels: readonly (readonly string[])[] = [
   ['watch', 'settled', 'cancel', 'posts-of-retries', 'apply', 'dispatch', 'forget'],
   ['teams'],
   ['http', 'events'],
-  ['ready', 'alerting', 'follow-clock'],
+  ['ready', 'alerting', 'follow-clock', 'delivery-watch'],
   ['local-world'],
   ['app'],
   ['start'],

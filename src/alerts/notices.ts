@@ -3,6 +3,8 @@ import { type Queryable, sql } from '../db/db.ts';
 /** What was said, so that it is said once: by a name, until when or as what. */
 export interface Notices {
   read(on: Queryable, name: string): Promise<string | undefined>;
+  /** All whose names begin so. */
+  list(on: Queryable, prefix: string): Promise<{ readonly name: string; readonly state: string }[]>;
   /** Replaces `before` (undefined: nothing was kept). False: somebody else did, and has said it. */
   replace(tx: Queryable, name: string, before: string | undefined, after: string): Promise<boolean>;
 }
@@ -11,6 +13,8 @@ export const notices: Notices = {
   async read(on, name) {
     return (await on.one<{ state: string }>(sql`select state from notices where name = ${name}`))?.state;
   },
+  list: (on, prefix) =>
+    on.all(sql`select name, state from notices where substr(name, 1, ${prefix.length}) = ${prefix} order by name`),
   async replace(tx, name, before, after) {
     const changed =
       before === undefined

@@ -109,7 +109,7 @@ async function channels({ posts, clock }: Services): Promise<Group> {
       ...stuck.map(
         (one): Check => ({
           state: 'no',
-          text: `A conversation takes no messages since ${ago(one.since, clock.now())}: ${one.why}. Add Lifeboat there again.`,
+          text: `${one.name ?? (one.kind === 'personal' ? 'A one-to-one chat' : 'A conversation')} takes no messages (first ${ago(one.since, clock.now())}, ${one.waiting} waiting): ${one.why}. Add Lifeboat there again.`,
         }),
       ),
     ],

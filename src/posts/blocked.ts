@@ -6,6 +6,21 @@ import type { Place } from '../turn.ts';
 const firstProbeMs = minutes(1);
 const longestProbeMs = minutes(30);
 
+/** A conversation that nothing gets into. */
+export interface Trouble {
+  readonly conversation: string;
+  /** What it is called, if that is known. */
+  readonly name?: string;
+  readonly kind: Place['kind'];
+  readonly since: number;
+  readonly why: string;
+  /** How many messages wait for it. */
+  readonly waiting: number;
+}
+
+/** So long a conversation may fail, for whatever reason, before that is called trouble. */
+export const troubleAfter = minutes(10);
+
 /** Conversations that take no messages: one message now and then finds out whether that is over. */
 export interface Blocked {
   /** 0: go ahead (and, if it was blocked, this is the one that finds out); else how long to wait, in milliseconds. */
@@ -14,7 +29,21 @@ export interface Blocked {
   mark(tx: Queryable, place: Place, why: string): Promise<number>;
   /** It takes messages, or somebody spoke there. True: it did not before. */
   clear(tx: Queryable, conversation: string): Promise<boolean>;
-  list(): Promise<{ readonly conversation: string; readonly since: number; readonly why: string }[]>;
+  /** A message did not arrive, for a reason that may pass. */
+  failed(place: Place, why: string): Promise<void>;
+  /** A message arrived. */
+  accepted(tx: Queryable, conversation: string): Promise<void>;
+  /** Those that take no messages, and those where nothing has arrived for {@link troubleAfter}. */
+  list(): Promise<Trouble[]>;
+}
+
+interface TroubleRow {
+  readonly id: string;
+  readonly place: string;
+  readonly name: string | null;
+  readonly since: number;
+  readonly why: string | null;
+  readonly waiting: number;
 }
 
 interface Row {
@@ -57,10 +86,38 @@ export function createBlocked(db: Database, clock: Clock): Blocked {
       return cleared > 0;
     },
 
-    list: () =>
-      db.all(sql`
-        select id as conversation, blocked_at as since, blocked_why as why from conversations
-        where blocked_at is not null order by blocked_at`),
+    async failed({ kind, conversation, serviceUrl }, why) {
+      const now = clock.now();
+      const place = JSON.stringify({ kind, conversation, serviceUrl });
+      await db.run(sql`
+        insert into conversations (id, place, updated_at, failing_at, failing_why)
+        values (${conversation}, ${place}, ${now}, ${now}, ${why})
+        on conflict (id) do update set failing_at = coalesce(conversations.failing_at, excluded.failing_at),
+          failing_why = excluded.failing_why`);
+    },
+
+    async accepted(tx, conversation) {
+      await tx.run(sql`update conversations set failing_at = null, failing_why = null
+        where id = ${conversation} and failing_at is not null`);
+    },
+
+    async list() {
+      const rows = await db.all<TroubleRow>(sql`
+        select id, place, name, coalesce(blocked_at, failing_at) as since, coalesce(blocked_why, failing_why) as why,
+          (select count(*) from posts where posts.conversation = conversations.id
+            and (posts.held = 1 or posts.message_id is null)) as waiting
+        from conversations
+        where blocked_at is not null or failing_at <= ${clock.now() - troubleAfter}
+        order by 4, 1`);
+      return rows.map(({ id, place, name, since, why, waiting }) => ({
+        conversation: id,
+        ...(name && { name }),
+        kind: (JSON.parse(place) as Place).kind,
+        since: Number(since),
+        why: why ?? 'not known',
+        waiting: Number(waiting),
+      }));
+    },
   };
 }
 

@@ -110,6 +110,7 @@ export function createPosts(options: PostsOptions): PostOffice {
   }
 
   async function arrived(tx: Queryable, post: Post, first: boolean): Promise<void> {
+    await blocked.accepted(tx, post.place.conversation);
     await reopened(tx, post.place.conversation);
     if (!first) return;
     for (const follower of await rows.followers(tx, post.subject)) await showNow(tx, follower.subject);

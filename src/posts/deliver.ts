@@ -93,12 +93,18 @@ export function createDeliver(parts: DeliverParts): Deliver {
   ): Promise<Due> {
     const fields = { kind: error.kind, subject: name(post.subject), why: error.message };
     const due = clock.now() + Math.max(backOff(tries), error.retryAfterMs ?? 0);
+    const mayPass = error.kind === 'maybe' || error.kind === 'later' || error.kind === 'refused';
+    if (mayPass) await blocked.failed(place, error.message);
     switch (error.kind) {
       case 'maybe':
         // It may be there already. It is posted again all the same, and says so: a lost alert is worse.
         return due;
       case 'gone':
         await rows.gone(post);
+        return clock.now();
+      case 'thread-gone':
+        log('info', 'a thread is gone: the message begins one of its own', fields);
+        await rows.alone(post);
         return clock.now();
       case 'blocked': {
         log('warn', 'a conversation takes no messages', fields);

@@ -1,2 +1,3 @@
+export { type Trouble, troubleAfter } from './blocked.ts';
 export type { Known } from './conversations.ts';
 export { createPosts, type PostOffice, type PostsOptions } from './create.ts';

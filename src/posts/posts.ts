@@ -1,6 +1,7 @@
 import type { Message } from '../channel.ts';
 import type { Queryable } from '../db/db.ts';
 import type { Place } from '../turn.ts';
+import type { Trouble } from './blocked.ts';
 
 /**
  * Every card is the present view of a stored subject. Whoever changes a subject calls `changed` in the same
@@ -46,6 +47,6 @@ export interface Posts {
   threadOf(subject: Subject): Promise<Place | undefined>;
   /** Which subject the message with that id shows. */
   subjectOf(conversation: string, messageId: string): Promise<Subject | undefined>;
-  /** Conversations that take no messages at present, since when and why. */
-  undeliverable(): Promise<{ readonly conversation: string; readonly since: number; readonly why: string }[]>;
+  /** Conversations that nothing gets into at present, since when and why. */
+  undeliverable(): Promise<Trouble[]>;
 }

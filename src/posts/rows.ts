@@ -5,7 +5,10 @@ import type { Show, Subject } from './posts.ts';
 /** One message that shows a subject, or is to. */
 export interface Post {
   readonly subject: Subject;
+  /** Where it stands, or is to. */
   readonly place: Place;
+  /** The thread that it was meant for, which names the row. */
+  readonly slot: string;
   readonly audience: Show['audience'];
   /** It goes into the thread of that subject's message. */
   readonly follows: Subject | undefined;
@@ -23,6 +26,7 @@ export interface Post {
 interface Row {
   readonly subject_kind: Subject['kind'];
   readonly subject_id: string;
+  readonly thread: string;
   readonly place: string;
   readonly audience: Show['audience'];
   readonly follows_kind: Subject['kind'] | null;
@@ -38,9 +42,8 @@ export type PostRows = ReturnType<typeof createPostRows>;
 
 /** The statements on the table of posts. */
 export function createPostRows(db: Database) {
-  const the = ({ subject, place, audience }: Pick<Post, 'subject' | 'place' | 'audience'>): Statement => sql`
-    ${of(subject)} and conversation = ${place.conversation} and thread = ${place.thread ?? ''}
-    and audience = ${audience}`;
+  const the = ({ subject, place, slot, audience }: Post): Statement => sql`
+    ${of(subject)} and conversation = ${place.conversation} and thread = ${slot} and audience = ${audience}`;
   const find = async (on: Queryable, where: Statement) =>
     (await on.all<Row>(sql`select * from posts where ${where} order by created_at, conversation`)).map(postOf);
 
@@ -93,6 +96,13 @@ export function createPostRows(db: Database) {
       await db.run(sql`update posts set message_id = null, content_hash = null, repeated = 0 where ${the(post)}`);
     },
 
+    /** The thread that it was meant for is no more: it begins one of its own. */
+    async alone(post: Post): Promise<void> {
+      const { thread: _, ...place } = post.place;
+      await db.run(sql`update posts set place = ${JSON.stringify(place)}, follows_kind = null, follows_id = null,
+        trying_at = null where ${the(post)}`);
+    },
+
     /** It waits for its conversation to take messages again. */
     async hold(tx: Queryable, post: Post): Promise<void> {
       await tx.run(sql`update posts set held = 1 where ${the(post)}`);
@@ -114,6 +124,7 @@ function postOf(row: Row): Post {
   return {
     subject: { kind: row.subject_kind, id: row.subject_id },
     place: JSON.parse(row.place) as Place,
+    slot: row.thread,
     audience: row.audience,
     follows: row.follows_kind && row.follows_id ? { kind: row.follows_kind, id: row.follows_id } : undefined,
     messageId: row.message_id ?? undefined,

@@ -62,7 +62,7 @@ export function createPost(options: PostOptions): Channel {
       metrics.post(sending, 'sent');
       return result;
     } catch (error) {
-      const undelivered = undeliveredOf(error, sending, clock.now());
+      const undelivered = undeliveredOf(error, sending, place.thread !== undefined, clock.now());
       metrics.post(sending, undelivered.kind);
       if (undelivered.kind === 'later' && undelivered.retryAfterMs)
         pace.hold(place.conversation, undelivered.retryAfterMs);

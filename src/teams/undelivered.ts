@@ -27,9 +27,10 @@ const untilRepaired = 60_000;
 /**
  * What became of a message whose request failed, by Teams' own table (documentation "Build conversational capability",
  * "Status codes from bot conversational APIs"). Two cells differ from it, because a repeated alert is better than a lost
- * one: 401 and 500 are not to be tried again at once, but they are tried again later.
+ * one: 401 and 500 are not to be tried again at once, but they are tried again later. `inThread`: what was not found may
+ * be the thread only, which says nothing of its channel.
  */
-export function undeliveredOf(thrown: unknown, sending: Sending, now: number): Undelivered {
+export function undeliveredOf(thrown: unknown, sending: Sending, inThread: boolean, now: number): Undelivered {
   if (thrown instanceof Undelivered) return thrown;
   if (thrown instanceof NotSigned) return new Undelivered('later', thrown.message, untilRepaired);
   const failure = (thrown ?? {}) as Failure;
@@ -42,19 +43,26 @@ export function undeliveredOf(thrown: unknown, sending: Sending, now: number): U
   }
   const what = `Teams answered ${status}${said ? ` ${said}` : ''}`;
   const retryAfter = retryAfterOf(failure.response?.headers?.get('retry-after'), now);
-  return new Undelivered(kindOf(status, said, sending, lost), what, status === 401 ? untilRepaired : retryAfter);
+  return new Undelivered(
+    kindOf({ status, said, sending, inThread }, lost),
+    what,
+    status === 401 ? untilRepaired : retryAfter,
+  );
 }
 
-function kindOf(
-  status: number,
-  said: string | undefined,
-  sending: Sending,
-  lost: 'maybe' | 'later',
-): Undelivered['kind'] {
+interface Refused {
+  readonly status: number;
+  readonly said: string | undefined;
+  readonly sending: Sending;
+  readonly inThread: boolean;
+}
+
+function kindOf({ status, said, sending, inThread }: Refused, lost: 'maybe' | 'later'): Undelivered['kind'] {
   if (status === 401 || status === 412 || status === 429 || status === 503) return 'later';
   if (status === 413 || said === 'MessageSizeTooBig') return 'too-big';
   if (status === 403) return 'blocked';
-  if (status === 404) return sending === 'update' && said !== 'ConversationNotFound' ? 'gone' : 'blocked';
+  if (status === 404 && sending === 'update') return inThread || said !== 'ConversationNotFound' ? 'gone' : 'blocked';
+  if (status === 404) return inThread ? 'thread-gone' : 'blocked';
   if (status === 408 || status >= 500) return lost;
   return 'refused';
 }

@@ -212,6 +212,34 @@ describe.each(all)('posts in the $name store', (engine) => {
     expect(await posts.subjectOf(testChannel.conversation, 'm2')).toEqual(subject);
   });
 
+  test('a thread that is gone ends that thread, not its channel: the message begins one of its own', async () => {
+    await db.tx((tx) => posts.reply(tx, { key: 'r1', place: { ...testChannel, thread: 'dead' } }, { text: 'done' }));
+    channel.fail('thread-gone');
+    await work.settle();
+    expect(channel.calls.map(({ place }) => place.thread)).toEqual(['dead', undefined]);
+    expect(channel.texts()).toEqual(['done']);
+    expect(await posts.undeliverable()).toEqual([]);
+    await pass(2_000);
+    await db.tx((tx) => posts.reply(tx, { key: 'r1', place: { ...testChannel, thread: 'dead' } }, { text: 'again' }));
+    await work.settle();
+    expect(channel.texts()).toEqual(['again']);
+    expect(channel.calls.at(-1)).toMatchObject({ what: 'update', messageId: 'm2' });
+    expect(channel.calls.at(-1)!.place.thread).toBeUndefined();
+  });
+
+  test('words that follow a card whose thread is gone are said all the same, also after a restart', async () => {
+    await show();
+    await db.tx((tx) => posts.say(tx, { key: 'told', after: subject, text: 'worse' }));
+    channel.fail('thread-gone');
+    channel.fail('later', { retryAfterMs: 10_000 });
+    await work.settle();
+    await restart();
+    await pass(10_000);
+    expect(channel.texts()).toEqual(['one', 'worse']);
+    expect(channel.calls.at(-1)!.place.thread).toBeUndefined();
+    expect(await waiting()).toEqual([]);
+  });
+
   test('too big for Teams: its words, without the card', async () => {
     subjects.set('7F3K', { card: { type: 'AdaptiveCard', fallbackText: 'Backup of vm1 failed' } });
     channel.fail('too-big');
@@ -237,8 +265,9 @@ describe.each(all)('posts in the $name store', (engine) => {
     channel.fail('blocked', { times: 3 });
     for (const id of ids) await show(testChannel, 'actors', { kind: 'request', id });
     expect(channel.calls).toHaveLength(1);
+    const { conversation, kind } = testChannel;
     expect(await posts.undeliverable()).toEqual([
-      { conversation: testChannel.conversation, since: clock.now(), why: 'made to fail: blocked' },
+      { conversation, kind, since: clock.now(), why: 'made to fail: blocked', waiting: 3 },
     ]);
     await pass(minutes(1));
     expect(channel.calls).toHaveLength(2);
@@ -250,6 +279,23 @@ describe.each(all)('posts in the $name store', (engine) => {
     expect(channel.texts().sort()).toEqual(ids);
     expect(await posts.undeliverable()).toEqual([]);
     expect(await waiting()).toEqual([]);
+  });
+
+  test('where nothing arrives for ten minutes, whatever the reason, that is listed until something does', async () => {
+    channel.fail('maybe', { times: 7 });
+    await show();
+    for (let n = 0; n < 6; n += 1) {
+      expect(await posts.undeliverable()).toEqual([]);
+      await pass(minutes(1.9));
+      await db.tx((tx) => posts.rememberPlace(tx, { place: testChannel, name: 'Backup' }));
+    }
+    channel.fail('later', { retryAfterMs: minutes(9) });
+    await pass(minutes(5));
+    expect(await posts.undeliverable()).toMatchObject([{ name: 'Backup', why: 'made to fail: later', waiting: 1 }]);
+    await restart();
+    expect(await posts.undeliverable()).toHaveLength(1);
+    await pass(minutes(9));
+    expect(await posts.undeliverable()).toEqual([]);
   });
 
   test('a conversation that is heard from again is tried at once, at its new address', async () => {

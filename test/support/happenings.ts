@@ -29,6 +29,24 @@ const happenings: readonly [RegExp, Happening][] = [
         return said.length === Number(count) ? undefined : `Lifeboat has said “${what}” ${said.length} times`;
       }),
   ],
+  [/^(?<who>\w+) removes Lifeboat from the team$/, ({ app }, { who = '' }) => app.page.installed(who, false)],
+  [/^(?<who>\w+) adds Lifeboat to the team$/, ({ app }, { who = '' }) => app.page.installed(who, true)],
+  [
+    /^somebody deletes the message "(?<what>[^"]+)"$/,
+    async ({ app, who }, { what = '' }) => {
+      const message = (await app.page.messages(who)).findLast((one) => textOf(one).includes(what));
+      if (!message) throw new Error(`no message says “${what}”`);
+      await app.page.delete(who, message);
+    },
+  ],
+  [
+    /^(?<path>\/(?:readyz|metrics)) says "(?<what>[^"]+)"$/,
+    ({ app }, { path, what = '' }) =>
+      eventually(async () => {
+        const text = await (await fetch(`${app.bot}${path}`, { headers: { connection: 'close' } })).text();
+        return text.includes(what) ? undefined : `${path} says ${text}`;
+      }),
+  ],
   [/^the bot restarts$/, ({ app }) => app.restart()],
   [/^the bot starts for the first time$/, ({ app }) => app.restart({ anew: true })],
   [

@@ -62,6 +62,16 @@ export class Page {
     return settled.note ?? '';
   }
 
+  /** Removes Lifeboat from the team, or adds it again. */
+  async installed(who: string, installed: boolean): Promise<void> {
+    await this.#post('/api/bot', { as: oidOf(who), installed });
+  }
+
+  /** Deletes a message. */
+  async delete(who: string, message: Seen): Promise<void> {
+    await this.#post('/api/delete', { as: oidOf(who), messageId: message.id });
+  }
+
   async state(who: string): Promise<PageState> {
     const answer = await fetch(`${this.url}/api/state?as=${oidOf(who)}`, { headers: notKept });
     return (await answer.json()) as PageState;

@@ -80,7 +80,15 @@ test('a mention stands where the card names it, and otherwise in the text', asyn
   ]);
 });
 
-const rows: [what: 'post' | 'update', failure: Failure, kind: Undelivered['kind'], retryAfterMs?: number][] = [
+const thread = '1690000000000';
+type Row = [
+  what: 'post' | 'update',
+  failure: Failure,
+  kind: Undelivered['kind'],
+  retryAfterMs?: number,
+  thread?: string,
+];
+const rows: Row[] = [
   ['post', { status: 429, headers: { 'retry-after': '7' } }, 'later', 7_000],
   ['post', { status: 429 }, 'later'],
   ['post', { status: 412 }, 'later'],
@@ -104,16 +112,22 @@ const rows: [what: 'post' | 'update', failure: Failure, kind: Undelivered['kind'
   ['update', { status: 404, code: 'ActivityNotFoundInConversation' }, 'gone'],
   ['update', { status: 404 }, 'gone'],
   ['update', { status: 404, code: 'ConversationNotFound' }, 'blocked'],
+  ['update', { status: 404, code: 'ConversationNotFound' }, 'gone', undefined, thread],
+  ['post', { status: 404, code: 'ConversationNotFound' }, 'thread-gone', undefined, thread],
+  ['post', { status: 404, code: 'ActivityNotFoundInConversation' }, 'thread-gone', undefined, thread],
+  ['post', { status: 403, code: 'BotNotInConversationRoster' }, 'blocked', undefined, thread],
   ['update', { status: 403, code: 'MessageWritesBlocked' }, 'blocked'],
 ];
 
 // Each row of the same length: Jest takes a missing last argument for a callback to wait for.
-const full = rows.map(([what, failure, kind, retryAfterMs]) => ({ what, failure, kind, retryAfterMs }));
+const full = rows.map(([what, failure, kind, retryAfterMs, within]) => ({ what, failure, kind, retryAfterMs, within }));
 
-test.each(full)('$what, $failure: $kind, after exactly one request', async ({ what, failure, kind, retryAfterMs }) => {
+test.each(full)('$what, $failure, $within: $kind, after exactly one request', async (row) => {
+  const { what, failure, kind, retryAfterMs, within } = row;
+  const place = within ? { ...channel, thread: within } : channel;
   connector.failNext(failure);
   const lifeboat = teams(failure.how === 'hang' ? 80 : 2_000);
-  const sent = what === 'post' ? lifeboat.post(channel, { card }) : lifeboat.update(channel, '5', { card });
+  const sent = what === 'post' ? lifeboat.post(place, { card }) : lifeboat.update(place, '5', { card });
   const error = await sent.then(
     () => undefined,
     (thrown: unknown) => thrown,

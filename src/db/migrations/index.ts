@@ -7,6 +7,7 @@ import { operationsAndAlerts } from './010-operations-and-alerts.ts';
 import { alertsHandling } from './020-alerts-handling.ts';
 import { bulk } from './030-bulk.ts';
 import { notices } from './040-notices.ts';
+import { failingConversations } from './041-failing-conversations.ts';
 
 /** One step of the store's shape. Once released it is never edited: the next change is the next step. */
 export interface Migration {
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   alertsHandling,
   bulk,
   notices,
+  failingConversations,
 ];

@@ -1,7 +1,7 @@
 import type { Buttons } from '../bot/buttons.ts';
 import type { Installs } from '../bot/installs.ts';
 import type { Outbox } from '../bot/outbox.ts';
-import type { Desk } from '../desk.ts';
+import { changed, type Desk } from '../desk.ts';
 import { readJson, sendJson } from '../http/http.ts';
 import type { Call, Route } from '../http/router.ts';
 import { isObject, textOf } from '../wire.ts';
@@ -20,6 +20,8 @@ export function actionRoutes(desk: Desk, doers: Doers): Route[] {
     { method: 'POST', path: '/api/messages', handle: (call) => say(call, desk, doers) },
     { method: 'POST', path: '/api/retry', handle: (call) => retry(call, desk, doers) },
     { method: 'POST', path: '/api/press', handle: (call) => press(call, desk, doers) },
+    { method: 'POST', path: '/api/delete', handle: (call) => remove(call, desk) },
+    { method: 'POST', path: '/api/bot', handle: (call) => bot(call, desk, doers) },
     { method: 'POST', path: '/api/seen', handle: (call) => seen(call, desk, doers) },
   ];
 }
@@ -60,6 +62,26 @@ async function press(call: Call, desk: Desk, { buttons }: Doers): Promise<void> 
     inputs: isObject(body.inputs) ? body.inputs : {},
   });
   sendJson(call.response, 200, settled);
+}
+
+/** A message is deleted, by its author or an owner of the team. */
+async function remove(call: Call, desk: Desk): Promise<void> {
+  const body = asBody(await readJson(call.request));
+  const message = messageNamed(desk, memberNamed(desk, textOf(body, 'as')), textOf(body, 'messageId'));
+  desk.messages.remove(message.id);
+  desk.presses.dropViews(message.id);
+  changed(desk, message.id);
+  sendJson(call.response, 200, {});
+}
+
+/** The bot is removed from the team, or added again. */
+async function bot(call: Call, desk: Desk, { installs }: Doers): Promise<void> {
+  const body = asBody(await readJson(call.request));
+  const member = memberNamed(desk, textOf(body, 'as'));
+  const { id } = desk.directory.channel;
+  if (typeof body.installed !== 'boolean') throw bad('`installed` must be true or false.');
+  await (body.installed ? installs.add(id, member) : installs.remove(id, member));
+  sendJson(call.response, 200, {});
 }
 
 async function seen(call: Call, desk: Desk, { installs }: Doers): Promise<void> {

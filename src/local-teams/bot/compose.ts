@@ -106,6 +106,24 @@ export function installActivities(scene: Scene, nextId: () => string): Activity[
   ];
 }
 
+/** The bot was removed from the team. */
+export function removalActivities(scene: Scene, nextId: () => string): Activity[] {
+  const { directory, member } = scene;
+  const base = envelope(scene, 'conversationUpdate');
+  const from = { id: member.teamsId, aadObjectId: member.aadObjectId };
+  const data = channelData(scene);
+  return [
+    { ...base, type: 'installationUpdate', action: 'remove', from, channelData: data },
+    {
+      ...base,
+      id: nextId(),
+      from,
+      membersRemoved: [{ id: directory.bot.id }],
+      channelData: { ...data, eventType: 'teamMemberRemoved' },
+    },
+  ];
+}
+
 const inChannel = ({ conversation, directory }: Scene): boolean => conversation === directory.channel.id;
 
 function conversationOf(scene: Scene): Conversation {

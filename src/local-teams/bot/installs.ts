@@ -1,6 +1,6 @@
 import type { Desk } from '../desk.ts';
 import type { Member } from '../directory.ts';
-import { installActivities } from './compose.ts';
+import { installActivities, removalActivities } from './compose.ts';
 import type { BotLine } from './send.ts';
 
 const FIRST_WAIT_MS = 500;
@@ -12,6 +12,10 @@ export interface Installs {
    * on in the background until the bot has heard of it.
    */
   ensure(conversation: string, member: Member): Promise<void>;
+  /** Somebody removes the bot from the team; it is told once, and may not speak there any more. */
+  remove(conversation: string, member: Member): Promise<void>;
+  /** Somebody adds it to the team again. */
+  add(conversation: string, member: Member): Promise<void>;
 }
 
 export function createInstalls(desk: Desk, line: BotLine, background: (work: Promise<void>) => void): Installs {
@@ -41,12 +45,29 @@ export function createInstalls(desk: Desk, line: BotLine, background: (work: Pro
     background(goOn(conversation, member));
   }
 
+  function ensure(conversation: string, member: Member): Promise<void> {
+    if (desk.marks.installed(conversation, desk.serviceUrl) || desk.marks.removed(conversation)) {
+      return Promise.resolve();
+    }
+    const running = underway.get(conversation) ?? first(conversation, member);
+    underway.set(conversation, running);
+    return running;
+  }
+
   return {
-    ensure(conversation, member) {
-      if (desk.marks.installed(conversation, desk.serviceUrl)) return Promise.resolve();
-      const running = underway.get(conversation) ?? first(conversation, member);
-      underway.set(conversation, running);
-      return running;
+    ensure,
+    async remove(conversation, member) {
+      const { directory, messages, serviceUrl, now, marks } = desk;
+      if (marks.removed(conversation)) return;
+      marks.setRemoved(conversation, true);
+      underway.delete(conversation);
+      const scene = { directory, member, conversation, thread: null, serviceUrl, at: now(), id: messages.nextId() };
+      for (const activity of removalActivities(scene, messages.nextId)) await line.post(activity);
+    },
+    add(conversation, member) {
+      desk.marks.setRemoved(conversation, false);
+      underway.delete(conversation);
+      return ensure(conversation, member);
     },
   };
 }

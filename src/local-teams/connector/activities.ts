@@ -3,7 +3,7 @@ import type { Message } from '../history/messages.ts';
 import { readJson, sendJson } from '../http/http.ts';
 import type { Call, Route } from '../http/router.ts';
 import { type PostedActivity, readPosted } from '../wire.ts';
-import { activityNotFound, notYours, tooBig, tooMany } from './errors.ts';
+import { activityNotFound, notInRoster, notYours, tooBig, tooMany } from './errors.ts';
 import { findPlace, type Place } from './place.ts';
 
 /** About 100 KB of UTF-16 ("Format your bot messages", learn.microsoft.com). */
@@ -23,6 +23,7 @@ export function activityRoutes(desk: Desk): Route[] {
 async function send(call: Call, desk: Desk): Promise<void> {
   const place = findPlace(call.params.conversation!, desk.directory, desk.messages);
   const activity = await readActivity(call);
+  mustBeIn(desk, place.conversation);
   keepLimits(desk, place.conversation);
   const targeted = call.query.get('isTargetedActivity') === 'true';
   const thread = place.thread ?? threadOf(desk, place, call.params.activity ?? activity.replyToId);
@@ -73,6 +74,7 @@ function findOwn(call: Call, desk: Desk): Message {
   const message = desk.messages.get(call.params.activity!);
   if (!message || message.conversation !== place.conversation || message.deletedAt) throw activityNotFound();
   if (message.author !== 'bot') throw notYours();
+  mustBeIn(desk, message.conversation);
   return message;
 }
 
@@ -85,6 +87,11 @@ export function checkSize(activity: PostedActivity): PostedActivity {
   const { text, attachments, entities } = activity;
   if (JSON.stringify({ text, attachments, entities }).length * 2 > MAX_MESSAGE_BYTES) throw tooBig();
   return activity;
+}
+
+/** A bot that was removed from the team cannot speak there. */
+export function mustBeIn({ marks }: Desk, conversation: string): void {
+  if (marks.removed(conversation)) throw notInRoster();
 }
 
 export function keepLimits(desk: Desk, conversation: string): void {

@@ -3,7 +3,7 @@ import type { Member } from '../directory.ts';
 import { readJson, sendJson } from '../http/http.ts';
 import type { Call, Route } from '../http/router.ts';
 import { isObject, readPosted, textOf } from '../wire.ts';
-import { checkSize, keepLimits, post } from './activities.ts';
+import { checkSize, keepLimits, mustBeIn, post } from './activities.ts';
 import { appNotInstalled, badSyntax, conversationNotFound, memberNotFound } from './errors.ts';
 import { findPlace } from './place.ts';
 
@@ -39,6 +39,7 @@ function createThread(body: Readonly<Record<string, unknown>>, desk: Desk): { id
   if (channel !== desk.directory.channel.id) throw conversationNotFound();
   if (!isObject(body.activity)) throw badSyntax('A conversation in a channel starts with an activity.');
   const activity = checkSize(readPosted(body.activity));
+  mustBeIn(desk, channel);
   keepLimits(desk, channel);
   const activityId = post(desk, { conversation: channel, thread: null, members: desk.directory.members }, activity);
   return { id: `${channel};messageid=${activityId}`, activityId };

@@ -13,6 +13,9 @@ export const memberNotFound = (): HttpError =>
 export const appNotInstalled = (): HttpError =>
   new HttpError(403, 'ForbiddenOperationException', 'The app is not installed for this person.');
 
+export const notInRoster = (): HttpError =>
+  new HttpError(403, 'BotNotInConversationRoster', 'The bot is not part of the conversation roster.');
+
 export const notYours = (): HttpError =>
   new HttpError(403, 'ForbiddenOperationException', 'A bot may only change its own messages.');
 

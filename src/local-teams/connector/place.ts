@@ -26,5 +26,5 @@ export function findPlace(id: string, directory: Directory, messages: Messages):
 
 function isHead(id: string, conversation: string, messages: Messages): boolean {
   const message = messages.get(id);
-  return message?.conversation === conversation && message.thread === id;
+  return message?.conversation === conversation && message.thread === id && !message.deletedAt;
 }

@@ -7,6 +7,9 @@ export interface Marks {
   /** Whether the bot was told that it is installed in this conversation, and to answer at this address. */
   installed(conversation: string, serviceUrl: string): boolean;
   setInstalled(conversation: string, serviceUrl: string): void;
+  /** Whether the bot was removed from this conversation. */
+  removed(conversation: string): boolean;
+  setRemoved(conversation: string, removed: boolean): void;
   /** The id of the last message that this person has seen there; `0`: none. */
   seen(person: string, conversation: string): string;
   setSeen(person: string, conversation: string, message: string): void;
@@ -23,6 +26,11 @@ export function createMarks(database: DatabaseSync): Marks {
     history,
     installed: (conversation, serviceUrl) => read(`installed/${conversation}`) === serviceUrl,
     setInstalled: (conversation, serviceUrl) => void insert.run(`installed/${conversation}`, serviceUrl),
+    removed: (conversation) => read(`removed/${conversation}`) === 'yes',
+    setRemoved: (conversation, removed) => {
+      insert.run(`removed/${conversation}`, removed ? 'yes' : 'no');
+      insert.run(`installed/${conversation}`, '');
+    },
     seen: (person, conversation) => read(`seen/${person}/${conversation}`) ?? '0',
     setSeen: (person, conversation, message) => void insert.run(`seen/${person}/${conversation}`, message),
   };
