@@ -76,7 +76,10 @@ export function createAlerting(parts: AlertingParts) {
     target: organisation.success,
     placeOf: async (key) => (key === 'default' ? posts.alertsPlace() : (await posts.placeNamed(key))?.place),
     post: (tx, key, place, night) => posts.reply(tx, { key, place }, morningMessage(night)),
-    buttons: [{ title: 'Alerts', line: 'alerts' }],
+    buttons: [
+      { title: 'Retry all', line: 'retry all failed 24h', style: 'positive' },
+      { title: 'Alerts', line: 'alerts' },
+    ],
   });
   const handlers: Readonly<Record<string, Handler>> = {
     ...digests.handlers,
