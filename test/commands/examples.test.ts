@@ -26,6 +26,7 @@ const many =
   'Approver One presses Approve\ntold: Approved';
 
 const before: Readonly<Record<string, string>> = {
+  'doctor alerts': '--- the action group posts straight to Lifeboat',
   ...{ retry: failure, inactivate: failure, why: failure, cleanup: tested },
   ...{ approve: asked, reject: asked, withdraw: asked, confirm: asked },
   cancel: `given: SANDBOX_SPEED = 5\n${running}`,

@@ -3,7 +3,7 @@ import type { TestStore } from '../support/engines.ts';
 import { haveAccident, longestDelay } from './accidents.ts';
 import { type Chance, createChance } from './chance.ts';
 import { type Child, EndedEarly } from './child.ts';
-import { drill, protect, retry, type Setting, type Story } from './stories.ts';
+import { type Asked, drill, protect, retry, type Setting, type Story } from './stories.ts';
 import { wordsOf } from './teams.ts';
 import type { Town, TownOptions } from './town.ts';
 import { judgeEffects, judgePosts, judgeStore, type Verdict } from './verdict.ts';
@@ -57,6 +57,7 @@ export async function runCampaign(options: CampaignOptions): Promise<Outcome> {
     wrong.push(...exits.filter((code) => code !== 0).map((code) => `a bot ended with ${code}`));
     const verdict = judgeEffects(setting.asked, jobs);
     wrong.push(...(await judged(store, town)));
+    wrong.push(...setting.asked.filter(({ end }) => end === undefined).map((one) => lastWords(town, one)));
     return {
       ...verdict,
       wrong: [...verdict.wrong, ...wrong, ...telling.failures],
@@ -149,6 +150,12 @@ async function quiet({ teams }: Town): Promise<void> {
     before = edits();
     await sleep(3_000);
   }
+}
+
+/** What stood in the channel of a story that did not end. */
+function lastWords({ teams }: Town, { of, channel }: Asked): string {
+  const there = [...teams.messages.values()].filter((one) => one.conversation === channel);
+  return `of ${of}, its channel says: ${there.map((one) => wordsOf(one).slice(0, 500)).join(' || ') || 'nothing'}`;
 }
 
 async function auditIntact({ teams }: Town): Promise<string[]> {

@@ -58,12 +58,10 @@ test('Expect: 100-continue is met', async () => {
 
 test('a client that does not finish its headers or its body is cut off', async () => {
   const { url } = await serve([echo], { headers: 40, request: 80, check: 20 });
-  const started = performance.now();
   const answers = await Promise.all([
     raw(url, 'POST /api/messages HTTP/1.1\r\nHost: x\r\n'),
     raw(url, 'POST /api/messages HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{'),
   ]);
-  expect(performance.now() - started).toBeLessThan(5_000);
   for (const answer of answers) expect(answer).toMatch(/^HTTP\/1.1 408 .*"code":"RequestTimeout"/s);
 });
 
