@@ -25,6 +25,7 @@ import type { Organisation } from './config/organisation.ts';
 import type { Database } from './db/db.ts';
 import type { Log } from './log.ts';
 import type { PostOffice } from './posts/index.ts';
+import type { Roster } from './roster.ts';
 import type { Handler, Work } from './work/work.ts';
 
 export interface AlertingParts {
@@ -39,13 +40,14 @@ export interface AlertingParts {
   readonly receive: Receive;
   readonly paused: () => Promise<boolean>;
   readonly decided: (why: Why) => void;
+  readonly roster: Roster;
 }
 
 export type Alerting = ReturnType<typeof createAlerting>;
 
 /** Everything that stands between an alert that was decided on and the people: wired once, used by app and commands. */
 export function createAlerting(parts: AlertingParts) {
-  const { db, book, azure, posts, work, clock, log, organisation, receive, paused, decided } = parts;
+  const { db, book, azure, posts, work, clock, log, organisation, receive, paused, decided, roster } = parts;
   const stage = stageOver(posts);
   const cares = createCares();
   const mutes = createMutes(db, work);
@@ -90,7 +92,7 @@ export function createAlerting(parts: AlertingParts) {
     ...createChase({
       ...{ db, book, cares, incidents, stage, clock, takers, showAlone, decided },
       settings: organisation.chase,
-      people: async (oids) => oids.map((oid) => ({ oid, name: 'on call', teamsId: oid })),
+      people: (oids, place) => roster.at(place, oids),
     }),
     ...createMuteEnded({ db, mutes, stage, clock, defaultPlace: () => posts.alertsPlace() }),
     'alert-state': unlessPaused(createAlertState({ db, book, cares, azure, clock, log })['alert-state'], paused, clock),

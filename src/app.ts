@@ -8,7 +8,7 @@ import { createApply } from './apply.ts';
 import { createRequests } from './approvals/store.ts';
 import { createArrivals } from './arrivals.ts';
 import { createAudit } from './audit/create.ts';
-import { createGroups } from './azure/groups.ts';
+import { createGroupMembers, createGroups } from './azure/groups.ts';
 import { createAzure, credentialFor } from './azure/index.ts';
 import { createMembers } from './bulk/members.ts';
 import { createCancel } from './cancel.ts';
@@ -42,6 +42,7 @@ import { adminsOf, createPeople, localTenant } from './people.ts';
 import { createPosts } from './posts/index.ts';
 import { shownOnAlerts } from './posts-of-retries.ts';
 import { createReady } from './ready.ts';
+import { createRoster } from './roster.ts';
 import { createSettled } from './settled.ts';
 import { createTeams, type TeamsOptions } from './teams/adapter.ts';
 import type { TeamsConfig } from './teams/settings.ts';
@@ -98,20 +99,25 @@ export async function startApp(options: AppOptions): Promise<App> {
   const pause = createPause(db);
   const book = createAlertBook(db);
   const turns = createTurns(db);
-  const groups = createGroups({
+  const graph = {
     credential: () => credentialFor('https://graph.microsoft.com', process.env),
     now: () => clock.now(),
-  });
-  const people = createPeople({ tenant, rules: organisation.roles, groups, local });
+  };
+  const people = createPeople({ tenant, rules: organisation.roles, groups: createGroups(graph), local });
 
   const teams = createTeams({ config: options.teams, clock, log, metrics, ids, credentials: options.credentials });
+  const admins = adminsOf(organisation.roles, local);
+  const roster = createRoster({
+    ...{ memberOf: teams.memberOf, membersOf: createGroupMembers(graph), admins },
+    now: () => clock.now(),
+  });
   const office = createPosts({
     ...{ db, work, clock, log, channel: teams, alertsChannel: organisation.alerts.channel },
     views: {
-      alert: (id, audience) => views.alert(id, audience),
-      request: (id, audience) => views.request(id, audience),
-      digest: (id, audience) => views.digest(id, audience),
-      incident: (id, audience) => views.incident(id, audience),
+      alert: (id, audience, place) => views.alert(id, audience, place),
+      request: (id, audience, place) => views.request(id, audience, place),
+      digest: (id, audience, place) => views.digest(id, audience, place),
+      incident: (id, audience, place) => views.incident(id, audience, place),
     },
   });
   const posts = shownOnAlerts(office, book, members);
@@ -125,10 +131,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   const receive = createReceive({ batch: createBatcher(db), book, work, clock });
   const paused = async () => (await pause.read()) !== undefined;
   const alerting = createAlerting({
-    ...{ db, book, azure, posts, work, clock, log, organisation, receive, paused },
+    ...{ db, book, azure, posts, work, clock, log, organisation, receive, paused, roster },
     decided: (why) => metrics.alertDecided('chase', why),
   });
-  const admins = adminsOf(organisation.roles, local);
   const deliveryWatch = createDeliveryWatch({
     ...{ db, posts, work, clock, log, timezone: organisation.timezone },
     admins: admins.filter(({ kind }) => kind === 'person').map(({ id }) => id),
@@ -143,6 +148,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       organisation,
       tenant,
       people,
+      roster,
       requests,
       ledger,
       members,

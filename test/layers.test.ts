@@ -6,7 +6,7 @@ import { expect, test } from '@jest/globals';
 const levels: readonly (readonly string[])[] = [
   ['problem', 'clock', 'ids', 'log', 'metrics', 'turn'],
   ['config'],
-  ['people', 'tokens'],
+  ['people', 'tokens', 'roster'],
   ['db', 'azure', 'cards'],
   ['channel', 'work', 'audit', 'grammar', 'turns'],
   ['posts'],

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { ChaseSettings } from '../config/alert-handling.ts';
 import type { Database, Queryable } from '../db/db.ts';
+import type { Place } from '../turn.ts';
 import type { Handler } from '../work/work.ts';
 import type { AlertBook, AlertRecord } from './book.ts';
 import type { Care, Cares } from './care.ts';
@@ -57,7 +58,8 @@ export function createChase(options: {
   /** Where the record goes, and how it gets a card there: what is in a digest only has no thread. */
   readonly takers: (record: AlertRecord) => Promise<readonly Taker[]>;
   readonly showAlone: Handling['showAlone'];
-  readonly people: (oids: readonly string[]) => Promise<readonly Person[]>;
+  /** Who they are where the card stands. */
+  readonly people: (oids: readonly string[], place: Place | undefined) => Promise<readonly Person[]>;
   readonly decided: (why: Why) => void;
 }): Record<'chase', Handler> {
   const { db, book, cares, incidents, stage, clock, settings } = options;
@@ -65,7 +67,8 @@ export function createChase(options: {
     async chase({ key: id, payload, due }) {
       const now = await book.get(id);
       if (!now) return 'done';
-      const [people, takers] = await Promise.all([options.people(settings.escalateTo), options.takers(now)]);
+      const takers = await options.takers(now);
+      const people = await options.people(settings.escalateTo, takers[0]?.place);
       const decision = await db.tx(async (tx) => {
         const record = (await book.read(tx, id)) ?? now;
         const decision = chase(await recall(tx, record, Number(payload.due ?? due)), clock.now());
@@ -92,9 +95,11 @@ export function createChase(options: {
   ): Promise<void> {
     await cares.change(tx, record.id, { chasedAt: clock.now() });
     await options.showAlone(tx, record.id, takers);
+    const unseen = people.filter(({ teamsId }) => teamsId === '').map(({ name }) => name);
+    const who = unseen.length > 0 ? ` For ${unseen.join(', ')}, who cannot be mentioned here.` : '';
     await stage.say(tx, {
       key: `chase:${record.id}:${record.firstAt}`,
-      text: `Nobody has taken ${record.id} (${record.alert.subject}) yet. To take it, type: acknowledge ${record.id}`,
+      text: `Nobody has taken ${record.id} (${record.alert.subject}) yet. To take it, type: acknowledge ${record.id}${who && `.${who}`}`,
       at: { after: { kind: 'alert', id: record.id } },
       mention: people.filter(({ teamsId }) => teamsId !== ''),
     });

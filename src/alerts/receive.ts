@@ -3,7 +3,7 @@ import type { Batcher } from '../db/batcher.ts';
 import { type Queryable, StoreUnavailable } from '../db/db.ts';
 import type { Work } from '../work/work.ts';
 import type { AlertBook, ReceivedEvent } from './book.ts';
-import { readIdentity } from './schema.ts';
+import { isSecurity, readIdentity } from './schema.ts';
 
 /** Takes one webhook; resolves once it is stored, to whether it was new. Throws StoreUnavailable. */
 export type Receive = (
@@ -15,6 +15,7 @@ export type Receive = (
 
 interface Waiting {
   readonly event: ReceivedEvent;
+  readonly kind: 'alert' | 'alert-first';
   readonly stored: (isNew: boolean) => void;
   readonly failed: (error: unknown) => void;
 }
@@ -37,8 +38,10 @@ export function createReceive(options: {
   return (body, raw, source) => {
     const receivedAt = clock.now();
     const event = { identity: readIdentity(body, receivedAt), raw, receivedAt, source };
+    // What may be the trace of an attack is not behind ten thousand others in the queue.
+    const kind = isSecurity(body) ? 'alert-first' : 'alert';
     return new Promise((resolve, failed) => {
-      gathering.push({ event, stored: (isNew) => resolve(isNew ? 'new' : 'duplicate'), failed });
+      gathering.push({ event, kind, stored: (isNew) => resolve(isNew ? 'new' : 'duplicate'), failed });
       if (gathering.length === 1) setImmediate(flush);
       else if (gathering.length === mostTogether) flush();
     });
@@ -68,7 +71,8 @@ export function createReceive(options: {
       together.map(({ event }) => event),
     );
     const due = together[0]!.event.receivedAt;
-    await work.put(tx, ...added.map((key) => ({ kind: 'alert', key, due, payload: {} })));
+    const kinds = new Map(together.map(({ event, kind }) => [event.identity, kind]));
+    await work.put(tx, ...added.map((key) => ({ kind: kinds.get(key) ?? 'alert', key, due, payload: {} })));
     return new Set(added);
   }
 }

@@ -1,4 +1,5 @@
 import { type Alert, type AlertKind, type Findings, type Json, mostFacts } from './schema/alert.ts';
+import { isSecurityRule } from './schema/backup.ts';
 import { readCommon } from './schema/common.ts';
 import { identityOf, short } from './schema/identity.ts';
 import { alertResourceId, nameOf } from './schema/ids.ts';
@@ -72,6 +73,14 @@ export function readIdentity(body: Record<string, unknown>, receivedAt: number):
   const id = typeof essentials.alertId === 'string' && essentials.alertId !== '' ? essentials.alertId : undefined;
   const condition = /^resolved$/i.test(said) ? 'Resolved' : 'Fired';
   return identityOf(body, { id, condition, fired: pick(essentials, ['firedDateTime']), kind: undefined });
+}
+
+/** Whether {@link readAlert} makes a security alert of it; what comes in storms is not read whole for that. */
+export function isSecurity(body: Record<string, unknown>): boolean {
+  const { essentials, context } = envelope(body);
+  const service = pick(essentials, ['monitoringService', 'monitorService']) ?? '';
+  if (/^azure backup$/i.test(service)) return isSecurityRule(pick(essentials, ['alertRule']) ?? '', context ?? {});
+  return !/^azure site recovery$/i.test(service) && readAlert(body, 0).kind === 'security';
 }
 
 /** Where essentials and context stand: in a webhook, in an alert as AlertsManagement returns it, or alone. */

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { minutes } from '../clock.ts';
 import { createBatcher } from '../db/batcher.ts';
 import type { Database, Queryable } from '../db/db.ts';
-import type { Handler, Work } from '../work/work.ts';
+import type { Handler, LeasedJob, Work } from '../work/work.ts';
 import type { AlertBook, AlertRecord } from './book.ts';
 import { type AlertSettings, type Decision, decide, type Group, type Memory, remember } from './decide.ts';
 import { type Found, find } from './found.ts';
@@ -25,6 +25,9 @@ export interface UnderstandOptions {
 /** What Azure did not say at first is asked again after these many milliseconds, then no more. */
 const askAgain = [minutes(1), minutes(5), minutes(15)];
 
+/** In milliseconds of the machine. */
+const securityWaits = 3_000;
+
 /** Azure did not answer, or does not list the alert: its list may come after the webhook. */
 const isUnsettled = ({ incomplete, inAzure }: Found): boolean => incomplete || inAzure === false;
 
@@ -32,22 +35,14 @@ const isUnsettled = ({ incomplete, inAzure }: Found): boolean => incomplete || i
  * What happens to a stored webhook: it is read, Azure is asked about it, a decision is made, and the card that shows it
  * is made or changed, in one transaction. A card never waits for Azure: what it did not say is added later.
  */
-export function createUnderstand(options: UnderstandOptions): Record<'alert' | 'alert-again', Handler> {
+export function createUnderstand(options: UnderstandOptions): Record<'alert' | 'alert-first' | 'alert-again', Handler> {
   const { db, book, azure, handling, work, clock, settings } = options;
   const batch = createBatcher(db);
 
   return {
-    async alert({ key: identity }) {
-      const event = await book.event(db, identity);
-      if (!event || event.decision) return 'done';
-      const alert = readAlert(event.body, event.receivedAt);
-      const read = await find(alert, azure);
-      const found: Found = event.source === 'reconciled' ? { ...read, byComparison: true } : read;
-      const prepared = await handling.prepare({ alert, found, receivedAt: event.receivedAt, source: event.source });
-      const decision = await batch((tx) => once(tx, prepared, found));
-      if (decision) options.decided(decision);
-      return 'done';
-    },
+    alert: understand,
+    /** The same, in a queue of its own. */
+    'alert-first': understand,
     /** Azure did not answer when the alert came in: once more, and the card is rendered again. */
     async 'alert-again'({ key: id, payload }) {
       const record = await book.get(id);
@@ -65,6 +60,27 @@ export function createUnderstand(options: UnderstandOptions): Record<'alert' | '
       return isUnsettled(found) && wait ? { later: clock.now() + wait, payload: { tries } } : 'done';
     },
   };
+
+  async function understand({ key: identity }: Pick<LeasedJob, 'key'>): Promise<'done'> {
+    const event = await book.event(db, identity);
+    if (!event || event.decision) return 'done';
+    const alert = readAlert(event.body, event.receivedAt);
+    const read = await findInTime(alert);
+    const found: Found = event.source === 'reconciled' ? { ...read, byComparison: true } : read;
+    const prepared = await handling.prepare({ alert, found, receivedAt: event.receivedAt, source: event.source });
+    const decision = await batch((tx) => once(tx, prepared, found));
+    if (decision) options.decided(decision);
+    return 'done';
+  }
+
+  /** Security alerts wait for Azure no longer than a moment: what it has to say is added. */
+  async function findInTime(alert: Alert): Promise<Found> {
+    if (alert.kind !== 'security') return find(alert, azure);
+    const { promise: late, resolve } = Promise.withResolvers<Found>();
+    const unread = { asOf: azure.now(), inAzure: undefined, backupRunning: false, incomplete: true };
+    const timer = setTimeout(() => resolve(unread), securityWaits);
+    return Promise.race([find(alert, azure), late]).finally(() => clearTimeout(timer));
+  }
 
   /** A process that stood still while another one took its row over comes too late: undefined. */
   async function once(tx: Queryable, prepared: Prepared, found: Found): Promise<Decision | undefined> {

@@ -10,6 +10,9 @@ const mostGroups = 20;
 /** An answer is good for this long, in milliseconds: somebody who leaves a group is out within a minute. */
 const kept = 60_000;
 
+/** Members of a group that are asked for: enough to tell whom to call. */
+const mostMembers = 20;
+
 /**
  * Which of some Entra groups a person is in, transitively, asked of Microsoft Graph. Needs the application permissions
  * `User.Read.All` and `GroupMember.Read.All`. Groups that Graph leaves out count as "not in it".
@@ -57,5 +60,36 @@ export function createGroups(options: {
       found.push(...((await answer.json()) as { value: string[] }).value);
     }
     return found;
+  }
+}
+
+/**
+ * The people in a group, transitively, by their object ids (Graph: "List group transitive members"); undefined: Graph
+ * cannot be asked, or does not answer within some seconds. Kept for ten minutes, failures for one.
+ */
+export function createGroupMembers(options: {
+  credential: () => TokenCredential;
+  now: () => number;
+  endpoint?: string;
+}): (group: string) => Promise<readonly string[] | undefined> {
+  const answers = new Map<string, { readonly until: number; readonly members: readonly string[] | undefined }>();
+  return async (group) => {
+    const before = answers.get(group);
+    if (before && before.until > options.now()) return before.members;
+    const members = await ask(group).catch(() => undefined);
+    answers.set(group, { until: options.now() + (members ? 10 * kept : kept), members });
+    return members;
+  };
+
+  async function ask(group: string): Promise<readonly string[] | undefined> {
+    const token = await options.credential().getToken(`${graph}/.default`, { abortSignal: AbortSignal.timeout(3_000) });
+    const query = `$select=id&$top=${mostMembers}`;
+    const path = `v1.0/groups/${group}/transitiveMembers/microsoft.graph.user`;
+    const answer = await fetch(`${options.endpoint ?? graph}/${path}?${query}`, {
+      headers: { authorization: `Bearer ${token?.token}` },
+      signal: AbortSignal.timeout(3_000),
+    });
+    if (!answer.ok) return undefined;
+    return ((await answer.json()) as { value: { id: string }[] }).value.map(({ id }) => id.toLowerCase());
   }
 }

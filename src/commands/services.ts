@@ -13,6 +13,7 @@ import type { Ledger } from '../operations/ledger.ts';
 import type { Pause } from '../operations/pause.ts';
 import type { People } from '../people.ts';
 import type { PostOffice } from '../posts/index.ts';
+import type { Roster } from '../roster.ts';
 import type { Work } from '../work/work.ts';
 import type { AlertDesk } from './alert-desk.ts';
 import type { Command } from './command.ts';
@@ -27,6 +28,7 @@ export interface Services {
   readonly tenant: string;
   readonly mode: 'local' | 'real';
   readonly people: People;
+  readonly roster: Roster;
   readonly requests: Requests;
   readonly ledger: Ledger;
   readonly members: Members;

@@ -85,7 +85,7 @@ export function createPosts(options: PostsOptions): PostOffice {
     let earliest: Due;
     for (const post of await rows.ofSubject(db, subject)) {
       try {
-        const message = await views[subject.kind](subject.id, post.audience);
+        const message = await views[subject.kind](subject.id, post.audience, post.place);
         const due = message && (await deliver(post, message, tries));
         if (due !== undefined) earliest = Math.min(due, earliest ?? due);
       } catch (error) {

@@ -32,7 +32,7 @@ export interface Say {
 }
 
 /** Makes the message of a subject as it is now; undefined: there is nothing to show (any more). */
-export type View = (id: string, audience: Show['audience']) => Promise<Message | undefined>;
+export type View = (id: string, audience: Show['audience'], place: Place) => Promise<Message | undefined>;
 
 export interface Posts {
   /** The subject is shown at that place from now on (once a place and audience). */

@@ -14,6 +14,7 @@ import { createInboundCheck, trustsServiceUrl } from './auth.ts';
 import { type Event, eventOf } from './event.ts';
 import { createGuestCheck } from './guests.ts';
 import { type Answer, invokeBody, otherInvokeBody } from './invoke.ts';
+import { createMemberOf, type MemberOf } from './member.ts';
 import { createPace } from './pace.ts';
 import { createPost } from './post.ts';
 import { type Connector, type Credentials, TeamsAdapter } from './sdk.ts';
@@ -43,6 +44,7 @@ export interface Outbound {
 export interface Teams extends Channel {
   /** Takes in one activity. Never throws. */
   process(inbound: Inbound, receive: Receive): Promise<Outbound>;
+  readonly memberOf: MemberOf;
 }
 
 export interface TeamsOptions {
@@ -69,6 +71,7 @@ export function createTeams(options: TeamsOptions): Teams {
 
   return {
     ...channel,
+    memberOf: createMemberOf({ connector, log }),
     async process({ authorization, body }, receive) {
       const activity = readActivity(body);
       if (!activity) return refusal(400, 'BadRequest', 'The body is not a Bot Framework activity.');

@@ -12,9 +12,12 @@ import type { Services } from '../commands/services.ts';
 import { target } from '../config/organisation.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { View } from '../posts/posts.ts';
+import type { Roster } from '../roster.ts';
 import { progressOf } from './progress.ts';
 
 interface Given {
+  /** Who is called to a security alert. */
+  readonly called: string | undefined;
   readonly record: AlertRecord;
   readonly care: Care;
   /** Where its route leads cannot be reached. */
@@ -32,14 +35,17 @@ interface Given {
 
 /** An alert as it stands now: what failed and whether a retry can help, how its retry goes, how it ended. */
 export function alertView(services: Services): View {
-  const { alerts, alerting, db, requests, ledger, organisation, clock, azure } = services;
-  return async (id) => {
+  const { alerts, alerting, db, requests, ledger, organisation, clock, azure, roster } = services;
+  return async (id, audience, place) => {
     const record = await alerts.get(id);
     if (!record) return undefined;
     const now = clock.now();
     const takers = record.state === 'open' ? await alerting.handling.takers(record) : [];
+    const calls = record.alert.kind === 'security' && record.state === 'open' && audience === 'actors';
+    const called = calls ? await roster.admins(place) : undefined;
     const given: Given = {
       record,
+      called: called && calledWords(called),
       care: await alerting.cares.of(db, id),
       astray: takers.some(({ why }) => why === 'unroutable'),
       retry: record.retry ? await requests.get(record.retry) : undefined,
@@ -58,8 +64,15 @@ export function alertView(services: Services): View {
         details: detailsOf(record),
         ...stateOf(given, time),
       }),
+      ...(called && { mentions: called.people.filter(({ teamsId }) => teamsId !== '') }),
     };
   };
+}
+
+/** Who is to look at it; undefined: nobody is an admin. */
+function calledWords({ people, groups }: Awaited<ReturnType<Roster['admins']>>): string | undefined {
+  const all = [...people.map(({ name }) => name), ...groups.map((id) => `the Entra group ${id}`)];
+  return all.length > 0 ? all.join(', ') : undefined;
 }
 
 /** What the card says and offers in its state; the rest of it stays the same from first to last. */
@@ -154,7 +167,7 @@ function bodyOf({ record }: Given): Pick<AlertCard, 'summary'> {
   return { summary: `${what}${unknown}${missed}${later}`.trim() };
 }
 
-function factsOf({ record, astray, rpo, azureNow, azureTime: time }: Given): Fact[] {
+function factsOf({ record, called, astray, rpo, azureNow, azureTime: time }: Given): Fact[] {
   const { alert, found } = record;
   const point = found?.item?.lastRecoveryPoint;
   const code = codeOf(record);
@@ -170,6 +183,7 @@ function factsOf({ record, astray, rpo, azureNow, azureTime: time }: Given): Fac
     code !== undefined && { title: 'Error', value: `${code}${phase}` },
     says !== undefined && { title: 'Microsoft says', value: says },
     record.count > 1 && { title: 'How often', value: `${record.count} times since ${time(record.firstAt)}` },
+    called !== undefined && { title: 'For', value: called },
     astray && { title: 'Route', value: whys.unroutable },
     owner !== undefined && { title: 'Owner', value: `${owner} (tag Support Team)` },
     // What Azure itself says of a failed backup stands above; of other alerts the payload is all there is.

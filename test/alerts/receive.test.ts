@@ -43,6 +43,22 @@ describe.each(all)('webhooks in the $name store', ({ store }) => {
       expect(await post(receive, 'alert-7')).toBe('duplicate');
     }));
 
+  test('what may be the trace of an attack has a queue of its own', () =>
+    within(async (db, receive) => {
+      const of = (alertRule: string) => {
+        const essentials = {
+          monitoringService: 'Azure Backup',
+          monitorCondition: 'Fired',
+          alertRule,
+          alertId: alertRule,
+        };
+        return receive({ data: { essentials } }, '{}', 'webhook');
+      };
+      await Promise.all(['Backup Failure', 'Delete Backup Data', 'Disable Soft Delete'].map(of));
+      const kinds = await db.all<{ kind: string }>(sql`select kind from work order by kind`);
+      expect(kinds.map(({ kind }) => kind)).toEqual(['alert', 'alert-first', 'alert-first']);
+    }));
+
   test('one that the store cannot take fails alone', () =>
     within(async (db, receive) => {
       await db.run(sql`create unique index nobody_says_bad on alert_events (source) where identity like '%bad%'`);

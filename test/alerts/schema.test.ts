@@ -1,6 +1,6 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readAlert, readIdentity, twinOf } from '../../src/alerts/schema.ts';
+import { isSecurity, readAlert, readIdentity, twinOf } from '../../src/alerts/schema.ts';
 import { isQuick } from '../support/quick.ts';
 import { alertOf, fixture, fixtureNames, receivedAt } from './fixtures.ts';
 
@@ -96,6 +96,10 @@ describe('a built-in alert of Azure Backup', () => {
     const told = alertOf('resource');
     expect([told.identity, told.group]).toEqual([alert.identity, alert.group]);
   });
+});
+
+test.each(fixtureNames)('%s: whether it is a security alert is known without reading all of it', (name) => {
+  expect(isSecurity(fixture(name))).toBe(alertOf(name).kind === 'security');
 });
 
 describe('security alerts', () => {

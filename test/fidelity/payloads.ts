@@ -84,7 +84,9 @@ async function settled(store: DatabaseSync): Promise<string[]> {
   const until = performance.now() + patienceMs;
   for (;;) {
     const left = [
-      ...store.prepare("select 'not worked on: ' || key as what from work where kind = 'alert'").all(),
+      ...store
+        .prepare("select 'not worked on: ' || key as what from work where kind in ('alert', 'alert-first')")
+        .all(),
       ...store.prepare("select 'not decided on: ' || identity as what from alert_events where decision is null").all(),
       ...store.prepare("select 'not posted: ' || subject_id as what from posts where message_id is null").all(),
     ].map(({ what }) => String(what));

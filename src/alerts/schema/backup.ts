@@ -8,6 +8,11 @@ import { fact, object, pick, property, text, texts } from './take.ts';
 const securityRule =
   /delete backup data|purge|soft[ -]?delete|shorter retention|\bmua\b|multi-?user|resource guard|hybrid security|immutab|vault delete/i;
 
+/** Whether an alert of Azure Backup is of the kind that nothing may keep back. */
+export function isSecurityRule(rule: string, context: Json): boolean {
+  return securityRule.test(rule) || /security/i.test(pick(context, ['category']) ?? '');
+}
+
 /** `AzureVmSQL` and its kin, as people call them. */
 const workloads: Readonly<Record<string, string>> = {
   azureiaasvm: 'Azure VM',
@@ -25,7 +30,7 @@ const workloads: Readonly<Record<string, string>> = {
 export function readBackup(essentials: Json, context: Json): Findings {
   const rule = pick(essentials, ['alertRule']) ?? 'Azure Backup alert';
   const info = object(context.extendedInfo);
-  const isSecurity = securityRule.test(rule) || /security/i.test(pick(context, ['category']) ?? '');
+  const isSecurity = isSecurityRule(rule, context);
   const item = itemResourceId(context.protectedItemId);
   const vmId = vmResourceId(context.linkedResourceId);
   const vault = vaultOf(texts(essentials.alertTargetIDs, 1_000)[0]) ?? vaultOf(item);
