@@ -4,6 +4,7 @@ import type { AlertBook } from './alerts/book.ts';
 import { createCares } from './alerts/care.ts';
 import { createCatchUp } from './alerts/catch-up.ts';
 import { createChase } from './alerts/chase.ts';
+import { createCheckups } from './alerts/checkups.ts';
 import type { Why } from './alerts/decide.ts';
 import { createDigests } from './alerts/digests.ts';
 import { createFollow } from './alerts/follow.ts';
@@ -69,6 +70,7 @@ export function createAlerting(parts: AlertingParts) {
     firstStart: reconcile.firstStart,
     most: organisation.storm.alerts,
   });
+  const checkups = createCheckups(db, work);
   const attention = createAttention({ book, cares, work, touched });
   const follow = createFollow({ db, book, cares, azure, work, clock, log, touched });
   const mornings = createMornings({
@@ -99,7 +101,20 @@ export function createAlerting(parts: AlertingParts) {
   };
 
   return {
-    ...{ mutes, subscriptions, digests, incidents, cares, attention, handling, catchUp, reconcile, mornings, handlers },
+    ...{
+      mutes,
+      subscriptions,
+      digests,
+      incidents,
+      cares,
+      attention,
+      checkups,
+      handling,
+      catchUp,
+      reconcile,
+      mornings,
+      handlers,
+    },
     /** The rows that compare with Azure, once the worker runs. */
     async begin(): Promise<void> {
       await reconcile.begin();

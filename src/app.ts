@@ -1,5 +1,6 @@
 import { createAlerting } from './alerting.ts';
 import { createAlertBook } from './alerts/book.ts';
+import { probeIn } from './alerts/checkups.ts';
 import { createReceive } from './alerts/receive.ts';
 import { recentReads } from './alerts/recent-reads.ts';
 import { createRush } from './alerts/rush.ts';
@@ -13,6 +14,7 @@ import { createAzure, credentialFor } from './azure/index.ts';
 import { createMembers } from './bulk/members.ts';
 import { createCancel } from './cancel.ts';
 import { clockTime, zoneName } from './cards/words.ts';
+import { createCheckup } from './checkup.ts';
 import { ShiftedClock } from './clock.ts';
 import type { Change } from './commands/command.ts';
 import { commands } from './commands/index.ts';
@@ -118,6 +120,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       request: (id, audience, place) => views.request(id, audience, place),
       digest: (id, audience, place) => views.digest(id, audience, place),
       incident: (id, audience, place) => views.incident(id, audience, place),
+      checkup: (id, audience, place) => views.checkup(id, audience, place),
     },
   });
   const posts = shownOnAlerts(office, book, members);
@@ -188,6 +191,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...createWatch(services, [...settled.settled, async ({ outcome }) => metrics.operation(outcome ?? 'unknown')]),
     ...settled.handlers,
     ...createCancel(services),
+    ...createCheckup(services),
     ...alerting.handlers,
     ...deliveryWatch.handlers,
     ...createUnderstand({
@@ -205,9 +209,11 @@ export async function startApp(options: AppOptions): Promise<App> {
       ),
       alertsRoute({
         ...{ log, metrics, auth: createAlertAuth(options.alerts, clock) },
-        async receive(body, raw) {
+        async receive(body, raw, url) {
           rush.arrived();
           await receive(body, raw, 'webhook');
+          const probe = probeIn(url);
+          if (probe) await alerting.checkups.heard(probe, body, clock.now());
         },
       }),
       healthzRoute(),

@@ -92,6 +92,9 @@ export interface DoctorCard {
   readonly worst: 'yes' | 'warn' | 'no';
   /** What came of it, where it is not about everything that Lifeboat needs. */
   readonly title?: Text;
+  /** What is still under way: `waiting for the test alert`. */
+  readonly running?: string;
+  readonly buttons?: readonly Button[];
   readonly groups: readonly { readonly title: string; readonly checks: readonly Check[] }[];
   /** Epoch milliseconds. */
   readonly at: number;

@@ -25,6 +25,7 @@ export function createForget({ db, work, clock }: { db: Database; work: Pick<Wor
         await db.tx(async (tx) => {
           await tx.run(sql`delete from turns where at < ${now - keepTurns}
             and not exists (select 1 from work where work.kind = 'turn' and work.key = turns.key)`);
+          await tx.run(sql`delete from checkups where asked_at < ${now - keepReplies}`);
           await forgetReplies(tx, now - keepReplies);
         });
         return { later: now + day };

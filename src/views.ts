@@ -1,6 +1,7 @@
 import type { Services } from './commands/services.ts';
 import type { Subject, View } from './posts/posts.ts';
 import { alertView } from './views/alert.ts';
+import { checkupView } from './views/checkup.ts';
 import { digestView, incidentView } from './views/digest.ts';
 import { requestView } from './views/request.ts';
 
@@ -11,5 +12,6 @@ export function createViews(services: Services): Record<Exclude<Subject['kind'],
     request: requestView(services),
     digest: digestView(services),
     incident: incidentView(services),
+    checkup: checkupView(services),
   };
 }

@@ -1,7 +1,8 @@
 import { lastSegment, parseId } from './arm-id.ts';
 import type { Context } from './context.ts';
+import { clean } from './errors.ts';
 import { everywhere } from './everywhere.ts';
-import type { ActionGroup, Monitor, WebhookReceiver } from './monitor.ts';
+import type { ActionGroup, Monitor, TestLook, WebhookReceiver } from './monitor.ts';
 
 const version = { 'api-version': '2023-01-01' };
 
@@ -20,14 +21,53 @@ interface ReceiverBody {
   readonly identifierUri?: string | null;
 }
 
-export function createActionGroups(context: Context): Pick<Monitor, 'actionGroups'> {
+/** REST: Action Groups - Get Test Notifications At Action Group Resource Level, 2023-01-01. Azure has said `Message`, too. */
+interface NotificationBody {
+  readonly state?: string;
+  readonly actionDetails?: readonly {
+    readonly Status?: string;
+    readonly Detail?: string | null;
+    readonly Message?: string | null;
+  }[];
+}
+
+/** A sample that knows the common schema, and that Lifeboat recognises as a test. */
+const alertType = 'logalertv2';
+
+type Groups = Pick<Monitor, 'actionGroups' | 'sendTest' | 'lookTest'>;
+
+export function createActionGroups(context: Context): Groups {
+  const { arm, call } = context;
   return {
     async actionGroups() {
       const path = (subscription: string) => `/subscriptions/${subscription}/providers/Microsoft.Insights/actionGroups`;
       const { found, unread } = await everywhere<GroupBody>(context, 'listed the action groups', path, version);
       return { unread, found: await Promise.all(found.map((body) => toGroup(body, context))) };
     },
+
+    async sendTest(group, { raw }, uri) {
+      parseId('actionGroup', group);
+      const body = { alertType, webhookReceivers: [{ ...raw, serviceUri: uri }] };
+      const { header } = await call.write('asked for a test alert', (abortSignal) =>
+        arm.send('write', 'POST', `${group}/createNotifications`, { query: version, body, abortSignal }),
+      );
+      return header('location');
+    },
+
+    async lookTest(url) {
+      const { body } = await call.read('asked how the test alert goes', (abortSignal) =>
+        arm.send<NotificationBody>('read', 'GET', url, { abortSignal }),
+      );
+      const detail = body.actionDetails?.[0];
+      const said = [detail?.Status, detail?.Detail ?? detail?.Message].filter(Boolean).join(': ');
+      return { state: stateOf(body.state), said: said ? clean(said.replaceAll(/\?\S+/g, '')) : undefined };
+    },
   };
+}
+
+function stateOf(state = ''): TestLook['state'] {
+  if (/^complete/i.test(state) || /^succeeded$/i.test(state)) return 'done';
+  return /^failed$/i.test(state) ? 'failed' : 'running';
 }
 
 async function toGroup(

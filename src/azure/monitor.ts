@@ -13,6 +13,16 @@ export interface Monitor {
   putRule(rule: NewRule): Promise<Watch>;
   removeRule(id: string): Promise<Watch>;
   actionGroups(): Promise<Listed<ActionGroup>>;
+  /** Has Azure send a test alert to the receiver, at `uri`; gives the URL of how it goes, if Azure names one. */
+  sendTest(group: string, receiver: WebhookReceiver, uri: string): Promise<string | undefined>;
+  /** How a test goes, as Azure sees it. */
+  lookTest(url: string): Promise<TestLook>;
+}
+
+export interface TestLook {
+  readonly state: 'running' | 'done' | 'failed';
+  /** Azure's words about the receiver, if it has any. */
+  readonly said: string | undefined;
 }
 
 /** What a list over all subscriptions found, and where Lifeboat may not look. */

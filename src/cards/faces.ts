@@ -78,7 +78,7 @@ function helpOne(role: string, command: NonNullable<HelpCard['command']>): Face 
   };
 }
 
-function doctor({ worst, title, groups, at, timezone }: DoctorCard): Face {
+function doctor({ worst, title, running, groups, at, timezone, buttons }: DoctorCard): Face {
   const checks = groups.flatMap((group) => group.checks);
   const bad = checks.filter(({ state }) => state === worst).length;
   const heads = {
@@ -91,7 +91,8 @@ function doctor({ worst, title, groups, at, timezone }: DoctorCard): Face {
     },
   } as const;
   const time = `${clockTime(at, at, timezone)} ${zoneName(at, timezone)}`;
-  return { band: { ...heads[worst], ...(title && { title }), time }, sections: groups };
+  const head = running ? { state: 'RUNNING' as const, qualifier: running, title: '' } : heads[worst];
+  return { band: { ...head, ...(title && { title }), time }, sections: groups, buttons };
 }
 
 function welcome({ title, summary, commands, notes, buttons }: WelcomeCard): Face {

@@ -1,6 +1,7 @@
 import type { Attention } from '../alerts/acknowledge.ts';
 import type { Cares } from '../alerts/care.ts';
 import type { CatchUp } from '../alerts/catch-up.ts';
+import type { Checkups } from '../alerts/checkups.ts';
 import type { Digests } from '../alerts/digests.ts';
 import type { Handling } from '../alerts/handling.ts';
 import type { Incidents } from '../alerts/incidents.ts';
@@ -20,5 +21,6 @@ export interface AlertDesk {
   readonly handling: Handling;
   readonly catchUp: CatchUp;
   readonly mornings: Pick<Mornings, 'lastDay'>;
+  readonly checkups: Checkups;
   readonly reconcile: Pick<Reconcile, 'last'>;
 }

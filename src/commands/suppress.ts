@@ -99,9 +99,7 @@ async function planFor(services: Services, { named, until, reason, who }: Wanted
     { state: 'yes', text: `It ends by itself: ${time(until)}` },
     ...replaces(before, time, azure.now()),
     { state: 'warn', text: silent(heard, rules.unread) },
-    ...(ours.length > 0 || heard.length === 0
-      ? [{ state: 'warn' as const, text: itself(ours.map(({ group }) => group.name)) }]
-      : []),
+    { state: 'warn', text: itself(ours.map(({ group }) => group.name)) },
     { state: 'yes', text: 'Security alerts (Sev0) are left out: they still go to everybody' },
   ];
   const name = rule.id.split('/').at(-1) ?? '';
@@ -157,8 +155,9 @@ function silent(heard: readonly string[], unread: readonly string[]): string {
 }
 
 function itself(groups: readonly string[]): string {
-  if (groups.length === 0) return 'If Lifeboat is told by another action group, it is silenced too';
-  return `It silences Lifeboat itself, too: its webhook comes through ${names(groups)}`;
+  const how =
+    groups.length > 0 ? `its webhook comes through ${names(groups)}` : 'its webhook comes through an action group';
+  return `It silences Lifeboat itself, too: ${how}`;
 }
 
 function replaces(before: ProcessingRule | undefined, time: (ms: number) => string, at: number): Check[] {

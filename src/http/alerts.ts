@@ -8,7 +8,12 @@ import { type Answer, parseJson, type Request, type Route, refusal, tooLarge, un
 const limit = 1024 * 1024;
 
 /** Stores an alert. When it comes back, the alert is committed; when it throws, Azure is asked to send it again. */
-export type ReceiveAlert = (body: Readonly<Record<string, unknown>>, raw: string) => Promise<void>;
+export type ReceiveAlert = (
+  body: Readonly<Record<string, unknown>>,
+  raw: string,
+  /** Path and query, as they came. */
+  url: string,
+) => Promise<void>;
 
 export interface AlertsOptions {
   readonly auth: AlertAuth;
@@ -32,7 +37,7 @@ export function alertsRoute({ auth, receive, log, metrics }: AlertsOptions): Rou
     const body = parseJson(bytes);
     if (!isObject(body)) return counted('invalid', refusal(400, 'BadRequest', 'The body is not a JSON object.'));
     try {
-      await receive(body, bytes.toString());
+      await receive(body, bytes.toString(), request.url);
     } catch (error) {
       log('error', 'alert not stored', { why: errorText(error) });
       return counted('unavailable', unavailable('The alert could not be stored.'));

@@ -9,7 +9,7 @@ import type { Trouble } from './blocked.ts';
  * it is there, once however many changes came together, and again after a crash.
  */
 export interface Subject {
-  readonly kind: 'alert' | 'request' | 'reply' | 'digest' | 'incident';
+  readonly kind: 'alert' | 'request' | 'reply' | 'digest' | 'incident' | 'checkup';
   readonly id: string;
 }
 

@@ -5,9 +5,13 @@ import type { Stage } from './play.ts';
 /** What happens to action groups and alert processing rules, which stand between Azure's alerts and Lifeboat. */
 export const ofRules: readonly [RegExp, Happening][] = [
   [
-    /^the action group posts straight to Lifeboat(?<how>, with a token of its own)?$/,
-    async ({ app }, { how }) => {
-      await app.sandbox('webhooks', { url: `${app.bot}/api/alerts${how ? '?token=another' : ''}` });
+    /^the action group posts straight to Lifeboat(?:, with (?<token>a token of its own|the token))?$/,
+    async ({ app }, { token }) => {
+      const tokens: Json = {
+        'a token of its own': 'some-other-secret',
+        'the token': 'a-long-shared-token-of-32-letters',
+      };
+      await app.sandbox('webhooks', { url: `${app.bot}/api/alerts${token ? `?token=${tokens[token]}` : ''}` });
     },
   ],
   [

@@ -5,7 +5,7 @@ import { type Door, type Link, names, type Seen } from './links.ts';
 export interface Ours {
   readonly group: ActionGroup;
   readonly receiver: WebhookReceiver;
-  /** Its address is ours; false: it only looks so, as ours cannot be known from here. */
+  /** Its address is ours; false: it only looks so. */
   readonly sure: boolean;
 }
 
@@ -15,9 +15,7 @@ export function oursIn(groups: readonly ActionGroup[], door: Door): Ours[] {
     group.webhooks.flatMap((receiver): Ours[] => {
       const address = whereTo(receiver.uri);
       if (!address) return [];
-      if (door.address !== undefined) {
-        return address === whereTo(door.address) ? [{ group, receiver, sure: true }] : [];
-      }
+      if (door.address !== undefined && address === whereTo(door.address)) return [{ group, receiver, sure: true }];
       return /\/api\/alerts$/i.test(address) ? [{ group, receiver, sure: false }] : [];
     }),
   );
@@ -68,13 +66,18 @@ function linksOf({ group, receiver, sure }: Ours, door: Door): Link[] {
       ? { state: 'yes', text: `${name} posts to ${whereTo(receiver.uri)}` }
       : {
           state: 'warn',
-          text: `${name} posts to ${whereTo(receiver.uri)}. Whether that is this Lifeboat cannot be known from here: set alerts: address in lifeboat.yaml, or see the test alert`,
+          text: `${name} posts to ${whereTo(receiver.uri)}. ${unsure(door)}; the test alert tells`,
         },
     receiver.commonSchema
       ? { state: 'yes', text: `${name} uses the common alert schema` }
       : { state: 'warn', text: `${name} does not use the common alert schema: switch it on, older forms say less` },
     entry(name, receiver, door),
   ];
+}
+
+function unsure({ address }: Door): string {
+  if (address) return `Lifeboat knows itself as ${whereTo(address)}, which may be the same behind a gateway`;
+  return 'Whether that is this Lifeboat cannot be known from here (alerts: address in lifeboat.yaml says it)';
 }
 
 /** How it proves itself. What it shows is a secret and is not said. */

@@ -8,6 +8,7 @@ import { alertsHandling } from './020-alerts-handling.ts';
 import { bulk } from './030-bulk.ts';
 import { notices } from './040-notices.ts';
 import { failingConversations } from './041-failing-conversations.ts';
+import { checkups } from './050-checkups.ts';
 
 /** One step of the store's shape. Once released it is never edited: the next change is the next step. */
 export interface Migration {
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   bulk,
   notices,
   failingConversations,
+  checkups,
 ];

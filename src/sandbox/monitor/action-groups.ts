@@ -7,7 +7,7 @@ import type { World } from '../world.ts';
 import { type ActionGroup, actionGroup, actionGroupType, type WebhookReceiver } from './action-group.ts';
 
 const ofSubscription = '/subscriptions/{subscription}/providers/Microsoft.Insights/actionGroups';
-const ofGroup = '/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Insights/actionGroups';
+export const ofGroup = '/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Insights/actionGroups';
 
 /** Action groups of the Microsoft.Insights spec 2023-01-01. */
 export const actionGroupRoutes: readonly Route[] = [
@@ -47,7 +47,8 @@ export function groupProperties(input: Json): ActionGroup['properties'] {
 
 const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-function receiver(value: unknown): WebhookReceiver {
+/** A webhook receiver out of what a caller sends, or Azure's refusal. */
+export function receiver(value: unknown): WebhookReceiver {
   const { name, serviceUri, useCommonAlertSchema, useAadAuth, ...aad } = asObject(value);
   if (typeof name !== 'string' || name === '') throw bad('A webhook receiver must have a name.');
   if (!isHttpUrl(serviceUri)) throw bad(`The service URI of the webhook receiver '${name}' is not valid.`);
@@ -81,7 +82,8 @@ function list(_request: ArmRequest, { subscription, group }: Params, world: Worl
 const idOf = ({ subscription, group, name }: Params): string =>
   `/subscriptions/${subscription}/resourceGroups/${group}/providers/microsoft.insights/actionGroups/${name}`;
 
-function existing(params: Params, world: World): ActionGroup {
+/** The group that a path names, or Azure's 404. */
+export function existing(params: Params, world: World): ActionGroup {
   const found = actionGroup(world, idOf(params));
   if (!found) throw resourceNotFound('microsoft.insights/actionGroups', params.name ?? '', params.group ?? '');
   return found;

@@ -1,5 +1,6 @@
 import type { World } from '../world.ts';
 import { afterAttempt, blockMs } from './attempt.ts';
+import { concludeTest } from './notifications.ts';
 import { block, isBlocked, type OutboxRow, outboxOf } from './outbox.ts';
 
 export interface DeliveryOptions {
@@ -66,7 +67,10 @@ export function createDelivery({ world, persist, now, fetch = globalThis.fetch, 
     const outcome = status === 'blocked' ? { do: 'drop' as const } : afterAttempt(attempts, status);
     log?.(`webhook to ${row.url}, attempt ${attempts}: ${status ?? 'no answer'}, ${outcome.do}`);
     if (outcome.do === 'again') outboxOf(world).set(row.id, { ...row, attempts, due: now() + outcome.waitMs });
-    else outboxOf(world).delete(row.id);
+    else {
+      outboxOf(world).delete(row.id);
+      concludeTest(world, row, status);
+    }
     if (outcome.do === 'block') block(world, row.url, now() + blockMs);
   }
 

@@ -1,12 +1,13 @@
 import type { Route } from '../router.ts';
 import type { TimedHandler } from '../world.ts';
 import { actionGroupRoutes } from './action-groups.ts';
+import { notificationRoutes } from './notifications.ts';
 
 export { createDelivery, type Delivery, type DeliveryOptions } from './delivery.ts';
 export { seedMonitor } from './seed.ts';
 export { setWebhook, webhookUrl } from './webhook.ts';
 
-export const routes: readonly Route[] = actionGroupRoutes;
+export const routes: readonly Route[] = [...actionGroupRoutes, ...notificationRoutes];
 
 /** Webhooks are posted on the machine's clock: see `createDelivery`. */
 export const timed: Readonly<Record<string, TimedHandler>> = {};

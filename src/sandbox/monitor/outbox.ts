@@ -9,6 +9,8 @@ export interface OutboxRow {
   readonly alertId: string;
   readonly actionGroup: string;
   readonly receiver: string;
+  /** The test that it belongs to, if it is one. */
+  readonly notification?: string;
   /** Posts made so far. */
   readonly attempts: number;
   /** When the next one is due, on the machine's clock in epoch milliseconds; 0 is at once. */
