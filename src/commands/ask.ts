@@ -35,7 +35,8 @@ export async function createRequest(services: Services, command: Change, asked: 
     ...shown,
     async along(tx, id) {
       if (alert) await linkToAlert(services, tx, alert, id);
-      await services.members.add(tx, id, membersOf(plan));
+      const members = membersOf(plan);
+      if (members.length > 0) await services.members.add(tx, id, members);
     },
   });
   return replyTo(request, asked);
