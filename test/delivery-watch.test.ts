@@ -46,7 +46,7 @@ describe.each(all)('what is said of channels in trouble, in the $name store', (e
     work = createWork({ db, clock, log: silentLog, ids: randomIds, random: () => 1 });
     posts = createPosts({
       ...{ db, work, clock, log: silentLog, channel },
-      views: { alert: nothing, request: nothing, digest: nothing, incident: nothing },
+      views: { alert: nothing, request: nothing, digest: nothing, incident: nothing, checkup: nothing },
     });
     const watch = createDeliveryWatch({
       ...{ db, posts, work, clock, log: silentLog, timezone: 'UTC' },
