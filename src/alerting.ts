@@ -18,6 +18,8 @@ import type { Receive } from './alerts/receive.ts';
 import { createReconcile } from './alerts/reconcile.ts';
 import type { Stage } from './alerts/stage.ts';
 import { createSubscriptions } from './alerts/subscriptions.ts';
+import { findingsCard } from './alerts/vault-findings-card.ts';
+import { createVaultWatch } from './alerts/vault-watch.ts';
 import type { Azure } from './azure/azure.ts';
 import { card, type StatusCard } from './cards.ts';
 import { asMarkdown, type Message } from './channel.ts';
@@ -85,12 +87,22 @@ export function createAlerting(parts: AlertingParts) {
       { title: 'Alerts', line: 'alerts' },
     ],
   });
+  const vaultWatch = createVaultWatch({
+    ...{ db, azure, work, clock, log, every },
+    place: () => posts.alertsPlace(),
+    async prepare(place) {
+      const { people } = await roster.admins(place);
+      const mentions = people.filter(({ teamsId }) => teamsId !== '');
+      return (tx, key, found) => posts.reply(tx, { key, place }, { card: findingsCard(found), mentions });
+    },
+  });
   const handlers: Readonly<Record<string, Handler>> = {
     ...digests.handlers,
     ...incidents.handlers,
     ...reconcile.handlers,
     ...follow.handlers,
     ...mornings.handlers,
+    ...vaultWatch.handlers,
     ...createChase({
       ...{ db, book, cares, incidents, stage, clock, takers, showAlone, decided },
       settings: organisation.chase,
@@ -120,6 +132,7 @@ export function createAlerting(parts: AlertingParts) {
       await reconcile.begin();
       await follow.begin();
       await mornings.begin();
+      await vaultWatch.begin();
     },
   };
 }

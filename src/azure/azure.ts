@@ -85,6 +85,8 @@ export interface Vault {
   readonly tags: Readonly<Record<string, string>>;
   readonly immutability: 'Disabled' | 'Unlocked' | 'Locked';
   readonly softDelete: 'Enabled' | 'Disabled' | 'AlwaysON';
+  /** Multi-user authorization by a Resource Guard; undefined: the service does not say. */
+  readonly multiUser: 'on' | 'off' | undefined;
   /** Days that deleted backup data are kept. */
   readonly softDeleteDays: number;
   readonly redundancy: string | undefined;

@@ -12,6 +12,7 @@ interface VaultBody {
   readonly properties?: {
     readonly securitySettings?: {
       readonly immutabilitySettings?: { readonly state?: string };
+      readonly multiUserAuthorization?: string;
       readonly softDeleteSettings?: {
         readonly softDeleteState?: string;
         readonly softDeleteRetentionPeriodInDays?: number;
@@ -69,6 +70,7 @@ function toVault(body: VaultBody, subscription: Subscription): Vault {
     tags: tagsOf(body.tags),
     immutability: oneOf(['Disabled', 'Unlocked', 'Locked'], securitySettings?.immutabilitySettings?.state, 'Disabled'),
     softDelete: oneOf(['Enabled', 'Disabled', 'AlwaysON'], soft?.softDeleteState, 'Enabled'),
+    multiUser: multiUserOf(securitySettings?.multiUserAuthorization),
     softDeleteDays: soft?.softDeleteRetentionPeriodInDays ?? 14,
     redundancy: redundancySettings?.standardTierStorageRedundancy,
     jobFailureAlerts: built?.alertsForAllJobFailures !== 'Disabled',
@@ -77,6 +79,12 @@ function toVault(body: VaultBody, subscription: Subscription): Vault {
     classicAlerts: classic?.alertsForCriticalOperations === 'Enabled',
     classicMails: classic?.emailNotificationsForSiteRecovery === 'Enabled',
   };
+}
+
+/** `Invalid` is the service's word for not known. */
+function multiUserOf(said: string | undefined): Vault['multiUser'] {
+  if (/^enabled$/i.test(said ?? '')) return 'on';
+  return /^disabled$/i.test(said ?? '') ? 'off' : undefined;
 }
 
 function oneOf<T extends string>(values: readonly T[], value: string | undefined, otherwise: T): T {

@@ -1,9 +1,8 @@
 import { names } from '../alerts/chain/links.ts';
 import { vaultLinks } from '../alerts/chain/vaults.ts';
-import type { Check } from '../approvals/plan.ts';
 import type { Vault } from '../azure/azure.ts';
 import { ago } from '../cards/words.ts';
-import { card } from '../cards.ts';
+import { type Check, card } from '../cards.ts';
 import { asProblem } from '../problem.ts';
 import { read } from './command.ts';
 import type { Services } from './services.ts';
@@ -142,6 +141,7 @@ async function azure(services: Services): Promise<Group> {
         },
         ...rightsOn(rights),
         ...vaultLinks(vaults).filter(({ state }) => state !== 'yes'),
+        ...unguarded(vaults),
         { state: 'yes', text: 'The whole way of the alerts, with each of its links: type doctor alerts' },
       ],
     };
@@ -157,6 +157,13 @@ async function azure(services: Services): Promise<Group> {
 interface Rights {
   readonly vault: string;
   readonly missing: readonly string[];
+}
+
+/** Where one person alone can delete backups. */
+function unguarded(vaults: readonly Vault[]): Check[] {
+  const without = vaults.filter(({ multiUser }) => multiUser === 'off').map(({ name }) => name);
+  const text = `Multi-user authorization is off (${without.length} of ${vaults.length}): ${names(without)}`;
+  return without.length > 0 ? [{ state: 'info', text }] : [];
 }
 
 /** Which of the actions that the allowed families need are missing on the vault. */

@@ -21,6 +21,14 @@ async function vaults(app: TestApp): Promise<readonly string[]> {
   return all.flat().map(({ id }) => id);
 }
 
+/** As somebody in the portal does it. */
+export async function switchSoftDelete(app: TestApp, name: string, state: 'Enabled' | 'Disabled'): Promise<void> {
+  const vault = (await vaults(app)).find((id) => id.endsWith(`/${name}`));
+  if (!vault) throw new Error(`no vault is called ${name}`);
+  const properties = { softDeleteFeatureState: state, softDeleteRetentionPeriodInDays: 14 };
+  await app.arm(`${vault}/backupconfig/vaultconfig?api-version=2024-04-01`, 'PUT', { properties });
+}
+
 /** The jobs that Azure started since then, of Backup and of Site Recovery: `Backup of vm1 (InProgress)`. */
 export async function jobsSince(app: TestApp, since: number): Promise<{ name: string; words: string }[]> {
   const each = await Promise.all(

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Json } from './app.ts';
-import { alertInAzure, jobsSince, keepDays, production, vmId } from './azure-side.ts';
+import { alertInAzure, jobsSince, keepDays, production, switchSoftDelete, vmId } from './azure-side.ts';
 import { textOf } from './page.ts';
 import type { Stage } from './play.ts';
 import { ofRules } from './rule-happenings.ts';
@@ -46,6 +46,10 @@ const happenings: readonly [RegExp, Happening][] = [
         const text = await (await fetch(`${app.bot}${path}`, { headers: { connection: 'close' } })).text();
         return text.includes(what) ? undefined : `${path} says ${text}`;
       }),
+  ],
+  [
+    /^somebody switches soft delete (?<how>on|off) for (?<vault>\S+)$/,
+    ({ app }, { how, vault = '' }) => switchSoftDelete(app, vault, how === 'on' ? 'Enabled' : 'Disabled'),
   ],
   [/^the bot restarts$/, ({ app }) => app.restart()],
   [/^the bot starts for the first time$/, ({ app }) => app.restart({ anew: true })],
