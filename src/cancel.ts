@@ -1,3 +1,4 @@
+import { isRecovery } from './azure/azure.ts';
 import { minutes } from './clock.ts';
 import type { Services } from './commands/services.ts';
 import { errorText } from './log.ts';
@@ -11,7 +12,7 @@ export function createCancel({ ledger, azure, log, pause, clock }: Services): Re
       const operation = await ledger.get(id);
       if (operation?.state !== 'running' || !operation.jobId) return 'done';
       if (await pause.read()) return { later: clock.now() + minutes(1) };
-      const { cancel } = operation.scenario.startsWith('TestFailover') ? azure.recovery : azure.backup;
+      const { cancel } = isRecovery(operation.scenario) ? azure.recovery : azure.backup;
       try {
         await cancel(operation.vault, operation.jobId);
       } catch (error) {

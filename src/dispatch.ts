@@ -1,7 +1,7 @@
 import type { Arrivals } from './arrivals.ts';
 import { asMarkdown } from './channel.ts';
 import { askedBefore, createRequest } from './commands/ask.ts';
-import { type Asked, answersAtOnce, type Command, type Reply } from './commands/command.ts';
+import { type Asked, answersAtOnce, type Change, type Command, type Reply } from './commands/command.ts';
 import type { Services } from './commands/services.ts';
 import { patternsOf } from './commands/slots.ts';
 import { createBatcher } from './db/batcher.ts';
@@ -112,8 +112,9 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
       const { command, asked } = await understand(turn);
       if (answersAtOnce(command)) return await run(command, asked);
       if (command.kind !== 'change') return undefined;
-      const draft = await command.draft?.(asked);
-      return draft && (await createRequest(services, command, asked, draft));
+      const meant = await meantBy(command, asked);
+      const draft = await meant.draft?.(asked);
+      return draft && (await createRequest(services, meant, asked, draft));
     } catch (error) {
       return problemReply(toProblem(error, turn));
     }
@@ -133,7 +134,15 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
     const before = await askedBefore(services, asked);
     if (before) return before;
     const readAt = services.clock.now();
-    return createRequest(services, command, asked, { ...(await command.plan(asked)), readAt });
+    const meant = await meantBy(command, asked);
+    return createRequest(services, meant, asked, { ...(await meant.plan(asked)), readAt });
+  }
+
+  async function meantBy(command: Change, asked: Asked): Promise<Change> {
+    const name = await command.instead?.(asked);
+    const other = name === undefined ? command : named.get(name);
+    if (other?.kind !== 'change') throw new Error(`${command.name} means ${name}, which is no change`);
+    return other;
   }
 
   /** Words to a command that this person may use; throws the Problem that says why not. */

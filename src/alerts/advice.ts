@@ -1,9 +1,25 @@
 import type { AlertRecord } from './book.ts';
+import type { Found } from './found.ts';
 import { type RetryAdvice, retryAdvice } from './retry.ts';
+
+/** What a retry of an alert would do: the backup again, the restore again, or a Site Recovery job set going again. */
+export type RetryKind = 'backup' | 'restore' | 'job';
+
+/** Undefined: what this alert tells of is nothing that could be done again. */
+export function retryKind({ alert, found }: Pick<AlertRecord, 'alert' | 'found'>): RetryKind | undefined {
+  if (alert.kind === 'site-recovery') return alert.jobId ? 'job' : undefined;
+  if (alert.kind !== 'backup') return undefined;
+  const what = found?.job?.operation || alert.operation || 'Backup';
+  return /^backup/i.test(what) ? 'backup' : what === 'Restore' ? 'restore' : undefined;
+}
 
 /** Whether to offer a retry for a record, from what Azure said last. */
 export function adviceFor(record: Pick<AlertRecord, 'alert' | 'found'>): RetryAdvice {
   const { alert, found } = record;
+  const kind = retryKind(record);
+  if (!kind) return { offer: false, why: 'This is nothing that could be done again from here.' };
+  if (kind === 'job') return restartAdvice(found);
+  if (kind === 'restore') return restoreAdvice(found);
   const vm = found?.vm;
   return retryAdvice({
     code: found?.job?.error?.code ?? alert.errorCode,
@@ -12,4 +28,18 @@ export function adviceFor(record: Pick<AlertRecord, 'alert' | 'found'>): RetryAd
     backupRunning: found?.backupRunning ?? false,
     found: found?.inAzure === true && found.item !== undefined,
   });
+}
+
+/** Site Recovery says itself whether a job can go on. */
+function restartAdvice(found: Found | undefined): RetryAdvice {
+  const job = found?.inAzure ? found.job : undefined;
+  if (!job) return { offer: false, why: 'This alert and its job cannot be found in Site Recovery.' };
+  if (job.allowed?.includes('Restart')) return { offer: true, why: 'Site Recovery can set this job going again.' };
+  return { offer: false, why: `Site Recovery does not allow to restart this job, which is ${job.status} now.` };
+}
+
+function restoreAdvice(found: Found | undefined): RetryAdvice {
+  const job = found?.inAzure ? found.job : undefined;
+  if (!job || !found?.item) return { offer: false, why: 'This alert and its job cannot be found in Azure Backup.' };
+  return { offer: true, why: 'The restore can be asked for again, as far as Azure still tells how it was meant.' };
 }

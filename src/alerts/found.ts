@@ -18,6 +18,8 @@ export interface Found {
     readonly error: JobError | undefined;
     /** The step in which it failed. */
     readonly phase: string | undefined;
+    /** What Site Recovery allows to do with its job now. */
+    readonly allowed?: readonly string[];
   };
   readonly vm?:
     | { readonly state: 'gone' }
@@ -56,8 +58,8 @@ export async function find(alert: Alert, azure: Azure): Promise<Found> {
   };
   const inAzure = await lookUp(alert, azure, () => (incomplete = true));
   const [job, item, vault] = await Promise.all([
-    alert.vaultId && alert.jobId ? ask(azure.backup.job(alert.vaultId, alert.jobId)) : undefined,
-    alert.protectedItemId ? ask(azure.backup.item(alert.protectedItemId)) : undefined,
+    alert.vaultId && alert.jobId ? ask(jobIn(alert.vaultId, alert.jobId, alert.kind, azure)) : undefined,
+    alert.protectedItemId && alert.kind !== 'site-recovery' ? ask(azure.backup.item(alert.protectedItemId)) : undefined,
     alert.vaultId ? ask(azure.backup.vault(alert.vaultId)) : undefined,
   ]);
   const vmId = item?.vm || alert.vmId;
@@ -71,7 +73,7 @@ export async function find(alert: Alert, azure: Azure): Promise<Found> {
     asOf: azure.now(),
     inAzure: inAzure === undefined ? undefined : inAzure !== 'missing',
     ...(inAzure && inAzure !== 'missing' && { alertState: inAzure.state }),
-    ...(job && { job: jobOf(job) }),
+    ...(job && { job }),
     ...(vm && { vm }),
     ...(item && { item: itemOf(item) }),
     ...(vault && { vault: { name: vault.name, region: vault.region, tags: vault.tags } }),
@@ -100,7 +102,18 @@ async function present(id: string, azure: Azure): Promise<Found['vm']> {
   return vm ? { state: 'present', power: vm.power, agent: vm.agent } : { state: 'gone' };
 }
 
-function jobOf(job: BackupJob): Found['job'] {
+async function jobIn(vault: string, id: string, kind: AlertKind, azure: Azure): Promise<Found['job']> {
+  if (kind !== 'site-recovery') {
+    const job = await azure.backup.job(vault, id);
+    return job && jobOf(job);
+  }
+  const job = await azure.recovery.job(vault, id);
+  return job && { ...jobOf({ ...job, status: job.state, operation: job.scenario }), allowed: job.allowed };
+}
+
+function jobOf(
+  job: Pick<BackupJob, 'status' | 'operation' | 'started' | 'error' | 'steps'>,
+): NonNullable<Found['job']> {
   return {
     status: job.status,
     operation: job.operation,

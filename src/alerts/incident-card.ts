@@ -2,7 +2,7 @@ import { regionName } from '../azure/regions.ts';
 import { ago, clockTime, duration, zoneName } from '../cards/words.ts';
 import { md, type Row, type Section, type StatusCard, type Text } from '../cards.ts';
 import { hours } from '../clock.ts';
-import { adviceFor } from './advice.ts';
+import { adviceFor, retryKind } from './advice.ts';
 import type { AlertRecord } from './book.ts';
 import { explain } from './codes.ts';
 import type { Incident } from './incidents.ts';
@@ -59,7 +59,7 @@ export function incidentCard(given: IncidentGiven): StatusCard {
   };
 }
 
-const isRetriable = (record: AlertRecord): boolean => record.alert.kind === 'backup' && adviceFor(record).offer;
+const isRetriable = (record: AlertRecord): boolean => retryKind(record) === 'backup' && adviceFor(record).offer;
 
 /** Full hours that go back to before the incident. */
 const hoursSince = ({ opened }: Incident, now: number): number => Math.ceil((now - opened) / hours(1)) + 1;

@@ -248,6 +248,10 @@ export interface RecoveryJob {
   readonly id: string;
   readonly vault: string;
   readonly scenario: string;
+  /** What Azure calls the scenario for people. */
+  readonly name: string;
+  /** Azure's names of what may be done with it now: `Cancel`, `Restart`, `Resume`. */
+  readonly allowed: readonly string[];
   /** Azure's: NotStarted, InProgress, Succeeded, Failed, Cancelled, Suspended. */
   readonly state: string;
   readonly stateText: string;
@@ -269,6 +273,9 @@ export interface Recovery {
   item(id: string): Promise<ReplicatedItem | undefined>;
   points(item: string): Promise<ReplicationPoint[]>;
   jobs(query: { readonly since: number; readonly vault?: string }): Promise<RecoveryJob[]>;
+  job(vault: string, jobId: string): Promise<RecoveryJob | undefined>;
+  /** Sets a failed job going again: only where its `allowed` holds `Restart`. */
+  restart(effect: { readonly vault: string; readonly job: string }): Promise<Watch>;
   testFailover(effect: {
     readonly item: string;
     readonly network: string;
@@ -283,8 +290,15 @@ export type Scenario =
   | 'ConfigureBackup'
   | 'TestFailover'
   | 'TestFailoverCleanup'
+  | 'Restore'
+  | 'RestartJob'
   | 'SuppressAlerts'
   | 'UnsuppressAlerts';
+
+/** Whether it is Site Recovery that does it. */
+export function isRecovery(scenario: Scenario): boolean {
+  return scenario.startsWith('TestFailover') || scenario === 'RestartJob';
+}
 
 /** What to look at to learn how a job goes. Plain data: it is kept in the ledger and outlives the process. */
 export type Watch =
@@ -300,6 +314,15 @@ export type Watch =
       readonly since: number;
     }
   | { readonly kind: 'recovery-job'; readonly vault: string; readonly job: string; readonly item: string }
+  | {
+      readonly kind: 'recovery-restart';
+      readonly vault: string;
+      /** The job that failed and goes on: what it was before `since` is not what the restart came to. */
+      readonly restarted: string;
+      readonly since: number;
+      /** Of the restart itself, where Azure's answer arrived. */
+      readonly url?: string;
+    }
   /** An alert processing rule: no job, it is there or it is not. */
   | { readonly kind: 'rule'; readonly rule: string; readonly wanted: 'there' | 'gone'; readonly since: number };
 

@@ -6,7 +6,7 @@ import { readJob } from './backup-jobs.ts';
 import type { Context } from './context.ts';
 import { bare, operationError } from './looks.ts';
 import { lookRule } from './processing-rules.ts';
-import { lookRecoveryJob, lookRecoveryOperation } from './recovery-look.ts';
+import { lookRecoveryJob, lookRecoveryOperation, lookRestart } from './recovery-look.ts';
 import { retryAfter, when } from './time.ts';
 
 type BackupOperation = Extract<Watch, { kind: 'backup-operation' }>;
@@ -24,6 +24,8 @@ export function createLook(context: Context): (watch: Watch) => Promise<Look> {
         return lookRecoveryOperation(context, watch);
       case 'recovery-job':
         return lookRecoveryJob(context, watch);
+      case 'recovery-restart':
+        return lookRestart(context, watch);
       case 'rule':
         return lookRule(context, watch);
     }

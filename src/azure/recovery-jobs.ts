@@ -53,6 +53,8 @@ function toJob(body: ServiceJob, vault: string, now: number): FoundRecoveryJob {
     id: body.name ?? lastSegment(id),
     vault,
     scenario: properties.scenarioName ?? '',
+    name: properties.friendlyName ?? properties.scenarioName ?? '',
+    allowed: properties.allowedActions ?? [],
     state: properties.state ?? '',
     stateText: properties.stateDescription ?? '',
     target: properties.targetObjectName || properties.targetObjectId || '',

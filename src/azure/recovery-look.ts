@@ -10,6 +10,7 @@ import { retryAfter, when } from './time.ts';
 
 type OperationWatch = Extract<Watch, { kind: 'recovery-operation' }>;
 type JobWatch = Extract<Watch, { kind: 'recovery-job' }>;
+type RestartWatch = Extract<Watch, { kind: 'recovery-restart' }>;
 
 /** The body behind `Azure-AsyncOperation`, which no specification describes; this is what the service sends. */
 interface OperationBody {
@@ -49,6 +50,39 @@ export async function lookRecoveryOperation(context: Context, watch: OperationWa
     default:
       return bare('running', watch, { ...more, retryAfterMs: retryAfter(header, context.now()) });
   }
+}
+
+/** How long, by Azure's clock, a restarted job may still show how it failed before. */
+const restartsWithin = 120_000;
+
+/**
+ * A restarted job goes on under its own id (REST: Replication Jobs - Restart); until it does, it shows its old failure,
+ * which is not the result. The operation says whether there was a restart at all.
+ */
+export async function lookRestart(context: Context, watch: RestartWatch): Promise<Look> {
+  const { vault, restarted, since, url } = watch;
+  if (await isRestarted(context, watch)) {
+    return lookRecoveryJob(context, { kind: 'recovery-job', vault, job: restarted, item: '' });
+  }
+  if (url) {
+    const { body } = await context.call.read('asked how the restart goes', (abortSignal) =>
+      context.arm.send<OperationBody>('read', 'GET', url, { abortSignal }),
+    );
+    if (body.status?.toLowerCase() === 'failed') {
+      return bare('failed', watch, { error: operationError(body.error?.code, body.error?.message) });
+    }
+  }
+  if (context.now() - since < restartsWithin) return bare('running', watch, {});
+  return bare('failed', watch, { error: operationError(undefined, 'Site Recovery did not set the job going again.') });
+}
+
+/** Whether the job has left the failure behind that it had before then, be it for another one. */
+export async function isRestarted(
+  context: Context,
+  { vault, restarted, since }: Pick<RestartWatch, 'vault' | 'restarted' | 'since'>,
+): Promise<boolean> {
+  const job = (await readRecoveryJob(context, vault, restarted))?.job;
+  return job !== undefined && (job.state !== 'Failed' || (job.ended ?? 0) >= since);
 }
 
 const jobWatch = ({ vault, item }: OperationWatch, job: string): JobWatch => ({

@@ -3,7 +3,7 @@ import { itemAddress, vaultOf } from './arm-id.ts';
 import type { Recovery, Scenario, Watch } from './azure.ts';
 import type { Context } from './context.ts';
 import { createRecoveryItems } from './recovery-items.ts';
-import { listRecoveryJobs } from './recovery-jobs.ts';
+import { listRecoveryJobs, readRecoveryJob } from './recovery-jobs.ts';
 import { listReplicationPoints, pointId } from './recovery-points.ts';
 import { operationUrl, sendOnce } from './writes.ts';
 
@@ -79,6 +79,21 @@ export function createRecovery(context: Context): Recovery {
             options,
           ),
       ),
+
+    job: async (vault, jobId) => (await readRecoveryJob(context, vault, jobId))?.job,
+
+    async restart({ vault, job }) {
+      const { id, subscription, group, name } = vaultOf(vault);
+      const since = context.now();
+      const accepted = await call.write('restarted the Site Recovery job', (abortSignal) =>
+        sendOnce((onResponse) =>
+          clients
+            .recovery(subscription, 'write')
+            .replicationJobs.beginRestart(name, group, job, { abortSignal, onResponse }),
+        ),
+      );
+      return { kind: 'recovery-restart', vault: id, restarted: job, since, url: operationUrl(accepted) };
+    },
 
     async cancel(vault, jobId) {
       const { subscription, group, name } = vaultOf(vault);

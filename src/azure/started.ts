@@ -1,14 +1,15 @@
-import { containerInItem, isId, itemIdFor, vaultOf } from './arm-id.ts';
+import { containerInItem, isId, itemIdFor, lastSegment, vaultOf } from './arm-id.ts';
 import type { Azure, Watch } from './azure.ts';
 import { type FoundJob, listVaultJobs } from './backup-jobs.ts';
 import type { Context } from './context.ts';
 import { startedRule } from './processing-rules.ts';
-import { recoveryJobsOf, tolerance } from './recovery-look.ts';
+import { isRestarted, recoveryJobsOf, tolerance } from './recovery-look.ts';
 
 /**
  * The jobs of that scenario which Azure started for the target since then, oldest first, asked of the vault itself:
- * what a write whose answer was lost has become; of an alert processing
- * rule it is the rule itself. A backup that the schedule started is not among them. `target` is an item's id; for Azure Backup the VM's will do too.
+ * what a write whose answer was lost has become; of an alert processing rule it is the rule itself, of a restart the
+ * job that goes on. A backup that the schedule started is not among them. `target` is an item's id; for Azure Backup the
+ * VM's will do too, and for a restart it is the job's.
  */
 export function createStarted(context: Context): Azure['started'] {
   return async (scenario, target, vault, since) => {
@@ -17,6 +18,10 @@ export function createStarted(context: Context): Azure['started'] {
     if (scenario === 'TestFailover' || scenario === 'TestFailoverCleanup') {
       const jobs = await recoveryJobsOf(context, target, scenario, since);
       return jobs.map((job): Watch => ({ kind: 'recovery-job', vault, job: job.id, item: target }));
+    }
+    if (scenario === 'RestartJob') {
+      const watch = { kind: 'recovery-restart', vault, restarted: lastSegment(target), since } as const;
+      return (await isRestarted(context, watch)) ? [watch] : [];
     }
     const jobs = await listVaultJobs(context, vault, { since: since - tolerance, operation: scenario });
     const item = isId('vm', target) ? itemIdFor(vaultOf(vault).id, target) : target;

@@ -1,4 +1,4 @@
-import { adviceFor } from '../alerts/advice.ts';
+import { adviceFor, retryKind } from '../alerts/advice.ts';
 import { blindSpots } from '../alerts/blind-spots.ts';
 import type { AlertRecord } from '../alerts/book.ts';
 import { type Why, whys } from '../alerts/decide.ts';
@@ -51,7 +51,7 @@ export const alerts = read({
 function rowOf(record: AlertRecord, now: number): Row {
   const { alert, id, count, lastAt, severity } = record;
   const often = count > 1 ? `${count} times, ` : '';
-  const retry = alert.kind === 'backup' && adviceFor(record).offer;
+  const retry = retryKind(record) !== undefined && adviceFor(record).offer;
   return {
     state: alert.severityWord === 'Critical' ? 'no' : alert.severityWord === 'Warning' ? 'warn' : 'info',
     title:

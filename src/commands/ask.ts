@@ -21,7 +21,9 @@ export async function createRequest(services: Services, command: Change, asked: 
   const needed = services.requests.requirement(command.risk, command.name).approvals;
   const no = plan.checks.find((check) => check.state === 'no');
   const alert = typeof plan.measure?.alert === 'string' ? plan.measure.alert : undefined;
-  const shown = alert ? {} : await places(services, turn.place, needed > 0 && !no);
+  // What nobody else has to agree to is shown on its alert alone.
+  const own = !alert || (needed > 0 && !no);
+  const shown = own ? await places(services, turn.place, needed > 0 && !no) : {};
   const request = await services.requests.request({
     turnKey: turn.key,
     command: command.name,
@@ -60,7 +62,7 @@ function replyTo({ id, state, waitingFor, plan }: ShownRequest, { turn }: Asked)
 }
 
 /**
- * A retry has no card of its own: the card of its alert shows it. One at a time, also of two who press at once: whoever
+ * The card of its alert shows a retry, beside its own where somebody has to agree. One at a time, also of two who press at once: whoever
  * comes second is told who was first.
  */
 export async function linkToAlert(services: Services, tx: Queryable, alert: string, retry: string): Promise<void> {
@@ -78,7 +80,9 @@ export async function underWay(
   tx?: Queryable,
 ): Promise<string | undefined> {
   const retry = record?.retry && (await requests.get(record.retry, tx));
-  if (!record || !retry || !isUnderWay(retry)) return undefined;
+  if (!record || !retry) return undefined;
+  if (retry.state === 'pending') return `${retry.requester.name} has asked for it already: ${retry.id}`;
+  if (!isUnderWay(retry)) return undefined;
   const since = clockTime(retry.createdAt, clock.now(), organisation.timezone);
   return `${retry.requester.name} is retrying ${record.id} already, since ${since}`;
 }

@@ -1,3 +1,4 @@
+import { isRecovery } from '../azure/azure.ts';
 import { Problem } from '../problem.ts';
 import { act } from './command.ts';
 import { allowWrites } from './writes.ts';
@@ -15,7 +16,7 @@ export const cancel = act({
     const request = await requests.get(id);
     const operation = request && (await ledger.ofRequest(id));
     if (!request || !operation) throw new Problem('not-found', `There is no job of a request ${id}.`);
-    allowWrites(services, operation.scenario.startsWith('TestFailover') ? 'recovery' : 'backup');
+    allowWrites(services, isRecovery(operation.scenario) ? 'recovery' : 'backup');
     if (operation.state !== 'running' || !operation.jobId)
       throw new Problem('refused', `${request.plan.title} does not run: there is nothing to cancel.`);
     await db.tx(async (tx) => {

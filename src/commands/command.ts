@@ -63,6 +63,8 @@ interface Planned extends Declared {
    * check with state `no`: such a plan is shown, and is not offered for approval.
    */
   plan(asked: Planning): Promise<Plan>;
+  /** The name of another change that this line turns out to mean, by what our own store knows of the thing it names. */
+  instead?(asked: Asked): Promise<string | undefined>;
   /** The same from our own store alone, so that a press acts at once; undefined: it takes Azure to say. */
   draft?(asked: Asked): Promise<Plan | undefined>;
 }

@@ -20,6 +20,7 @@ import { pauseBot, resumeBot } from './pause.ts';
 import { protect } from './protect.ts';
 import { retry } from './retry.ts';
 import { retryAll } from './retry-all.ts';
+import { retryJob } from './retry-job.ts';
 import { routes, subscribeTo, unsubscribe } from './routes.ts';
 import { status } from './status.ts';
 import { stop } from './stop.ts';
@@ -43,6 +44,7 @@ export const commands: readonly Command[] = [
   why,
   retry,
   retryAll,
+  retryJob,
   stop,
   acknowledge,
   inactivate,

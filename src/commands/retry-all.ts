@@ -1,3 +1,4 @@
+import { retryKind } from '../alerts/advice.ts';
 import type { AlertRecord } from '../alerts/book.ts';
 import { recentReads } from '../alerts/recent-reads.ts';
 import type { Plan, PlanList } from '../approvals/plan.ts';
@@ -94,8 +95,8 @@ async function judge(asked: Planning, failed: readonly AlertRecord[]): Promise<J
 }
 
 async function judgeOne(asked: Planning, record: AlertRecord): Promise<Judged> {
-  const what = record.found?.job?.operation ?? record.alert.operation ?? 'Backup';
-  if (what !== 'Backup') return { record, why: `It is no backup but: ${what}` };
+  if (retryKind(record) === 'restore') return { record, why: `A restore is retried by itself: retry ${record.id}` };
+  if (retryKind(record) !== 'backup') return { record, why: 'It is no backup' };
   const busy = await underWay(asked.services, record);
   if (busy) return { record, why: busy };
   try {

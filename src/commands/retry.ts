@@ -1,4 +1,4 @@
-import { adviceFor } from '../alerts/advice.ts';
+import { adviceFor, retryKind } from '../alerts/advice.ts';
 import type { AlertRecord } from '../alerts/book.ts';
 import { find } from '../alerts/found.ts';
 import type { Check, Plan } from '../approvals/plan.ts';
@@ -13,13 +13,20 @@ import type { Services } from './services.ts';
 export const retry = change({
   name: 'retry',
   words: ['retry {alert}'],
-  summary: 'Run the failed backup of an alert again.',
-  detail: 'Reads the job, the item and the VM from Azure again; where a retry is pointless it says why instead.',
+  summary: 'Do again what failed by an alert: a backup, a restore or a Site Recovery job.',
+  detail:
+    'Reads the job, the item and the VM from Azure again; where a retry is pointless it says why instead. A backup starts at once; a restore and a Site Recovery job need the agreement of somebody else.',
   examples: ['retry A-1'],
   role: 'operator',
   risk: 'change',
   family: 'backup',
   scenario: 'Backup',
+
+  async instead({ services, slots }) {
+    const record = await openRecord(services, slots.alert ?? '');
+    const kind = retryKind(record);
+    return kind === 'restore' ? 'retry restore' : kind === 'job' ? 'retry job' : undefined;
+  },
 
   plan: async (asked) => (await planRetry(asked)).plan,
 
@@ -80,7 +87,7 @@ function succeededSince(
 }
 
 /** What stood in the way when the alert came may be gone by now: Azure is asked again before it is refused. */
-async function retriable(record: AlertRecord, services?: Pick<Services, 'azure'>): Promise<AlertRecord> {
+export async function retriable(record: AlertRecord, services?: Pick<Services, 'azure'>): Promise<AlertRecord> {
   const advice = adviceFor(record);
   if (advice.offer) return record;
   if (services) return retriable({ ...record, found: await find(record.alert, services.azure) });

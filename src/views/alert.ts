@@ -1,9 +1,9 @@
-import { adviceFor } from '../alerts/advice.ts';
+import { adviceFor, retryKind } from '../alerts/advice.ts';
 import type { AlertRecord } from '../alerts/book.ts';
 import type { Care } from '../alerts/care.ts';
 import { explain } from '../alerts/codes.ts';
 import { whys } from '../alerts/decide.ts';
-import type { Request } from '../approvals/request.ts';
+import { type Request, waitingFor } from '../approvals/request.ts';
 import { alertLink, portalLink } from '../azure/portal.ts';
 import { regionName } from '../azure/regions.ts';
 import { ago, clockTime, duration, zoneName } from '../cards/words.ts';
@@ -97,7 +97,7 @@ function stateOf(given: Given, time: string): Pick<AlertCard, 'band'> & Partial<
     return {
       ...band(retried ? 'DONE' : 'RESOLVED', qualifierOf(given), retried ? 'succeeded on retry' : undefined),
       outcome: retried
-        ? md`**${retry.requester.name}** retried it, and the backup succeeded after ${took}. The alert is closed in Azure.`
+        ? md`**${retry.requester.name}** retried it, and ${whatOf(record)} succeeded after ${took}. The alert is closed in Azure.`
         : md`Resolved by ${by} at ${given.time(at)}.`,
       steps: operation ? progressOf(operation, given.azureNow).steps : [],
     };
@@ -121,7 +121,7 @@ function open(given: Given, band: MakeBand): Pick<AlertCard, 'band'> & Partial<A
   const { record, retry, care } = given;
   const state = { Critical: 'CRITICAL', Warning: 'WARNING', Informational: 'INFORMATION' } as const;
   const advice = adviceFor(record);
-  const isBackup = record.alert.kind === 'backup';
+  const isRetriable = retryKind(record) !== undefined;
   return {
     ...band(
       state[record.alert.severityWord],
@@ -131,11 +131,13 @@ function open(given: Given, band: MakeBand): Pick<AlertCard, 'band'> & Partial<A
     ...(retry
       ? { outcome: failedRetry(given, retry) }
       : care.acknowledged && { outcome: taken(given, care.acknowledged) }),
-    ...(isBackup && { advice: advice.first ? md`${advice.why} **First:** ${advice.first}` : advice.why }),
+    ...(isRetriable && { advice: advice.first ? md`${advice.why} **First:** ${advice.first}` : advice.why }),
     facts: factsOf(given),
     inputs: [{ id: 'reason', label: 'Reason for Inactivate (optional)', placeholder: 'Why nobody needs to act' }],
     buttons: [
-      ...(isBackup && advice.offer ? [{ title: 'Retry', line: `retry ${record.id}`, style: 'positive' as const }] : []),
+      ...(isRetriable && advice.offer && retry?.state !== 'pending'
+        ? [{ title: 'Retry', line: `retry ${record.id}`, style: 'positive' as const }]
+        : []),
       { title: 'Inactivate', line: `inactivate ${record.id}` },
       ...(care.acknowledged ? [] : [{ title: 'Acknowledge', line: `acknowledge ${record.id}`, secondary: true }]),
       { title: 'Why?', line: `why ${record.id}`, secondary: true },
@@ -147,8 +149,18 @@ function taken({ time }: Given, { by, at, reason }: NonNullable<Care['acknowledg
   return md`Taken by **${by}** at ${time(at)}${reason ? `: ${reason}` : ''}.`;
 }
 
+/** What the alert card calls that which was done again. */
+function whatOf(record: AlertRecord): string {
+  return { backup: 'the backup', restore: 'the restore', job: 'the job' }[retryKind(record) ?? 'backup'];
+}
+
+/** A retry that is not under way: it waits for people, they said no, or it came to nothing. */
 function failedRetry({ operation, time }: Given, retry: Request): Text {
   const when = time(retry.changedAt);
+  if (retry.state === 'pending')
+    return md`**${retry.requester.name}** asked for a retry at ${time(retry.createdAt)}: ${retry.id} waits for ${waitingFor(retry)}.`;
+  if (retry.state !== 'settled')
+    return md`The retry that ${retry.requester.name} asked for was not carried out: ${retry.id} ${wasOver(retry)} at ${when}.`;
   if (retry.outcome === 'refused')
     return md`The retry by ${retry.requester.name} at ${when} was refused: ${retry.result ?? ''}`;
   if (retry.outcome === 'unknown')
@@ -156,6 +168,9 @@ function failedRetry({ operation, time }: Given, retry: Request): Text {
   if (retry.outcome === 'cancelled') return md`The retry by ${retry.requester.name} was cancelled at ${when}.`;
   return md`The retry by ${retry.requester.name} failed at ${when}: **${operation?.error?.code ?? 'no code'}** ${operation?.error?.text ?? retry.result ?? ''}`;
 }
+
+const wasOver = ({ state, decision }: Request): string =>
+  state === 'expired' ? 'expired' : `was ${state}${decision ? ` by ${decision.name}` : ''}`;
 
 function bodyOf({ record }: Given): Pick<AlertCard, 'summary'> {
   const { alert, found } = record;
@@ -223,11 +238,14 @@ function linksOf({ alert, found }: AlertRecord): AlertCard['links'] {
     ...(alert.alertId ? [alertLink(alert.alertId)] : []),
     ...(vm ? [portalLink('VM', vm)] : []),
     ...(vault ? [portalLink('Vault', vault)] : []),
-    ...(vault && alert.jobId ? [portalLink('Job', `${vault}/backupJobs/${alert.jobId}`)] : []),
+    ...(vault && alert.jobId ? [portalLink('Job', `${vault}/${jobsOf(alert)}/${alert.jobId}`)] : []),
     ...(learn ? [{ title: 'Microsoft Learn', url: learn }] : []),
     ...(alert.link ? [{ title: 'Investigate', url: alert.link }] : []),
   ];
 }
+
+const jobsOf = ({ kind }: AlertRecord['alert']): string =>
+  kind === 'site-recovery' ? 'replicationJobs' : 'backupJobs';
 
 function detailsOf({ alert, found, id }: AlertRecord): Fact[] {
   const all: [string, string | undefined][] = [

@@ -25,6 +25,12 @@ const many =
   `${failure}\nAdmin: pause bot\nLifeboat: Paused\nOperator: retry all failed 24h\nLifeboat: WAITING\n` +
   'Approver One presses Approve\ntold: Approved';
 
+const failover =
+  'given: there is a VM vm1-test in rg-contoso-dr\nOperator: test failover vm1\nLifeboat: WAITING\n' +
+  'Approver One presses Approve\n--- Azure has 1 job "TestFailover of vm1 (InProgress)"\n' +
+  '--- the clock moves on 10 minutes\nLifeboat: FAILED\nLifeboat: Test failover of vm1 to Central India failed\n' +
+  'Lifeboat: Failover failure … Site Recovery can set';
+
 const before: Readonly<Record<string, string>> = {
   'doctor alerts': '--- the action group posts straight to Lifeboat',
   ...{ retry: failure, inactivate: failure, why: failure, cleanup: tested },
@@ -32,6 +38,7 @@ const before: Readonly<Record<string, string>> = {
   cancel: `given: SANDBOX_SPEED = 5\n${running}`,
   show: `${failure}\n${asked}`,
   'retry all failed': failure,
+  'retry job': failover,
   'stop the rest': many,
   acknowledge: failure,
   reopen: `${failure}\nOperator presses Inactivate\nLifeboat: INACTIVE`,

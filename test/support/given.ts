@@ -4,7 +4,7 @@ import type { Line } from './transcript.ts';
 
 /**
  * What a transcript starts from, by its `given:` lines: `SANDBOX_SPEED = 1` and other settings, `lifeboat.yaml says
- * approvals: { gated: 2 }`, `there is no network vnet-dr-test`. Throws for anything else.
+ * approvals: { gated: 2 }`, `there is no network vnet-dr-test`, `there is a VM vm1-test in rg-contoso-dr`. Throws for anything else.
  */
 export function givenIn(lines: readonly Line[]): TestAppOptions {
   return lines.reduce<TestAppOptions>(
@@ -22,6 +22,11 @@ function add(options: TestAppOptions, text: string): TestAppOptions {
   if (network) {
     const networks = contoso.networks?.filter((one) => one.name !== network) ?? [];
     return { ...options, world: { ...contoso, networks } };
+  }
+  const [, vm, resourceGroup] = /^there is a VM (\S+) in (\S+)$/.exec(text) ?? [];
+  if (vm && resourceGroup) {
+    const placed = { subscription: 'Contoso Production', location: 'centralindia', subnet: 'vnet-dr-test/app' };
+    return { ...options, world: { ...contoso, vms: [...(contoso.vms ?? []), { name: vm, resourceGroup, ...placed }] } };
   }
   throw new Error(`nothing is known to be given by: ${text}`);
 }

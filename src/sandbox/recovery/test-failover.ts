@@ -1,3 +1,4 @@
+import { raiseRecoveryAlert } from '../alerts/raise.ts';
 import type { ArmRequest, ArmResponse } from '../arm.ts';
 import { asObject } from '../respond.ts';
 import { resources, vaultIdOf } from '../tables.ts';
@@ -209,6 +210,19 @@ function failTest(job: Job, item: ReplicatedItem, networkGone: boolean, at: numb
         task: 'CreateTestVirtualMachineTask',
       };
   jobsOf(world).set(job.id, { ...job, state: 'Failed', end: at, error, timers: [] });
+  // The documentation lists "Failover failure" without saying of which failovers; a rehearsal that fails is one here.
+  raiseRecoveryAlert(world, {
+    at,
+    vaultId: vaultIdOf(item.id),
+    rule: 'Failover failure',
+    replicatedItemId: item.id,
+    vmId: item.vm,
+    vmName: item.vmName,
+    jobId: job.name,
+    errorCode: error.code,
+    errorText: error.message,
+    recommendedAction: error.recommendedAction,
+  });
   changeItem(world, item.id, { test: undefined, current: undefined });
   finish(world, job.operation, at, { error: { code: error.code, message: error.message } });
 }
