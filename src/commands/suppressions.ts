@@ -28,7 +28,9 @@ export const suppressions = read({
     const now = azure.now();
     const zone = organisation.timezone;
     const time = (ms: number) => `${clockTime(ms, now, zone)} ${zoneName(ms, zone)}`;
-    const all = rules.found.filter(({ removesAll }) => removesAll);
+    const all = rules.found
+      .filter(({ removesAll }) => removesAll)
+      .toSorted((a, b) => Number(madeByLifeboat(b)) - Number(madeByLifeboat(a)));
     const silences = silencesOf(all, vaults, now);
     const ours = oursIn(groups.found, about.door).map(({ group }) => group);
     const deaf = silences.filter((one) =>
@@ -84,21 +86,20 @@ function rowOf(
 ) {
   const silence = silences.find((one) => one.rule === rule);
   const phase = phaseOf(rule.schedule, now);
-  const words = silence ? silenceWords(silence, time) : elsewhere(rule, vaults, spanWords(phase, time));
+  const isOver = phase.kind === 'over';
+  const words = silence ? silenceWords(silence, time) : elsewhere(rule, vaults, spanWords(phase, time), isOver);
   const mine = madeByLifeboat(rule);
   const maker = mine ? 'made by Lifeboat' : `made by ${rule.changed?.by || 'somebody'}`;
   return {
-    state: !rule.enabled || phase.kind === 'over' ? ('skipped' as const) : ('waiting' as const),
+    state: !rule.enabled || isOver ? ('skipped' as const) : ('waiting' as const),
     title: rule.name,
     text: [rule.enabled ? words : 'switched off', maker, rule.description].filter(Boolean).join(' · '),
-    ...(mine && { buttons: [{ title: 'End it', line: `unsuppress ${rule.name} in azure` }] }),
+    ...(mine && { buttons: [{ title: isOver ? 'Remove it' : 'End it', line: `unsuppress ${rule.name} in azure` }] }),
   };
 }
 
-function elsewhere(rule: ProcessingRule, vaults: readonly Vault[], span: string): string {
-  if (phaseIsOver(span)) return `silenced ${span}`;
+function elsewhere(rule: ProcessingRule, vaults: readonly Vault[], span: string, isOver: boolean): string {
+  if (isOver) return `silenced ${span}`;
   const where = vaults.length > 0 && rule.enabled ? 'none of the vaults' : 'nothing';
   return `silences ${where} that Lifeboat sees, ${span}`;
 }
-
-const phaseIsOver = (span: string): boolean => span.endsWith('which is over');

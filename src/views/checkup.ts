@@ -34,5 +34,5 @@ const again = [{ title: 'Check again', line: 'doctor alerts' }];
 const titles = {
   yes: 'Alerts find their way to Lifeboat',
   warn: 'Alerts find their way, with limits',
-  no: 'Alerts do not find their way to Lifeboat',
+  no: 'Something stands in the way of alerts',
 } as const;
