@@ -11,6 +11,8 @@ export interface Found {
   readonly inAzure: boolean | undefined;
   /** Azure's state of the alert: New, Acknowledged or Closed. */
   readonly alertState?: string;
+  /** An alert processing rule in Azure took its action groups away: nobody else was told. */
+  readonly suppressed?: true;
   readonly job?: {
     readonly status: string;
     readonly operation: string;
@@ -73,6 +75,7 @@ export async function find(alert: Alert, azure: Azure): Promise<Found> {
     asOf: azure.now(),
     inAzure: inAzure === undefined ? undefined : inAzure !== 'missing',
     ...(inAzure && inAzure !== 'missing' && { alertState: inAzure.state }),
+    ...(inAzure && inAzure !== 'missing' && inAzure.suppressed && { suppressed: true as const }),
     ...(job && { job }),
     ...(vm && { vm }),
     ...(item && { item: itemOf(item) }),

@@ -19,6 +19,7 @@ interface AlertBody {
       readonly targetResource?: string;
       readonly startDateTime?: string;
       readonly lastModifiedDateTime?: string;
+      readonly actionStatus?: { readonly isSuppressed?: boolean } | null;
     };
     readonly context?: { readonly context?: unknown } | null;
   };
@@ -92,6 +93,7 @@ function toAlert(body: AlertBody, id: string): AzureAlert {
     target: essentials.targetResource ?? '',
     fired: when(essentials.startDateTime) ?? 0,
     modified: when(essentials.lastModifiedDateTime) ?? 0,
+    suppressed: essentials.actionStatus?.isSuppressed === true,
     context: contextOf(context),
     raw: { ...body, id: body.id ?? id },
   };

@@ -356,6 +356,8 @@ export interface AzureAlert {
   readonly target: string;
   readonly fired: number;
   readonly modified: number;
+  /** An alert processing rule took its action groups away. */
+  readonly suppressed: boolean;
   /** The alert's own context, as the webhook's `data.alertContext`. */
   readonly context: Readonly<Record<string, unknown>>;
   /** The resource as Azure returned it: what else a service says about its alerts. */

@@ -63,6 +63,7 @@ function fakeAlerts(now: () => number) {
         target: '',
         fired,
         modified: now(),
+        suppressed: false,
         context: {},
         raw,
       };
