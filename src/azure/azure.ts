@@ -70,6 +70,10 @@ export interface Inventory {
   vmNames(): Promise<string[]>;
   /** Undefined: it does not exist (any more). */
   vm(id: string): Promise<Vm | undefined>;
+  /** Storage accounts of that name: at most one in all of Azure. */
+  storageAccountsNamed(name: string): Promise<{ readonly id: string; readonly region: string }[]>;
+  /** Ids of the resource groups of that name, in all subscriptions. */
+  groupsNamed(name: string): Promise<string[]>;
   /** Which of these VMs exist (Resource Graph): for reading. */
   existing(ids: readonly string[]): Promise<string[]>;
   networks(region: string): Promise<Network[]>;
@@ -145,6 +149,8 @@ export interface RecoveryPoint {
   readonly at: number;
   readonly tiers: readonly ('snapshot' | 'vault' | 'archive')[];
   readonly consistency: 'application' | 'file-system' | 'crash' | 'unknown';
+  /** What a restore of it has to be told more than where to: `keys`, `private access`, `a zone`. */
+  readonly needs: readonly string[];
 }
 
 /** One precondition asked of Azure itself. */
@@ -182,6 +188,8 @@ export interface Backup {
   /** `keepUntil`: the last moment the recovery point is kept. */
   backupNow(effect: { readonly item: string; readonly keepUntil: number }): Promise<Watch>;
   cancel(vault: string, jobId: string): Promise<void>;
+  /** Restores the disks of a recovery point; nothing that exists is changed. */
+  restoreDisks(effect: RestoreDisks): Promise<Watch>;
 }
 
 export interface BackupJob {
@@ -198,6 +206,30 @@ export interface BackupJob {
   readonly percent: number | undefined;
   readonly error: JobError | undefined;
   readonly userTriggered: boolean | undefined;
+  /** Of a restore, read by itself: what Azure still tells of how it was meant. */
+  readonly restore?: RestoreOfJob;
+}
+
+/** All of a restore's parameters that its job shows: names, where the request had ids. */
+export interface RestoreOfJob {
+  /** `RestoreDisks`, `OriginalLocation`, `AlternateLocation`; empty: not told. */
+  readonly how: string;
+  /** The recovery point's time, in whole seconds. */
+  readonly pointAt: number | undefined;
+  readonly storageAccount: string | undefined;
+  readonly targetGroup: string | undefined;
+  /** Only some of the disks. */
+  readonly partial: boolean;
+}
+
+/** Where disks are restored to, and from what. */
+export interface RestoreDisks {
+  readonly item: string;
+  readonly vm: string;
+  readonly point: string;
+  readonly storageAccount: string;
+  readonly targetGroup: string | undefined;
+  readonly region: string;
 }
 
 export interface JobError {

@@ -1,6 +1,6 @@
 import type { JobResource } from '@azure/arm-recoveryservicesbackup';
 import { lastSegment, vaultOf } from './arm-id.ts';
-import type { BackupJob, JobError, Step } from './azure.ts';
+import type { BackupJob, JobError, RestoreOfJob, Step } from './azure.ts';
 import type { Context } from './context.ts';
 import { ofVms, quoted } from './graph.ts';
 import { duration, when } from './time.ts';
@@ -37,6 +37,8 @@ interface JobBody {
       readonly tasksList?: readonly Task[];
       readonly progressPercentage?: number;
       readonly dynamicErrorMessage?: string;
+      readonly propertyBag?: Readonly<Record<string, string>>;
+      readonly internalPropertyBag?: Readonly<Record<string, string>>;
     };
   };
 }
@@ -157,7 +159,31 @@ function toJob(body: JobBody, vault: string, now: number): FoundJob {
     percent: extendedInfo?.progressPercentage,
     error: toError(properties.errorDetails?.[0], extendedInfo?.dynamicErrorMessage),
     userTriggered: properties.isUserTriggered,
+    ...(properties.operation === 'Restore' && extendedInfo && { restore: toRestore(extendedInfo) }),
   };
+}
+
+type Extended = NonNullable<NonNullable<JobBody['properties']>['extendedInfo']>;
+
+/** No specification says what is in the bags; this is what recorded traffic of Azure's own command line shows. */
+function toRestore({ propertyBag, internalPropertyBag }: Extended): RestoreOfJob {
+  const bag = new Map(Object.entries(propertyBag ?? {}).map(([name, value]) => [name.trim().toLowerCase(), value]));
+  const restored = bag.get('restored disk(s)');
+  return {
+    how: internalPropertyBag?.restoreLocationType ?? '',
+    pointAt: usTime(bag.get('recovery point time')),
+    storageAccount: bag.get('target storage account name') || undefined,
+    targetGroup: bag.get('target resource group') || undefined,
+    partial: restored !== undefined && restored !== bag.get('backed-up disk(s)'),
+  };
+}
+
+/** `5/14/2024 8:49:45 AM`, in UTC. */
+function usTime(text = ''): number | undefined {
+  const found = /^(\d{1,2})\/(\d{1,2})\/(\d{4}) (\d{1,2}):(\d{2}):(\d{2}) (AM|PM)$/i.exec(text.trim());
+  if (!found) return undefined;
+  const [month = 0, day = 0, year = 0, hour = 0, minute = 0, second = 0] = found.slice(1, 7).map(Number);
+  return Date.UTC(year, month - 1, day, (hour % 12) + (/pm/i.test(found[7] ?? '') ? 12 : 0), minute, second);
 }
 
 const stepStates: Readonly<Record<string, Step['state']>> = {

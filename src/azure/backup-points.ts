@@ -32,6 +32,11 @@ function toPoint(resource: RecoveryPointResource): RecoveryPoint[] {
       at,
       tiers: valid.flatMap(({ type }) => (type && type in tiers ? [tiers[type as keyof typeof tiers]] : [])),
       consistency: consistencyOf(point.recoveryPointType),
+      needs: [
+        ...(point.isSourceVMEncrypted ? ['keys'] : []),
+        ...(point.isPrivateAccessEnabledOnAnyDisk ? ['private access'] : []),
+        ...((point.zones ?? []).length > 0 ? ['a zone'] : []),
+      ],
     },
   ];
 }

@@ -68,6 +68,38 @@ export function createBackup(context: Context): Backup {
       return { kind: 'backup-operation', vault: vault.id, operation: operationId(accepted), item: id };
     },
 
+    async restoreDisks({ item: id, vm, point, storageAccount, targetGroup, region }) {
+      const { vault, fabric, container, item } = itemAddress('item', id);
+      const properties = {
+        objectType: 'IaasVMRestoreRequest' as const,
+        recoveryPointId: point,
+        recoveryType: 'RestoreDisks',
+        sourceResourceId: vm,
+        storageAccountId: storageAccount,
+        ...(targetGroup && { targetResourceGroupId: targetGroup }),
+        region,
+        createNewCloudService: false,
+        originalStorageAccountOption: false,
+      };
+      const accepted = await call.write('started the restore', (abortSignal) =>
+        sendOnce((onResponse) =>
+          clients
+            .backup(vault.subscription, 'write')
+            .restores.beginTrigger(
+              vault.name,
+              vault.group,
+              fabric,
+              container,
+              item,
+              point,
+              { properties },
+              { abortSignal, onResponse },
+            ),
+        ),
+      );
+      return { kind: 'backup-operation', vault: vault.id, operation: operationId(accepted), item: id };
+    },
+
     async cancel(vault, jobId) {
       const { subscription, group, name } = vaultOf(vault);
       await call.write('cancelled the backup job', (abortSignal) =>

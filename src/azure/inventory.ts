@@ -33,6 +33,21 @@ export function createInventory({ arm, call, graph, subscriptions }: Context): I
       return Promise.all(rows.map(toRef));
     },
 
+    async storageAccountsNamed(name) {
+      const accounts = "resources | where type =~ 'microsoft.storage/storageaccounts'";
+      const rows = await graph(
+        'looked for the storage account',
+        `${accounts} and name =~ ${quoted(name)} | project id, location`,
+      );
+      return rows.map((row) => ({ id: textOf(row.id), region: regionKey(textOf(row.location)) }));
+    },
+
+    async groupsNamed(name) {
+      const groups = "resourcecontainers | where type =~ 'microsoft.resources/subscriptions/resourcegroups'";
+      const rows = await graph('looked for the resource group', `${groups} and name =~ ${quoted(name)} | project id`);
+      return rows.map((row) => textOf(row.id));
+    },
+
     async vmNames() {
       const rows = await graph('listed the VMs', `${vms} | project id, name`);
       return [...new Set(rows.map((row) => textOf(row.name)))];

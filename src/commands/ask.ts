@@ -22,7 +22,7 @@ export async function createRequest(services: Services, command: Change, asked: 
   const no = plan.checks.find((check) => check.state === 'no');
   const alert = typeof plan.measure?.alert === 'string' ? plan.measure.alert : undefined;
   // What nobody else has to agree to is shown on its alert alone.
-  const own = !alert || (needed > 0 && !no);
+  const own = !alert || needed > 0;
   const shown = own ? await places(services, turn.place, needed > 0 && !no) : {};
   const request = await services.requests.request({
     turnKey: turn.key,

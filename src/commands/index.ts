@@ -21,6 +21,7 @@ import { protect } from './protect.ts';
 import { retry } from './retry.ts';
 import { retryAll } from './retry-all.ts';
 import { retryJob } from './retry-job.ts';
+import { retryRestore } from './retry-restore.ts';
 import { routes, subscribeTo, unsubscribe } from './routes.ts';
 import { status } from './status.ts';
 import { stop } from './stop.ts';
@@ -44,6 +45,7 @@ export const commands: readonly Command[] = [
   why,
   retry,
   retryAll,
+  retryRestore,
   retryJob,
   stop,
   acknowledge,

@@ -43,7 +43,7 @@ function start(world: World, item: ProtectedItem, now: number): string {
   }
 }
 
-function protectedVm(world: World, vm: unknown): ProtectedItem {
+export function protectedVm(world: World, vm: unknown): ProtectedItem {
   if (typeof vm !== 'string' || vm === '') throw bad('"vm" must be the name or the ARM id of a VM.');
   const id = vm.startsWith('/') ? existing(world, vm) : named(world, vm);
   const item = vmItemOf(world, id);

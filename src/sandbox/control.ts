@@ -1,6 +1,7 @@
 import { durationMs } from './clock.ts';
-import { failBackup, runSchedule } from './control-backup.ts';
+import { failBackup, protectedVm, runSchedule } from './control-backup.ts';
 import { ControlError } from './control-error.ts';
+import { failRestore } from './control-restore.ts';
 import { summary } from './control-world.ts';
 import type { Parts, RawRequest, RawResponse } from './exchange.ts';
 import { setWebhook, webhookUrl } from './monitor/index.ts';
@@ -16,6 +17,11 @@ type Call = (parts: ControlParts, body: unknown, query: URLSearchParams) => unkn
 
 const calls: Readonly<Record<string, Call>> = {
   'POST fail-backup': ({ host }, body) => host.change((world, now) => failBackup(world, asObject(body), now)),
+  'POST fail-restore': ({ host }, body) =>
+    host.change((world, now) => {
+      const wanted = asObject(body);
+      return failRestore(world, protectedVm(world, wanted.vm), wanted, now);
+    }),
   'POST run-schedule': ({ host }, body) => host.change((world, now) => runSchedule(world, asObject(body), now)),
   'GET faults': ({ faults }) => ({ faults: faults.list() }),
   'POST faults': ({ faults }, body) => {

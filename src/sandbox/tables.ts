@@ -103,6 +103,8 @@ export interface BackupJob {
   readonly doomed?: string;
   /** When the recovery point that it makes is removed; absent: when the policy says. */
   readonly keepUntil?: number;
+  /** Of a restore: where to. */
+  readonly restore?: 'RestoreDisks' | 'OriginalLocation' | 'AlternateLocation';
 }
 
 /** A recovery point. Which tiers it is in depends on the clock: see `armPoint` of `backup/points.ts`. */

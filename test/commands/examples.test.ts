@@ -39,6 +39,7 @@ const before: Readonly<Record<string, string>> = {
   show: `${failure}\n${asked}`,
   'retry all failed': failure,
   'retry job': failover,
+  'retry restore': '--- a restore of app-prod-01 fails\nLifeboat: Restore of app-prod-01 failed',
   'stop the rest': many,
   acknowledge: failure,
   reopen: `${failure}\nOperator presses Inactivate\nLifeboat: INACTIVE`,

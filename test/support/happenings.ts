@@ -61,6 +61,18 @@ const happenings: readonly [RegExp, Happening][] = [
     },
   ],
   [
+    /^a restore of (?<vm>\S+) fails(?: with (?<code>\S+?))?(?:, (?<how>over the original|as a new VM))?$/,
+    async ({ app }, { vm, code, how = '' }) => {
+      const types: Readonly<Record<string, string>> = {
+        'over the original': 'OriginalLocation',
+        'as a new VM': 'AlternateLocation',
+      };
+      const recoveryType = types[how] ?? 'RestoreDisks';
+      await app.sandbox('fail-restore', { vm, now: true, recoveryType, ...(code && { errorCode: code }) });
+      await app.sandbox('clock', { advance: 'PT5M' });
+    },
+  ],
+  [
     /^the next backup of (?<vm>\S+) will fail(?: with (?<code>\S+))?$/,
     async ({ app }, { vm, code }) => {
       await app.sandbox('fail-backup', { vm, ...(code && { errorCode: code }) });

@@ -11,6 +11,7 @@ import { itemFrom, itemPath } from './paths.ts';
 import { policyRoutes } from './policies.ts';
 import { deleteItem, protectTimed, putItem } from './protect.ts';
 import { refusals } from './refusals.ts';
+import { restore, restoreTimed } from './restore.ts';
 import { runTimed, startBackup } from './run.ts';
 import { statusRoutes } from './status.ts';
 
@@ -27,6 +28,7 @@ const itemRoutes: Route[] = [
   { method: 'PUT', path: itemPath, handle: putItem },
   { method: 'DELETE', path: itemPath, handle: deleteItem },
   { method: 'POST', path: `${itemPath}/backup`, handle: backupNow },
+  { method: 'POST', path: `${itemPath}/recoveryPoints/{point}/restore`, handle: restore },
   {
     method: 'GET',
     path: `${itemPath}/operationsStatus/{operation}`,
@@ -48,7 +50,7 @@ export const routes: readonly Route[] = [
   ...statusRoutes,
 ];
 
-export const timed: Readonly<Record<string, TimedHandler>> = { ...runTimed, ...protectTimed };
+export const timed: Readonly<Record<string, TimedHandler>> = { ...runTimed, ...restoreTimed, ...protectTimed };
 
 const longest = 99 * 365 * 86_400_000;
 

@@ -46,6 +46,7 @@ function extendedInfo(job: BackupJob, now: number): unknown {
     tasksList: job.tasks.map((_task, index) => armTask(job, index, now)),
     propertyBag: job.properties,
     ...(job.operation === 'Backup' && { internalPropertyBag: { IsInstantRpJob: 'True' } }),
+    ...(job.restore && { internalPropertyBag: { restoreLocationType: job.restore } }),
     ...(percent !== undefined && { progressPercentage: percent }),
     ...(job.errorCode && { dynamicErrorMessage: errorOf(job.errorCode).text }),
   };

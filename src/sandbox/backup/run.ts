@@ -194,7 +194,7 @@ export const runTimed: Record<string, TimedHandler> = {
 const between = (world: World, min: number, max: number): number => Math.floor(min + world.random() * (max - min));
 
 /** As it stands in the property bag of a job: `5/28/2024 12:00:00 AM`. */
-function usTime(at: number): string {
+export function usTime(at: number): string {
   const date = new Date(at);
   const hours = date.getUTCHours();
   const two = (n: number): string => String(n).padStart(2, '0');
