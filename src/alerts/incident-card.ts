@@ -45,12 +45,14 @@ export function incidentCard(given: IncidentGiven): StatusCard {
       section('By place', tally(records, placeOf)),
       { title: 'Azure Service Health', rows: health.slice(0, mostRows).map((one) => healthRow(one, time)) },
     ].filter(({ rows = [] }) => rows.length > 0),
-    notes: ['Every alert has its own number in the list: type alerts.'],
+    notes: [
+      `Every alert has its own number: type alerts of ${incident.id}. To see this again: incident ${incident.id}.`,
+    ],
     buttons: [
       ...(isOver && open.some(isRetriable)
         ? [{ title: 'Retry all', line: `retry all failed ${hoursSince(incident, now)}h`, style: 'positive' as const }]
         : []),
-      { title: 'List the alerts', line: 'alerts' },
+      { title: 'List the alerts', line: `alerts of ${incident.id}` },
     ],
     details: [
       { title: 'Incident', value: incident.id },

@@ -1,11 +1,11 @@
-import { adviceFor, retryKind } from '../alerts/advice.ts';
+import { adviceFor } from '../alerts/advice.ts';
 import { blindSpots } from '../alerts/blind-spots.ts';
-import type { AlertRecord } from '../alerts/book.ts';
 import { type Why, whys } from '../alerts/decide.ts';
-import { ago, clockTime, zoneName } from '../cards/words.ts';
-import { card, md, type Row } from '../cards.ts';
+import { clockTime, zoneName } from '../cards/words.ts';
+import { card, md } from '../cards.ts';
 import { hours } from '../clock.ts';
 import { Problem } from '../problem.ts';
+import { rowOf } from './alert-row.ts';
 import { read } from './command.ts';
 
 const shown = 20;
@@ -47,22 +47,6 @@ export const alerts = read({
     };
   },
 });
-
-function rowOf(record: AlertRecord, now: number): Row {
-  const { alert, id, count, lastAt, severity } = record;
-  const often = count > 1 ? `${count} times, ` : '';
-  const retry = retryKind(record) !== undefined && adviceFor(record).offer;
-  return {
-    state: alert.severityWord === 'Critical' ? 'no' : alert.severityWord === 'Warning' ? 'warn' : 'info',
-    title:
-      alert.kind === 'backup'
-        ? md`${alert.operation ?? 'Backup'} of **${alert.subject}** failed`
-        : md`${alert.rule}: **${alert.subject}**`,
-    text: [id, alert.severityWord, severity, alert.errorCode].filter(Boolean).join(' · '),
-    aside: `${often}${ago(lastAt, now)}`,
-    buttons: [...(retry ? [{ title: 'Retry', line: `retry ${id}` }] : []), { title: 'Show', line: `show ${id}` }],
-  };
-}
 
 /** `why A-41`: what was decided about each of its alerts, and what the retry advice rests on. */
 export const why = read({

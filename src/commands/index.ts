@@ -13,6 +13,7 @@ import { doctor } from './doctor.ts';
 import { doctorAlerts } from './doctor-alerts.ts';
 import { help } from './help.ts';
 import { inactivate } from './inactivate.ts';
+import { alertsOf, incident } from './incident.ts';
 import { jobs } from './jobs.ts';
 import { morning } from './morning.ts';
 import { mute, mutes, unmute } from './mute.ts';
@@ -42,6 +43,8 @@ export const commands: readonly Command[] = [
   alerts,
   alertsSuppressed,
   digest,
+  incident,
+  alertsOf,
   why,
   retry,
   retryAll,

@@ -31,6 +31,11 @@ const failover =
   '--- the clock moves on 10 minutes\nLifeboat: FAILED\nLifeboat: Test failover of vm1 to Central India failed\n' +
   'Lifeboat: Failover failure … Site Recovery can set';
 
+const storm =
+  'given: lifeboat.yaml says storm: { alerts: 2, within: 1 h }\n' +
+  ['app', 'erp', 'crm'].map((name) => `--- a backup of ${name}-prod-01 fails\n`).join('') +
+  'Lifeboat: incident I-1';
+
 const before: Readonly<Record<string, string>> = {
   'doctor alerts': '--- the action group posts straight to Lifeboat',
   ...{ retry: failure, inactivate: failure, why: failure, cleanup: tested },
@@ -48,6 +53,8 @@ const before: Readonly<Record<string, string>> = {
     'Admin: suppress sql-prod-01 in azure for 4 hours because patching\nLifeboat: WAITING\n' +
     'Approver One presses Approve\nLifeboat: DONE',
   unsubscribe: 'Admin: subscribe here to sev0\nLifeboat: S-1',
+  incident: storm,
+  'alerts of': storm,
   digest:
     'given: lifeboat.yaml says digests: { default: hourly }\n' +
     '--- a backup of app-prod-01 fails\n--- Lifeboat has decided on 1 alert\n--- the clock moves on 2 hours\nLifeboat: D-1',
