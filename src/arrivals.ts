@@ -6,6 +6,9 @@ import type { Handler } from './work/work.ts';
 /** An alert that was being read while its channel was found is shown by a second look, after so many milliseconds. */
 const secondLook = 5_000;
 
+const takesOver =
+  'Alerts come to this channel from now on: Lifeboat was removed from the one that had them. What is open follows.';
+
 export interface Arrivals {
   /**
    * Something was heard from a place: its reference is kept, and the first team channel takes the alerts. A message
@@ -24,16 +27,27 @@ export function createArrivals(
     async heard(tx, known) {
       const { place } = known;
       await posts.rememberPlace(tx, known);
-      if (place.kind !== 'channel' || !(await posts.setFirstAlertsPlace(tx, place))) return;
+      if (place.kind !== 'channel') return;
+      const before = await posts.lostAlertsPlace(tx);
+      if (!(await posts.setFirstAlertsPlace(tx, place))) return;
       await audit.write(tx, { what: 'subscribed', about: place.conversation });
       await work.put(tx, { kind: 'show-waiting', key: place.conversation, due: clock.now(), payload: {} });
+      if (!before) return;
+      const { thread: _, ...here } = place;
+      await posts.forsake(tx, before);
+      await posts.reply(
+        tx,
+        { key: `takes-over:${place.conversation}:${clock.now()}`, place: here },
+        { text: takesOver },
+      );
     },
     handlers: {
       /** Alerts that had nowhere to go are shown in the channel that takes them now. */
       async 'show-waiting'({ payload }) {
         const place = await posts.alertsPlace();
         if (!place) return 'done';
-        await alerting.catchUp(await alerts.list({ state: 'open', limit: 1_000 }), place);
+        const visible = await posts.visible('alert', place);
+        await alerting.catchUp(await alerts.list({ state: 'open', limit: 1_000 }), place, visible);
         return payload.again ? 'done' : { later: clock.now() + secondLook, payload: { again: true } };
       },
     },

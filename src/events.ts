@@ -17,7 +17,7 @@ const firstSteps = [
  */
 export function createEvents({ db, posts }: Services, arrivals: Arrivals): (event: Event) => Promise<void> {
   return async ({ kind, place, team, actor }) => {
-    if (kind === 'uninstalled') return;
+    if (kind === 'uninstalled') return left(place, team?.id);
     await db.tx(async (tx) => {
       const owner = place.kind === 'personal' ? actor.oid : undefined;
       await arrivals.heard(tx, { place, team: team?.id, tenant: actor.tenant, ...(owner && { owner }) });
@@ -27,6 +27,15 @@ export function createEvents({ db, posts }: Services, arrivals: Arrivals): (even
       await posts.reply(tx, { key: `welcome:${place.conversation}`, place }, welcome(place.kind, takesAlerts));
     });
   };
+
+  /** Nothing gets into it any more, nor into the other channels of a team that it was removed from. */
+  async function left(place: Place, team: string | undefined): Promise<void> {
+    await db.tx(async (tx) => {
+      const others = team ? await posts.placesOf(tx, team) : [];
+      const all = new Map([place, ...others].map((one) => [one.conversation, one]));
+      for (const one of all.values()) await posts.removedFrom(tx, one);
+    });
+  }
 }
 
 function welcome(kind: Place['kind'], takesAlerts: boolean) {

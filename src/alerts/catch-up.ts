@@ -7,7 +7,8 @@ import { type Handling, speaksAlways, startSummaryMs } from './handling.ts';
 import type { Incidents } from './incidents.ts';
 
 /** Tells in this place what came while no channel took alerts. Told twice, it is told once. */
-export type CatchUp = (records: readonly AlertRecord[], place: Place) => Promise<void>;
+/** `visible`: the records whose own cards can be seen; a card in a channel that Lifeboat was removed from is none. */
+export type CatchUp = (records: readonly AlertRecord[], place: Place, visible: ReadonlySet<string>) => Promise<void>;
 
 /**
  * Each by itself, but what fired before Lifeboat was there, or is more than anybody would read, in one summary: whoever
@@ -26,13 +27,14 @@ export function createCatchUp(options: {
 }): CatchUp {
   const { db, cares, digests, incidents, showAlone, clock } = options;
 
-  return async (records, place) => {
+  return async (records, place, visible) => {
     const start = (await options.firstStart()) ?? 0;
     const isMuch = records.length > options.most;
     for (const { id, alert } of records) {
-      const alone = speaksAlways(alert) || (!isMuch && alert.firedAt >= start);
       await db.tx(async (tx) => {
-        if (await isTold(tx, id)) return;
+        if (await isTold(tx, id, visible)) return;
+        const hadCard = (await cares.of(tx, id)).shown;
+        const alone = speaksAlways(alert) || (!isMuch && (hadCard || alert.firedAt >= start));
         const now = clock.now();
         if (alone) await showAlone(tx, id, [{ place }]);
         else await digests.add(tx, { kind: 'start', label: 'start', place, due: now + startSummaryMs }, id, false, now);
@@ -40,8 +42,9 @@ export function createCatchUp(options: {
     }
   };
 
-  async function isTold(tx: Queryable, id: string): Promise<boolean> {
-    if ((await cares.of(tx, id)).shown || (await digests.holds(tx, id))) return true;
+  async function isTold(tx: Queryable, id: string, visible: ReadonlySet<string>): Promise<boolean> {
+    if ((await cares.of(tx, id)).shown) return visible.has(id);
+    if (await digests.holds(tx, id)) return true;
     return (await incidents.of(tx, id)) !== undefined;
   }
 }

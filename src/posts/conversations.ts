@@ -26,13 +26,26 @@ export interface Conversations {
   placeNamed(name: string): Promise<{ readonly place: Place; readonly name: string } | undefined>;
   alertsPlace(on?: Queryable): Promise<Place | undefined>;
   setAlertsPlace(tx: Queryable, place: Place): Promise<void>;
-  /** The first channel takes the alerts. False: there is one already. */
+  /**
+   * The first channel takes the alerts, or the next one after Lifeboat was removed from the one that had them. False:
+   * there is one already.
+   */
   setFirstAlertsPlace(tx: Queryable, place: Place): Promise<boolean>;
+  /** The conversation that took the alerts until Lifeboat was removed from it. */
+  lostAlertsPlace(on: Queryable): Promise<Place | undefined>;
+  /** The channels of that team that are known. */
+  placesOf(on: Queryable, team: string): Promise<Place[]>;
 }
 
 interface Row {
   readonly place: string;
 }
+
+/** What is kept as the reason when Teams says that Lifeboat was removed from a conversation. */
+export const removed = 'Lifeboat was removed from it';
+/** Only somebody who adds Lifeboat again can change these, by the codes that Teams answers posts with. */
+const lost = sql`blocked_at is not null and (blocked_why = ${removed}
+  or blocked_why like '%BotNotInConversationRoster%' or blocked_why like '%ConversationNotFound%')`;
 
 export interface ConversationOptions {
   readonly db: Database;
@@ -89,9 +102,14 @@ export function createConversations(options: ConversationOptions): Conversations
     },
     setAlertsPlace,
     async setFirstAlertsPlace(tx, place) {
-      if (await placeWhere(tx, sql`alerts = 1`)) return false;
+      if (await placeWhere(tx, sql`alerts = 1 and not (${lost})`)) return false;
       await setAlertsPlace(tx, place);
       return true;
+    },
+    lostAlertsPlace: (on) => placeWhere(on, sql`alerts = 1 and ${lost}`),
+    async placesOf(on, team) {
+      const rows = await on.all<Row>(sql`select place from conversations where team = ${team}`);
+      return rows.map(({ place }) => JSON.parse(place) as Place);
     },
   };
 }

@@ -5,7 +5,7 @@ import type { Log } from '../log.ts';
 import type { Place } from '../turn.ts';
 import type { Handler, Work } from '../work/work.ts';
 import { createBlocked } from './blocked.ts';
-import { type Conversations, createConversations } from './conversations.ts';
+import { type Conversations, createConversations, removed } from './conversations.ts';
 import { createDeliver, type Due, name } from './deliver.ts';
 import type { Posts, Subject, View } from './posts.ts';
 import { createPostRows, type Post } from './rows.ts';
@@ -14,6 +14,8 @@ import { createPostRows, type Post } from './rows.ts';
 export interface PostOffice extends Posts, Conversations {
   /** Shows "typing…" for a moment. */
   typing(place: Place): Promise<void>;
+  /** Lifeboat was removed from the conversation: nothing gets into it until it is heard from again. */
+  removedFrom(tx: Queryable, place: Place): Promise<void>;
   /** The conversation takes messages again: what waited for it goes out. */
   reopened(tx: Queryable, conversation: string): Promise<void>;
   readonly handlers: Readonly<Record<'show', Handler>>;
@@ -69,6 +71,11 @@ export function createPosts(options: PostsOptions): PostOffice {
       return (await rows.ofMessage(conversation, messageId))?.subject;
     },
     undeliverable: () => blocked.list(),
+    async removedFrom(tx, place) {
+      await blocked.mark(tx, place, removed);
+    },
+    visible: (kind, place) => rows.visible(kind, place.conversation),
+    forsake: (tx, { conversation }) => rows.forsake(tx, conversation),
 
     handlers: {
       async show({ payload }) {
@@ -132,9 +139,10 @@ export function createPosts(options: PostsOptions): PostOffice {
   }
 }
 
-/** The message with the buttons, which was shown first, heads the thread. */
+/** The message with the buttons that was shown first, and arrived, heads the thread. */
 function headOf(posts: readonly Post[]): Post | undefined {
-  return posts.find(({ audience }) => audience === 'actors');
+  const actors = posts.filter(({ audience }) => audience === 'actors');
+  return actors.find(({ messageId }) => messageId) ?? actors[0];
 }
 
 function replyView(db: Database): View {

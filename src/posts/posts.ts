@@ -47,6 +47,10 @@ export interface Posts {
   threadOf(subject: Subject): Promise<Place | undefined>;
   /** Which subject the message with that id shows. */
   subjectOf(conversation: string, messageId: string): Promise<Subject | undefined>;
+  /** The subjects of that kind that stand where they can be seen, or are on their way to that place. */
+  visible(kind: Subject['kind'], place: Place): Promise<ReadonlySet<string>>;
+  /** What has not arrived at that place is not shown there any more. */
+  forsake(tx: Queryable, place: Place): Promise<void>;
   /** Conversations that nothing gets into at present, since when and why. */
   undeliverable(): Promise<Trouble[]>;
 }

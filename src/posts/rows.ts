@@ -108,6 +108,20 @@ export function createPostRows(db: Database) {
       await tx.run(sql`update posts set held = 1 where ${the(post)}`);
     },
 
+    async visible(kind: Subject['kind'], conversation: string): Promise<ReadonlySet<string>> {
+      const found = await db.all<{ id: string }>(sql`
+        select distinct subject_id as id from posts left join conversations on conversations.id = posts.conversation
+        where subject_kind = ${kind}
+          and (conversation = ${conversation} or (message_id is not null and blocked_at is null))`);
+      return new Set(found.map(({ id }) => id));
+    },
+
+    /** Requests stay: their cards are the only place where they can be agreed to. */
+    async forsake(tx: Queryable, conversation: string): Promise<void> {
+      await tx.run(sql`delete from posts where conversation = ${conversation} and message_id is null
+        and subject_kind in ('alert', 'digest', 'incident')`);
+    },
+
     async release(tx: Queryable, conversation: string): Promise<Subject[]> {
       return tx.all(sql`
         update posts set held = 0 where conversation = ${conversation} and held = 1

@@ -20,7 +20,8 @@ export interface Event {
 export function eventOf(activity: Activity, allowedTenants: readonly string[], at: number): Event | undefined {
   const kind = kindOf(activity);
   if (!kind) return undefined;
-  const team = activity.channelData?.team;
+  // A channel that is deleted says nothing of its team.
+  const team = activity.channelData?.eventType === 'channelDeleted' ? undefined : activity.channelData?.team;
   return {
     kind,
     place: placeOfEvent(activity),

@@ -128,7 +128,7 @@ describe('the card of an incident', () => {
   it('is only a warning when it is over, while something is left to do', () => {
     const over = { ...incident, state: 'over' as const, over: now };
     const open = incidentCard({ incident: over, records: records(3), health: [], ...given });
-    expect([open.band.state, open.buttons?.at(-1)?.line]).toEqual(['WARNING', 'alerts']);
+    expect([open.band.state, open.buttons?.at(-1)?.line]).toEqual(['WARNING', 'alerts of I-3']);
     const done = incidentCard({
       incident: over,
       records: records(3).map((one) => ({ ...one, state: 'resolved' })),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { button, buttonsOf, channel, chatWith, hasButton, oids, wordsOf } from './foreign.ts';
+import { button, buttonsOf, channel, chatWith, contractTenant, hasButton, oids, wordsOf } from './foreign.ts';
 import { type Stage, startStage } from './start.ts';
 
 describe('a client that plays Teams and never said that the bot was installed', () => {
@@ -76,6 +76,41 @@ describe('alerts and the first channel', () => {
     };
     await fetch(`${app.bot}/api/alerts`, { method: 'POST', body: JSON.stringify(alert) });
     expect((await teams.saying('Second probe')).conversation).toBe(other.id);
+  });
+
+  test('removed from the channel that had them: the next one takes over, with what had nowhere to go', async () => {
+    const { app, teams } = stage;
+    const dead = { id: '19:foreign-second@thread.tacv2', kind: 'channel' } as const;
+    const next = { id: '19:foreign-third@thread.tacv2', kind: 'channel' } as const;
+    const about = { tenant: { id: contractTenant }, team: { id: '19:foreign-team@thread.tacv2' }, channel: dead };
+    const removal = { type: 'conversationUpdate', channelData: { ...about, eventType: 'channelDeleted' } };
+    teams.accidents.push({ match: /foreign-second/, status: 403, times: 1_000 });
+    expect((await teams.send(teams.activity('Admin', dead, removal))).status).toBe(200);
+    const lost = {
+      schemaId: 'azureMonitorCommonAlertSchema',
+      data: { essentials: essentials('unknown-3', 'Third probe') },
+    };
+    await fetch(`${app.bot}/api/alerts`, { method: 'POST', body: JSON.stringify(lost) });
+    const ready = (await (await fetch(`${app.bot}/readyz`)).json()) as { undeliverable: { conversation: string }[] };
+    expect(ready.undeliverable.map(({ conversation }) => conversation)).toEqual([dead.id]);
+    await stage.restart();
+    for (let times = 0; times < 2; times += 1) {
+      const install = { type: 'conversationUpdate', membersAdded: [{ id: '28:foreign-bot' }] };
+      expect((await teams.send(teams.activity('Admin', next, install))).status).toBe(200);
+    }
+    const said = await teams.saying('Lifeboat was removed from the one that had them');
+    expect(said.conversation).toBe(next.id);
+    for (const probe of ['Second probe', 'Third probe']) {
+      const card = await teams.until(
+        (shown) => shown.find((one) => one.conversation === next.id && wordsOf(one).includes(probe)),
+        `${probe} in the third channel`,
+      );
+      expect(hasButton(card, 'Inactivate')).toBe(true);
+    }
+    expect(teams.shown.filter((one) => wordsOf(one).includes('Lifeboat was removed from the one'))).toHaveLength(1);
+    expect(
+      teams.shown.filter((one) => one.conversation === next.id && wordsOf(one).includes('Contract probe')),
+    ).toEqual([]);
   });
 
   test('a group chat has no threads and never becomes the alerts channel', async () => {
