@@ -100,6 +100,9 @@ async function planFor(services: Services, { named, until, reason, who }: Wanted
     ...replaces(before, time, azure.now()),
     { state: 'warn', text: silent(heard, rules.unread) },
     { state: 'warn', text: itself(ours.map(({ group }) => group.name)) },
+    ...(named.beyond.length > 0
+      ? [{ state: 'warn' as const, text: `Not reached, as of another subscription: ${names(named.beyond)}` }]
+      : []),
     { state: 'yes', text: 'Security alerts (Sev0) are left out: they still go to everybody' },
   ];
   const name = rule.id.split('/').at(-1) ?? '';

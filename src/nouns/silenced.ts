@@ -10,6 +10,8 @@ import { findVm } from './vm.ts';
 export interface Named {
   readonly what: Silenced;
   readonly words: string;
+  /** Names of the vaults that know it too, but are of another subscription: a rule does not reach them. */
+  readonly beyond: readonly string[];
 }
 
 /**
@@ -29,7 +31,7 @@ export async function silencedBy(
   if (!isVault) return vm(rest, vaults, azure, rebuild);
   const vault = vaultNamed(rest, vaults, (name) => rebuild(`vault ${name}`));
   const words = `vault ${vault.name}/${vault.resourceGroup}`;
-  return { what: { kind: 'vault', id: vault.id, name: vault.name, vaults: [vault] }, words };
+  return { what: { kind: 'vault', id: vault.id, name: vault.name, vaults: [vault] }, words, beyond: [] };
 }
 
 async function vm(text: string, all: readonly Vault[], azure: Azure, rebuild: Rebuild): Promise<Named> {
@@ -46,7 +48,8 @@ async function vm(text: string, all: readonly Vault[], azure: Azure, rebuild: Re
   }
   const here = known.filter(({ subscription }) => subscription.id === first.subscription.id);
   const what = { kind: 'vm' as const, id: ref.id, name: ref.name, vaults: [first, ...here.slice(1)] as const };
-  return { what, words: `vm ${ref.name}/${ref.resourceGroup}` };
+  const beyond = known.filter((vault) => !here.includes(vault)).map(({ name }) => name);
+  return { what, words: `vm ${ref.name}/${ref.resourceGroup}`, beyond };
 }
 
 function group(name: string, all: readonly Vault[], rebuild: Rebuild): Named {
@@ -64,5 +67,5 @@ function group(name: string, all: readonly Vault[], rebuild: Rebuild): Named {
     });
   }
   const id = first.id.split('/').slice(0, 5).join('/');
-  return { what: { kind: 'group', id, name, vaults: [first, ...inside.slice(1)] }, words: `group ${name}` };
+  return { what: { kind: 'group', id, name, vaults: [first, ...inside.slice(1)] }, words: `group ${name}`, beyond: [] };
 }

@@ -49,6 +49,13 @@ test('202 comes after the alert is stored, not before', async () => {
   expect(await metrics.text()).toContain('lifeboat_alerts_received_total{outcome="stored"} 1');
 });
 
+test('whoever stores it learns the address that it came to, with the mark of a test alert', async () => {
+  const urls: string[] = [];
+  const { url } = await serveAlerts({ receive: async (_body, _raw, to) => void urls.push(to) });
+  await postJson(`${url}/api/alerts?probe=0b5b1f0e-3c1a-4d52-9a53-6a3f1f1c2d3e`, {});
+  expect(urls).toEqual(['/api/alerts?probe=0b5b1f0e-3c1a-4d52-9a53-6a3f1f1c2d3e']);
+});
+
 test.each([new StoreUnavailable('disk full'), new RangeError('any other')])(
   'what cannot be stored is 503: %s',
   async (error) => {

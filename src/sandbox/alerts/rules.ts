@@ -4,6 +4,7 @@ import type { Params, Route } from '../router.ts';
 import { resources } from '../tables.ts';
 import type { World } from '../world.ts';
 import { type AlertRule, rulesOf, ruleType } from './rule.ts';
+import type { Schedule } from './schedule.ts';
 import { ianaZone } from './time-zone.ts';
 
 const ofSubscription = '/subscriptions/{subscription}/providers/Microsoft.AlertsManagement/actionRules';
@@ -128,9 +129,19 @@ function checked(body: unknown, id: string): RuleBody {
   if (stranger) throw bad(`The scope '${stranger}' is not in the subscription of the rule.`);
   if (!Array.isArray(actions) || actions.length === 0) throw bad("The property 'actions' must not be empty.");
   for (const action of actions) checkAction(action);
-  const zone = schedule?.timeZone;
-  if (zone !== undefined && !ianaZone(zone)) throw bad(`The time zone '${zone}' is not valid.`);
+  if (schedule) checkSchedule(schedule);
   return rule as RuleBody;
+}
+
+/** Date-Time in ISO 8601 without a time zone suffix, as the specification has it. */
+const dateTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?$/;
+
+function checkSchedule({ effectiveFrom: from, effectiveUntil: until, timeZone }: Schedule): void {
+  for (const [name, text] of Object.entries({ effectiveFrom: from, effectiveUntil: until })) {
+    if (text !== undefined && !dateTime.test(text)) throw bad(`The property '${name}' is not valid: '${text}'.`);
+  }
+  if (from && until && from >= until) throw bad("The property 'effectiveUntil' must be later than 'effectiveFrom'.");
+  if (timeZone !== undefined && !ianaZone(timeZone)) throw bad(`The time zone '${timeZone}' is not valid.`);
 }
 
 function checkAction(action: { readonly actionType?: string; readonly actionGroupIds?: unknown }): void {

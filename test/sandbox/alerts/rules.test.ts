@@ -85,6 +85,11 @@ describe('an alert processing rule', () => {
     ['a scope of another subscription', { scopes: ['/subscriptions/20000000-0000-4000-8000-000000000002'] }],
     ['no actions', { actions: [] }],
     ['an unknown action', { actions: [{ actionType: 'Explode' }] }],
+    ['an end with a zone suffix', { schedule: { effectiveUntil: '2026-11-27T18:00:00Z' } }],
+    [
+      'an end before its beginning',
+      { schedule: { effectiveFrom: '2026-11-27T18:00:00', effectiveUntil: '2026-11-27T17:00:00' } },
+    ],
     ['an unknown time zone', { schedule: { timeZone: 'Mars Standard Time' } }],
   ])('is refused with %s', (_what, properties) => {
     const { status } = new PureAzure().send('PUT', `${rules}/bad`, mute(properties));
