@@ -3,8 +3,8 @@ import { Problem } from '../problem.ts';
 import { type Database, type Queryable, sql } from './db.ts';
 import type { Migration } from './migrations/index.ts';
 
-/** Any number, the same in every replica. */
-const lockNumber = 7_216_343_501;
+/** Any number, the same in every replica; with the schema, so that stores beside each other do not wait for each other. */
+const lockNumber = 721_634_350;
 
 /**
  * Brings the store to the newest shape, in one transaction, once however many replicas start together.
@@ -12,7 +12,9 @@ const lockNumber = 7_216_343_501;
  */
 export async function migrate(db: Database, steps: readonly Migration[], clock: Clock): Promise<void> {
   await db.tx(async (tx) => {
-    if (db.engine === 'postgres') await tx.run(sql`select pg_advisory_xact_lock(${lockNumber})`);
+    if (db.engine === 'postgres') {
+      await tx.run(sql`select pg_advisory_xact_lock(${lockNumber}, hashtext(current_schema()))`);
+    }
     await tx.run(
       sql`create table if not exists migrations (id integer primary key, name text not null, applied_at bigint not null)`,
     );
