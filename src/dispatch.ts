@@ -75,9 +75,15 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
   /** False: it was taken before. Whoever is not of our tenant makes no place known. */
   async function take(tx: Queryable, turn: Turn): Promise<boolean> {
     if (!(await turns.take(tx, turn))) return false;
-    const { place, actor } = turn;
+    const { place, placeName, actor } = turn;
     const owner = place.kind === 'personal' ? actor.oid : undefined;
-    if (!actor.guest) await arrivals.heard(tx, { place, tenant: actor.tenant, ...(owner && { owner }) });
+    if (!actor.guest)
+      await arrivals.heard(tx, {
+        place,
+        ...(placeName && { name: placeName }),
+        tenant: actor.tenant,
+        ...(owner && { owner }),
+      });
     return true;
   }
 

@@ -16,11 +16,17 @@ const firstSteps = [
  * card says what to type first. Told twice, it does this once.
  */
 export function createEvents({ db, posts }: Services, arrivals: Arrivals): (event: Event) => Promise<void> {
-  return async ({ kind, place, team, actor }) => {
+  return async ({ kind, place, placeName, team, actor }) => {
     if (kind === 'uninstalled') return left(place, team?.id);
     await db.tx(async (tx) => {
       const owner = place.kind === 'personal' ? actor.oid : undefined;
-      await arrivals.heard(tx, { place, team: team?.id, tenant: actor.tenant, ...(owner && { owner }) });
+      await arrivals.heard(tx, {
+        place,
+        ...(placeName && { name: placeName }),
+        team: team?.id,
+        tenant: actor.tenant,
+        ...(owner && { owner }),
+      });
       if (kind !== 'installed') return;
       const taken = await posts.alertsPlace(tx);
       const takesAlerts = taken?.conversation === place.conversation;

@@ -35,6 +35,8 @@ export interface Turn {
   readonly inputs: Readonly<Record<string, string>>;
   readonly actor: Actor;
   readonly place: Place;
+  /** What the channel is called, where the activity says so. */
+  readonly placeName?: string;
   /** The message that was answered or whose button was pressed. */
   readonly messageId?: string;
   readonly at: number;

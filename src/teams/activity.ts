@@ -23,7 +23,13 @@ const schema = z.looseObject({
   from: account,
   recipient: account,
   conversation: z
-    .looseObject({ id: text, conversationType: text, tenantId: text, isGroup: z.boolean().optional().catch(undefined) })
+    .looseObject({
+      id: text,
+      name: text,
+      conversationType: text,
+      tenantId: text,
+      isGroup: z.boolean().optional().catch(undefined),
+    })
     .optional()
     .catch(undefined),
   membersAdded: z.array(account).optional().catch(undefined),

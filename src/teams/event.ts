@@ -1,6 +1,6 @@
 import type { Actor, Place } from '../turn.ts';
 import type { Activity } from './activity.ts';
-import { actorOf, placeOf, splitConversation } from './place.ts';
+import { actorOf, channelNameOf, placeOf, splitConversation } from './place.ts';
 
 /**
  * What happened around the bot: it was `installed` in a place or `uninstalled` from it, or people `joined` one. Teams
@@ -9,6 +9,8 @@ import { actorOf, placeOf, splitConversation } from './place.ts';
 export interface Event {
   readonly kind: 'installed' | 'uninstalled' | 'joined';
   readonly place: Place;
+  /** What the channel is called, where Teams says so. */
+  readonly placeName?: string;
   /** Who did it; for a personal place, whose chat it is. */
   readonly actor: Actor;
   /** The team's id and name, where the place is in one. */
@@ -22,9 +24,12 @@ export function eventOf(activity: Activity, allowedTenants: readonly string[], a
   if (!kind) return undefined;
   // A channel that is deleted says nothing of its team.
   const team = activity.channelData?.eventType === 'channelDeleted' ? undefined : activity.channelData?.team;
+  const place = placeOfEvent(activity);
+  const placeName = place.kind === 'channel' ? nameOfEvent(activity) : undefined;
   return {
     kind,
-    place: placeOfEvent(activity),
+    place,
+    ...(placeName && { placeName }),
     actor: actorOf(activity, allowedTenants),
     ...(team?.id ? { team: { id: team.id, ...(team.name ? { name: team.name } : {}) } } : {}),
     at,
@@ -42,6 +47,14 @@ function kindOf(activity: Activity): Event['kind'] | undefined {
   if (activity.membersRemoved?.some((member) => member?.id === bot)) return 'uninstalled';
   if (!activity.membersAdded?.length) return undefined;
   return activity.membersAdded.some((member) => member?.id === bot) ? 'installed' : 'joined';
+}
+
+/** The name has to be that of the channel that was chosen, which the conversation need not be. */
+function nameOfEvent(activity: Activity): string | undefined {
+  const { settings, channel } = activity.channelData ?? {};
+  const chosen = settings?.selectedChannel;
+  if (!chosen?.id || chosen.id === channel?.id) return chosen?.name || channelNameOf(activity);
+  return chosen.name || undefined;
 }
 
 /** An installation in a team names the channel that was chosen; the conversation itself is the General channel. */

@@ -22,6 +22,11 @@ export function placeOf(activity: Activity): Place {
   return { kind: 'channel', conversation, ...(head ? { thread: head } : {}), serviceUrl };
 }
 
+/** What a channel is called, where the activity says so: messages of some clients, and news of channels. */
+export function channelNameOf({ channelData, conversation }: Activity): string | undefined {
+  return channelData?.channel?.name || conversation?.name || undefined;
+}
+
 /** Only channels have threads, and only they belong to a team. */
 function kindOf({ conversation, channelData }: Activity): Place['kind'] {
   const type = conversation?.conversationType;

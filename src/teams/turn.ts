@@ -1,6 +1,6 @@
 import type { Turn } from '../turn.ts';
 import { type Activity, fieldsOf } from './activity.ts';
-import { actorOf, placeOf } from './place.ts';
+import { actorOf, channelNameOf, placeOf } from './place.ts';
 
 export interface TurnOptions {
   readonly allowedTenants: readonly string[];
@@ -19,11 +19,13 @@ export function turnOf(activity: Activity, options: TurnOptions): Turn | undefin
     activity.type === 'invoke' ? pressed(actionData(activity)) : (pressed(activity.value) ?? typed(activity));
   if (!said) return undefined;
   const place = placeOf(activity);
+  const placeName = place.kind === 'channel' ? channelNameOf(activity) : undefined;
   return {
     key: [activity.channelId, activity.conversation?.id, activity.id ?? options.fallbackId()].join('|'),
     ...said,
     actor: actorOf(activity, options.allowedTenants),
     place,
+    ...(placeName && { placeName }),
     ...(activity.replyToId ? { messageId: activity.replyToId } : {}),
     at: options.at,
   };
