@@ -175,12 +175,14 @@ const wasOver = ({ state, decision }: Request): string =>
 function bodyOf({ record }: Given): Pick<AlertCard, 'summary'> {
   const { alert, found } = record;
   const known = explain(codeOf(record));
-  const unknown = found?.inAzure === false ? ' This alert cannot be found in Azure: treat it with care.' : '';
+  const test = alert.kind === 'test' ? 'A test notification of an action group: nothing has failed. ' : '';
+  const care = test ? ', as no test can.' : ': treat it with care.';
+  const unknown = found?.inAzure === false ? ` This alert cannot be found in Azure${care}` : '';
   const missed = found?.byComparison ? ' It was found by comparing with Azure: no webhook had brought it.' : '';
   const silent = found?.suppressed ? ' An alert processing rule in Azure silences it: type suppressions.' : '';
   const later = found?.incomplete ? ' Azure did not answer yet: more follows.' : '';
   const what = known?.meaning ?? found?.job?.error?.text ?? alert.description;
-  return { summary: `${what}${unknown}${missed}${silent}${later}`.trim() };
+  return { summary: `${test}${what}${unknown}${missed}${silent}${later}`.trim() };
 }
 
 function factsOf({ record, called, astray, rpo, azureNow, azureTime: time }: Given): Fact[] {

@@ -19,7 +19,8 @@ export function testLine({ phase, test, untested, came }: Checkup, timezone: str
   const { sentAt } = test;
   if (sentAt === undefined) return { state: 'info', text: `A test alert is asked for ${way}` };
   if (came) {
-    const took = duration(Math.max(0, came.at - sentAt));
+    const ms = came.at - sentAt;
+    const took = ms < 1_000 ? 'less than a second' : duration(ms);
     return came.as === 'test'
       ? { state: 'yes', text: `The test alert came back ${way} after ${took}, and was recognised` }
       : { state: 'warn', text: `The test alert came back ${way} after ${took}, but does not look like one` };
