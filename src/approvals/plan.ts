@@ -22,7 +22,7 @@ export interface PlanList {
     readonly aside: string;
   }[];
   /** The names of those for which there is no row. */
-  readonly rest?: string;
+  readonly rest: readonly string[];
 }
 
 /** What would be done, frozen: what people read, what they agree to, and what will be sent. All text is plain text. */

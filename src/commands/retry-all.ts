@@ -50,7 +50,7 @@ export const retryAll = bulk({
 });
 
 /** What a failed backup comes to: one that is run again, or why it is not. */
-type Judged = { readonly record: AlertRecord } & (
+export type Judged = { readonly record: AlertRecord } & (
   | { readonly member: PlannedMember & { readonly lastGood: number | undefined } }
   | { readonly why: string; readonly member?: undefined }
 );
@@ -115,10 +115,15 @@ async function judgeOne(asked: Planning, record: AlertRecord): Promise<Judged> {
 const lean = (plan: Plan): Plan => ({ ...plan, checks: [], details: [], portal: [] });
 const frozen = ({ alert, name, vault, plan }: PlannedMember): PlannedMember => ({ alert, name, vault, plan });
 
-/** So many have a row of their own on the card; of the others it says the names. */
-const mostRows = 20;
+/** So many have a row of their own on the card; of the others it says the names, which all have room there. */
+const mostRows = { again: 10, leftOut: 6 };
 
-function planOf(judged: readonly Judged[], period: number, services: Services): Plan {
+/** What people agree to: every backup that would be run again is named, however many there are. */
+export function planOf(
+  judged: readonly Judged[],
+  period: number,
+  services: { readonly azure: Pick<Services['azure'], 'now'>; readonly organisation: { readonly timezone: string } },
+): Plan {
   const members = judged.flatMap(({ member }) => (member ? [frozen(member)] : []));
   const backups = members.length === 1 ? 'backup' : 'backups';
   const vaults = new Set(members.map(({ vault }) => vault.toLowerCase()));
@@ -141,10 +146,11 @@ function planOf(judged: readonly Judged[], period: number, services: Services): 
   };
 }
 
-function againList(judged: readonly Judged[], { azure, organisation }: Services): PlanList {
+function againList(judged: readonly Judged[], { azure, organisation }: Parameters<typeof planOf>[2]): PlanList {
   const time = (ms: number) => clockTime(ms, azure.now(), organisation.timezone);
   return listOf(
     'To be run again',
+    mostRows.again,
     judged.flatMap(({ record, member }) => {
       if (!member) return [];
       const good = member.lastGood === undefined ? 'no good point yet' : `last good point ${time(member.lastGood)}`;
@@ -157,6 +163,7 @@ function againList(judged: readonly Judged[], { azure, organisation }: Services)
 function leftOutList(judged: readonly Judged[]): PlanList {
   return listOf(
     'Not to be run again',
+    mostRows.leftOut,
     judged.flatMap((one) => {
       if (one.member) return [];
       return [{ state: 'skipped' as const, title: one.record.alert.subject, text: one.why, aside: one.record.id }];
@@ -164,10 +171,9 @@ function leftOutList(judged: readonly Judged[]): PlanList {
   );
 }
 
-function listOf(title: string, rows: PlanList['rows']): PlanList {
-  const rest = rows.slice(mostRows).map(({ title: name, aside }) => `${name} (${aside})`);
-  const more = rest.length > 0 ? `And ${rest.length} more: ${rest.join(', ')}` : undefined;
-  return { title: `${title} (${rows.length})`, rows: rows.slice(0, mostRows), ...(more && { rest: more }) };
+function listOf(title: string, most: number, rows: PlanList['rows']): PlanList {
+  const rest = rows.slice(most).map(({ title: name, aside }) => `${name} (${aside})`);
+  return { title: `${title} (${rows.length})`, rows: rows.slice(0, most), rest };
 }
 
 const nameOf = (id: string): string => id.split('/').at(-1) ?? id;

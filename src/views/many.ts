@@ -4,14 +4,29 @@ import { isOver, type Member, type MemberState } from '../bulk/member.ts';
 import { count, ending, tally } from '../bulk/tally.ts';
 import { md, type PlanCard, type Row, type Section } from '../cards.ts';
 
-const mostRows = 15;
+const mostRows = 12;
 
 /** Before it begins: what it would be, one by one, and what it leaves out. */
 export function listsOf({ lists = [] }: Plan): Section[] {
   return lists.flatMap(({ title, rows, rest }) => [
     { title, rows: rows.map((row) => ({ ...row, title: md`**${row.title}**` })) },
-    ...(rest ? [{ title: '', text: rest }] : []),
+    ...namesOf(rest, rows[0]?.state === 'waiting' ? mostParts : 1),
   ]);
+}
+
+/** A card that grows too large has its texts cut to a thousand characters: names stand in parts that are shorter. */
+const longestPart = 900;
+const mostParts = 8;
+
+/** Names one after the other, in at most so many parts. */
+function namesOf(names: readonly string[], most: number): Section[] {
+  const parts: string[] = [];
+  for (const name of names) {
+    const last = parts.at(-1);
+    if (last !== undefined && last.length + name.length < longestPart) parts[parts.length - 1] = `${last}, ${name}`;
+    else parts.push(name);
+  }
+  return parts.slice(0, most).map((text, n) => ({ title: n === 0 ? `And ${names.length} more` : '…', text }));
 }
 
 type Shown = Pick<PlanCard, 'outcome' | 'sections' | 'buttons' | 'progress'>;
@@ -56,15 +71,12 @@ const signs: Readonly<Record<MemberState, Row['state']>> = {
 function section(title: string, members: readonly Member[]): Section[] {
   if (members.length === 0) return [];
   const heading = `${title} (${members.length})`;
-  if (title === 'Waiting' || title === 'Done') return [{ title: heading, text: names(members) }];
+  if (title === 'Waiting' || title === 'Done') return [{ title: heading, text: members.map(named).join(', ') }];
   const rest = members.slice(mostRows);
-  return [
-    { title: heading, rows: members.slice(0, mostRows).map(rowOf) },
-    ...(rest.length > 0 ? [{ title: '', text: `And ${rest.length} more: ${names(rest)}` }] : []),
-  ];
+  return [{ title: heading, rows: members.slice(0, mostRows).map(rowOf) }, ...namesOf(rest.map(named), mostParts)];
 }
 
-const names = (members: readonly Member[]): string => members.map(({ name, alert }) => `${name} (${alert})`).join(', ');
+const named = ({ name, alert }: Member): string => `${name} (${alert})`;
 
 function rowOf({ name, alert, state, why }: Member): Row {
   const said = { cancelled: 'It was cancelled.', unknown: 'Nobody can tell what became of it: look in the portal.' };
