@@ -16,6 +16,8 @@ export interface Process {
   memory(): number | undefined;
   /** SIGTERM; resolves once it is gone. */
   stop(): Promise<void>;
+  /** SIGKILL, at any moment; resolves once it is gone. */
+  kill(): Promise<void>;
 }
 
 /** Lifeboat in local mode, with its addresses. */
@@ -43,16 +45,18 @@ export async function run(script: string, env: Readonly<Record<string, string>>,
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
   const said = await saidUntil(child, ready);
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    process.off('exit', kill);
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(signal);
+    await once(child, 'exit');
+  };
   return {
     readyMs: performance.now() - started,
     said,
     memory: () => residentBytes(child.pid),
-    async stop() {
-      process.off('exit', kill);
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      child.kill('SIGTERM');
-      await once(child, 'exit');
-    },
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
   };
 }
 

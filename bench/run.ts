@@ -6,6 +6,7 @@ import { type Figure, isMet, table } from './figures.ts';
 import { pure } from './pure.ts';
 import { requests } from './requests.ts';
 import { start } from './start.ts';
+import { storms } from './storm.ts';
 import { turns } from './turns.ts';
 
 const parts: readonly [string, string, () => Promise<Figure[]>][] = [
@@ -13,6 +14,7 @@ const parts: readonly [string, string, () => Promise<Figure[]>][] = [
   ['turns', 'A turn, until its 200, while Azure hangs', turns],
   ['requests', 'Requests to Azure (aim: what the Azure CLI needs)', requests],
   ['alerts', 'Alerts', alerts],
+  ['storm', 'A storm: 10,000 alerts about 200 VMs, Teams refuses every other message, five kills', storms],
   ['pure', 'Without anybody else', pure],
 ];
 

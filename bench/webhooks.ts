@@ -11,8 +11,11 @@ export function webhooks(count: number, distinct: number): Buffer[] {
   return Array.from({ length: count }, (_, n) => Buffer.from(JSON.stringify(webhook(n % distinct))));
 }
 
+/** The name of one of the VMs. */
+export const vmName = (n: number): string => `vm-bench-${String(n).padStart(3, '0')}`;
+
 function webhook(n: number): object {
-  const name = `vm-bench-${String(n).padStart(3, '0')}`;
+  const name = vmName(n);
   const vm = `/subscriptions/${subscription}/resourceGroups/rg-contoso-app-prod/providers/Microsoft.Compute/virtualMachines/${name}`;
   const item = `VM;iaasvmcontainerv2;rg-contoso-app-prod;${name}`;
   return {

@@ -47,6 +47,7 @@ import { createReady } from './ready.ts';
 import { createRoster } from './roster.ts';
 import { createSettled } from './settled.ts';
 import { createTeams, type TeamsOptions } from './teams/adapter.ts';
+import { createSends } from './teams/sends.ts';
 import type { TeamsConfig } from './teams/settings.ts';
 import { createTurns } from './turns.ts';
 import { createViews } from './views.ts';
@@ -107,7 +108,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   };
   const people = createPeople({ tenant, rules: organisation.roles, groups: createGroups(graph), local });
 
-  const teams = createTeams({ config: options.teams, clock, log, metrics, ids, credentials: options.credentials });
+  const teams = createTeams({
+    ...{ config: options.teams, clock, log, metrics, ids, credentials: options.credentials },
+    sends: createSends(db, clock),
+  });
   const admins = adminsOf(organisation.roles, local);
   const roster = createRoster({
     ...{ memberOf: teams.memberOf, membersOf: createGroupMembers(graph), admins },

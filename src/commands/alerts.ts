@@ -8,20 +8,27 @@ import { Problem } from '../problem.ts';
 import { rowOf } from './alert-row.ts';
 import { read } from './command.ts';
 
-const shown = 20;
+/** So many, each with its buttons, fit on any card. */
+const perPage = 15;
+/** No store keeps more open at once than anybody could page through. */
+const most = 1_500;
 
-/** `alerts`: what is open, newest first, and how many were left out and why. */
+/** `alerts`, `alerts page 2`: what is open, newest first, and how many were left out and why. */
 export const alerts = read({
   name: 'alerts',
-  words: ['alerts'],
+  words: ['alerts [page {page}]'],
   summary: 'The open alerts.',
-  examples: ['alerts'],
+  examples: ['alerts', 'alerts page 2'],
   role: 'reader',
   local: true,
-  async run({ services: { alerts: book, alerting, clock, organisation } }) {
+  async run({ services: { alerts: book, alerting, clock, organisation }, slots }) {
+    const wanted = Number(slots.page ?? 1);
+    if (!Number.isInteger(wanted) || wanted < 1) throw new Problem('bad-argument', `“${slots.page}” is not a page.`);
     const now = clock.now();
     const compared = await alerting.reconcile.last();
-    const open = await book.list({ state: 'open', limit: 500 });
+    const open = await book.list({ state: 'open', limit: most });
+    const pages = Math.max(1, Math.ceil(open.length / perPage));
+    const page = Math.min(wanted, pages);
     const left = (await book.counts(now - hours(24))).filter(
       ({ decision, why }) => decision === 'drop' && why !== 'duplicate',
     );
@@ -29,20 +36,21 @@ export const alerts = read({
       card: card('alerts', {
         band: {
           state: 'ALERTS',
-          qualifier: `${open.length} open`,
+          qualifier: `${open.length} open${pages > 1 ? ` · page ${page} of ${pages}` : ''}`,
           time: `${clockTime(now, now, organisation.timezone)} ${zoneName(now, organisation.timezone)}`,
           title: open.length === 0 ? 'No open alerts' : `${open.length} open alert${open.length === 1 ? '' : 's'}`,
         },
         rows: {
-          items: open.slice(0, shown).map((record) => rowOf(record, now)),
-          total: open.length,
+          items: open.slice((page - 1) * perPage, page * perPage).map((record) => rowOf(record, now)),
           none: 'Nothing failed that is still open.',
-          line: 'alerts',
         },
         notes: [
           ...left.map(({ why, count }) => `Left out in 24 h: ${count}. ${whys[why as Why] ?? why}`),
           ...blindSpots({ unreadVaults: [], reconciledAt: compared?.at, now }),
         ],
+        buttons: [page + 1, page - 1]
+          .filter((to) => to >= 1 && to <= pages)
+          .map((to) => ({ title: `Page ${to}`, line: `alerts page ${to}` })),
       }),
     };
   },

@@ -34,8 +34,8 @@ export type Deliver = (post: Post, message: Message, tries: number) => Promise<D
 /** Brings one message up to date: posts it when it is new, edits it when it shows something else. */
 export function createDeliver(parts: DeliverParts): Deliver {
   const { db, clock, log, channel, rows, blocked, placeFor, arrived } = parts;
-  /** Conversations that asked for a pause. A matter of manners only: after a restart Teams says so again. */
-  const pausedUntil = new Map<string, number>();
+  /** Conversations that refuse for now. A matter of manners only: after a restart Teams says so again. */
+  const paused = createPauses(clock);
 
   return async (post, view, tries) => {
     const repeat = post.repeated || (post.uncertain && !post.messageId);
@@ -46,8 +46,8 @@ export function createDeliver(parts: DeliverParts): Deliver {
     if (post.messageId && post.editedAt !== undefined && now < post.editedAt + betweenEditsMs) {
       return post.editedAt + betweenEditsMs;
     }
-    const paused = pausedUntil.get(post.place.conversation) ?? 0;
-    if (paused > now) return paused;
+    const later = paused.until(post.place.conversation);
+    if (later > now) return later;
     const place = await placeFor(post);
     if (!place) return now + longestRetryMs;
     const wait = await blocked.waitFor(post.place.conversation);
@@ -59,6 +59,7 @@ export function createDeliver(parts: DeliverParts): Deliver {
     try {
       if (post.messageId) await edit(post, place, post.messageId, message, hash);
       else await postAnew(post, place, message, hash);
+      paused.over(post.place.conversation);
       return undefined;
     } catch (error) {
       if (!(error instanceof Undelivered)) throw error;
@@ -115,9 +116,8 @@ export function createDeliver(parts: DeliverParts): Deliver {
       case 'too-big':
         return tooBig(fields, post, place, message, hash, tries);
       case 'later':
-        if (error.retryAfterMs) pausedUntil.set(post.place.conversation, clock.now() + error.retryAfterMs);
         await rows.notPosted(db, post);
-        return due;
+        return paused.refused(post.place.conversation, error.retryAfterMs);
       case 'refused':
         await rows.notPosted(db, post);
         throw error;
@@ -141,6 +141,27 @@ export function createDeliver(parts: DeliverParts): Deliver {
     if (!message.card) throw new Error(`A message without a card is too big for Teams: ${fields.subject}`);
     return send(post, place, shortened(message), hash, tries);
   }
+}
+
+/**
+ * A refusal holds for the conversation, and so does the back-off: it grows with refusals in a row, not with each message
+ * that waits. `forMs`: as Teams asked.
+ */
+function createPauses(clock: Clock) {
+  const pauses = new Map<string, { readonly until: number; readonly refusals: number }>();
+  return {
+    until: (conversation: string) => pauses.get(conversation)?.until ?? 0,
+    over: (conversation: string) => void pauses.delete(conversation),
+    /** Gives when to try again. Those that were on their way together are one refusal. */
+    refused(conversation: string, forMs: number | undefined): number {
+      const now = clock.now();
+      const before = pauses.get(conversation) ?? { until: 0, refusals: 0 };
+      const refusals = before.until > now ? before.refusals : before.refusals + 1;
+      const until = Math.max(before.until, now + (forMs ?? backOff(refusals - 1)));
+      pauses.set(conversation, { until, refusals });
+      return until;
+    },
+  };
 }
 
 export function name({ kind, id }: Subject): string {

@@ -18,6 +18,7 @@ import { createMemberOf, type MemberOf } from './member.ts';
 import { createPace } from './pace.ts';
 import { createPost } from './post.ts';
 import { type Connector, type Credentials, TeamsAdapter } from './sdk.ts';
+import type { Sends } from './sends.ts';
 import type { TeamsConfig } from './settings.ts';
 import { isAutomatic, turnOf } from './turn.ts';
 
@@ -58,6 +59,8 @@ export interface TeamsOptions {
   /** Milliseconds that one request to Teams may take. */
   readonly requestWithin?: number;
   readonly sleep?: (ms: number) => Promise<void>;
+  /** What counts against Teams' limits, over a restart. */
+  readonly sends?: Sends;
 }
 
 /** Teams: activities in, messages out. The only way to either. */

@@ -25,6 +25,8 @@ export interface Pace {
    * left out takes a smaller `share` of the limits, so that it never keeps a message waiting.
    */
   take(conversation: string, share?: number): number;
+  /** What was sent before this process began; oldest first. */
+  remember(earlier: readonly { readonly conversation: string; readonly at: number }[]): void;
   /** Teams asked for a pause of this conversation. */
   hold(conversation: string, ms: number): void;
 }
@@ -59,6 +61,16 @@ export function createPace(
       note(times, now, kept);
       note(everywhere, now, Math.max(...all.map(({ per }) => per)));
       return 0;
+    },
+    remember(earlier) {
+      const now = clock.now();
+      for (const { conversation, at } of earlier) {
+        if (at > now) continue;
+        const times = sent.get(conversation) ?? [];
+        sent.set(conversation, times);
+        times.push(at);
+        everywhere.push(at);
+      }
     },
     hold(conversation, ms) {
       held.set(conversation, Math.max(held.get(conversation) ?? 0, clock.now() + ms));

@@ -7,12 +7,15 @@ import { activityOf } from './message.ts';
 import type { Pace } from './pace.ts';
 import { conversationId } from './place.ts';
 import type { Connector } from './sdk.ts';
+import { noSends, type Sends } from './sends.ts';
 import { type Sending, undeliveredOf } from './undelivered.ts';
 
 export interface PostOptions {
   /** A client for the connector at a service URL; throws {@link Undelivered} where no token may be sent. */
   readonly connector: (serviceUrl: string) => Promise<Connector>;
   readonly pace: Pace;
+  /** What was sent before the last restart, and is sent now. */
+  readonly sends?: Sends;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -31,7 +34,8 @@ const typingShare = 0.4;
 
 /** Speaks to Teams: one request for each call, under Teams' limits, and every failure as an {@link Undelivered}. */
 export function createPost(options: PostOptions): Channel {
-  const { pace, clock, log, metrics, requestWithin = 10_000, sleep = wait } = options;
+  const { pace, sends = noSends, clock, log, metrics, requestWithin = 10_000, sleep = wait } = options;
+  let remembered: Promise<void> | undefined;
 
   return {
     post: (place, message) =>
@@ -73,9 +77,10 @@ export function createPost(options: PostOptions): Channel {
 
   /** Comes back when the conversation has room for a message. */
   async function turnOf(conversation: string): Promise<void> {
+    await remember();
     for (let waited = 0; ; ) {
       const ms = pace.take(conversation);
-      if (ms === 0) return;
+      if (ms === 0) return sends.note({ conversation, at: clock.now() });
       if (waited + ms > waitHere) {
         metrics.post('post', 'paced');
         throw new Undelivered('later', 'this conversation has had enough for now', ms);
@@ -85,10 +90,24 @@ export function createPost(options: PostOptions): Channel {
     }
   }
 
+  /** Once, before the first message: should the store not answer, the next one asks again. */
+  function remember(): Promise<void> {
+    remembered ??= sends.recent().then(
+      (sent) => pace.remember(sent),
+      (error: unknown) => {
+        remembered = undefined;
+        throw error;
+      },
+    );
+    return remembered;
+  }
+
   /** A sign of life, sent only where there is plenty of room for it. */
   async function typing(place: Place): Promise<void> {
+    await remember();
     if (pace.take(place.conversation, typingShare) > 0) return;
     try {
+      await sends.note({ conversation: place.conversation, at: clock.now() });
       const { conversations } = await options.connector(place.serviceUrl);
       const abortSignal = AbortSignal.timeout(Math.min(requestWithin, typingWithin));
       await conversations.sendToConversation(conversationId(place), { type: 'typing' }, { abortSignal });

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { localPeople, localTenant } from '../../src/people.ts';
@@ -40,8 +40,22 @@ const betweenTries = 100;
 /** As in Teams: a bot that does not answer for so long gets the same activity again. */
 const answerWithin = 15_000;
 
-/** @param bots the bot's addresses, one of which is taken by turns */
-export async function startTeams(bots: () => readonly string[]): Promise<Teams> {
+/** Something that the bot sends to a conversation (without its thread). */
+export interface Sending {
+  readonly conversation: string;
+  readonly what: 'post' | 'edit' | 'typing';
+}
+
+/** How it is refused; undefined: it is taken. */
+export type Refuse = (
+  sending: Sending,
+) => { readonly status: number; readonly headers?: OutgoingHttpHeaders } | undefined;
+
+/**
+ * @param bots the bot's addresses, one of which is taken by turns
+ * @param refuse is asked about whatever the bot sends
+ */
+export async function startTeams(bots: () => readonly string[], refuse: Refuse = () => undefined): Promise<Teams> {
   const messages = new Map<string, Shown>();
   const accepted = { said: 0, pressed: 0, sentAgain: 0 };
   const watching = new Set<() => void>();
@@ -65,7 +79,11 @@ export async function startTeams(bots: () => readonly string[]): Promise<Teams> 
     const [, , , conversation = '', kind, id] = parts;
     if (kind !== 'activities') return json(response, 404, { error: { code: 'NotFound', message: 'nobody' } });
     const posted = JSON.parse(text) as { type: string; text?: string; attachments?: { content: unknown }[] };
-    if (posted.type !== 'message') return json(response, 201, { id: nextId() });
+    const what = posted.type !== 'message' ? 'typing' : id === undefined ? 'post' : 'edit';
+    const refused = refuse({ conversation: conversation.split(';')[0]!, what });
+    if (refused)
+      return json(response, refused.status, { error: { code: 'Refused', message: 'as told' } }, refused.headers);
+    if (what === 'typing') return json(response, 201, { id: nextId() });
     const before = id === undefined ? undefined : messages.get(id);
     const message: Shown = {
       id: before?.id ?? nextId(),
@@ -221,6 +239,6 @@ function walk(value: unknown, see: (element: Readonly<Record<string, unknown>>) 
   }
 }
 
-function json(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+function json(response: ServerResponse, status: number, body: object, headers: OutgoingHttpHeaders = {}): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 }

@@ -10,14 +10,20 @@ const teams = [
   { count: 1_800, per: 3_600_000 },
 ];
 
-test('no order of attempts goes beyond Teams’ limits for a conversation', () => {
+const attempt = fc.record({ gap: fc.integer({ min: 0, max: 700 }), restart: fc.nat({ max: 30 }).map((n) => n === 0) });
+
+test('no order of attempts goes beyond Teams’ limits for a conversation, nor do restarts', () => {
   fc.assert(
-    fc.property(fc.array(fc.integer({ min: 0, max: 700 }), { minLength: 100, maxLength: 400 }), (gaps) => {
+    fc.property(fc.array(attempt, { minLength: 100, maxLength: 400 }), (attempts) => {
       let now = 1_000;
-      const pace = createPace({ now: () => now });
+      let pace = createPace({ now: () => now });
       const sent: number[] = [];
-      for (const gap of gaps) {
+      for (const { gap, restart } of attempts) {
         now += gap;
+        if (restart) {
+          pace = createPace({ now: () => now });
+          pace.remember(sent.map((at) => ({ conversation: 'one', at })));
+        }
         if (pace.take('one') === 0) sent.push(now);
       }
       for (const { count, per } of teams) {

@@ -9,6 +9,7 @@ import { bulk } from './030-bulk.ts';
 import { notices } from './040-notices.ts';
 import { failingConversations } from './041-failing-conversations.ts';
 import { checkups } from './050-checkups.ts';
+import { sends } from './060-sends.ts';
 
 /** One step of the store's shape. Once released it is never edited: the next change is the next step. */
 export interface Migration {
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   notices,
   failingConversations,
   checkups,
+  sends,
 ];
