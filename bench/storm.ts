@@ -195,7 +195,6 @@ async function settled(store: StoreView): Promise<string[]> {
   for (;;) {
     const soon = `(kind = 'incident' and due < ${Date.now() + soonMs})`;
     const left = await store.count(`select count(*) from work where kind in ('alert', 'show') or ${soon}`);
-    if (process.env.DEBUG_STORM) console.error(left, performance.now());
     if (left === 0) return [];
     if (performance.now() > until) return [`${left} rows of work are left after ${settledWithinMs / 1000} s`];
     await sleep(aBitMs * 5);

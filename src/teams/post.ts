@@ -61,6 +61,7 @@ export function createPost(options: PostOptions): Channel {
   ): Promise<T> {
     await turnOf(place.conversation);
     try {
+      await sends.note({ conversation: place.conversation, at: clock.now() });
       const connector = await options.connector(place.serviceUrl);
       const result = await request(connector, AbortSignal.timeout(requestWithin));
       metrics.post(sending, 'sent');
@@ -72,6 +73,8 @@ export function createPost(options: PostOptions): Channel {
         pace.hold(place.conversation, undelivered.retryAfterMs);
       log('warn', 'message not delivered', { sending, kind: undelivered.kind, why: undelivered.message });
       throw undelivered;
+    } finally {
+      pace.arrived(place.conversation);
     }
   }
 
@@ -80,7 +83,7 @@ export function createPost(options: PostOptions): Channel {
     await remember();
     for (let waited = 0; ; ) {
       const ms = pace.take(conversation);
-      if (ms === 0) return sends.note({ conversation, at: clock.now() });
+      if (ms === 0) return;
       if (waited + ms > waitHere) {
         metrics.post('post', 'paced');
         throw new Undelivered('later', 'this conversation has had enough for now', ms);
@@ -115,6 +118,8 @@ export function createPost(options: PostOptions): Channel {
     } catch (error) {
       metrics.post('typing', 'failed');
       log('debug', 'typing not shown', { why: errorText(error) });
+    } finally {
+      pace.arrived(place.conversation);
     }
   }
 }
