@@ -3,6 +3,8 @@ import { insertMany } from '../db/many.ts';
 import { Problem } from '../problem.ts';
 import type { Group } from './decision.ts';
 import type { Found } from './found.ts';
+import type { SeverityWord } from './schema/alert.ts';
+import { severityWord } from './schema/severity.ts';
 import type { Alert } from './schema.ts';
 
 /** One card: all that was said about one item and error since it was first said, until it is over. */
@@ -19,6 +21,10 @@ export interface AlertRecord extends Group {
   /** The latest retry: a request's id. */
   readonly retry: string | undefined;
 }
+
+/** The documents' word for the worst of a record's alerts: a milder one that came later does not make it milder. */
+export const wordOf = ({ severity, alert }: Pick<AlertRecord, 'severity' | 'alert'>): SeverityWord =>
+  severityWord(severity, alert.kind);
 
 /** One webhook as it came, and what became of it. */
 export interface AlertEvent {

@@ -1,6 +1,6 @@
 import { clockTime, zoneName } from '../cards/words.ts';
 import { type ListCard, md, type Row, type Text } from '../cards.ts';
-import type { AlertRecord } from './book.ts';
+import { type AlertRecord, wordOf } from './book.ts';
 import { explain } from './codes.ts';
 import type { Digest, DigestItem } from './digests.ts';
 
@@ -62,7 +62,7 @@ function rowOf({ record, again }: DigestItem, time: (ms: number) => string): Row
   const often = record.count > 1 ? `${record.count} times since ${time(record.firstAt)}` : undefined;
   const what = explain(code)?.meaning ?? found?.job?.error?.text ?? alert.description;
   return {
-    state: record.state === 'open' ? (alert.severityWord === 'Critical' ? 'no' : 'warn') : 'done',
+    state: record.state === 'open' ? (wordOf(record) === 'Critical' ? 'no' : 'warn') : 'done',
     title: md`${record.id} **${alert.subject}**: ${code ?? alert.rule}`,
     text: [stateWords(record, again), often, record.severity, found?.vault?.name, what].filter(Boolean).join(' · '),
     aside: time(record.lastAt),

@@ -1,5 +1,5 @@
 import { adviceFor, retryKind } from '../alerts/advice.ts';
-import type { AlertRecord } from '../alerts/book.ts';
+import { type AlertRecord, wordOf } from '../alerts/book.ts';
 import { ago } from '../cards/words.ts';
 import { md, type Row } from '../cards.ts';
 
@@ -7,21 +7,16 @@ import { md, type Row } from '../cards.ts';
 export function rowOf(record: AlertRecord, now: number): Row {
   const { alert, id, count, lastAt, severity } = record;
   const often = count > 1 ? `${count} times, ` : '';
+  const word = wordOf(record);
   const isOver = record.state !== 'open';
   const retry = !isOver && retryKind(record) !== undefined && adviceFor(record).offer;
   return {
-    state: isOver
-      ? 'done'
-      : alert.severityWord === 'Critical'
-        ? 'no'
-        : alert.severityWord === 'Warning'
-          ? 'warn'
-          : 'info',
+    state: isOver ? 'done' : ({ Critical: 'no', Warning: 'warn', Informational: 'info' } as const)[word],
     title:
       alert.kind === 'backup'
         ? md`${alert.operation ?? 'Backup'} of **${alert.subject}** failed`
         : md`${alert.rule}: **${alert.subject}**`,
-    text: [id, isOver && record.state, alert.severityWord, severity, alert.errorCode].filter(Boolean).join(' · '),
+    text: [id, isOver && record.state, word, severity, alert.errorCode].filter(Boolean).join(' · '),
     aside: `${often}${ago(lastAt, now)}`,
     buttons: [...(retry ? [{ title: 'Retry', line: `retry ${id}` }] : []), { title: 'Show', line: `show ${id}` }],
   };

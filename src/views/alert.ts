@@ -1,5 +1,5 @@
 import { adviceFor, retryKind } from '../alerts/advice.ts';
-import type { AlertRecord } from '../alerts/book.ts';
+import { type AlertRecord, wordOf } from '../alerts/book.ts';
 import type { Care } from '../alerts/care.ts';
 import { explain } from '../alerts/codes.ts';
 import { whys } from '../alerts/decide.ts';
@@ -124,7 +124,7 @@ function open(given: Given, band: MakeBand): Pick<AlertCard, 'band'> & Partial<A
   const isRetriable = retryKind(record) !== undefined;
   return {
     ...band(
-      state[record.alert.severityWord],
+      state[wordOf(record)],
       qualifierOf(given),
       retry?.outcome === 'failed' ? 'failed again on retry' : undefined,
     ),

@@ -1,32 +1,36 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freshFolder, type Lifeboat, remove, startLifeboat } from '../../bench/lifeboat.ts';
-import { readIdentity } from '../../src/alerts/schema.ts';
+import { readAlert, readIdentity } from '../../src/alerts/schema.ts';
 import { Page, textOf } from '../support/page.ts';
 import { shared } from './shared.ts';
+import { differences, expectedVerdicts, type Verdict } from './verdicts.ts';
 
 type Json = Record<string, unknown>;
 
 /** One file, and what became of it. */
 export interface Told {
-  readonly file: string;
-  readonly decision: string;
-  readonly why: string;
-  /** How its card begins. */
-  readonly title: string;
+  readonly verdict: Verdict;
   readonly fault?: string;
 }
 
 const patienceMs = 60_000;
 const betweenLooksMs = 250;
 const spoken = new Set(['post', 'update', 'reply']);
+const shownAs: Readonly<Record<string, string>> = {
+  ...{ post: 'card', update: 'on its card', reply: 'on its card, and in its thread' },
+  ...{ hold: 'waits', drop: 'left out', '': 'not decided' },
+};
+/** Each for itself: so many at once would be an incident. */
+const rules = 'storm: { alerts: 1000 }\n';
 
 /** Sends every known webhook body, then garbage, to a Lifeboat; gives what it did, and what is wrong with that. */
 export async function checkPayloads(): Promise<{ told: Told[]; faults: string[] }> {
   const data = freshFolder();
-  const lifeboat = await startLifeboat(data);
+  writeFileSync(join(data, 'lifeboat.yaml'), rules);
+  const lifeboat = await startLifeboat(data, { LIFEBOAT_CONFIG: join(data, 'lifeboat.yaml') });
   const store = new DatabaseSync(join(data, 'lifeboat.db'), { readOnly: true });
   try {
     const bodies = readBodies();
@@ -34,10 +38,16 @@ export async function checkPayloads(): Promise<{ told: Told[]; faults: string[] 
     for (const { file, body } of bodies) {
       const status = await send(lifeboat, JSON.stringify(body));
       if (status !== 202) refused.push(`${file}: answered ${status}, not 202`);
+      // One after the other: of two about the same, the first is the first.
+      await decided(store);
     }
     const left = await settled(store);
     const told = await Promise.all(bodies.map(({ file, body }) => tell(store, new Page(lifeboat.page!), file, body)));
-    return { told, faults: [...refused, ...left, ...(await garbage(lifeboat, store))] };
+    const table = differences(
+      expectedVerdicts(),
+      told.map(({ verdict }) => verdict),
+    );
+    return { told, faults: [...refused, ...left, ...table, ...(await garbage(lifeboat, store))] };
   } finally {
     store.close();
     await lifeboat.stop();
@@ -95,12 +105,24 @@ async function settled(store: DatabaseSync): Promise<string[]> {
   }
 }
 
+async function decided(store: DatabaseSync): Promise<void> {
+  const until = performance.now() + patienceMs;
+  const left = store.prepare('select count(*) as n from alert_events where decision is null');
+  while (Number(left.get()?.n) > 0 && performance.now() < until) await sleep(betweenLooksMs / 25);
+}
+
 async function tell(store: DatabaseSync, page: Page, file: string, body: Json): Promise<Told> {
   const event = store
     .prepare('select decision, why, number from alert_events where identity = ?')
     .get(readIdentity(body, 0)) as { decision: string; why: string; number: number | null } | undefined;
-  if (!event) return { file, decision: '', why: '', title: '', fault: 'not stored' };
+  if (!event) {
+    return {
+      verdict: { file, shown: 'not stored', why: '', severity: '', headline: '' },
+      fault: `${file}: not stored`,
+    };
+  }
   const { decision, why, number } = event;
+  const { severity, severityWord } = readAlert(body, 0);
   const post = store
     .prepare("select message_id from posts where subject_kind = 'alert' and subject_id = ?")
     .get(`A-${number}`) as { message_id: string | null } | undefined;
@@ -110,8 +132,19 @@ async function tell(store: DatabaseSync, page: Page, file: string, body: Json): 
         .split('\n')
         .filter((line) => line.trim() !== '')
     : [];
-  const fault = spoken.has(decision) && lines.length < 3 ? 'no card that says something' : undefined;
-  return { file, decision, why, title: lines.slice(0, 3).join(' | '), ...(fault && { fault }) };
+  const fault = spoken.has(decision) && lines.length < 3 ? `${file}: no card that says something` : undefined;
+  const verdict: Verdict = {
+    ...{ file, shown: shownAs[decision] ?? decision, why },
+    severity: `${severityWord} ${severity ?? '(Azure gives none)'}`,
+    headline: headlineOf(lines),
+  };
+  return { verdict, ...(fault && { fault }) };
+}
+
+/** The state in the band, and the title below the time. */
+function headlineOf([band = '', , title = '']: readonly string[]): string {
+  const [, state = ''] = /^\S+ ([A-Z]+)/.exec(band) ?? [];
+  return state === '' ? '' : `${state}: ${title}`;
 }
 
 const deep = 100_000;
