@@ -1,4 +1,5 @@
 import { names } from '../alerts/chain/links.ts';
+import { rightsLinks } from '../alerts/chain/rights.ts';
 import { vaultLinks } from '../alerts/chain/vaults.ts';
 import type { Vault } from '../azure/azure.ts';
 import { ago } from '../cards/words.ts';
@@ -6,6 +7,7 @@ import { type Check, card } from '../cards.ts';
 import { asProblem } from '../problem.ts';
 import { read } from './command.ts';
 import type { Services } from './services.ts';
+import { mayWrite } from './writes.ts';
 
 /** What each family of writes needs on a vault (docs: "Use Azure RBAC to manage Azure Backup recovery points"). */
 const needed = {
@@ -130,7 +132,10 @@ async function azure(services: Services): Promise<Group> {
       services.azure.backup.vaults(),
     ]);
     const list = names(subscriptions.map(({ name }) => name)) || 'none';
-    const rights = await Promise.all(vaults.map((vault) => missingOn(services, vault)));
+    const [rights, alertRights] = await Promise.all([
+      Promise.all(vaults.map((vault) => missingOn(services, vault))),
+      rightsLinks(services.azure, vaults, [], mayWrite(services, 'alerts')),
+    ]);
     return {
       title: 'Azure',
       checks: [
@@ -140,6 +145,7 @@ async function azure(services: Services): Promise<Group> {
           text: `Vaults that can be read: ${names(vaults.map(({ name }) => name)) || 'none'}`,
         },
         ...rightsOn(rights),
+        ...alertRights.filter(({ state }) => state !== 'yes'),
         ...vaultLinks(vaults).filter(({ state }) => state !== 'yes'),
         ...unguarded(vaults),
         { state: 'yes', text: 'The whole way of the alerts, with each of its links: type doctor alerts' },

@@ -5,6 +5,9 @@ import { ruleFor, type Silenced } from '../../src/alerts/suppression.ts';
 import { parseId } from '../../src/azure/arm-id.ts';
 import type { Vault } from '../../src/azure/azure.ts';
 import type { NewRule, ProcessingRule } from '../../src/azure/monitor.ts';
+import { raiseBackupAlert, raiseSecurityAlert } from '../../src/sandbox/alerts/raise.ts';
+import { failure, outbox } from '../sandbox/alerts/support.ts';
+import { PureAzure, prodVault, start } from '../sandbox/pure-azure.ts';
 
 const group = '/subscriptions/11111111-0000-4000-8000-000000000000/resourceGroups/rg-1';
 const vaultId = `${group}/providers/Microsoft.RecoveryServices/vaults/rsv-1`;
@@ -63,4 +66,26 @@ test('every name gives an id that is one, the same for the same thing', () => {
       expect(rule.id).toBe(ruleFor({ ...vmNamed('VM1'), name }, until + 60_000, 'Australia/Sydney', 'x').id);
     }),
   );
+});
+
+test("Azure's side of it: failures of that VM alone are silent until the end, security alerts never", () => {
+  const azure = new PureAzure();
+  const { vmId: id, vmName: name, protectedItemId } = failure();
+  const contoso = { id: prodVault, name: 'rsv-contoso-prod-aue', resourceGroup: 'rg-contoso-app-prod' } as Vault;
+  const end = start + 3_600_000;
+  const { id: path, tags, ...properties } = ruleFor({ kind: 'vm', id, name, vaults: [contoso] }, end, 'UTC', 'x');
+  const actions = [{ actionType: 'RemoveAllActionGroups' }];
+  const made = azure.send('PUT', path, { location: 'Global', tags, properties: { ...properties, actions } });
+  expect(made.status).toBe(201);
+  const sent = (raise: () => void) => {
+    const before = outbox(azure).length;
+    raise();
+    return outbox(azure).length - before;
+  };
+  const item = { protectedItemId, vmId: id, vmName: name };
+  const event = { at: start, vaultId: prodVault, rule: 'Delete Backup Data' as const, description: 'x', item };
+  expect(sent(() => raiseBackupAlert(azure.world, failure()))).toBe(0);
+  expect(sent(() => raiseBackupAlert(azure.world, failure({ vmId: `${id}0`, vmName: `${name}0` })))).toBe(1);
+  expect(sent(() => raiseSecurityAlert(azure.world, event))).toBe(1);
+  expect(sent(() => raiseBackupAlert(azure.world, failure({ at: end })))).toBe(1);
 });
