@@ -63,8 +63,11 @@ function rowOf({ record, again }: DigestItem, time: (ms: number) => string): Row
   const what = explain(code)?.meaning ?? found?.job?.error?.text ?? alert.description;
   return {
     state: record.state === 'open' ? (wordOf(record) === 'Critical' ? 'no' : 'warn') : 'done',
-    title: md`${record.id} **${alert.subject}**: ${code ?? alert.rule}`,
-    text: [stateWords(record, again), often, record.severity, found?.vault?.name, what].filter(Boolean).join(' · '),
+    // A code is one long word that a phone breaks anywhere: it comes last, and what it means first.
+    title: code ? md`${record.id} **${alert.subject}**` : md`${record.id} **${alert.subject}**: ${alert.rule}`,
+    text: [stateWords(record, again), what, often, record.severity, found?.vault?.name, code]
+      .filter(Boolean)
+      .join(' · '),
     aside: time(record.lastAt),
   };
 }

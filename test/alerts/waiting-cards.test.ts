@@ -77,7 +77,7 @@ describe('the card of a digest', () => {
     expect(made.band.qualifier).toBe('D-7 · 2 open of 3');
     expect(made.rows.items.map(({ state, aside }) => [state, aside])).toEqual([
       ['no', '06:59'],
-      ['no', '06:59'],
+      ['warn', '06:59'],
       ['done', '06:59'],
     ]);
     expect(made.rows.items[1]?.text).toContain('failed again');
