@@ -68,7 +68,7 @@ export function createAlerting(parts: AlertingParts) {
   });
   const { touched, takers, showAlone } = handling;
   const catchUp = createCatchUp({
-    ...{ db, digests, incidents, cares, showAlone, clock },
+    ...{ db, book, digests, incidents, cares, showAlone, clock },
     firstStart: reconcile.firstStart,
     most: organisation.storm.alerts,
   });

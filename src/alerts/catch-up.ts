@@ -1,6 +1,6 @@
 import type { Database, Queryable } from '../db/db.ts';
 import type { Place } from '../turn.ts';
-import type { AlertRecord } from './book.ts';
+import type { AlertBook, AlertRecord } from './book.ts';
 import type { Cares } from './care.ts';
 import type { Digests } from './digests.ts';
 import { type Handling, speaksAlways, startSummaryMs } from './handling.ts';
@@ -16,6 +16,7 @@ export type CatchUp = (records: readonly AlertRecord[], place: Place, visible: R
  */
 export function createCatchUp(options: {
   readonly db: Pick<Database, 'tx'>;
+  readonly book: Pick<AlertBook, 'events'>;
   readonly cares: Cares;
   readonly digests: Pick<Digests, 'add' | 'holds'>;
   readonly incidents: Pick<Incidents, 'of'>;
@@ -25,16 +26,18 @@ export function createCatchUp(options: {
   /** So many cards at once are not too many. */
   readonly most: number;
 }): CatchUp {
-  const { db, cares, digests, incidents, showAlone, clock } = options;
+  const { db, book, cares, digests, incidents, showAlone, clock } = options;
 
   return async (records, place, visible) => {
     const start = (await options.firstStart()) ?? 0;
     const isMuch = records.length > options.most;
     for (const { id, alert } of records) {
+      // What a webhook brought is news, whatever its time: Lifeboat was there to take it.
+      const isNews = alert.firedAt >= start || (await book.events(id)).some(({ source }) => source === 'webhook');
       await db.tx(async (tx) => {
         if (await isTold(tx, id, visible)) return;
         const hadCard = (await cares.of(tx, id)).shown;
-        const alone = speaksAlways(alert) || (!isMuch && (hadCard || alert.firedAt >= start));
+        const alone = speaksAlways(alert) || (!isMuch && (hadCard || isNews));
         const now = clock.now();
         if (alone) await showAlone(tx, id, [{ place }]);
         else await digests.add(tx, { kind: 'start', label: 'start', place, due: now + startSummaryMs }, id, false, now);

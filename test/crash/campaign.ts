@@ -3,7 +3,7 @@ import type { TestStore } from '../support/engines.ts';
 import { haveAccident, longestDelay } from './accidents.ts';
 import { type Chance, createChance } from './chance.ts';
 import { type Child, EndedEarly } from './child.ts';
-import { type Asked, drill, protect, retry, type Setting, type Story } from './stories.ts';
+import { drill, protect, retry, type Setting, type Story } from './stories.ts';
 import { wordsOf } from './teams.ts';
 import type { Town, TownOptions } from './town.ts';
 import { judgeEffects, judgePosts, judgeStore, type Verdict } from './verdict.ts';
@@ -57,7 +57,7 @@ export async function runCampaign(options: CampaignOptions): Promise<Outcome> {
     wrong.push(...exits.filter((code) => code !== 0).map((code) => `a bot ended with ${code}`));
     const verdict = judgeEffects(setting.asked, jobs);
     wrong.push(...(await judged(store, town)));
-    wrong.push(...setting.asked.filter(({ end }) => end === undefined).map((one) => lastWords(town, one)));
+    wrong.push(...[...telling.underWay].map((vm) => lastWords(town, vm)));
     return {
       ...verdict,
       wrong: [...verdict.wrong, ...wrong, ...telling.failures],
@@ -83,19 +83,23 @@ function tell(
     [drill, replicated[n]!] as const,
   ]);
   const failures: string[] = [];
+  const underWay = new Set<string>();
   let stopped = false;
   const one = async (): Promise<void> => {
     while (!stopped) {
       const next = plan.shift();
       if (!next) return;
       const [story, vm] = next;
+      underWay.add(vm);
       await story(setting, vm).catch((error: Error) => failures.push(`${vm}: ${error.message}`));
+      underWay.delete(vm);
     }
   };
   const over = Promise.all(Array.from({ length: atOnce }, one));
   return {
     over,
     failures,
+    underWay,
     stop: () => {
       stopped = true;
     },
@@ -152,10 +156,12 @@ async function quiet({ teams }: Town): Promise<void> {
   }
 }
 
-/** What stood in the channel of a story that did not end. */
-function lastWords({ teams }: Town, { of, channel }: Asked): string {
-  const there = [...teams.messages.values()].filter((one) => one.conversation === channel);
-  return `of ${of}, its channel says: ${there.map((one) => wordsOf(one).slice(0, 500)).join(' || ') || 'nothing'}`;
+/** What was said of a machine whose story did not end. */
+function lastWords({ teams, channelOf }: Town, vm: string): string {
+  const of = [...teams.messages.values()].filter(
+    (one) => one.conversation === channelOf(vm) || wordsOf(one).includes(vm),
+  );
+  return `the story of ${vm} stopped at: ${of.map((one) => wordsOf(one).slice(0, 600)).join(' || ') || 'nothing'}`;
 }
 
 async function auditIntact({ teams }: Town): Promise<string[]> {

@@ -1,9 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Azure, createAzure } from './azure.ts';
 import { type Child, createChild } from './child.ts';
 import { usePage } from './page.ts';
-import { startTeams, type Teams } from './teams.ts';
+import { startTeams, type Teams, wordsOf } from './teams.ts';
 import { freePort, startWire, type Wire } from './wire.ts';
 import { type Machines, worldOf } from './world.ts';
 
@@ -31,6 +32,15 @@ export interface Town {
   readonly alerts: string;
   readonly channelOf: (vm: string) => string;
   close(): Promise<void>;
+}
+
+/** Until it knows what is older than itself: what fires from now on has a card of its own, whoever finds it. */
+async function compared(teams: Teams, channel: string): Promise<void> {
+  for (let text = 'not compared'; /not compared/.test(text); ) {
+    await teams.say('Reader', channel, 'alerts');
+    text = await teams.until(channel, (all) => all.map(wordsOf).findLast((one) => /compared with Azure/.test(one)));
+    await sleep(200);
+  }
 }
 
 /** Each alert has a card of its own, however many there are: the stories go on from there. */
@@ -87,6 +97,7 @@ export async function buildTown(options: TownOptions): Promise<Town> {
   await Promise.all(bots.map((bot) => bot.start()));
   const alerts = '19:alerts@thread.tacv2';
   await teams.install(alerts);
+  await compared(teams, '19:start@thread.tacv2');
   await azure.control('POST', '/_sandbox/webhooks', { url: `${addresses[0]}/api/alerts` });
   return {
     ...{ bots, addresses, azure, teams, wire, alerts },
@@ -126,6 +137,7 @@ export async function buildHouse({ folder, machines, speed }: Omit<TownOptions, 
   await azure.replicate(machines.replicated);
   await azure.control('POST', '/_sandbox/clock', { advance: 'PT3H' });
   const teams = usePage(`http://127.0.0.1:${pagePort}`);
+  await compared(teams, 'the channel');
   return {
     ...{ bots: [bot], azure, teams },
     addresses: [`http://127.0.0.1:${botPort}`],
