@@ -13,11 +13,11 @@ export type TestPostgres =
 const noStop = async () => {};
 
 /**
- * `DATABASE_URL` when it is given; else a throw-away cluster on loopback from Debian's binaries, which ends with
- * `stop` or with this process; else the reason why not.
+ * `DATABASE_URL` when it is given, or the one that all test files share; else a throw-away cluster on loopback from
+ * Debian's binaries, which ends with `stop` or with this process; else the reason why not.
  */
 export async function startPostgres(): Promise<TestPostgres> {
-  const given = process.env.DATABASE_URL;
+  const given = process.env.DATABASE_URL ?? process.env.LIFEBOAT_TEST_POSTGRES;
   if (given) return { url: given, stop: noStop };
   const bin = findBinaries();
   if (!bin) return { url: undefined, skipped: 'no DATABASE_URL, and PostgreSQL is not installed', stop: noStop };
