@@ -1,14 +1,14 @@
 import { randomInt } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request as httpsRequest } from 'node:https';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, startApp } from '../../src/app.ts';
 import { loadOrganisation } from '../../src/config/organisation.ts';
 import { readSettings } from '../../src/config/settings.ts';
 import { checkAlertSettings } from '../../src/http/alert-settings.ts';
 import { checkTeamsSettings } from '../../src/teams/settings.ts';
+import { emptyFolder } from './folder.ts';
 import { Page } from './page.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -44,7 +44,7 @@ export interface TestApp {
  * logged: what tests do on purpose is no news.
  */
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const folder = mkdtempSync(join(tmpdir(), 'lifeboat-app-'));
+  const folder = emptyFolder('lifeboat-app-');
   const [bot, teams, azure] = await freePorts(3);
   const config = join(folder, 'lifeboat.yaml');
   writeFileSync(config, options.rules ?? '');

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Client } from 'pg';
 import type { Clock } from '../../src/clock.ts';
 import type { Database } from '../../src/db/db.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { type Log, silentLog } from '../../src/log.ts';
+import { emptyFolder } from './folder.ts';
 import { ManualClock } from './manual-clock.ts';
 import { startPostgres } from './postgres.ts';
 
@@ -37,7 +37,7 @@ export async function engines(): Promise<{ readonly all: readonly Engine[]; stop
 export const embedded: Engine = {
   name: 'embedded',
   async store() {
-    const dataDir = mkdtempSync(join(tmpdir(), 'lifeboat-db-'));
+    const dataDir = emptyFolder('lifeboat-db-');
     return {
       open: ({ clock = new ManualClock(), log = silentLog } = {}) => openDatabase({ dataDir, clock, log }),
       env: { LIFEBOAT_DATA: dataDir },
