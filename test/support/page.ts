@@ -73,8 +73,9 @@ export class Page {
   }
 
   async state(who: string): Promise<PageState> {
-    const answer = await fetch(`${this.url}/api/state?as=${oidOf(who)}`, { headers: notKept });
-    return (await answer.json()) as PageState;
+    const look = async () => (await fetch(`${this.url}/api/state?as=${oidOf(who)}`, { headers: notKept })).json();
+    // On a busy machine a connection may be cut before it is taken; to look again changes nothing.
+    return (await look().catch(look)) as PageState;
   }
 
   async messages(who: string): Promise<readonly Seen[]> {
@@ -88,7 +89,8 @@ export class Page {
     within = 30_000,
   ): Promise<Found> {
     const over = AbortSignal.timeout(within);
-    const events = await fetch(`${this.url}/api/events?as=${oidOf(who)}`, { signal: over, headers: notKept });
+    const listen = () => fetch(`${this.url}/api/events?as=${oidOf(who)}`, { signal: over, headers: notKept });
+    const events = await listen().catch(listen);
     const reader = events.body!.getReader();
     try {
       for (;;) {
@@ -106,6 +108,8 @@ export class Page {
       method: 'POST',
       headers: { ...notKept, 'content-type': 'application/json' },
       body: JSON.stringify(body),
+    }).catch((error: Error) => {
+      throw new Error(`${path}: ${error.message}: ${error.cause}`, { cause: error });
     });
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
     return (await answer.json()) as Answer;
