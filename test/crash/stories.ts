@@ -49,10 +49,10 @@ export const retry: Story = async (setting, vm) => {
   await failBackup(azure, vm);
   const isIts = (message: Shown) => wordsOf(message).includes(vm);
   const card = await teams.until(alerts, (all) => all.find((one) => isIts(one) && offers(one, 'retry ')));
-  await twiceSometimes(setting, ['Operator', 'Approver One'], (who) => teams.press(who, card, 'retry '));
+  const both = await twiceSometimes(setting, ['Operator', 'Approver One'], (who) => teams.press(who, card, 'retry '));
   const asked: Asked = { of: vm, operation: 'Backup', channel: alerts };
   setting.asked.push(asked);
-  asked.end = await teams.until(alerts, (all) => ended(all.filter(isIts)));
+  asked.end = await teams.until(alerts, (all) => ended(all.filter(isIts), both));
 };
 
 /** `test failover`, approved and followed; then Clean up, by its button. */
@@ -65,11 +65,11 @@ export const drill: Story = async (setting, vm) => {
   failover.end = await approved(setting, channel, `Test failover of ${vm}`);
   if (failover.end !== 'DONE') return;
   const card = await teams.until(channel, (all) => all.find((one) => offers(one, `cleanup ${vm}`)));
-  await twiceSometimes(setting, ['Operator', 'Operator'], (who) => teams.press(who, card, 'cleanup '));
+  const both = await twiceSometimes(setting, ['Operator', 'Operator'], (who) => teams.press(who, card, 'cleanup '));
   const cleanup: Asked = { of: vm, operation: 'TestFailoverCleanup', channel };
   setting.asked.push(cleanup);
   const isIts = (message: Shown) => wordsOf(message).includes(`Clean up the test failover of ${vm}`);
-  cleanup.end = await teams.until(channel, (all) => ended(all.filter(isIts)));
+  cleanup.end = await teams.until(channel, (all) => ended(all.filter(isIts), both));
 };
 
 /** Once: a sandbox that was killed before its answer refuses the second, because the first is under way. */
@@ -101,20 +101,24 @@ async function approved(setting: Setting, channel: string, title: string): Promi
   }
 }
 
-/** How it ended. Of two who pressed at once one may have a card of their own, which says that they were second. */
-function ended(messages: readonly Shown[]): string | undefined {
+/**
+ * How it ended. Of two who pressed at once one may have a card of their own, which says that they were second, and may be
+ * there before the card of the first.
+ */
+function ended(messages: readonly Shown[], both = false): string | undefined {
   const bands = messages.map(bandOf).filter((band) => band !== undefined);
   const [refused, ...others] = bands.filter((band) => over.includes(band)).sort((a) => (a === 'REFUSED' ? -1 : 1));
   const end = others.at(-1) ?? refused;
-  return end === 'REFUSED' && bands.some((band) => !over.includes(band)) ? undefined : end;
+  return end === 'REFUSED' && (both || bands.some((band) => !over.includes(band))) ? undefined : end;
 }
 
-/** One presses, or two at the same moment. */
+/** One presses, or two at the same moment; gives whether it was two. */
 async function twiceSometimes(
   { chance }: Setting,
   [one, other]: readonly [string, string],
   press: (who: string) => Promise<unknown>,
-): Promise<void> {
+): Promise<boolean> {
   const both = chance.in(0.3);
   await Promise.all(both ? [press(one), press(other)] : [press(one)]);
+  return both;
 }
