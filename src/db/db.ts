@@ -54,8 +54,8 @@ export interface Database extends Queryable {
    * itself may not be used inside (that throws): pass the `Queryable` on.
    */
   tx<Result>(work: (tx: Queryable) => Promise<Result>): Promise<Result>;
-  /** Wakes whoever called {@link onWake}, in this process and (PostgreSQL) in other replicas. */
-  wake(): Promise<void>;
+  /** Wakes whoever called {@link onWake} in other replicas (PostgreSQL); calls that come together become one. */
+  wakeOthers(): Promise<void>;
   onWake(tell: () => void): void;
   /** What this process is called among those that share the store. */
   readonly me: string;

@@ -5,7 +5,7 @@ import type { Ids } from '../ids.ts';
 import { errorText, type Log } from '../log.ts';
 import { type DeadWatch, watchForDead } from './dead.ts';
 import { createRows } from './rows.ts';
-import type { Work } from './work.ts';
+import type { Job, Work } from './work.ts';
 import { Worker } from './worker.ts';
 
 export const usualConcurrency = 8;
@@ -41,9 +41,10 @@ export function createWork(options: WorkOptions): Work {
   });
   let deadWatch: DeadWatch | undefined;
   /** A row for later concerns this process alone for now; should it die, the others' slow poll finds the row. */
-  const wakeFor = (due: number) => {
-    if (due > clock.now()) worker.wake();
-    else db.wake().catch((error) => log('warn', 'other replicas could not be woken', { error: errorText(error) }));
+  const wakeFor = (jobs: readonly Job[]) => {
+    worker.wakeFor(jobs.map(({ kind }) => kind));
+    if (jobs.every(({ due }) => due > clock.now())) return;
+    db.wakeOthers().catch((error) => log('warn', 'other replicas could not be woken', { error: errorText(error) }));
   };
 
   return {
@@ -57,8 +58,7 @@ export function createWork(options: WorkOptions): Work {
          set due = excluded.due, payload = excluded.payload, version = work.version + 1, attempts = 0, dropped = 0`,
       );
       for (const statement of statements) await tx.run(statement);
-      const first = Math.min(...jobs.map(({ due }) => Math.ceil(due)));
-      if (jobs.length > 0) tx.afterCommit(() => wakeFor(first));
+      if (jobs.length > 0) tx.afterCommit(() => wakeFor(jobs));
     },
 
     /** A leased row stays until its handler ends, so that one put afterwards cannot run beside it. */

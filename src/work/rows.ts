@@ -51,9 +51,12 @@ export function createRows(db: Database) {
     /** The earliest free row of each kind that has one. */
     async earliest(kinds: readonly string[], machineNow: number): Promise<{ kind: string; due: number }[]> {
       if (kinds.length === 0) return [];
-      const first = (kind: string): Statement => sql`select * from (
-        select kind, due from work where kind = ${kind} and lease_until <= ${machineNow} order by due limit 1) as first`;
-      return db.all(kinds.map(first).reduce((all, next) => sql`${all} union all ${next}`));
+      const places = kinds.map((_, n) => `($${n + 2})`).join(', ');
+      const text = `with kinds (kind) as (values ${places}), firsts as (
+        select kind, (select due from work where work.kind = kinds.kind and lease_until <= $1 order by due limit 1) as due
+        from kinds)
+        select kind, due from firsts where due is not null`;
+      return db.all({ text, values: [machineNow, ...kinds] });
     },
 
     /** Leases up to `limit` due rows of the kind, the earliest first; rows that others are just leasing are passed over. */

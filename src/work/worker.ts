@@ -62,6 +62,11 @@ export class Worker {
     else this.#begin(() => this.#look());
   }
 
+  /** As {@link wake}, for rows of these kinds: without room for any there is nothing to look for, and an end wakes. */
+  wakeFor(kinds: readonly string[]): void {
+    if (kinds.some((kind) => this.#room(kind) > 0)) this.wake();
+  }
+
   async settle(): Promise<void> {
     do {
       await this.#looking;

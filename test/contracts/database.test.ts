@@ -175,10 +175,4 @@ describe.each(all)('the $name store', (engine) => {
     else await expect(db.check()).rejects.toThrow();
     db = await store.open();
   });
-
-  test('wake reaches this process', async () => {
-    const woken = new Promise<void>((resolve) => db.onWake(resolve));
-    await db.wake();
-    await woken;
-  });
 });

@@ -38,8 +38,8 @@ test('only errors that say nothing about the statement become StoreUnavailable',
     // The first call tells that listening has begun.
     await new Promise<void>((resolve) => two.onWake(resolve));
     two.onWake(ready);
-    await one.wake();
-    await one.run(sql`select pg_notify('lifeboat_wake', 'another replica')`);
+    one.onWake(() => {});
+    await one.wakeOthers();
     await woken;
     await Promise.all([one.close(), two.close()]);
     await store.remove();
