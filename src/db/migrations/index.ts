@@ -10,6 +10,7 @@ import { notices } from './040-notices.ts';
 import { failingConversations } from './041-failing-conversations.ts';
 import { checkups } from './050-checkups.ts';
 import { sends } from './060-sends.ts';
+import { webhookBodies } from './070-webhook-bodies.ts';
 
 /** One step of the store's shape. Once released it is never edited: the next change is the next step. */
 export interface Migration {
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   failingConversations,
   checkups,
   sends,
+  webhookBodies,
 ];
