@@ -3,7 +3,7 @@ import type { Batcher } from '../db/batcher.ts';
 import { type Queryable, StoreUnavailable } from '../db/db.ts';
 import type { Work } from '../work/work.ts';
 import type { AlertBook, ReceivedEvent } from './book.ts';
-import { isSecurity, readIdentity } from './schema.ts';
+import { readDoor } from './schema.ts';
 
 /** Takes one webhook; resolves once it is stored, to whether it was new. Throws StoreUnavailable. */
 export type Receive = (
@@ -37,15 +37,23 @@ export function createReceive(options: {
 
   return (body, raw, source) => {
     const receivedAt = clock.now();
-    const event = { identity: readIdentity(body, receivedAt), raw, receivedAt, source };
+    const { identity, security } = readDoor(body, receivedAt);
+    const event = { identity, raw, receivedAt, source };
     // What may be the trace of an attack is not behind ten thousand others in the queue.
-    const kind = isSecurity(body) ? 'alert-first' : 'alert';
+    const kind = security ? 'alert-first' : 'alert';
     return new Promise((resolve, failed) => {
       gathering.push({ event, kind, stored: (isNew) => resolve(isNew ? 'new' : 'duplicate'), failed });
-      if (gathering.length === 1) setImmediate(flush);
+      if (gathering.length === 1) setImmediate(flushOnceQuiet, 1);
       else if (gathering.length === mostTogether) flush();
     });
   };
+
+  /** In a storm each turn of the event loop brings more: a commit is the cheaper the more share it. */
+  function flushOnceQuiet(before: number): void {
+    const { length } = gathering;
+    if (length > before) setImmediate(flushOnceQuiet, length);
+    else flush();
+  }
 
   function flush(): void {
     const together = gathering;

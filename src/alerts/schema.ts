@@ -61,26 +61,24 @@ export function readAlert(body: Record<string, unknown>, receivedAt: number): Al
 }
 
 /**
- * The identity that {@link readAlert} gives, for the alerts that come in storms, those of the vaults, without
- * reading the rest of them: the door of the webhook needs no more.
+ * What the door of the webhook needs: the identity that {@link readAlert} gives, and whether it makes a security alert
+ * of it. The alerts that come in storms, those of the vaults, are not read whole for that.
  */
-export function readIdentity(body: Record<string, unknown>, receivedAt: number): string {
-  const { essentials } = envelope(body);
+export function readDoor(body: Json, receivedAt: number): { readonly identity: string; readonly security: boolean } {
+  const { essentials, context } = envelope(body);
   const said = pick(essentials, ['monitorCondition']);
-  const ofOurs = /^azure (?:backup|site recovery)$/i.test(pick(essentials, ['monitoringService']) ?? '');
-  const mayBeTest = /^test-/i.test(pick(essentials, ['alertRule']) ?? 'test-');
-  if (!said || !ofOurs || mayBeTest) return readAlert(body, receivedAt).identity;
+  const service = /^azure (backup|site recovery)$/i.exec(pick(essentials, ['monitoringService']) ?? '')?.[1];
+  const rule = pick(essentials, ['alertRule']);
+  if (!said || !service || !rule || /^test-/i.test(rule)) {
+    const { identity, kind } = readAlert(body, receivedAt);
+    return { identity, security: kind === 'security' };
+  }
   const id = typeof essentials.alertId === 'string' && essentials.alertId !== '' ? essentials.alertId : undefined;
   const condition = /^resolved$/i.test(said) ? 'Resolved' : 'Fired';
-  return identityOf(body, { id, condition, fired: pick(essentials, ['firedDateTime']), kind: undefined });
-}
-
-/** Whether {@link readAlert} makes a security alert of it; what comes in storms is not read whole for that. */
-export function isSecurity(body: Record<string, unknown>): boolean {
-  const { essentials, context } = envelope(body);
-  const service = pick(essentials, ['monitoringService', 'monitorService']) ?? '';
-  if (/^azure backup$/i.test(service)) return isSecurityRule(pick(essentials, ['alertRule']) ?? '', context ?? {});
-  return !/^azure site recovery$/i.test(service) && readAlert(body, 0).kind === 'security';
+  return {
+    identity: identityOf(body, { id, condition, fired: pick(essentials, ['firedDateTime']), kind: undefined }),
+    security: service.toLowerCase() === 'backup' && isSecurityRule(rule, context ?? {}),
+  };
 }
 
 /** Where essentials and context stand: in a webhook, in an alert as AlertsManagement returns it, or alone. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freshFolder, type Lifeboat, remove, startLifeboat } from '../../bench/lifeboat.ts';
-import { readAlert, readIdentity } from '../../src/alerts/schema.ts';
+import { readAlert, readDoor } from '../../src/alerts/schema.ts';
 import { Page, textOf } from '../support/page.ts';
 import { shared } from './shared.ts';
 import { differences, expectedVerdicts, type Verdict } from './verdicts.ts';
@@ -114,7 +114,7 @@ async function decided(store: DatabaseSync): Promise<void> {
 async function tell(store: DatabaseSync, page: Page, file: string, body: Json): Promise<Told> {
   const event = store
     .prepare('select decision, why, number from alert_events where identity = ?')
-    .get(readIdentity(body, 0)) as { decision: string; why: string; number: number | null } | undefined;
+    .get(readDoor(body, 0).identity) as { decision: string; why: string; number: number | null } | undefined;
   if (!event) {
     return {
       verdict: { file, shown: 'not stored', why: '', severity: '', headline: '' },

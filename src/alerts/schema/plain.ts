@@ -11,6 +11,9 @@ const entities: Readonly<Record<string, string>> = {
 // Control characters and invisible ones, which could hide or turn text (bidirectional marks are among them).
 const invisible = /[\p{Cc}\p{Cf}]/gu;
 
+/** Words with a blank between each two: nothing to take off, and no link. Most of what an alert says is like this. */
+const plainAlready = /^[\w.,;:|-]+(?: [\w.,;:|-]+)*$/;
+
 /** More than this is never looked at: nobody reads it on a card. */
 const longest = 20_000;
 
@@ -19,6 +22,7 @@ const longest = 20_000;
  * white space is one blank, and what is longer than `max` characters ends in an ellipsis.
  */
 export function plain(text: string, max: number): string {
+  if (text.length <= max && plainAlready.test(text)) return text;
   const cleaned = text
     .slice(0, longest)
     .replace(/&(amp|lt|gt|quot|apos|nbsp|#39);/gi, (_, name: string) => entities[name.toLowerCase()] ?? ' ')
