@@ -6,7 +6,8 @@ import { median, percentile, post } from './load.ts';
 import { startTeams } from './teams.ts';
 import { webhooks } from './webhooks.ts';
 
-const rounds = 5;
+const warmUps = 3;
+const rounds = 9;
 const perRound = 1_000;
 const connections = 64;
 const distinct = 200;
@@ -19,21 +20,18 @@ const longestWaitMs = 45_000;
  * that the storing alone is compared; then a storm with an Azure that answers.
  */
 export async function alerts(): Promise<Figure[]> {
-  const bare = await run('bench/bare.ts', {}, /Bare http\S+/);
-  const bareUrl = `${/Bare (http\S+)/.exec(bare.said)?.[1]}/api/alerts`;
-  const postgres = await startPostgres();
+  const postgres = await startPostgres({ durable: true });
   const stores: [string, Record<string, string>][] = [['embedded', {}]];
   if (postgres.url === undefined) console.error(`Without PostgreSQL: ${postgres.skipped}`);
   else stores.push(['PostgreSQL', { DATABASE_URL: postgres.url }]);
   const figures: Figure[] = [];
   try {
     for (const [store, env] of stores) {
-      const measure = async (lifeboat: Lifeboat) => void figures.push(...(await rates(store, lifeboat, bareUrl)));
+      const measure = async (lifeboat: Lifeboat) => void figures.push(...(await rates(store, lifeboat)));
       await within(env, measure, 'hangs');
     }
     await within({}, async (lifeboat) => void figures.push(...(await storming(lifeboat))), 'answers');
   } finally {
-    await bare.stop();
     await postgres.stop();
   }
   return figures;
@@ -71,20 +69,23 @@ async function within(
   }
 }
 
-async function rates(store: string, lifeboat: Lifeboat, bareUrl: string): Promise<Figure[]> {
+async function rates(store: string, lifeboat: Lifeboat): Promise<Figure[]> {
+  const bareRoute = await run('bench/bare.ts', {}, /Bare http\S+/);
+  const bareUrl = `${/Bare (http\S+)/.exec(bareRoute.said)?.[1]}/api/alerts`;
   const bare: number[] = [];
   const own: number[] = [];
   const took: number[] = [];
-  // The first round warms both up and does not count.
-  for (let round = 0; round <= rounds; round++) {
+  // Both are warmed up alike.
+  for (let round = 0; round < warmUps + rounds; round++) {
     const plain = await post(bareUrl, webhooks(perRound, distinct), connections);
     const stored = await post(`${lifeboat.bot}/api/alerts`, webhooks(perRound, distinct), connections);
     if (stored.statuses[202] !== perRound) throw new Error(`not all stored: ${JSON.stringify(stored.statuses)}`);
-    if (round === 0) continue;
+    if (round < warmUps) continue;
     bare.push(perRound / plain.seconds);
     own.push(perRound / stored.seconds);
     took.push(...stored.took);
   }
+  await bareRoute.stop();
   const ratios = own.map((rate, round) => rate / bare[round]!);
   return [
     {

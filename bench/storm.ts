@@ -34,7 +34,7 @@ const reader = '19:reader@thread.tacv2';
 
 /** A storm on each store; throws with all that is untrue of what Lifeboat promises about one. */
 export async function storms(): Promise<Figure[]> {
-  const postgres = await startPostgres();
+  const postgres = await startPostgres({ durable: true });
   const stores: [string, string | undefined][] = [['embedded', undefined]];
   if (postgres.url === undefined) console.error(`Without PostgreSQL: ${postgres.skipped}`);
   else stores.push(['PostgreSQL', postgres.url]);

@@ -14,14 +14,15 @@ const noStop = async () => {};
 
 /**
  * `DATABASE_URL` when it is given, or the one that all test files share; else a throw-away cluster on loopback from
- * Debian's binaries, which ends with `stop` or with this process; else the reason why not.
+ * Debian's binaries, which ends with `stop` or with this process; else the reason why not. Only a `durable` one waits for
+ * its disk, as a real one does.
  */
-export async function startPostgres(): Promise<TestPostgres> {
+export async function startPostgres({ durable = false } = {}): Promise<TestPostgres> {
   const given = process.env.DATABASE_URL ?? process.env.LIFEBOAT_TEST_POSTGRES;
   if (given) return { url: given, stop: noStop };
   const bin = findBinaries();
   if (!bin) return { url: undefined, skipped: 'no DATABASE_URL, and PostgreSQL is not installed', stop: noStop };
-  return startCluster(bin);
+  return startCluster(bin, durable);
 }
 
 function findBinaries(): string | undefined {
@@ -38,7 +39,7 @@ function owner(): { uid?: number; gid?: number } {
   return { uid: id('-u'), gid: id('-g') };
 }
 
-async function startCluster(bin: string): Promise<TestPostgres> {
+async function startCluster(bin: string, durable: boolean): Promise<TestPostgres> {
   const who = owner();
   const folder = mkdtempSync(join(tmpdir(), 'lifeboat-pg-'));
   chmodSync(folder, 0o700);
@@ -47,7 +48,8 @@ async function startCluster(bin: string): Promise<TestPostgres> {
   const init = ['-D', join(folder, 'data'), '-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--locale=C.UTF-8'];
   execFileSync(join(bin, 'initdb'), init, run);
   const port = await freePort();
-  const options = ['-D', join(folder, 'data'), '-p', String(port), '-k', folder, '-h', '127.0.0.1', '-F'];
+  const options = ['-D', join(folder, 'data'), '-p', String(port), '-k', folder, '-h', '127.0.0.1'];
+  if (!durable) options.push('-F');
   const server = spawn(join(bin, 'postgres'), options, { ...run, stdio: ['ignore', 'ignore', 'pipe'] });
   const kill = () => server.kill('SIGQUIT');
   process.once('exit', kill);
