@@ -6,8 +6,10 @@ import type { Digests } from './digests.ts';
 import { type Handling, speaksAlways, startSummaryMs } from './handling.ts';
 import type { Incidents } from './incidents.ts';
 
-/** Tells in this place what came while no channel took alerts. Told twice, it is told once. */
-/** `visible`: the records whose own cards can be seen; a card in a channel that Lifeboat was removed from is none. */
+/**
+ * Tells in this place what came while no channel took alerts. Told twice, it is told once. `visible`: the records whose
+ * own cards can be seen; a card in a channel that Lifeboat was removed from is none.
+ */
 export type CatchUp = (records: readonly AlertRecord[], place: Place, visible: ReadonlySet<string>) => Promise<void>;
 
 /**
