@@ -1,3 +1,4 @@
+import { pageButtons } from '../cards/pages.ts';
 import { clockTime, zoneName } from '../cards/words.ts';
 import { type ListCard, md, type Row, type Text } from '../cards.ts';
 import { type AlertRecord, wordOf } from './book.ts';
@@ -19,8 +20,6 @@ export function digestCard(
   const at = Math.min(Math.max(1, Math.trunc(page)), pages);
   const shown = told.slice((at - 1) * digestPage, at * digestPage);
   const open = told.filter(({ record }) => record.state === 'open').length;
-  const turn = (to: number, title: string) =>
-    to >= 1 && to <= pages ? [{ title, line: `digest ${digest.id} page ${to}` }] : [];
   return {
     band: {
       state: 'ALERTS',
@@ -34,8 +33,7 @@ export function digestCard(
     rows: { items: shown.map((item) => rowOf(item, time)), none: 'Nothing is left to say.' },
     notes: notesOf(digest, items),
     buttons: [
-      ...turn(at + 1, `Page ${at + 1}`),
-      ...turn(at - 1, `Page ${at - 1}`),
+      ...pageButtons(at, pages, `digest ${digest.id}`),
       { title: 'All open alerts', line: 'alerts', secondary: true },
     ],
   };

@@ -1,6 +1,7 @@
 import { adviceFor } from '../alerts/advice.ts';
 import { blindSpots } from '../alerts/blind-spots.ts';
 import { type Why, whys } from '../alerts/decide.ts';
+import { pageButtons } from '../cards/pages.ts';
 import { clockTime, zoneName } from '../cards/words.ts';
 import { card, md } from '../cards.ts';
 import { hours } from '../clock.ts';
@@ -48,9 +49,7 @@ export const alerts = read({
           ...left.map(({ why, count }) => `Left out in 24 h: ${count}. ${whys[why as Why] ?? why}`),
           ...blindSpots({ unreadVaults: [], reconciledAt: compared?.at, now }),
         ],
-        buttons: [page + 1, page - 1]
-          .filter((to) => to >= 1 && to <= pages)
-          .map((to) => ({ title: `Page ${to}`, line: `alerts page ${to}` })),
+        buttons: pageButtons(page, pages, 'alerts'),
       }),
     };
   },

@@ -1,4 +1,5 @@
 import { incidentCard } from '../alerts/incident-card.ts';
+import { pageButtons } from '../cards/pages.ts';
 import { clockTime } from '../cards/words.ts';
 import { card } from '../cards.ts';
 import { Problem } from '../problem.ts';
@@ -28,7 +29,8 @@ export const incident = read({
   run: async ({ services, slots }) => (await incidentMessage(services, slots.id ?? '')) ?? missing(slots.id),
 });
 
-const perPage = 20;
+/** So many, each with its buttons, fit on any card. */
+const perPage = 15;
 
 /** `alerts of I-3 page 2`: every alert of an incident, in order. */
 export const alertsOf = read({
@@ -45,8 +47,6 @@ export const alertsOf = read({
     const records = await alerting.incidents.records(incident.id);
     const pages = Math.max(1, Math.ceil(records.length / perPage));
     const page = Math.min(wanted, pages);
-    const turn = (to: number) =>
-      to >= 1 && to <= pages ? [{ title: `Page ${to}`, line: `alerts of ${incident.id} page ${to}` }] : [];
     const now = clock.now();
     const open = records.filter(({ state }) => state === 'open').length;
     return {
@@ -58,7 +58,10 @@ export const alertsOf = read({
           title: `${records.length} alert${records.length === 1 ? '' : 's'} of incident ${incident.id}`,
         },
         rows: { items: records.slice((page - 1) * perPage, page * perPage).map((record) => rowOf(record, now)) },
-        buttons: [...turn(page + 1), ...turn(page - 1), { title: 'Incident', line: `incident ${incident.id}` }],
+        buttons: [
+          ...pageButtons(page, pages, `alerts of ${incident.id}`),
+          { title: 'Incident', line: `incident ${incident.id}`, secondary: pages > 1 },
+        ],
       }),
     };
   },

@@ -57,9 +57,9 @@ describe('the card of a digest', () => {
       expect(pages.filter((page) => text(page).includes(`${record.id} **`))).toHaveLength(1);
     }
     const lines = pages.map((page) => [...text(page).matchAll(/"line":"(digest [^"]+)"/g)].map(([, line]) => line));
-    expect(new Set(lines[0])).toEqual(new Set(['digest D-7 page 2']));
-    expect(new Set(lines[4])).toEqual(new Set(['digest D-7 page 6', 'digest D-7 page 4']));
-    expect(new Set(lines[9])).toEqual(new Set(['digest D-7 page 9']));
+    expect(new Set(lines[0])).toEqual(new Set(['digest D-7 page 2', 'digest D-7 page 10']));
+    expect(new Set(lines[4])).toEqual(new Set([6, 4, 1, 10].map((page) => `digest D-7 page ${page}`)));
+    expect(new Set(lines[9])).toEqual(new Set(['digest D-7 page 9', 'digest D-7 page 1']));
   });
 
   it('has the worst first and what is over last, and counts what was left out', () => {

@@ -4,7 +4,8 @@ import type { Line } from './transcript.ts';
 
 /**
  * What a transcript starts from, by its `given:` lines: `SANDBOX_SPEED = 1` and other settings, `lifeboat.yaml says
- * approvals: { gated: 2 }`, `there is no network vnet-dr-test`, `there is a VM vm1-test in rg-contoso-dr`. Throws for anything else.
+ * approvals: { gated: 2 }`, `there is no network vnet-dr-test`, `there is a VM vm1-test in rg-contoso-dr`, `there are 200 machines
+ * more`. Throws for anything else.
  */
 export function givenIn(lines: readonly Line[]): TestAppOptions {
   return lines.reduce<TestAppOptions>(
@@ -28,5 +29,22 @@ function add(options: TestAppOptions, text: string): TestAppOptions {
     const placed = { subscription: 'Contoso Production', location: 'centralindia', subnet: 'vnet-dr-test/app' };
     return { ...options, world: { ...contoso, vms: [...(contoso.vms ?? []), { name: vm, resourceGroup, ...placed }] } };
   }
+  const [, count] = /^there are (\d+) machines more$/.exec(text) ?? [];
+  if (count) {
+    const vms = [...(contoso.vms ?? []), ...machines(Number(count)).map((name) => ({ name, ...inProduction }))];
+    return { ...options, world: { ...contoso, vms, history: 'last' } };
+  }
   throw new Error(`nothing is known to be given by: ${text}`);
+}
+
+const inProduction = {
+  subscription: 'Contoso Production',
+  resourceGroup: 'rg-contoso-farm-prod',
+  location: 'australiaeast',
+  backup: { vault: 'rsv-contoso-prod-aue', policy: 'Tier-1-Prod-AppDB' },
+};
+
+/** `farm-001`, `farm-002` and so on: protected machines of which there are many. */
+export function machines(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `farm-${String(index + 1).padStart(3, '0')}`);
 }

@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Json } from './app.ts';
 import { alertInAzure, jobsSince, keepDays, production, switchSoftDelete, vmId } from './azure-side.ts';
+import { ofMany, resolve } from './many-happenings.ts';
 import { textOf } from './page.ts';
 import type { Stage } from './play.ts';
 import { ofRules } from './rule-happenings.ts';
-import { alertIdOf, asAnother, resolvedOf } from './webhooks.ts';
+import { alertIdOf, asAnother } from './webhooks.ts';
 
 export type Happening = (stage: Stage, groups: Readonly<Record<string, string | undefined>>) => Promise<void>;
 
@@ -157,8 +158,9 @@ const happenings: readonly [RegExp, Happening][] = [
       return webhooks.post(another ? asAnother(latest) : latest);
     },
   ],
-  [/^Azure resolves the latest alert$/, ({ webhooks, ...stage }) => resolve({ webhooks, ...stage })],
+  [/^Azure resolves the latest alert$/, (stage) => resolve(stage, stage.webhooks.seen.at(-1) ?? unseen())],
   [/^Azure tells of the cancelled backup of (?<vm>\S+)$/, (stage, { vm = '' }) => tellOfCancelled(stage, vm)],
+  ...ofMany,
   ...ofRules,
   [/^the webhooks are held up$/, async ({ webhooks }) => webhooks.hold()],
   [
@@ -216,11 +218,6 @@ async function power({ app }: Stage, { vm = '', how = '' }: Readonly<Record<stri
   const [method, path] = actions[how]!;
   await app.arm(`${await vmId(app, vm)}${path}?api-version=2024-07-01`, method);
   await app.sandbox('clock', { advance: 'PT1M' });
-}
-
-async function resolve({ app, webhooks }: Pick<Stage, 'app' | 'webhooks'>): Promise<void> {
-  const { now } = await app.sandbox('clock');
-  await webhooks.post(resolvedOf(webhooks.seen.at(-1) ?? unseen(), String(now)));
 }
 
 /** Azure Backup may raise an alert for a job that somebody cancelled; the sandbox does not by itself. */

@@ -77,9 +77,14 @@ export async function relayWebhooks(bot: string): Promise<Webhooks> {
 
 /** The ARM id of the newest alert that Azure told of and that names this VM; throws when there is none. */
 export function alertIdOf(webhooks: Webhooks, vm: string): string {
+  return String((firedOf(webhooks, vm).data as { essentials: Json }).essentials.alertId);
+}
+
+/** The newest webhook that names this VM; throws when there is none. */
+export function firedOf(webhooks: Webhooks, vm: string): Json {
   const found = webhooks.seen.findLast((body) => JSON.stringify(body).includes(vm));
   if (!found) throw new Error(`Azure has posted no alert of ${vm} yet`);
-  return String((found.data as { essentials: Json }).essentials.alertId);
+  return found;
 }
 
 /** The same words with an id of their own: Azure has fired once more for the same cause. */
