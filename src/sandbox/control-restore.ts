@@ -1,7 +1,7 @@
-import { restoreDooms, startRestore } from './backup/restore.ts';
+import { restoreDooms, startRestore } from './backup/restore-run.ts';
 import { ControlError } from './control-error.ts';
-import type { Json } from './respond.ts';
-import { type ProtectedItem, recoveryPoints, resourceGroups, resources } from './tables.ts';
+import { asObject, type Json } from './respond.ts';
+import { type ProtectedItem, pointsOf, type RestoreTarget, resourceGroups, resources } from './tables.ts';
 import type { World } from './world.ts';
 
 /** (own) Which codes failed restores end with is written nowhere in public. */
@@ -10,7 +10,7 @@ const ways = ['RestoreDisks', 'OriginalLocation', 'AlternateLocation'] as const;
 
 /**
  * Makes a VM's next restore fail; with `now` somebody restores its newest recovery point at once, and that fails: its
- * disks into its own resource group, over the original, or as a new VM, as `recoveryType` says.
+ * disks into its own resource group, over the original, or as a new VM beside it, as `recoveryType` says.
  */
 export function failRestore(
   world: World,
@@ -23,15 +23,32 @@ export function failRestore(
   if (!type) throw bad(`"recoveryType" must be one of ${ways.join(', ')}.`);
   restoreDooms(world).set(item.id, { errorCode });
   if (atOnce !== true) return {};
-  const [point] = [...recoveryPoints(world).values()].filter((one) => one.item === item.id).sort((a, b) => b.at - a.at);
+  const [point] = [...pointsOf(world, item.id)].sort((a, b) => b.at - a.at);
   const vault = resources(world).get(item.vault);
   const account = [...resources(world).values()].find(
     (one) => one.type === 'Microsoft.Storage/storageAccounts' && one.location === vault?.location,
   );
-  const group = resourceGroups(world).get(item.source.split('/').slice(0, 5).join('/'));
-  if (!point || !account || !group) throw new ControlError(409, 'Conflict', 'There is nothing to restore from or to.');
-  const order = { item, point, type, storageAccount: account.id, targetGroup: group.id };
-  return { jobId: startRestore(world, order, now).name };
+  const target = targetOf(world, item, type);
+  if (!point || !account || !target) throw new ControlError(409, 'Conflict', 'There is nothing to restore from or to.');
+  return { jobId: startRestore(world, { item, point, storageAccount: account.id, target }, now).name };
+}
+
+/** Undefined: the VM is in no group and no network that a restore could lead to. */
+function targetOf(world: World, { source }: ProtectedItem, type: RestoreTarget['type']): RestoreTarget | undefined {
+  const group = resourceGroups(world).get(source.split('/').slice(0, 5).join('/'))?.id;
+  if (type === 'OriginalLocation') return { type };
+  if (!group) return undefined;
+  if (type === 'RestoreDisks') return { type, group };
+  const subnet = subnetOf(world, source);
+  return subnet === undefined ? undefined : { type, group, vm: `${source}-restored`, subnet };
+}
+
+function subnetOf(world: World, vm: string): string | undefined {
+  const first = (list: unknown): Json => asObject(Array.isArray(list) ? list[0] : undefined);
+  const nic = first(asObject(resources(world).get(vm)?.properties.networkProfile).networkInterfaces).id;
+  const ip = first(resources(world).get(String(nic))?.properties.ipConfigurations);
+  const id = asObject(asObject(ip.properties).subnet).id;
+  return id === undefined ? undefined : String(id);
 }
 
 const bad = (message: string): ControlError => new ControlError(400, 'BadRequest', message);

@@ -1,14 +1,7 @@
 import { healthy, newVmItem, unhealthy } from './backup/item.ts';
+import { newJob } from './backup/job.ts';
 import { policyOf, seedDatabase, seedShare } from './seed-other-items.ts';
-import {
-  type BackupJob,
-  backupJobs,
-  type ProtectedItem,
-  protectedItems,
-  type Resource,
-  recoveryPoints,
-  resources,
-} from './tables.ts';
+import { backupJobs, type ProtectedItem, protectedItems, type Resource, recoveryPoints, resources } from './tables.ts';
 import { vaultType } from './vaults/vault.ts';
 import type { World } from './world.ts';
 import type { WorldFile } from './world-file.ts';
@@ -135,38 +128,21 @@ function addPoint(world: World, { vm, planned }: Protected, item: string, at: nu
   });
 }
 
-function addJob(
-  world: World,
-  { vm, vault, source }: Protected,
-  item: ProtectedItem,
-  start: number,
-  errorCode?: string,
-): void {
-  const name = world.guid();
+function addJob(world: World, { vm }: Protected, item: ProtectedItem, start: number, errorCode?: string): void {
   const snapshot = start + 2.5 * minute;
-  const end = errorCode ? snapshot : start + 10 * minute;
-  const job: BackupJob = {
-    id: `${vault}/backupJobs/${name}`,
-    name,
-    vault,
-    item: item.id,
-    source: source.id,
-    entity: vm.name,
-    containerName: String(item.properties.containerName),
+  const job = newJob(world, item, {
     operation: 'Backup',
     status: errorCode ? 'Failed' : 'Completed',
-    backupManagementType: 'AzureIaasVM',
     userTriggered: false,
     start,
-    end,
+    end: errorCode ? snapshot : start + 10 * minute,
     tasks: [
       { name: 'Take Snapshot', start, end: snapshot },
       { name: 'Transfer data to vault', start: snapshot, end: start + 10 * minute },
     ],
     properties: { 'VM Name': vm.name, ...(!errorCode && { 'Backup Size': '11394 MB' }) },
-    activityId: world.guid(),
     ...(errorCode && { errorCode }),
-  };
+  });
   backupJobs(world).set(job.id, job);
 }
 

@@ -36,6 +36,8 @@ export interface Resource {
   readonly kind?: string;
   readonly identity?: Readonly<Record<string, unknown>>;
   readonly etag?: string;
+  /** Of a disk: the VM that has it. */
+  readonly managedBy?: string;
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
@@ -103,9 +105,14 @@ export interface BackupJob {
   readonly doomed?: string;
   /** When the recovery point that it makes is removed; absent: when the policy says. */
   readonly keepUntil?: number;
-  /** Of a restore: where to. */
-  readonly restore?: 'RestoreDisks' | 'OriginalLocation' | 'AlternateLocation';
+  readonly restore?: RestoreTarget;
 }
+
+/** Where a restore leads, by ids. */
+export type RestoreTarget =
+  | { readonly type: 'RestoreDisks'; readonly group?: string }
+  | { readonly type: 'OriginalLocation' }
+  | { readonly type: 'AlternateLocation'; readonly group: string; readonly vm: string; readonly subnet: string };
 
 /** A recovery point. Which tiers it is in depends on the clock: see `armPoint` of `backup/points.ts`. */
 export interface RecoveryPoint {

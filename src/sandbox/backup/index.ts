@@ -11,7 +11,8 @@ import { itemFrom, itemPath } from './paths.ts';
 import { policyRoutes } from './policies.ts';
 import { deleteItem, protectTimed, putItem } from './protect.ts';
 import { refusals } from './refusals.ts';
-import { restore, restoreTimed } from './restore.ts';
+import { restore } from './restore.ts';
+import { restoreTimed } from './restore-run.ts';
 import { runTimed, startBackup } from './run.ts';
 import { statusRoutes } from './status.ts';
 

@@ -1,8 +1,34 @@
-import type { BackupJob } from '../tables.ts';
+import type { BackupJob, ProtectedItem } from '../tables.ts';
+import type { World } from '../world.ts';
 import { errorOf } from './errors.ts';
 
 const unset = '0001-01-01T00:00:00';
 const iso = (at: number): string => new Date(at).toISOString();
+
+/** A job of a VM's item as it begins: what every kind has, and beside it what is its own. */
+export function newJob(
+  world: World,
+  item: ProtectedItem,
+  own: Pick<BackupJob, 'operation' | 'start'> & Partial<BackupJob>,
+): BackupJob {
+  const name = own.name ?? world.guid();
+  return {
+    id: `${item.vault}/backupJobs/${name}`,
+    vault: item.vault,
+    item: item.id,
+    source: item.source,
+    entity: String(item.properties.friendlyName),
+    containerName: String(item.properties.containerName),
+    status: 'InProgress',
+    backupManagementType: 'AzureIaasVM',
+    userTriggered: true,
+    tasks: [],
+    properties: {},
+    activityId: world.guid(),
+    ...own,
+    name,
+  };
+}
 
 /**
  * A job as Azure shows it at `now`. The list leaves out `extendedInfo`. Azure's name of the error is
@@ -44,12 +70,18 @@ function extendedInfo(job: BackupJob, now: number): unknown {
   const percent = job.operation === 'Backup' && job.status === 'InProgress' ? progress(job, now) : undefined;
   return {
     tasksList: job.tasks.map((_task, index) => armTask(job, index, now)),
-    propertyBag: job.properties,
+    propertyBag: propertyBag(job, now),
     ...(job.operation === 'Backup' && { internalPropertyBag: { IsInstantRpJob: 'True' } }),
-    ...(job.restore && { internalPropertyBag: { restoreLocationType: job.restore } }),
+    ...(job.restore && { internalPropertyBag: { restoreLocationType: job.restore.type } }),
     ...(percent !== undefined && { progressPercentage: percent }),
     ...(job.errorCode && { dynamicErrorMessage: errorOf(job.errorCode).text }),
   };
+}
+
+/** Until its disks are replaced, nothing is told of which VM (recorded traffic of Azure's own command line). */
+function propertyBag(job: BackupJob, now: number): Readonly<Record<string, string | null>> {
+  const replaces = job.restore?.type === 'OriginalLocation' && taskStatus(job, 1, now) === 'NotStarted';
+  return replaces ? { ...job.properties, 'Target VM Name': null } : job.properties;
 }
 
 /** How far the transfer has come: Azure tells nothing before it begins. */

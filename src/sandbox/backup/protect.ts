@@ -17,6 +17,7 @@ import {
 import { immutabilityOf, softDeleteOf, vaultIdFrom, vaultOf } from '../vaults/vault.ts';
 import type { TimedHandler, World } from '../world.ts';
 import { isVmItem, newVmItem } from './item.ts';
+import { newJob } from './job.ts';
 import { vmNames } from './names.ts';
 import { accepted, begin, isBusy } from './operations.ts';
 import { itemFrom, itemIdFrom } from './paths.ts';
@@ -198,25 +199,8 @@ function addJob(
   properties: BackupJob['properties'],
   now: number,
 ): BackupJob {
-  const name = world.guid();
   const entity = String(item.properties.friendlyName);
-  const job: BackupJob = {
-    id: `${item.vault}/backupJobs/${name}`,
-    name,
-    vault: item.vault,
-    item: item.id,
-    source: item.source,
-    entity,
-    containerName: String(item.properties.containerName),
-    operation,
-    status: 'InProgress',
-    backupManagementType: 'AzureIaasVM',
-    userTriggered: true,
-    start: now,
-    tasks: [],
-    properties: { 'VM Name': entity, ...properties },
-    activityId: world.guid(),
-  };
+  const job = newJob(world, item, { operation, start: now, properties: { 'VM Name': entity, ...properties } });
   backupJobs(world).set(job.id, job);
   world.later(now + Math.floor(seconds * (900 + 200 * world.random())), 'backup.ended', { job: job.id });
   return job;

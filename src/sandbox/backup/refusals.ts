@@ -75,6 +75,21 @@ export const refusals = {
       'UserErrorBackupOperationInProgress',
       'Initiating backup failed as another backup operation is currently in progress.',
     ),
+  restoreRunning: () =>
+    new ArmError(409, 'UserErrorRestoreOperationInProgress', 'Another restore operation is in progress for this item.'),
+  /** Azure Backup support's page "Azure VM restore (replace existing) fails". */
+  vmNotShutDown: () =>
+    new ArmError(
+      400,
+      'UserErrorVmNotShutDown',
+      'VM needs to be in deallocated state for performing replace disks operation',
+    ),
+  vmExists: (name: string) =>
+    new ArmError(
+      400,
+      'UserErrorVmAlreadyExistWithSameName',
+      `A virtual machine with the name ${name} already exists in the target resource group.`,
+    ),
   backupStopped: () =>
     new ArmError(
       400,

@@ -1,72 +1,54 @@
-import { raiseBackupAlert } from '../alerts/raise.ts';
 import type { ArmRequest, ArmResponse } from '../arm.ts';
-import { asObject, bodyOf } from '../respond.ts';
+import { asObject, bodyOf, type Json } from '../respond.ts';
 import type { Params } from '../router.ts';
 import {
-  type BackupJob,
-  backupJobs,
   type ProtectedItem,
-  protectedItems,
   type RecoveryPoint,
+  type RestoreTarget,
   recoveryPoints,
   resourceGroups,
   resources,
 } from '../tables.ts';
-import type { TimedHandler, World } from '../world.ts';
-import { errorOf } from './errors.ts';
+import type { World } from '../world.ts';
 import { isVmItem } from './item.ts';
 import { accepted, begin } from './operations.ts';
 import { itemFrom } from './paths.ts';
 import { tiersOf } from './points.ts';
 import { refusals } from './refusals.ts';
-import { usTime } from './run.ts';
-
-const minute = 60_000;
-
-/** What each type of recovery is called in a job's property bag (recorded traffic of Azure's own command line). */
-const jobTypes = {
-  RestoreDisks: 'Recover disks',
-  OriginalLocation: 'Replace disks',
-  AlternateLocation: 'Recover VM to an alternate location',
-} as const;
-type RecoveryType = keyof typeof jobTypes;
-
-export interface RestoreOrder {
-  readonly item: ProtectedItem;
-  readonly point: RecoveryPoint;
-  readonly type: RecoveryType;
-  readonly storageAccount: string;
-  readonly targetGroup?: string;
-  readonly targetVm?: string;
-}
-
-/** The next restore of an item is to fail with that code; keyed by the item's id. */
-export const restoreDooms = (world: World) => world.table<{ readonly errorCode: string }>('restoreDooms');
+import { runningRestore, startRestore } from './restore-run.ts';
+import { whyNotTarget } from './restore-target.ts';
 
 /** `POST {item}/recoveryPoints/{point}/restore` with `IaasVMRestoreRequest` (REST: Restores - Trigger). */
 export function restore(request: ArmRequest, params: Params, world: World): ArmResponse {
   const item = itemFrom(world, params);
   if (!isVmItem(item)) throw refusals.unsupported('items that are not virtual machines');
   const asked = asObject(bodyOf(request).properties);
-  const job = startRestore(world, orderIn(asked, item, params.point ?? '', request.now, world), request.now);
+  if (asked.objectType !== 'IaasVMRestoreRequest')
+    throw refusals.badRequest('objectType must be IaasVMRestoreRequest.');
+  const order = {
+    item,
+    point: pointOf(world, item, params.point ?? '', asked, request.now),
+    storageAccount: accountOf(world, item, asked),
+    target: targetOf(world, asked),
+  };
+  if (item.deletedAt !== undefined) throw refusals.softDeleted();
+  if (runningRestore(world, item)) throw refusals.restoreRunning();
+  const refusal = whyNotTarget(world, order.target, item);
+  if (refusal) throw refusal;
+  const job = startRestore(world, order, request.now);
   return accepted(request, begin(world, request.now, { vault: item.vault, scope: job.id, job: job.name }), item.id);
 }
 
-function orderIn(
-  asked: Readonly<Record<string, unknown>>,
-  item: ProtectedItem,
-  name: string,
-  now: number,
-  world: World,
-): RestoreOrder {
-  if (asked.objectType !== 'IaasVMRestoreRequest')
-    throw refusals.badRequest('objectType must be IaasVMRestoreRequest.');
+function pointOf(world: World, item: ProtectedItem, name: string, asked: Json, now: number): RecoveryPoint {
   const point = recoveryPoints(world).get(`${item.id}/recoveryPoints/${name}`);
   if (!point || tiersOf(point, now).length === 0 || asked.recoveryPointId !== name) {
     throw refusals.badRequest(`The recovery point ${name} does not exist.`);
   }
-  const type = asked.recoveryType as RecoveryType;
-  if (!Object.hasOwn(jobTypes, String(type))) throw refusals.badRequest('recoveryType is not known.');
+  return point;
+}
+
+/** The staging account, after what else says which restore of what is meant. */
+function accountOf(world: World, item: ProtectedItem, asked: Json): string {
   if (String(asked.sourceResourceId).toLowerCase() !== item.source.toLowerCase()) {
     throw refusals.badRequest('sourceResourceId is not the virtual machine of the item.');
   }
@@ -76,72 +58,24 @@ function orderIn(
     throw refusals.badRequest('storageAccountId must be a storage account in the region of the vault.');
   }
   if (asked.region !== vault?.location) throw refusals.badRequest('region must be the region of the vault.');
+  return account.id;
+}
+
+function targetOf(world: World, asked: Json): RestoreTarget {
+  const type = asked.recoveryType;
+  if (type === 'OriginalLocation') return { type };
+  if (type !== 'RestoreDisks' && type !== 'AlternateLocation') throw refusals.badRequest('recoveryType is not known.');
   const group = asked.targetResourceGroupId === undefined ? undefined : String(asked.targetResourceGroupId);
   if (group !== undefined && !resourceGroups(world).get(group)) throw refusals.badRequest(`There is no ${group}.`);
-  const targetVm = asked.targetVirtualMachineId === undefined ? undefined : String(asked.targetVirtualMachineId);
-  return {
-    ...{ item, point, type, storageAccount: account.id },
-    ...(group !== undefined && { targetGroup: group }),
-    ...(targetVm !== undefined && { targetVm }),
-  };
-}
-
-/** Starts a restore. The disks themselves are not made: nothing reads them. */
-export function startRestore(world: World, order: RestoreOrder, now: number): BackupJob {
-  const { item, point, type, storageAccount, targetGroup, targetVm } = order;
-  const doom = restoreDooms(world).get(item.id);
-  restoreDooms(world).delete(item.id);
-  const name = world.guid();
-  const end = now + (doom ? 3 : 12) * minute;
-  const friendly = String(item.properties.friendlyName);
-  const job: BackupJob = {
-    id: `${item.vault}/backupJobs/${name}`,
-    name,
-    vault: item.vault,
-    item: item.id,
-    source: item.source,
-    entity: friendly,
-    containerName: String(item.properties.containerName),
-    operation: 'Restore',
-    status: 'InProgress',
-    backupManagementType: 'AzureIaasVM',
-    userTriggered: true,
-    start: now,
-    tasks: [{ name: 'Transfer data from vault', start: now, end }],
-    properties: {
-      'Job Type': jobTypes[type],
-      'Target VM Name': type === 'OriginalLocation' ? friendly : (lastOf(targetVm) ?? 'vmName'),
-      'Target Storage Account Name': lastOf(storageAccount) ?? '',
-      // The blank belongs to the name.
-      'Recovery point time ': usTime(point.at),
-      ...(targetGroup && { 'Target resource group': lastOf(targetGroup) ?? '' }),
-    },
-    restore: type,
-    activityId: world.guid(),
-    ...(doom && { doomed: doom.errorCode }),
-  };
-  backupJobs(world).set(job.id, job);
-  world.later(end, 'restore.done', { job: job.id });
-  return job;
-}
-
-const done: TimedHandler = ({ due, payload }, world) => {
-  const job = backupJobs(world).get(payload.job!);
-  const item = job && protectedItems(world).get(job.item);
-  if (!job || !item || job.status !== 'InProgress') return;
-  if (!job.doomed) {
-    backupJobs(world).set(job.id, { ...job, status: 'Completed', end: due });
-    return;
+  if (type === 'RestoreDisks') return { type, ...(group !== undefined && { group }) };
+  const vm = String(asked.targetVirtualMachineId ?? '');
+  const subnet = String(asked.subnetId ?? '');
+  const isIn = (id: string, parent: unknown): boolean => id.toLowerCase().startsWith(`${parent}/`.toLowerCase());
+  if (group === undefined || !isIn(vm, `${group}/providers/Microsoft.Compute/virtualMachines`)) {
+    throw refusals.badRequest('targetVirtualMachineId must be a virtual machine in targetResourceGroupId.');
   }
-  const { name, title, text, recommendation } = errorOf(job.doomed);
-  backupJobs(world).set(job.id, { ...job, status: 'Failed', end: due, errorCode: name });
-  raiseBackupAlert(world, {
-    ...{ at: due, vaultId: job.vault, protectedItemId: item.id, vmId: job.source, vmName: job.entity },
-    ...{ jobId: job.name, operation: 'Restore', errorCode: name, errorTitle: title, errorText: text },
-    recommendedAction: recommendation,
-  });
-};
-
-export const restoreTimed: Readonly<Record<string, TimedHandler>> = { 'restore.done': done };
-
-const lastOf = (id: string | undefined): string | undefined => id?.split('/').at(-1);
+  if (!isIn(subnet, `${asked.virtualNetworkId}/subnets`)) {
+    throw refusals.badRequest('subnetId must be a subnet of virtualNetworkId.');
+  }
+  return { type, group, vm, subnet };
+}

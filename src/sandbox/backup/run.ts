@@ -14,6 +14,7 @@ import {
 import type { TimedHandler, World } from '../world.ts';
 import { errorOf } from './errors.ts';
 import { healthy, unhealthy } from './item.ts';
+import { newJob } from './job.ts';
 import { refusals } from './refusals.ts';
 
 const minute = 60_000;
@@ -41,23 +42,13 @@ export function startBackup(world: World, { item, now, userTriggered, keepUntil 
   if (runningBackup(world, item)) throw refusals.backupRunning();
   const doom = dooms(world).get(item.id);
   dooms(world).delete(item.id);
-  const name = doom?.job ?? world.guid();
   const snapshot =
     now + between(world, ...(doom ? ([1 * minute, 3 * minute] as const) : ([2 * minute, 3 * minute] as const)));
   const end = now + between(world, 9 * minute, 11 * minute);
-  const job: BackupJob = {
-    id: `${item.vault}/backupJobs/${name}`,
-    name,
-    vault: item.vault,
-    item: item.id,
-    source: item.source,
-    entity: String(item.properties.friendlyName),
-    containerName: String(item.properties.containerName),
+  const job = newJob(world, item, {
     operation: 'Backup',
-    status: 'InProgress',
-    backupManagementType: 'AzureIaasVM',
-    userTriggered,
     start: now,
+    userTriggered,
     tasks: [
       { name: 'Take Snapshot', start: now, end: snapshot },
       { name: 'Transfer data to vault', start: snapshot, end },
@@ -66,10 +57,9 @@ export function startBackup(world: World, { item, now, userTriggered, keepUntil 
       'VM Name': String(item.properties.friendlyName),
       ...(keepUntil !== undefined && { 'Recovery Point Expiry Time in UTC': usTime(keepUntil) }),
     },
-    activityId: world.guid(),
-    ...(doom && { doomed: doom.errorCode }),
+    ...(doom && { name: doom.job, doomed: doom.errorCode }),
     ...(keepUntil !== undefined && { keepUntil }),
-  };
+  });
   backupJobs(world).set(job.id, job);
   world.later(snapshot, 'backup.snapshot', { job: job.id });
   return job;
