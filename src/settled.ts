@@ -60,8 +60,9 @@ export function createSettled(services: Services): {
   }
 
   /** Open alerts of backups of the same item that failed, with whatever error, before this job began. */
-  async function othersOf({ target, started }: Operation, alert: string): Promise<string[]> {
-    if (started === undefined) return [];
+  async function othersOf({ scenario, target, started }: Operation, alert: string): Promise<string[]> {
+    // A restore makes no recovery point: what failed to be backed up is not made good by it.
+    if (scenario !== 'Backup' || started === undefined) return [];
     const open = await alerts.list({ state: 'open', limit: 1_000 });
     return open
       .filter(({ found, lastAt }) => found?.item && sameId(found.item.id, target) && lastAt <= started)

@@ -13,6 +13,10 @@ export function retryKind({ alert, found }: Pick<AlertRecord, 'alert' | 'found'>
   return /^backup/i.test(what) ? 'backup' : what === 'Restore' ? 'restore' : undefined;
 }
 
+/** A restore that was to replace the disks of its VM. */
+export const replacesDisks = ({ found }: Pick<AlertRecord, 'found'>): boolean =>
+  found?.job?.restore === 'OriginalLocation';
+
 /** Whether to offer a retry for a record, from what Azure said last. */
 export function adviceFor(record: Pick<AlertRecord, 'alert' | 'found'>): RetryAdvice {
   const { alert, found } = record;
@@ -41,5 +45,8 @@ function restartAdvice(found: Found | undefined): RetryAdvice {
 function restoreAdvice(found: Found | undefined): RetryAdvice {
   const job = found?.inAzure ? found.job : undefined;
   if (!job || !found?.item) return { offer: false, why: 'This alert and its job cannot be found in Azure Backup.' };
+  if (job.restore === 'OriginalLocation') {
+    return { offer: true, why: 'The restore can be asked for again. It replaces the disks of the VM.' };
+  }
   return { offer: true, why: 'The restore can be asked for again, as far as Azure still tells how it was meant.' };
 }

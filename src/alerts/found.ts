@@ -20,6 +20,8 @@ export interface Found {
     readonly error: JobError | undefined;
     /** The step in which it failed. */
     readonly phase: string | undefined;
+    /** Of a restore: `RestoreDisks`, `OriginalLocation`, `AlternateLocation`. */
+    readonly restore?: string;
     /** What Site Recovery allows to do with its job now. */
     readonly allowed?: readonly string[];
   };
@@ -115,7 +117,7 @@ async function jobIn(vault: string, id: string, kind: AlertKind, azure: Azure): 
 }
 
 function jobOf(
-  job: Pick<BackupJob, 'status' | 'operation' | 'started' | 'error' | 'steps'>,
+  job: Pick<BackupJob, 'status' | 'operation' | 'started' | 'error' | 'steps' | 'restore'>,
 ): NonNullable<Found['job']> {
   return {
     status: job.status,
@@ -123,6 +125,7 @@ function jobOf(
     started: job.started,
     error: job.error,
     phase: job.steps.find((step) => step.state === 'failed')?.name,
+    ...(job.restore?.how && { restore: job.restore.how }),
   };
 }
 

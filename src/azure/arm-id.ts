@@ -24,6 +24,10 @@ const patterns = {
     `^/subscriptions/(?<subscription>[0-9a-z-]+)/resourceGroups/(?<group>${part})/providers/Microsoft\\.Network/virtualNetworks/(?<network>${part})$`,
     'i',
   ),
+  nic: new RegExp(
+    `^/subscriptions/(?<subscription>[0-9a-z-]+)/resourceGroups/(?<group>${part})/providers/Microsoft\\.Network/networkInterfaces/(?<nic>${part})$`,
+    'i',
+  ),
   alert:
     /^\/subscriptions\/(?<subscription>[0-9a-f-]{36})\/providers\/Microsoft\.AlertsManagement\/alerts\/(?<alert>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i,
   rule: new RegExp(
@@ -45,6 +49,7 @@ const names: Record<keyof typeof patterns, string> = {
   replicated: 'a replicated item',
   vm: 'a virtual machine',
   network: 'a virtual network',
+  nic: 'a network interface',
   alert: 'an alert',
   rule: 'an alert processing rule',
   actionGroup: 'an action group',

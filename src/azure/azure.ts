@@ -48,6 +48,12 @@ export interface Vm extends VmRef {
   /** `absent`: no VM agent has ever reported; `not-ready`: it reported once. */
   readonly agent: 'ready' | 'not-ready' | 'absent';
   readonly security: 'Standard' | 'TrustedLaunch' | 'ConfidentialVM';
+  /** False: its disks are blobs in a storage account. */
+  readonly managedDisks: boolean;
+  /** Made an image of: it never starts again as it is. */
+  readonly generalized: boolean;
+  /** The id of its (first) network interface. */
+  readonly nic: string | undefined;
 }
 
 export interface Network {
@@ -77,6 +83,8 @@ export interface Inventory {
   /** Which of these VMs exist (Resource Graph): for reading. */
   existing(ids: readonly string[]): Promise<string[]>;
   networks(region: string): Promise<Network[]>;
+  /** The id of the subnet that a network interface is in; undefined: it does not exist (any more). */
+  subnetOf(nic: string): Promise<string | undefined>;
   network(id: string): Promise<Network | undefined>;
 }
 
@@ -151,6 +159,10 @@ export interface RecoveryPoint {
   readonly consistency: 'application' | 'file-system' | 'crash' | 'unknown';
   /** What a restore of it has to be told more than where to: `keys`, `private access`, `a zone`. */
   readonly needs: readonly string[];
+  /** False: the VM's disks were blobs in a storage account then. */
+  readonly managedDisks: boolean;
+  /** False: some disks of the VM were left out of the backup. */
+  readonly complete: boolean;
 }
 
 /** One precondition asked of Azure itself. */
@@ -188,8 +200,8 @@ export interface Backup {
   /** `keepUntil`: the last moment the recovery point is kept. */
   backupNow(effect: { readonly item: string; readonly keepUntil: number }): Promise<Watch>;
   cancel(vault: string, jobId: string): Promise<void>;
-  /** Restores the disks of a recovery point; nothing that exists is changed. */
-  restoreDisks(effect: RestoreDisks): Promise<Watch>;
+  /** Restores a recovery point; only `OriginalLocation` changes what exists. */
+  restore(effect: Restore): Promise<Watch>;
 }
 
 export interface BackupJob {
@@ -218,19 +230,33 @@ export interface RestoreOfJob {
   readonly pointAt: number | undefined;
   readonly storageAccount: string | undefined;
   readonly targetGroup: string | undefined;
+  /** The new VM, where one was to be made. */
+  readonly targetVm: string | undefined;
+  /** The network that the new VM was to be in; of its subnet nothing is told. */
+  readonly network: { readonly group: string; readonly name: string } | undefined;
   /** Only some of the disks. */
   readonly partial: boolean;
 }
 
-/** Where disks are restored to, and from what. */
-export interface RestoreDisks {
+/** From what a restore is made, and where to; ids, but for the point's name. */
+export type Restore = {
   readonly item: string;
   readonly vm: string;
   readonly point: string;
+  /** Where Azure stages the data. */
   readonly storageAccount: string;
-  readonly targetGroup: string | undefined;
   readonly region: string;
-}
+} & (
+  | { readonly how: 'RestoreDisks'; readonly targetGroup: string | undefined }
+  | { readonly how: 'OriginalLocation' }
+  | {
+      readonly how: 'AlternateLocation';
+      readonly targetGroup: string;
+      readonly targetVm: string;
+      readonly network: string;
+      readonly subnet: string;
+    }
+);
 
 export interface JobError {
   /** Azure's name of the error (`GuestAgentSnapshotTaskStatusError`), else its number as text. */

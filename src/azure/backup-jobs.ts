@@ -37,7 +37,7 @@ interface JobBody {
       readonly tasksList?: readonly Task[];
       readonly progressPercentage?: number;
       readonly dynamicErrorMessage?: string;
-      readonly propertyBag?: Readonly<Record<string, string>>;
+      readonly propertyBag?: Readonly<Record<string, string | null>>;
       readonly internalPropertyBag?: Readonly<Record<string, string>>;
     };
   };
@@ -167,15 +167,26 @@ type Extended = NonNullable<NonNullable<JobBody['properties']>['extendedInfo']>;
 
 /** No specification says what is in the bags; this is what recorded traffic of Azure's own command line shows. */
 function toRestore({ propertyBag, internalPropertyBag }: Extended): RestoreOfJob {
-  const bag = new Map(Object.entries(propertyBag ?? {}).map(([name, value]) => [name.trim().toLowerCase(), value]));
+  const bag = new Map(
+    Object.entries(propertyBag ?? {}).map(([name, value]) => [name.trim().toLowerCase(), value ?? '']),
+  );
   const restored = bag.get('restored disk(s)');
+  const how = internalPropertyBag?.restoreLocationType ?? '';
   return {
-    how: internalPropertyBag?.restoreLocationType ?? '',
+    how,
     pointAt: usTime(bag.get('recovery point time')),
     storageAccount: bag.get('target storage account name') || undefined,
     targetGroup: bag.get('target resource group') || undefined,
+    targetVm: how === 'AlternateLocation' ? bag.get('target vm name') || undefined : undefined,
+    network: networkIn(bag.get('target vnet name')),
     partial: restored !== undefined && restored !== bag.get('backed-up disk(s)'),
   };
+}
+
+/** `Group rg-app vnet-prod`: neither name has blanks in it. */
+function networkIn(text = ''): RestoreOfJob['network'] {
+  const [, group, name] = /^Group (\S+) (\S+)$/.exec(text.trim()) ?? [];
+  return group && name ? { group, name } : undefined;
 }
 
 /** `5/14/2024 8:49:45 AM`, in UTC. */

@@ -37,8 +37,16 @@ function toPoint(resource: RecoveryPointResource): RecoveryPoint[] {
         ...(point.isPrivateAccessEnabledOnAnyDisk ? ['private access'] : []),
         ...((point.zones ?? []).length > 0 ? ['a zone'] : []),
       ],
+      managedDisks: point.isManagedVirtualMachine !== false,
+      complete: isComplete(point.recoveryPointDiskConfiguration),
     },
   ];
+}
+
+/** Azure says how many disks only where some could be left out. */
+function isComplete(disks: IaasVMRecoveryPoint['recoveryPointDiskConfiguration']): boolean {
+  const { numberOfDisksIncludedInBackup: included, numberOfDisksAttachedToVm: attached } = disks ?? {};
+  return included === undefined || attached === undefined || included >= attached;
 }
 
 function consistencyOf(type = ''): RecoveryPoint['consistency'] {

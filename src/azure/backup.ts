@@ -3,6 +3,7 @@ import type { Backup } from './azure.ts';
 import { createBackupItems } from './backup-items.ts';
 import { listAllJobs, listUnfinished, listVaultJobs, readJob } from './backup-jobs.ts';
 import { listPoints } from './backup-points.ts';
+import { startRestore } from './backup-restores.ts';
 import type { Context } from './context.ts';
 import { listAllPolicies, listPolicies, readPolicy } from './policies.ts';
 import { listVaults, readVault } from './vaults.ts';
@@ -21,6 +22,7 @@ export function createBackup(context: Context): Backup {
     unfinished: (query) => listUnfinished(context, query),
     points: (item) => listPoints(context, item),
     job: async (vault, jobId) => (await readJob(context, vault, jobId))?.job,
+    restore: (effect) => startRestore(context, effect),
     jobs: ({ vault, ...query }) => (vault ? listVaultJobs(context, vault, query) : listAllJobs(context, query)),
 
     async protect({ vault, vm, policy }) {
@@ -61,38 +63,6 @@ export function createBackup(context: Context): Backup {
               container,
               item,
               { properties: { objectType: 'IaasVMBackupRequest', recoveryPointExpiryTimeInUTC: new Date(keepUntil) } },
-              { abortSignal, onResponse },
-            ),
-        ),
-      );
-      return { kind: 'backup-operation', vault: vault.id, operation: operationId(accepted), item: id };
-    },
-
-    async restoreDisks({ item: id, vm, point, storageAccount, targetGroup, region }) {
-      const { vault, fabric, container, item } = itemAddress('item', id);
-      const properties = {
-        objectType: 'IaasVMRestoreRequest' as const,
-        recoveryPointId: point,
-        recoveryType: 'RestoreDisks',
-        sourceResourceId: vm,
-        storageAccountId: storageAccount,
-        ...(targetGroup && { targetResourceGroupId: targetGroup }),
-        region,
-        createNewCloudService: false,
-        originalStorageAccountOption: false,
-      };
-      const accepted = await call.write('started the restore', (abortSignal) =>
-        sendOnce((onResponse) =>
-          clients
-            .backup(vault.subscription, 'write')
-            .restores.beginTrigger(
-              vault.name,
-              vault.group,
-              fabric,
-              container,
-              item,
-              point,
-              { properties },
               { abortSignal, onResponse },
             ),
         ),

@@ -2,7 +2,7 @@ import { lastSegment, parseId, regionKey } from './arm-id.ts';
 import type { Inventory, Network, Vm, VmRef } from './azure.ts';
 import type { Context } from './context.ts';
 import { quoted, type Row, textOf } from './graph.ts';
-import { type NetworkBody, toNetwork } from './networks.ts';
+import { type NetworkBody, type NicBody, toNetwork } from './networks.ts';
 import { toVm, type VmBody } from './vms.ts';
 
 const vms = "resources | where type =~ 'microsoft.compute/virtualmachines'";
@@ -100,6 +100,15 @@ export function createInventory({ arm, call, graph, subscriptions }: Context): I
         return (await arm.send<NetworkBody>('read', 'GET', id, { query, abortSignal })).body;
       });
       return body && toNetwork(body);
+    },
+
+    async subnetOf(nic) {
+      parseId('nic', nic);
+      const body = await call.find('read the network interface', async (abortSignal) => {
+        const query = { 'api-version': '2023-09-01' };
+        return (await arm.send<NicBody>('read', 'GET', nic, { query, abortSignal })).body;
+      });
+      return body?.properties?.ipConfigurations?.[0]?.properties?.subnet?.id;
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { OperationStatusJobExtendedInfo } from '@azure/arm-recoveryservicesbackup';
 import { Problem } from '../problem.ts';
 import { vaultOf } from './arm-id.ts';
-import type { Look, Watch } from './azure.ts';
+import type { BackupJob, Look, Watch } from './azure.ts';
 import { readJob } from './backup-jobs.ts';
 import type { Context } from './context.ts';
 import { bare, operationError } from './looks.ts';
@@ -72,11 +72,20 @@ const states: Readonly<Record<string, Look['state']>> = {
   cancelled: 'cancelled',
 };
 
+/**
+ * A restore that was to replace a VM's disks, or to make a VM, and completed with warnings: its disks are there, and no
+ * VM has them (`OlrBackupFailed` of Azure Backup support's page; documentation: "How to restore Azure VM data in Azure
+ * portal", create a new VM).
+ */
+function leftUndone({ status, restore }: BackupJob): boolean {
+  return /warnings$/i.test(status) && (restore?.how === 'OriginalLocation' || restore?.how === 'AlternateLocation');
+}
+
 async function lookBackupJob(context: Context, watch: BackupJobWatch): Promise<Look> {
   const found = await readJob(context, watch.vault, watch.job);
   if (!found) throw new Problem('azure-refused', 'The backup job is not in the vault.', { azureCode: 'NotFound' });
   const { job, header } = found;
-  const state = states[job.status.toLowerCase()] ?? 'running';
+  const state = leftUndone(job) ? 'failed' : (states[job.status.toLowerCase()] ?? 'running');
   return bare(state, watch, {
     jobId: watch.job,
     steps: job.steps,

@@ -17,6 +17,13 @@ export interface NetworkBody {
   };
 }
 
+/** What is read of a network interface (REST: Network Interfaces - Get, 2023-09-01). */
+export interface NicBody {
+  readonly properties?: {
+    readonly ipConfigurations?: readonly { readonly properties?: { readonly subnet?: { readonly id?: string } } }[];
+  };
+}
+
 /**
  * Isolated means that nothing in it reaches production: no peering (whatever its state: a disconnected one can be
  * connected again) and no subnet for a gateway, which is where VPN and ExpressRoute come in (docs: "Create a VPN

@@ -11,7 +11,13 @@ export interface VmBody {
   readonly location?: string;
   readonly tags?: Readonly<Record<string, string>>;
   readonly properties?: {
-    readonly storageProfile?: { readonly osDisk?: { readonly osType?: string } };
+    readonly storageProfile?: { readonly osDisk?: { readonly osType?: string; readonly vhd?: object } };
+    readonly networkProfile?: {
+      readonly networkInterfaces?: readonly {
+        readonly id?: string;
+        readonly properties?: { readonly primary?: boolean };
+      }[];
+    };
     readonly securityProfile?: { readonly securityType?: string };
     readonly instanceView?: {
       readonly statuses?: readonly Status[];
@@ -23,6 +29,7 @@ export interface VmBody {
 /** A VM with its instance view, in our words. */
 export function toVm(body: VmBody, ref: VmRef): Vm {
   const { properties = {} } = body;
+  const nics = properties.networkProfile?.networkInterfaces ?? [];
   const power = powerOf(properties.instanceView?.statuses ?? []);
   return {
     ...ref,
@@ -30,6 +37,9 @@ export function toVm(body: VmBody, ref: VmRef): Vm {
     power,
     agent: agentOf(properties.instanceView?.vmAgent, power),
     security: securityOf(properties.securityProfile?.securityType),
+    managedDisks: properties.storageProfile?.osDisk?.vhd === undefined,
+    generalized: properties.instanceView?.statuses?.some(({ code }) => code === 'OSState/generalized') ?? false,
+    nic: (nics.find((nic) => nic.properties?.primary) ?? nics[0])?.id,
   };
 }
 

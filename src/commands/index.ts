@@ -22,6 +22,7 @@ import { protect } from './protect.ts';
 import { retry } from './retry.ts';
 import { retryAll } from './retry-all.ts';
 import { retryJob } from './retry-job.ts';
+import { retryReplace } from './retry-replace.ts';
 import { retryRestore } from './retry-restore.ts';
 import { routes, subscribeTo, unsubscribe } from './routes.ts';
 import { status } from './status.ts';
@@ -49,6 +50,7 @@ export const commands: readonly Command[] = [
   retry,
   retryAll,
   retryRestore,
+  retryReplace,
   retryJob,
   stop,
   acknowledge,

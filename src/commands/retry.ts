@@ -1,4 +1,4 @@
-import { adviceFor, retryKind } from '../alerts/advice.ts';
+import { adviceFor, replacesDisks, retryKind } from '../alerts/advice.ts';
 import type { AlertRecord } from '../alerts/book.ts';
 import { find } from '../alerts/found.ts';
 import type { Check, Plan } from '../approvals/plan.ts';
@@ -15,7 +15,7 @@ export const retry = change({
   words: ['retry {alert}'],
   summary: 'Do again what failed by an alert: a backup, a restore or a Site Recovery job.',
   detail:
-    'Reads the job, the item and the VM from Azure again; where a retry is pointless it says why instead. A backup starts at once; a restore and a Site Recovery job need the agreement of somebody else.',
+    'Reads the job, the item and the VM from Azure again; where a retry is pointless it says why instead. A backup starts at once; a restore and a Site Recovery job need the agreement of somebody else, and more of it where the disks of a VM are replaced.',
   examples: ['retry A-1'],
   role: 'operator',
   risk: 'change',
@@ -25,7 +25,8 @@ export const retry = change({
   async instead({ services, slots }) {
     const record = await openRecord(services, slots.alert ?? '');
     const kind = retryKind(record);
-    return kind === 'restore' ? 'retry restore' : kind === 'job' ? 'retry job' : undefined;
+    if (kind === 'restore') return replacesDisks(record) ? 'retry replace' : 'retry restore';
+    return kind === 'job' ? 'retry job' : undefined;
   },
 
   plan: async (asked) => (await planRetry(asked)).plan,

@@ -43,12 +43,19 @@ function start(world: World, item: ProtectedItem, now: number): string {
   }
 }
 
+/** The item of a VM whose backups run. */
 export function protectedVm(world: World, vm: unknown): ProtectedItem {
+  const item = itemOfVm(world, vm);
+  if (isStopped(item)) throw conflict(`The backups of '${vm}' are stopped.`);
+  return item;
+}
+
+/** The VM's item, stopped or not. */
+export function itemOfVm(world: World, vm: unknown): ProtectedItem {
   if (typeof vm !== 'string' || vm === '') throw bad('"vm" must be the name or the ARM id of a VM.');
   const id = vm.startsWith('/') ? existing(world, vm) : named(world, vm);
   const item = vmItemOf(world, id);
   if (!item || item.deletedAt !== undefined) throw conflict(`The VM '${vm}' is not protected.`);
-  if (isStopped(item)) throw conflict(`The backups of '${vm}' are stopped.`);
   return item;
 }
 

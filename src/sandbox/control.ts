@@ -1,5 +1,5 @@
 import { durationMs } from './clock.ts';
-import { failBackup, protectedVm, runSchedule } from './control-backup.ts';
+import { failBackup, itemOfVm, runSchedule } from './control-backup.ts';
 import { ControlError } from './control-error.ts';
 import { failRestore } from './control-restore.ts';
 import { summary } from './control-world.ts';
@@ -20,7 +20,7 @@ const calls: Readonly<Record<string, Call>> = {
   'POST fail-restore': ({ host }, body) =>
     host.change((world, now) => {
       const wanted = asObject(body);
-      return failRestore(world, protectedVm(world, wanted.vm), wanted, now);
+      return failRestore(world, itemOfVm(world, wanted.vm), wanted, now);
     }),
   'POST run-schedule': ({ host }, body) => host.change((world, now) => runSchedule(world, asObject(body), now)),
   'GET faults': ({ faults }) => ({ faults: faults.list() }),

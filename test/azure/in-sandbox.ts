@@ -10,6 +10,8 @@ export interface InSandbox {
   readonly azure: Azure;
   /** Moves the sandbox's clock by an ISO 8601 duration. */
   advance(duration: string): Promise<void>;
+  /** As somebody in the portal does it; throws when Azure refuses. */
+  post(path: string): Promise<void>;
   control(method: string, path: string, body?: unknown): Promise<unknown>;
   /** The ARM requests that the work made, as `METHOD path`. */
   requestsOf<T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly requests: readonly string[] }>;
@@ -47,6 +49,11 @@ export async function startInSandbox(): Promise<InSandbox> {
     azure,
     advance,
     control,
+    async post(path) {
+      const headers = { authorization: 'Bearer somebody' };
+      const answer = await sandbox.request({ method: 'POST', url: path, headers, body: '' });
+      if (answer.status >= 400) throw new Error(`POST ${path}: ${answer.body}`);
+    },
     async requestsOf(work) {
       const { next } = await served(0);
       const result = await work();

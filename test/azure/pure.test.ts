@@ -207,6 +207,17 @@ describe('a VM', () => {
   ])('%#', (body, power, agent) => {
     expect(toVm(body, ref)).toMatchObject({ power, agent, security: 'Standard', os: 'Linux' });
   });
+
+  test('with its disks, its state and its network interface', () => {
+    expect(toVm({}, ref)).toMatchObject({ managedDisks: true, generalized: false, nic: undefined });
+    const networkInterfaces = [{ id: '/one' }, { id: '/two', properties: { primary: true } }];
+    const properties = {
+      storageProfile: { osDisk: { vhd: { uri: 'https://st.blob.core.windows.net/vhds/os.vhd' } } },
+      networkProfile: { networkInterfaces },
+      instanceView: { statuses: [{ code: 'OSState/generalized' }, { code: 'PowerState/deallocated' }] },
+    };
+    expect(toVm({ properties }, ref)).toMatchObject({ managedDisks: false, generalized: true, nic: '/two' });
+  });
 });
 
 test('a network is isolated when it has no peering and no gateway subnet', () => {

@@ -231,7 +231,19 @@ test('recovery points come newest first, with their tiers', async () => {
   }));
   expect(await arm.azure.backup.points(ids.item)).toMatchObject([
     { at: Date.UTC(2026, 0, 2), tiers: ['snapshot', 'vault'], consistency: 'application' },
-    { at: Date.UTC(2026, 0, 1), tiers: ['vault'], consistency: 'crash' },
+    { at: Date.UTC(2026, 0, 1), tiers: ['vault'], consistency: 'crash', managedDisks: true, complete: true },
+  ]);
+});
+
+test('a recovery point tells what its restore has to be told, and what it does not hold', async () => {
+  const properties = {
+    ...{ objectType: 'IaasVMRecoveryPoint', recoveryPointTime: '2026-01-01T00:00:00Z', recoveryPointTierDetails: [] },
+    ...{ isSourceVMEncrypted: true, isManagedVirtualMachine: false, zones: ['1'] },
+    recoveryPointDiskConfiguration: { numberOfDisksIncludedInBackup: 1, numberOfDisksAttachedToVm: 2 },
+  };
+  arm.answer(() => ({ body: { value: [{ id: `${ids.item}/recoveryPoints/1`, properties }] } }));
+  expect(await arm.azure.backup.points(ids.item)).toMatchObject([
+    { needs: ['keys', 'a zone'], managedDisks: false, complete: false },
   ]);
 });
 

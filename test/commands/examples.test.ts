@@ -36,6 +36,7 @@ const storm =
   ['app', 'erp', 'crm'].map((name) => `--- a backup of ${name}-prod-01 fails\n`).join('') +
   'Lifeboat: incident I-1';
 
+/** By the command's name, or by an example that needs something else. */
 const before: Readonly<Record<string, string>> = {
   'doctor alerts': '--- the action group posts straight to Lifeboat',
   ...{ retry: failure, inactivate: failure, why: failure, cleanup: tested },
@@ -45,6 +46,10 @@ const before: Readonly<Record<string, string>> = {
   'retry all failed': failure,
   'retry job': failover,
   'retry restore': '--- a restore of app-prod-01 fails\nLifeboat: Restore of app-prod-01 failed',
+  'retry restore A-1 into vnet-prod/app':
+    '--- a restore of app-prod-01 fails, as a new VM\nLifeboat: Restore of app-prod-01 failed',
+  'retry replace':
+    '--- app-prod-01 is deallocated\n--- a restore of app-prod-01 fails, over the original\nLifeboat: Restore of app-prod-01 failed',
   'stop the rest': many,
   acknowledge: failure,
   reopen: `${failure}\nOperator presses Inactivate\nLifeboat: INACTIVE`,
@@ -69,7 +74,7 @@ const cases = commands.flatMap((command) => command.examples.map((example) => ({
 testSeveral(cases, run, { atOnce: 8, withinMs: 600_000 });
 
 async function run({ name: example, command }: (typeof cases)[number]): Promise<void> {
-  const preparation = readTranscript(before[command.name] ?? '');
+  const preparation = readTranscript(before[example] ?? before[command.name] ?? '');
   const stage = await startStage(preparation);
   try {
     await play(stage, preparation);

@@ -83,3 +83,36 @@ export async function keepDays(app: TestApp, policy: string, days: number): Prom
   }
   throw new Error(`there is no policy ${policy}`);
 }
+
+/** Restores the disks of the VM's newest recovery point into the storage account of the vault, as somebody in the portal does. */
+export async function restoreDisks(app: TestApp, name: string): Promise<void> {
+  const vm = await vmId(app, name);
+  for (const vault of await vaults(app)) {
+    const items = await list(app, `${vault}/backupProtectedItems?api-version=2024-04-01`);
+    const item = items.find(({ properties }) => properties.sourceResourceId === vm);
+    if (!item) continue;
+    const [point] = await list(app, `${item.id}/recoveryPoints?api-version=2024-04-01`);
+    const account = vm.replace(/\/providers\/.*/, '/providers/Microsoft.Storage/storageAccounts/stcontosoaue');
+    const properties = {
+      ...{ objectType: 'IaasVMRestoreRequest', recoveryType: 'RestoreDisks', recoveryPointId: point?.name },
+      ...{ sourceResourceId: vm, storageAccountId: account, region: 'australiaeast' },
+      ...{ createNewCloudService: false, originalStorageAccountOption: false },
+    };
+    await app.arm(`${point?.id}/restore?api-version=2024-04-01`, 'POST', { properties });
+    return;
+  }
+  throw new Error(`no vault has ${name}`);
+}
+
+/** The disk that the VM has, and those called after it that nothing has; by name. */
+export async function disksOf(app: TestApp, name: string): Promise<{ now: string; free: string[] }> {
+  const vm = (await app.arm(`${await vmId(app, name)}?api-version=2024-03-01`)) as unknown as Listed;
+  const storage = vm.properties.storageProfile as { osDisk: { name: string } };
+  const query = "resources | where type =~ 'microsoft.compute/disks' | project id, name, properties";
+  const path = '/providers/Microsoft.ResourceGraph/resources?api-version=2021-03-01';
+  const { data } = (await app.arm(path, 'POST', { query, options: { resultFormat: 'objectArray' } })) as unknown as {
+    data: Listed[];
+  };
+  const own = data.filter((disk) => disk.name.startsWith(name) && disk.properties.diskState === 'Unattached');
+  return { now: storage.osDisk.name, free: own.map((disk) => disk.name) };
+}

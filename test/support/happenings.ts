@@ -6,6 +6,7 @@ import { alertInAzure, jobsSince, keepDays, production, switchSoftDelete, vmId }
 import { ofMany, resolve } from './many-happenings.ts';
 import { textOf } from './page.ts';
 import type { Stage } from './play.ts';
+import { ofRestores } from './restore-happenings.ts';
 import { ofRules } from './rule-happenings.ts';
 import { alertIdOf, asAnother } from './webhooks.ts';
 
@@ -58,18 +59,6 @@ const happenings: readonly [RegExp, Happening][] = [
     /^a backup of (?<vm>\S+) fails(?: with (?<code>\S+))?$/,
     async ({ app }, { vm, code }) => {
       await app.sandbox('fail-backup', { vm, now: true, ...(code && { errorCode: code }) });
-      await app.sandbox('clock', { advance: 'PT5M' });
-    },
-  ],
-  [
-    /^a restore of (?<vm>\S+) fails(?: with (?<code>\S+?))?(?:, (?<how>over the original|as a new VM))?$/,
-    async ({ app }, { vm, code, how = '' }) => {
-      const types: Readonly<Record<string, string>> = {
-        'over the original': 'OriginalLocation',
-        'as a new VM': 'AlternateLocation',
-      };
-      const recoveryType = types[how] ?? 'RestoreDisks';
-      await app.sandbox('fail-restore', { vm, now: true, recoveryType, ...(code && { errorCode: code }) });
       await app.sandbox('clock', { advance: 'PT5M' });
     },
   ],
@@ -161,6 +150,7 @@ const happenings: readonly [RegExp, Happening][] = [
   [/^Azure resolves the latest alert$/, (stage) => resolve(stage, stage.webhooks.seen.at(-1) ?? unseen())],
   [/^Azure tells of the cancelled backup of (?<vm>\S+)$/, (stage, { vm = '' }) => tellOfCancelled(stage, vm)],
   ...ofMany,
+  ...ofRestores,
   ...ofRules,
   [/^the webhooks are held up$/, async ({ webhooks }) => webhooks.hold()],
   [
