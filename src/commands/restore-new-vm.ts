@@ -85,7 +85,7 @@ async function nameChecks(id: string, name: string, azure: Azure): Promise<Check
   const subscription = id.split('/')[2] ?? '';
   const [other] = named.filter((vm) => sameId(vm.subscription.id, subscription));
   return [
-    { state: 'yes', text: `There is no ${name} in ${group}` },
+    { state: 'yes', text: `The name ${name} is free in ${group}` },
     ...(other
       ? [
           {
