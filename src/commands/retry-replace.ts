@@ -60,7 +60,7 @@ function planOf(failed: FailedRestore, vm: Vm | undefined, azure: Azure): Plan {
       { title: 'Resource group', value: group },
       { title: 'Region', value: regionName(region) },
     ],
-    checks: [...restoreChecks(failed), ...needChecks(failed, ['a zone']), ...diskChecks(failed, vm)],
+    checks: [...restoreChecks(failed), ...needChecks(failed, ['a zone']), ...diskChecks(failed, vm), unknownIdentity],
     notes: [
       `Azure takes a snapshot of ${name} first, which becomes a recovery point, and keeps the old disks in ${group}: nothing is deleted, and they can be put back by hand.`,
       'Afterwards: see whether the VM runs. The old disks cost money until somebody deletes them.',
@@ -85,6 +85,11 @@ function diskChecks({ point, item }: FailedRestore, vm: Vm | undefined): Check[]
   ];
   return checks.filter((check): check is Check => check !== false);
 }
+
+const unknownIdentity: Check = {
+  state: 'warn',
+  text: 'Azure does not tell whether a managed identity was named for the storage account: none is named now',
+};
 
 /** Azure Backup's FAQ for VMs, and the error `UserErrorVmNotShutDown`. */
 function powerCheck(power: Vm['power']): Check {

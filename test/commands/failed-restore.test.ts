@@ -167,7 +167,10 @@ test.each<[Said, RegExp]>([
 test('what does not matter to a replacement: a zone, and a power state that Azure does not tell', async () => {
   expect(refusals(await replace({ point: { needs: ['a zone'] } }))).toEqual([]);
   const unknown = await replace({ vm: { power: 'unknown' } });
-  expect([refusals(unknown), warnings(unknown)]).toEqual([[], [expect.stringMatching(/deallocated/)]]);
+  expect([refusals(unknown), warnings(unknown)]).toEqual([
+    [],
+    [expect.stringMatching(/deallocated/), expect.stringMatching(/managed identity/)],
+  ]);
 });
 
 test('each is asked for by its own command, and never by the one that needs fewer people', async () => {
