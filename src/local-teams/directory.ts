@@ -16,16 +16,29 @@ export interface Member extends Person {
   readonly chat: string;
 }
 
-/** Who and what there is: one team with one channel, its members, and a chat with the bot for each of them. */
+/** A channel of the team. */
+export interface Channel {
+  readonly id: string;
+  readonly name: string;
+  /** What the page's API and addresses call it. */
+  readonly address: string;
+}
+
+/** Who and what there is: one team with its channels, its members, and a chat with the bot for each of them. */
 export interface Directory {
   readonly tenant: string;
   readonly bot: Account & { readonly name: string };
   readonly team: { readonly id: string; readonly name: string; readonly aadGroupId: string };
-  readonly channel: { readonly id: string; readonly name: string };
+  /** In the order that people see. General has the team's own id, as in Teams. */
+  readonly channels: readonly Channel[];
+  /** The one that the bot was added to the team through: an app is installed once for a team, by way of a channel. */
+  readonly channel: Channel;
   readonly members: readonly Member[];
   /** By `29:` id or Entra object id, as the Bot Connector accepts both. */
   member(id: string): Member | undefined;
   memberOfChat(conversation: string): Member | undefined;
+  /** By id or address. */
+  channelOf(conversation: string): Channel | undefined;
 }
 
 export interface DirectoryOptions {
@@ -44,16 +57,31 @@ export function createDirectory({ tenant, people, bot }: DirectoryOptions): Dire
     teamsId: `29:1${opaque(`user/${person.aadObjectId}`)}`,
     chat: `a:1${opaque(`chat/${person.aadObjectId}`)}${opaque(`chat2/${person.aadObjectId}`)}`,
   }));
+  const team = { id: thread('team'), name: 'Contoso', aadGroupId: guid(digest('group')) };
+  const channel: Channel = { id: thread('channel'), name: 'Backup and recovery', address: 'channel' };
+  const other = (name: string, address: string): Channel => ({ id: thread(address), name, address });
+  const channels = [
+    { id: team.id, name: general, address: 'channel:general' },
+    channel,
+    other('Database alerts', 'channel:database'),
+  ];
   return {
     tenant,
     bot: { id: bot.id.startsWith('28:') ? bot.id : `28:${bot.id}`, name: bot.name },
-    team: { id: thread('team'), name: 'Contoso', aadGroupId: guid(digest('group')) },
-    channel: { id: thread('channel'), name: 'Backup and recovery' },
-    members,
+    ...{ team, channels, channel, members },
     member: (id) => members.find((member) => member.teamsId === id || sameId(member.aadObjectId, id)),
     memberOfChat: (conversation) => members.find((member) => member.chat === conversation),
+    channelOf: (wanted) => channels.find(({ id, address }) => id === wanted || address === wanted),
   };
 }
+
+/** The conversation that stands for an installation: a chat for itself, and one channel for the whole team. */
+export function installedIn(conversation: string, { channel, channelOf }: Directory): string {
+  return channelOf(conversation) ? channel.id : conversation;
+}
+
+/** The channel that every team has; what clients call it depends on their language, so that the Bot Connector gives no name. */
+const general = 'General';
 
 const sameId = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 

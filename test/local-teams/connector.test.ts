@@ -81,7 +81,7 @@ test('members and team are what the SDK expects', async () => {
   await setting.say('who');
   await setting.sees(({ text }) => text === `1 members, you are Operator ${operator}`);
   await setting.say('team', { conversation: 'channel' });
-  await setting.sees(({ text }) => text === 'Contoso: Backup and recovery');
+  await setting.sees(({ text }) => text === 'Contoso: (no name), Backup and recovery, Database alerts');
 });
 
 test('createConversation in the channel starts a thread, and its conversation takes replies', async () => {

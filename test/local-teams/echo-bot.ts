@@ -166,7 +166,7 @@ async function sayBack(context: TurnContext, line: string): Promise<void> {
   } else if (line === 'team') {
     const team = await TeamsInfo.getTeamDetails(context);
     const channels = await TeamsInfo.getTeamChannels(context);
-    await context.sendActivity(`${team.name}: ${channels.map(({ name }) => name).join(', ')}`);
+    await context.sendActivity(`${team.name}: ${channels.map(({ name }) => name ?? '(no name)').join(', ')}`);
   } else await context.sendActivity(`You said: ${line || JSON.stringify(context.activity.value)}`);
 }
 

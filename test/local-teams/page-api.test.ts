@@ -57,8 +57,10 @@ test('the state shows who there is, and to each their own', async () => {
   expect(open.messages).toBeUndefined();
   const own = await setting.state();
   expect(own.conversations).toMatchObject([
-    { kind: 'chat', name: 'Lifeboat' },
-    { kind: 'channel', name: 'Backup and recovery', team: 'Contoso' },
+    { kind: 'chat', address: 'chat', name: 'Lifeboat' },
+    { kind: 'channel', address: 'channel:general', name: 'General', team: 'Contoso' },
+    { kind: 'channel', address: 'channel', name: 'Backup and recovery', team: 'Contoso' },
+    { kind: 'channel', address: 'channel:database', name: 'Database alerts', team: 'Contoso' },
   ]);
   expect(await raw('/api/state?as=nobody', {})).toBe(400);
 });

@@ -31,7 +31,12 @@ const oneRequest = { connection: 'close' };
 /** The part of `GET /api/state` that tests look at. */
 export interface State {
   readonly people: readonly object[];
-  readonly conversations: readonly { readonly id: string; readonly kind: string; readonly seen: string }[];
+  readonly conversations: readonly {
+    readonly id: string;
+    readonly kind: string;
+    readonly address: string;
+    readonly seen: string;
+  }[];
   readonly messages: MessageView[];
 }
 

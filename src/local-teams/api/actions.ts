@@ -5,7 +5,7 @@ import { changed, type Desk } from '../desk.ts';
 import { readJson, sendJson } from '../http/http.ts';
 import type { Call, Route } from '../http/router.ts';
 import { isObject, textOf } from '../wire.ts';
-import { asBody, bad, conversationNamed, memberNamed, messageNamed, threadNamed } from './people.ts';
+import { asBody, bad, channelNamed, conversationNamed, memberNamed, messageNamed, threadNamed } from './people.ts';
 import { viewOf } from './view.ts';
 
 /** What can be done from the page; README.md lists the bodies. */
@@ -22,6 +22,7 @@ export function actionRoutes(desk: Desk, doers: Doers): Route[] {
     { method: 'POST', path: '/api/press', handle: (call) => press(call, desk, doers) },
     { method: 'POST', path: '/api/delete', handle: (call) => remove(call, desk) },
     { method: 'POST', path: '/api/bot', handle: (call) => bot(call, desk, doers) },
+    { method: 'POST', path: '/api/channel', handle: (call) => channel(call, desk, doers) },
     { method: 'POST', path: '/api/seen', handle: (call) => seen(call, desk, doers) },
   ];
 }
@@ -71,6 +72,17 @@ async function remove(call: Call, desk: Desk): Promise<void> {
   desk.messages.remove(message.id);
   desk.presses.dropViews(message.id);
   changed(desk, message.id);
+  sendJson(call.response, 200, {});
+}
+
+/** A channel is deleted, or restored. General cannot be. */
+async function channel(call: Call, desk: Desk, { installs }: Doers): Promise<void> {
+  const body = asBody(await readJson(call.request));
+  const member = memberNamed(desk, textOf(body, 'as'));
+  const { id } = channelNamed(desk, body);
+  if (typeof body.deleted !== 'boolean') throw bad('`deleted` must be true or false.');
+  if (id === desk.directory.team.id) throw bad('General cannot be deleted.');
+  await installs.channel(id, member, body.deleted);
   sendJson(call.response, 200, {});
 }
 

@@ -5,7 +5,7 @@ import type { Message } from '../history/messages.ts';
 import type { Call } from '../http/router.ts';
 import type { News } from '../hub.ts';
 import { memberNamed } from './people.ts';
-import { sees, viewOf } from './view.ts';
+import { sees, takesPart, viewOf } from './view.ts';
 
 const HEARTBEAT_MS = 20_000;
 
@@ -38,7 +38,7 @@ function forward(response: ServerResponse, desk: Desk, me: Member, news: News): 
     const message = desk.messages.get(news.id);
     if (message) writeMessage(response, desk, me, message);
   } else if (news.kind === 'typing') {
-    if ([desk.directory.channel.id, me.chat].includes(news.conversation)) write(response, 'typing', news);
+    if (takesPart(desk, me, news.conversation)) write(response, 'typing', news);
   } else if (news.person === me.aadObjectId) write(response, 'seen', news);
 }
 

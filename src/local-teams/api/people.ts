@@ -1,5 +1,5 @@
 import type { Desk } from '../desk.ts';
-import type { Member } from '../directory.ts';
+import type { Channel, Member } from '../directory.ts';
 import type { Message } from '../history/messages.ts';
 import { HttpError } from '../http/http.ts';
 import { isObject, textOf } from '../wire.ts';
@@ -22,16 +22,18 @@ export function memberNamed(desk: Desk, as: string | null): Member {
   return member;
 }
 
-/** A conversation that this person takes part in: the channel or the own chat, which `channel` and `chat` also name. */
+/** A conversation that this person takes part in, by id or address: `chat` is the own one, `channel…` one of the team's. */
 export function conversationNamed(desk: Desk, member: Member, body: Body): string {
-  const { channel } = desk.directory;
-  const known: Readonly<Record<string, string>> = {
-    channel: channel.id,
-    chat: member.chat,
-    [channel.id]: channel.id,
-    [member.chat]: member.chat,
-  };
-  const found = known[textOf(body, 'conversation')];
+  const wanted = textOf(body, 'conversation');
+  if (wanted === 'chat' || wanted === member.chat) return member.chat;
+  const channel = channelNamed(desk, body);
+  if (desk.marks.deleted(channel.id)) throw missing('That channel was deleted.');
+  return channel.id;
+}
+
+/** A channel of the team, deleted or not, by id or address. */
+export function channelNamed(desk: Desk, body: Body): Channel {
+  const found = desk.directory.channelOf(textOf(body, 'conversation'));
   if (!found) throw missing('This person takes part in no such conversation.');
   return found;
 }

@@ -22,10 +22,14 @@ export interface PressView extends Omit<Press, 'activity' | 'message'> {
   readonly name: string;
 }
 
+/** Everybody does in the team's channels, and in one chat. */
+export function takesPart({ directory, marks }: Desk, member: Member, conversation: string): boolean {
+  return directory.channelOf(conversation) ? !marks.deleted(conversation) : conversation === member.chat;
+}
+
 /** Whether a person sees this message at all. */
 export function sees(desk: Desk, member: Member, { conversation, audience }: Message): boolean {
-  const here = conversation === desk.directory.channel.id || conversation === member.chat;
-  return here && (audience === null || audience === member.aadObjectId);
+  return takesPart(desk, member, conversation) && (audience === null || audience === member.aadObjectId);
 }
 
 export function viewOf(desk: Desk, member: Member, message: Message): MessageView {

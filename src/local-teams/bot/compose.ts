@@ -46,7 +46,7 @@ const clientInfo: Entity = {
 export function messageActivity(scene: Scene, text: string): Activity {
   const { directory } = scene;
   const common = { ...envelope(scene, 'message'), textFormat: 'plain' };
-  if (!inChannel(scene))
+  if (!channelIn(scene))
     return { ...common, text, attachments: [{ contentType: 'text/html', content: `<p>${asHtml(text)}</p>` }] };
   const mention = botMention(directory.bot);
   const html = `<div><div><span itemscope itemtype="http://schema.skype.com/Mention" itemid="0">${asHtml(directory.bot.name)}</span>&nbsp;${asHtml(text)}</div></div>`;
@@ -101,7 +101,7 @@ export function installActivities(scene: Scene, nextId: () => string): Activity[
       id: nextId(),
       from,
       membersAdded: [{ id: directory.bot.id }],
-      channelData: inChannel(scene) ? { ...data, eventType: 'teamMemberAdded' } : data,
+      channelData: channelIn(scene) ? { ...data, eventType: 'teamMemberAdded' } : data,
     },
   ];
 }
@@ -124,20 +124,34 @@ export function removalActivities(scene: Scene, nextId: () => string): Activity[
   ];
 }
 
-const inChannel = ({ conversation, directory }: Scene): boolean => conversation === directory.channel.id;
+/** A channel came or went: the team is told in General, whatever the channel. */
+export function channelActivity(scene: Scene, eventType: 'channelDeleted' | 'channelRestored'): Activity {
+  const { directory, member } = scene;
+  return {
+    ...envelope(scene, 'conversationUpdate'),
+    from: { id: member.teamsId, aadObjectId: member.aadObjectId },
+    conversation: conversationOf({ ...scene, conversation: directory.team.id }),
+    channelData: { ...channelData(scene), eventType },
+  };
+}
+
+const channelIn = ({ conversation, directory }: Scene) => directory.channelOf(conversation);
 
 function conversationOf(scene: Scene): Conversation {
   const { conversation, thread, directory } = scene;
   const tenantId = directory.tenant;
-  if (!inChannel(scene)) return { conversationType: 'personal', tenantId, id: conversation };
+  const channel = channelIn(scene);
+  if (!channel) return { conversationType: 'personal', tenantId, id: conversation };
   const id = thread === null ? conversation : `${conversation};messageid=${thread}`;
-  return { isGroup: true, conversationType: 'channel', tenantId, id, name: directory.channel.name };
+  return { isGroup: true, conversationType: 'channel', tenantId, id, name: channel.name };
 }
 
 function channelData(scene: Scene): Record<string, unknown> {
-  const { team, channel, tenant } = scene.directory;
-  if (!inChannel(scene)) return { tenant: { id: tenant } };
-  return { teamsChannelId: channel.id, teamsTeamId: team.id, channel, team, tenant: { id: tenant } };
+  const { team, tenant } = scene.directory;
+  const channel = channelIn(scene);
+  if (!channel) return { tenant: { id: tenant } };
+  const { id, name } = channel;
+  return { teamsChannelId: id, teamsTeamId: team.id, channel: { id, name }, team, tenant: { id: tenant } };
 }
 
 const asHtml = (text: string): string =>

@@ -1,6 +1,6 @@
 import type { Desk } from '../desk.ts';
-import type { Member } from '../directory.ts';
-import { installActivities, removalActivities } from './compose.ts';
+import { installedIn, type Member } from '../directory.ts';
+import { channelActivity, installActivities, removalActivities } from './compose.ts';
 import type { BotLine } from './send.ts';
 
 const FIRST_WAIT_MS = 500;
@@ -8,7 +8,8 @@ const LONGEST_WAIT_MS = 10_000;
 
 export interface Installs {
   /**
-   * Tells the bot, once for each address of this server, that it is installed in a conversation. Resolves after the first try; when that fails it goes
+   * Tells the bot, once for each address of this server, that it is installed in a conversation: in a chat by itself, in
+   * all channels of the team by way of one. Resolves after the first try; when that fails it goes
    * on in the background until the bot has heard of it.
    */
   ensure(conversation: string, member: Member): Promise<void>;
@@ -16,6 +17,8 @@ export interface Installs {
   remove(conversation: string, member: Member): Promise<void>;
   /** Somebody adds it to the team again. */
   add(conversation: string, member: Member): Promise<void>;
+  /** Somebody deletes a channel, or restores it: a bot that is in the team hears of it, once. */
+  channel(channel: string, member: Member, deleted: boolean): Promise<void>;
 }
 
 export function createInstalls(desk: Desk, line: BotLine, background: (work: Promise<void>) => void): Installs {
@@ -45,7 +48,8 @@ export function createInstalls(desk: Desk, line: BotLine, background: (work: Pro
     background(goOn(conversation, member));
   }
 
-  function ensure(conversation: string, member: Member): Promise<void> {
+  function ensure(wanted: string, member: Member): Promise<void> {
+    const conversation = installedIn(wanted, desk.directory);
     if (desk.marks.installed(conversation, desk.serviceUrl) || desk.marks.removed(conversation)) {
       return Promise.resolve();
     }
@@ -56,7 +60,8 @@ export function createInstalls(desk: Desk, line: BotLine, background: (work: Pro
 
   return {
     ensure,
-    async remove(conversation, member) {
+    async remove(wanted, member) {
+      const conversation = installedIn(wanted, desk.directory);
       const { directory, messages, serviceUrl, now, marks } = desk;
       if (marks.removed(conversation)) return;
       marks.setRemoved(conversation, true);
@@ -64,10 +69,19 @@ export function createInstalls(desk: Desk, line: BotLine, background: (work: Pro
       const scene = { directory, member, conversation, thread: null, serviceUrl, at: now(), id: messages.nextId() };
       for (const activity of removalActivities(scene, messages.nextId)) await line.post(activity);
     },
-    add(conversation, member) {
+    add(wanted, member) {
+      const conversation = installedIn(wanted, desk.directory);
       desk.marks.setRemoved(conversation, false);
       underway.delete(conversation);
       return ensure(conversation, member);
+    },
+    async channel(conversation, member, deleted) {
+      const { directory, messages, serviceUrl, now, marks } = desk;
+      if (marks.deleted(conversation) === deleted) return;
+      marks.setDeleted(conversation, deleted);
+      if (marks.removed(installedIn(conversation, directory))) return;
+      const scene = { directory, member, conversation, thread: null, serviceUrl, at: now(), id: messages.nextId() };
+      await line.post(channelActivity(scene, deleted ? 'channelDeleted' : 'channelRestored'));
     },
   };
 }

@@ -49,7 +49,7 @@ export function createOutbox(
   return {
     say({ member, conversation, thread, text, mention }) {
       const id = desk.messages.nextId();
-      const inChannel = conversation === desk.directory.channel.id;
+      const inChannel = desk.directory.channelOf(conversation) !== undefined;
       const place = inChannel ? (thread ?? id) : null;
       const { directory, serviceUrl } = desk;
       const scene = { directory, serviceUrl, member, conversation, thread: place, at: desk.now(), id };

@@ -1,4 +1,5 @@
 import { changed, type Desk } from '../desk.ts';
+import { installedIn } from '../directory.ts';
 import type { Message } from '../history/messages.ts';
 import { readJson, sendJson } from '../http/http.ts';
 import type { Call, Route } from '../http/router.ts';
@@ -21,7 +22,7 @@ export function activityRoutes(desk: Desk): Route[] {
 }
 
 async function send(call: Call, desk: Desk): Promise<void> {
-  const place = findPlace(call.params.conversation!, desk.directory, desk.messages);
+  const place = findPlace(call.params.conversation!, desk);
   const activity = await readActivity(call);
   mustBeIn(desk, place.conversation);
   keepLimits(desk, place.conversation);
@@ -39,7 +40,7 @@ export function post(desk: Desk, place: Place, activity: PostedActivity, targete
     return id;
   }
   if (activity.type !== 'message') return id;
-  const inChannel = conversation === desk.directory.channel.id;
+  const inChannel = desk.directory.channelOf(conversation) !== undefined;
   const audience = targeted ? (desk.directory.member(activity.recipient ?? '')?.aadObjectId ?? null) : null;
   const { text, attachments, entities } = activity;
   desk.messages.add({
@@ -70,7 +71,7 @@ function remove(call: Call, desk: Desk): void {
 }
 
 function findOwn(call: Call, desk: Desk): Message {
-  const place = findPlace(call.params.conversation!, desk.directory, desk.messages);
+  const place = findPlace(call.params.conversation!, desk);
   const message = desk.messages.get(call.params.activity!);
   if (!message || message.conversation !== place.conversation || message.deletedAt) throw activityNotFound();
   if (message.author !== 'bot') throw notYours();
@@ -89,9 +90,9 @@ export function checkSize(activity: PostedActivity): PostedActivity {
   return activity;
 }
 
-/** A bot that was removed from the team cannot speak there. */
-export function mustBeIn({ marks }: Desk, conversation: string): void {
-  if (marks.removed(conversation)) throw notInRoster();
+/** A bot that was removed from the team cannot speak in any of its channels. */
+export function mustBeIn({ marks, directory }: Desk, conversation: string): void {
+  if (marks.removed(installedIn(conversation, directory))) throw notInRoster();
 }
 
 export function keepLimits(desk: Desk, conversation: string): void {

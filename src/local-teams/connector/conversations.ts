@@ -1,5 +1,5 @@
 import type { Desk } from '../desk.ts';
-import type { Member } from '../directory.ts';
+import type { Channel, Member } from '../directory.ts';
 import { readJson, sendJson } from '../http/http.ts';
 import type { Call, Route } from '../http/router.ts';
 import { isObject, readPosted, textOf } from '../wire.ts';
@@ -35,8 +35,11 @@ async function create({ request, response }: Call, desk: Desk): Promise<void> {
 
 /** `isGroup` with `channelData.channel`: a new thread, whose head is the activity. */
 function createThread(body: Readonly<Record<string, unknown>>, desk: Desk): { id: string; activityId: string } {
-  const channel = textOf((body.channelData as Record<string, unknown>).channel, 'id');
-  if (channel !== desk.directory.channel.id) throw conversationNotFound();
+  const { conversation: channel } = findPlace(
+    textOf((body.channelData as Record<string, unknown>).channel, 'id'),
+    desk,
+  );
+  if (!desk.directory.channelOf(channel)) throw conversationNotFound();
   if (!isObject(body.activity)) throw badSyntax('A conversation in a channel starts with an activity.');
   const activity = checkSize(readPosted(body.activity));
   mustBeIn(desk, channel);
@@ -58,10 +61,9 @@ function createChat(body: Readonly<Record<string, unknown>>, desk: Desk): { id: 
   return { id: member.chat, activityId };
 }
 
-/** Who is in a conversation; by the team's id, as the SDK asks in a channel: who is in the team. */
-function membersAt({ params }: Call, { directory, messages }: Desk): readonly Member[] {
-  const id = params.conversation!;
-  return id === directory.team.id ? directory.members : findPlace(id, directory, messages).members;
+/** Who is in a conversation; the team's id, by which the SDK asks in a channel, is General's too. */
+function membersAt({ params }: Call, desk: Desk): readonly Member[] {
+  return findPlace(params.conversation!, desk).members;
 }
 
 const roster = (call: Call, desk: Desk): object[] => membersAt(call, desk).map((member) => account(member, desk));
@@ -97,10 +99,22 @@ function account(member: Member, desk: Desk): object {
 function teamDetails({ params, response }: Call, desk: Desk): void {
   const { team, members } = desk.directory;
   if (params.team !== team.id) throw conversationNotFound();
-  sendJson(response, 200, { ...team, type: 'standard', channelCount: 1, memberCount: members.length });
+  const channelCount = channelsOf(desk).length;
+  sendJson(response, 200, { ...team, type: 'standard', channelCount, memberCount: members.length });
 }
 
+/** General comes without a name ("Get a list of channels in a team", learn.microsoft.com). */
 function teamChannels({ params, response }: Call, desk: Desk): void {
-  if (params.team !== desk.directory.team.id) throw conversationNotFound();
-  sendJson(response, 200, { conversations: [{ ...desk.directory.channel, type: 'standard' }] });
+  const { team } = desk.directory;
+  if (params.team !== team.id) throw conversationNotFound();
+  mustBeIn(desk, team.id);
+  const conversations = channelsOf(desk).map(({ id, name }) => ({
+    id,
+    name: id === team.id ? null : name,
+    type: 'standard',
+  }));
+  sendJson(response, 200, { conversations });
 }
+
+const channelsOf = ({ directory, marks }: Desk): readonly Channel[] =>
+  directory.channels.filter(({ id }) => !marks.deleted(id));

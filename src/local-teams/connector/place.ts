@@ -1,5 +1,5 @@
-import type { Directory, Member } from '../directory.ts';
-import type { Messages } from '../history/messages.ts';
+import type { Desk } from '../desk.ts';
+import type { Member } from '../directory.ts';
 import { conversationNotFound } from './errors.ts';
 
 /** A conversation as the bot names it. */
@@ -13,9 +13,11 @@ export interface Place {
 const THREAD = /^(.*);messageid=(\d+)$/;
 
 /** Reads `19:…@thread.tacv2[;messageid=…]` or `a:1…`. Throws 404 when there is no such conversation or thread. */
-export function findPlace(id: string, directory: Directory, messages: Messages): Place {
+export function findPlace(id: string, desk: Pick<Desk, 'directory' | 'messages' | 'marks'>): Place {
+  const { directory, messages, marks } = desk;
   const [, base = id, thread = null] = THREAD.exec(id) ?? [];
-  if (base === directory.channel.id) {
+  if (directory.channels.some((channel) => channel.id === base)) {
+    if (marks.deleted(base)) throw conversationNotFound();
     if (thread !== null && !isHead(thread, base, messages)) throw conversationNotFound();
     return { conversation: base, thread, members: directory.members };
   }
@@ -24,7 +26,7 @@ export function findPlace(id: string, directory: Directory, messages: Messages):
   return { conversation: id, thread: null, members: [member] };
 }
 
-function isHead(id: string, conversation: string, messages: Messages): boolean {
+function isHead(id: string, conversation: string, messages: Desk['messages']): boolean {
   const message = messages.get(id);
   return message?.conversation === conversation && message.thread === id && !message.deletedAt;
 }

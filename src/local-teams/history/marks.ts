@@ -10,6 +10,9 @@ export interface Marks {
   /** Whether the bot was removed from this conversation. */
   removed(conversation: string): boolean;
   setRemoved(conversation: string, removed: boolean): void;
+  /** Whether this channel was deleted; it can be restored. */
+  deleted(channel: string): boolean;
+  setDeleted(channel: string, deleted: boolean): void;
   /** The id of the last message that this person has seen there; `0`: none. */
   seen(person: string, conversation: string): string;
   setSeen(person: string, conversation: string, message: string): void;
@@ -31,6 +34,8 @@ export function createMarks(database: DatabaseSync): Marks {
       insert.run(`removed/${conversation}`, removed ? 'yes' : 'no');
       insert.run(`installed/${conversation}`, '');
     },
+    deleted: (channel) => read(`deleted/${channel}`) === 'yes',
+    setDeleted: (channel, deleted) => void insert.run(`deleted/${channel}`, deleted ? 'yes' : 'no'),
     seen: (person, conversation) => read(`seen/${person}/${conversation}`) ?? '0',
     setSeen: (person, conversation, message) => void insert.run(`seen/${person}/${conversation}`, message),
   };

@@ -23,8 +23,13 @@ export function createBook({ me, conversations, messages }) {
     messagesIn,
     unreadIn,
     find,
-    /** @param {'chat' | 'channel'} kind @returns {ConversationView} */
-    ofKind: (kind) => /** @type {ConversationView} */ (conversations.find((one) => one.kind === kind)),
+    /** The one of that address, or the channel that everything begins in. @param {string} wanted */
+    at: (wanted) =>
+      /** @type {ConversationView} */ (
+        conversations.find(({ address }) => address === wanted) ??
+          conversations.find(({ address }) => address === 'channel') ??
+          conversations[0]
+      ),
     /** The id of the newest message there; `0`: none. @param {string} id */
     lastIn: (id) => messagesIn(id).at(-1)?.id ?? '0',
     /**

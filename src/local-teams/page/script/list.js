@@ -12,21 +12,49 @@ import { byId, fill, h, icon } from './dom.js';
  */
 export function drawList({ conversations, current, unread, open }) {
   const chat = conversations.find(({ kind }) => kind === 'chat');
-  const channel = conversations.find(({ kind }) => kind === 'channel');
-  if (!chat || !channel) return;
+  const channels = conversations.filter(({ kind }) => kind === 'channel');
+  const inTeams =
+    channels.find(({ id }) => id === current) ??
+    channels.find(({ id }) => unread(id) > 0) ??
+    channels.find(({ address }) => address === 'channel');
+  if (!chat || !inTeams) return;
+  const unreadInTeams = channels.reduce((sum, { id }) => sum + unread(id), 0);
+  const list = byId('list');
+  const focused =
+    document.activeElement instanceof HTMLElement ? document.activeElement.dataset.conversation : undefined;
   fill(
     byId('rail'),
     railButton('chat', 'Chat', current === chat.id, unread(chat.id), () => open(chat.id)),
-    railButton('teams', 'Teams', current === channel.id, unread(channel.id), () => open(channel.id)),
+    railButton('teams', 'Teams', current === inTeams.id, unreadInTeams, () => open(inTeams.id)),
   );
   fill(
-    byId('list'),
+    list,
     h('h2', {}, 'Chat'),
     row(chat, avatar('bot', chat.name, 28), current, unread(chat.id), open),
     h('h2', {}, 'Teams and channels'),
-    h('div', { class: 'team' }, h('span', { class: 'team-logo', 'aria-hidden': 'true' }, 'Co'), channel.team ?? ''),
-    row(channel, h('span', { class: 'hash', 'aria-hidden': 'true' }, '#'), current, unread(channel.id), open),
+    h('div', { class: 'team' }, h('span', { class: 'team-logo', 'aria-hidden': 'true' }, 'Co'), inTeams.team ?? ''),
+    ...channels.map((channel) =>
+      row(channel, h('span', { class: 'hash', 'aria-hidden': 'true' }, '#'), current, unread(channel.id), open),
+    ),
   );
+  // A message that comes meanwhile must not take the keyboard's place in the list away.
+  rowsIn(list)
+    .find(({ dataset }) => dataset.conversation === focused)
+    ?.focus();
+  list.onkeydown = (event) => walk(list, event);
+}
+
+/** @param {HTMLElement} list @returns {HTMLElement[]} */
+const rowsIn = (list) => [...list.querySelectorAll('button')];
+
+/** The arrow keys go from row to row. @param {HTMLElement} list @param {KeyboardEvent} event */
+function walk(list, event) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step === undefined) return;
+  const rows = rowsIn(list);
+  const at = rows.findIndex((row) => row.contains(document.activeElement));
+  rows[(at + step + rows.length) % rows.length]?.focus();
+  event.preventDefault();
 }
 
 /** @param {'chat' | 'teams'} name @param {string} label @param {boolean} active @param {number} unread @param {() => void} go */
@@ -45,6 +73,7 @@ const row = ({ id, name, kind }, picture, current, unread, open) =>
     'button',
     {
       type: 'button',
+      data: { conversation: id },
       class: `row ${kind}${unread > 0 ? ' unread' : ''}`,
       'aria-current': id === current && 'page',
       onclick: () => open(id),

@@ -23,7 +23,7 @@ async function become(oid) {
   endSession();
   forgetAnnouncement();
   localStorage.setItem('as', oid);
-  history.replaceState(null, '', address(oid, location.hash === '#chat' ? 'chat' : 'channel'));
+  history.replaceState(null, '', address(oid, location.hash.slice(1) || 'channel'));
   endSession = startSession(state);
   drawMe(state.people, state.me);
 }
@@ -58,7 +58,7 @@ function startBackButton() {
   fill(back, icon('back'));
   back.addEventListener('click', () => {
     byId('app').dataset.view = 'list';
-    byId('list').querySelector('button')?.focus();
+    /** @type {HTMLElement | null} */ (byId('list').querySelector('[aria-current]'))?.focus();
   });
 }
 

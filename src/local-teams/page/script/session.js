@@ -26,7 +26,7 @@ export function startSession(state) {
   const book = createBook(state);
   /** Messages that came while nobody looked: marked until the conversation is opened again. @type {Set<string>} */
   const fresh = new Set();
-  let current = book.ofKind(location.hash === '#chat' ? 'chat' : 'channel');
+  let current = book.at(location.hash.slice(1));
   /** @type {ReturnType<typeof createConversation>} */
   let view;
   /** @type {ReturnType<typeof setTimeout>} */
@@ -42,7 +42,7 @@ export function startSession(state) {
   /** @param {string} id */
   function open(id) {
     current = book.find(id) ?? current;
-    history.replaceState(null, '', address(as, current.kind));
+    history.replaceState(null, '', address(as, current.address));
     byId('app').dataset.view = 'main';
     show();
     view.focus();
@@ -103,6 +103,11 @@ export function startSession(state) {
     ...(state.sandbox && { fail: () => panel.show(true) }),
   });
   show();
+  const go = () => {
+    const { id } = book.at(location.hash.slice(1));
+    if (id !== current.id) open(id);
+  };
+  window.addEventListener('hashchange', go);
   document.addEventListener('visibilitychange', noteSeen);
   const stopTheme = onTheme(() => {
     for (const message of book.messagesIn(current.id)) view.put(message);
@@ -122,6 +127,7 @@ export function startSession(state) {
   return () => {
     clearTimeout(seenTimer);
     document.removeEventListener('visibilitychange', noteSeen);
+    window.removeEventListener('hashchange', go);
     stopTheme();
     stopListening();
     panel.close();

@@ -11,6 +11,8 @@ export interface PersonView {
 export interface ConversationView {
   readonly id: string;
   readonly kind: 'chat' | 'channel';
+  /** What the page's address ends with: `chat`, `channel`, `channel:database`. */
+  readonly address: string;
   readonly name: string;
   readonly team?: string;
   /** The id of the last message that was seen. */
