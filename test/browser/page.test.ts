@@ -20,7 +20,7 @@ afterAll(async () => {
 
 interface Look {
   readonly as?: string;
-  readonly place?: 'chat' | 'channel';
+  readonly place?: 'chat' | 'channel' | 'channel:database';
   readonly width?: number;
   readonly dark?: boolean;
   /** The server goes away for a moment: that the browser complains of it is right. */
@@ -181,6 +181,51 @@ browserTest('unread messages are counted and marked until they were seen', async
   });
 });
 
+browserTest('channels stand in the list, each with what is unread in it, and the keyboard gets there', async () => {
+  await open({ place: 'channel' }, async (page) => {
+    const list = page.getByRole('navigation', { name: 'Conversations' });
+    await page.waitForResponse((response) => response.url().endsWith('/api/seen'));
+    await setting.say('of databases', { conversation: 'channel:database' });
+    const row = list.getByRole('button', { name: /^Database alerts/ });
+    await row.getByText(/[1-9]\d* unread/).waitFor();
+    expect(
+      await list
+        .getByRole('button', { name: /Backup and recovery/ })
+        .getByText('unread')
+        .count(),
+    ).toBe(0);
+    await page.getByRole('button', { name: /^Teams.*unread/ }).waitFor();
+    await list.getByRole('button', { name: /Backup and recovery/ }).focus();
+    await page.keyboard.press('ArrowDown');
+    await setting.say('while it has the focus', { conversation: 'channel:database' });
+    await row.getByText(/2 unread/).waitFor();
+    expect(await page.locator(':focus').textContent()).toContain('Database alerts');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Database alerts' }).waitFor();
+    expect(await focused(page)).toBe('Start a post');
+    expect(new URL(page.url()).hash).toBe('#channel:database');
+    await message(page, 'You said: of databases').getByText('New').waitFor();
+    await page.locator('.row.channel[aria-current]:not(.unread)').waitFor();
+    await page.keyboard.type('in its own channel');
+    await page.keyboard.press('Enter');
+    const thread = page.getByRole('region', { name: 'Thread' }).filter({ hasText: 'You said: in its own channel' });
+    await thread.waitFor();
+    await page.reload();
+    await page.getByRole('heading', { level: 1, name: 'Database alerts' }).waitFor();
+    await thread.waitFor();
+    await page.goto(page.url().replace(/#.*/, '#channel'));
+    await page.getByRole('heading', { level: 1, name: 'Backup and recovery' }).waitFor();
+    expect(await thread.count()).toBe(0);
+  });
+});
+
+browserTest('an address that leads nowhere leads to the first channel', async () => {
+  await open({ place: 'channel' }, async (page) => {
+    await page.goto(`${setting.teams.url}?as=${operator}#channel:gone`);
+    await page.getByRole('heading', { level: 1, name: 'Backup and recovery' }).waitFor();
+  });
+});
+
 browserTest('what to try fills the box; closed once, it stays closed', async () => {
   await open({}, async (page) => {
     await page.getByRole('button', { name: 'protect vm1 with Tier-1-Prod-AppDB' }).click();
@@ -219,6 +264,10 @@ browserTest('a restart of the server is bridged, and what came meanwhile is ther
 browserTest('at 400 pixels one panel shows at a time and nothing sticks out', async () => {
   await open({ width: 400 }, async (page) => {
     await cardThread(page);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(400);
+    await page.getByRole('button', { name: 'Back to the list' }).click();
+    await page.getByRole('button', { name: /Database alerts/ }).click();
+    await page.getByRole('heading', { level: 1, name: 'Database alerts' }).waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(400);
     await page.getByRole('button', { name: 'Back to the list' }).click();
     await page.getByRole('button', { name: /^Lifeboat/ }).click();
