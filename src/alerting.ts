@@ -23,6 +23,7 @@ import { createVaultWatch } from './alerts/vault-watch.ts';
 import type { Azure } from './azure/azure.ts';
 import { card, type StatusCard } from './cards.ts';
 import { asMarkdown, type Message } from './channel.ts';
+import type { ChannelNames, NamedChannel } from './channel-names.ts';
 import { type Clock, minutes } from './clock.ts';
 import type { Organisation } from './config/organisation.ts';
 import type { Database } from './db/db.ts';
@@ -44,13 +45,15 @@ export interface AlertingParts {
   readonly paused: () => Promise<boolean>;
   readonly decided: (why: Why) => void;
   readonly roster: Roster;
+  readonly channelNames: ChannelNames;
 }
 
 export type Alerting = ReturnType<typeof createAlerting>;
 
 /** Everything that stands between an alert that was decided on and the people: wired once, used by app and commands. */
 export function createAlerting(parts: AlertingParts) {
-  const { db, book, azure, posts, work, clock, log, organisation, receive, paused, decided, roster } = parts;
+  const { db, book, azure, posts, work, clock, log, organisation, receive, paused, decided, roster, channelNames } =
+    parts;
   const stage = stageOver(posts);
   const cares = createCares();
   const mutes = createMutes(db, work);
@@ -61,7 +64,7 @@ export function createAlerting(parts: AlertingParts) {
   const reconcile = createReconcile({ db, azure, receive, work, clock, log, every });
   const handling = createHandling({
     ...{ mutes, digests, incidents, subscriptions, cares, stage, work, clock },
-    find: finder(posts),
+    find: finder(posts, channelNames, organisation.digests),
     firstStart: reconcile.firstStart,
     timezone: organisation.timezone,
     rules: organisation,
@@ -80,7 +83,7 @@ export function createAlerting(parts: AlertingParts) {
     rules: organisation.morning,
     timezone: organisation.timezone,
     target: organisation.success,
-    placeOf: async (key) => (key === 'default' ? posts.alertsPlace() : (await posts.placeNamed(key))?.place),
+    placeOf: async (key) => (key === 'default' ? posts.alertsPlace() : reachable(await channelNames.find(key))?.place),
     post: (tx, key, place, night) => posts.reply(tx, { key, place }, morningMessage(night)),
     buttons: [
       { title: 'Retry all', line: 'retry all failed 24h', style: 'positive' },
@@ -165,12 +168,25 @@ function stageOver(posts: PostOffice): Stage {
   };
 }
 
-function finder(posts: PostOffice): FindPlace {
+/** Outside of transactions: Teams may be asked what the channels are called. */
+function finder(posts: PostOffice, names: ChannelNames, digests: Organisation['digests']): FindPlace {
+  const sayNames = Object.keys(digests).length > 1;
   return async (target) => {
-    if (target === 'default') return place(await posts.alertsPlace());
+    if (target === 'default') return byDefault();
     if (target.kind === 'person') return place(await posts.chatWith(target.oid));
-    return posts.placeNamed(target.channel);
+    const channel = await names.find(target.channel);
+    // Removed from the default channel as well, with the whole team: each alert waits where it belongs.
+    return channel?.gone && (await posts.lostAlertsPlace()) ? channel : reachable(channel);
   };
+
+  /** What it is called matters only where the rules name channels. */
+  async function byDefault(): ReturnType<FindPlace> {
+    const found = await posts.alertsPlace();
+    if (!found || !sayNames) return place(found);
+    return { ...(await names.find(found.conversation)), place: found };
+  }
 }
+
+const reachable = (channel: NamedChannel | undefined) => (channel?.gone ? undefined : channel);
 
 const place = <P>(found: P | undefined) => (found ? { place: found } : undefined);

@@ -14,6 +14,7 @@ import { createAzure, credentialFor } from './azure/index.ts';
 import { createMembers } from './bulk/members.ts';
 import { createCancel } from './cancel.ts';
 import { clockTime, zoneName } from './cards/words.ts';
+import { createChannelNames } from './channel-names.ts';
 import { createCheckup } from './checkup.ts';
 import { ShiftedClock } from './clock.ts';
 import type { Change } from './commands/command.ts';
@@ -128,6 +129,11 @@ export async function startApp(options: AppOptions): Promise<App> {
     },
   });
   const posts = shownOnAlerts(office, book, members);
+  const channelNames = createChannelNames({
+    ...{ heardOf: posts.placeNamed, teams: posts.teams, list: teams.channelsOf },
+    remember: (channel) => db.tx((tx) => posts.rememberPlace(tx, channel)),
+    now: () => clock.now(),
+  });
   const requests = createRequests({
     ...{ db, clock, ids, audit, work, posts },
     settings: {
@@ -138,7 +144,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const receive = createReceive({ batch: createBatcher(db), book, work, clock });
   const paused = async () => (await pause.read()) !== undefined;
   const alerting = createAlerting({
-    ...{ db, book, azure, posts, work, clock, log, organisation, receive, paused, roster },
+    ...{ db, book, azure, posts, work, clock, log, organisation, receive, paused, roster, channelNames },
     decided: (why) => metrics.alertDecided('chase', why),
   });
   const deliveryWatch = createDeliveryWatch({
@@ -162,6 +168,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       alerts: book,
       audit,
       posts,
+      channelNames,
       work,
       pause,
       log,

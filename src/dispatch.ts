@@ -75,12 +75,13 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
   /** False: it was taken before. Whoever is not of our tenant makes no place known. */
   async function take(tx: Queryable, turn: Turn): Promise<boolean> {
     if (!(await turns.take(tx, turn))) return false;
-    const { place, placeName, actor } = turn;
+    const { place, placeName, team, actor } = turn;
     const owner = place.kind === 'personal' ? actor.oid : undefined;
     if (!actor.guest)
       await arrivals.heard(tx, {
         place,
         ...(placeName && { name: placeName }),
+        ...(team && { team }),
         tenant: actor.tenant,
         ...(owner && { owner }),
       });

@@ -12,12 +12,13 @@ const firstSteps = [
 ] as const;
 
 /**
- * What follows when Lifeboat is installed: the place is remembered, as the alerts' own if it is the first channel, and a
- * card says what to type first. Told twice, it does this once.
+ * What follows when Lifeboat is installed: the place is remembered, as the alerts' own if it is the first channel, a card
+ * says what to type first, and the other channels of the team take messages again. Told twice, it does this once.
  */
 export function createEvents({ db, posts }: Services, arrivals: Arrivals): (event: Event) => Promise<void> {
   return async ({ kind, place, placeName, team, actor }) => {
     if (kind === 'uninstalled') return left(place, team?.id);
+    if (kind === 'named') return isNow(place, placeName, team?.id, actor.tenant);
     await db.tx(async (tx) => {
       const owner = place.kind === 'personal' ? actor.oid : undefined;
       await arrivals.heard(tx, {
@@ -28,11 +29,23 @@ export function createEvents({ db, posts }: Services, arrivals: Arrivals): (even
         ...(owner && { owner }),
       });
       if (kind !== 'installed') return;
+      if (team)
+        for (const { conversation } of await posts.placesOf(tx, team.id)) await posts.reopened(tx, conversation);
       const taken = await posts.alertsPlace(tx);
       const takesAlerts = taken?.conversation === place.conversation;
       await posts.reply(tx, { key: `welcome:${place.conversation}`, place }, welcome(place.kind, takesAlerts));
     });
   };
+
+  /** A channel that came, or came back, or has another name: it is known, and nothing is said there. */
+  async function isNow(
+    place: Place,
+    name: string | undefined,
+    team: string | undefined,
+    tenant: string,
+  ): Promise<void> {
+    await db.tx((tx) => posts.rememberPlace(tx, { place, ...(name && { name }), ...(team && { team }), tenant }));
+  }
 
   /** Nothing gets into it any more, nor into the other channels of a team that it was removed from. */
   async function left(place: Place, team: string | undefined): Promise<void> {

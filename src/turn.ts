@@ -37,6 +37,8 @@ export interface Turn {
   readonly place: Place;
   /** What the channel is called, where the activity says so. */
   readonly placeName?: string;
+  /** Id of the team that the channel is in, where the activity says so. */
+  readonly team?: string;
   /** The message that was answered or whose button was pressed. */
   readonly messageId?: string;
   readonly at: number;

@@ -6,7 +6,7 @@ import { expect, test } from '@jest/globals';
 const levels: readonly (readonly string[])[] = [
   ['problem', 'clock', 'ids', 'log', 'metrics', 'turn'],
   ['config'],
-  ['people', 'tokens', 'roster'],
+  ['people', 'tokens', 'roster', 'channel-names'],
   ['db', 'azure', 'cards'],
   ['channel', 'work', 'audit', 'grammar', 'turns'],
   ['posts'],

@@ -4,6 +4,7 @@ import type { Requests } from '../approvals/store.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { Azure } from '../azure/azure.ts';
 import type { Members } from '../bulk/members.ts';
+import type { ChannelNames } from '../channel-names.ts';
 import type { Clock } from '../clock.ts';
 import type { Organisation } from '../config/organisation.ts';
 import type { Database } from '../db/db.ts';
@@ -36,6 +37,7 @@ export interface Services {
   readonly alerting: AlertDesk;
   readonly audit: Audit;
   readonly posts: PostOffice;
+  readonly channelNames: ChannelNames;
   readonly work: Work;
   readonly pause: Pause;
   readonly log: Log;

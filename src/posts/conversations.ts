@@ -15,6 +15,13 @@ export interface Known {
   readonly reference?: Readonly<Record<string, unknown>>;
 }
 
+export interface NamedPlace {
+  readonly place: Place;
+  readonly name?: string;
+  /** Lifeboat was removed from it. */
+  readonly gone: boolean;
+}
+
 /** Where Lifeboat can speak, and which of it takes the alerts. Conversations are known by id, without a thread. */
 export interface Conversations {
   /** Keeps what an activity said about its conversation; one that took no messages is tried again at once. */
@@ -22,8 +29,10 @@ export interface Conversations {
   placeOf(conversation: string): Promise<Place | undefined>;
   /** The person's one-to-one chat, if there was one. */
   chatWith(oid: string): Promise<Place | undefined>;
-  /** The channel of that id or name (in any case), with its name. */
-  placeNamed(name: string): Promise<{ readonly place: Place; readonly name: string } | undefined>;
+  /** The channel of that id or name (in any case); one that nothing gets into any more comes last. */
+  placeNamed(wanted: string): Promise<NamedPlace | undefined>;
+  /** The teams that have a channel which takes messages, and where they are asked; that of the alerts comes first. */
+  teams(): Promise<{ readonly team: string; readonly serviceUrl: string }[]>;
   alertsPlace(on?: Queryable): Promise<Place | undefined>;
   setAlertsPlace(tx: Queryable, place: Place): Promise<void>;
   /**
@@ -32,7 +41,7 @@ export interface Conversations {
    */
   setFirstAlertsPlace(tx: Queryable, place: Place): Promise<boolean>;
   /** The conversation that took the alerts until Lifeboat was removed from it. */
-  lostAlertsPlace(on: Queryable): Promise<Place | undefined>;
+  lostAlertsPlace(on?: Queryable): Promise<Place | undefined>;
   /** The channels of that team that are known. */
   placesOf(on: Queryable, team: string): Promise<Place[]>;
 }
@@ -46,6 +55,8 @@ export const removed = 'Lifeboat was removed from it';
 /** Only somebody who adds Lifeboat again can change these, by the codes that Teams answers posts with. */
 const lost = sql`blocked_at is not null and (blocked_why = ${removed}
   or blocked_why like '%BotNotInConversationRoster%' or blocked_why like '%ConversationNotFound%')`;
+
+const mostChannels = 500;
 
 export interface ConversationOptions {
   readonly db: Database;
@@ -92,9 +103,22 @@ export function createConversations(options: ConversationOptions): Conversations
     placeOf: (conversation) => placeWhere(db, sql`id = ${conversation}`),
     chatWith: (oid) => placeWhere(db, sql`owner = ${oid}`),
     async placeNamed(wanted) {
-      const row = await db.one<Row & { name: string | null }>(sql`select place, name from conversations
-        where id = ${wanted} or lower(name) = ${wanted.toLowerCase()} order by updated_at desc limit 1`);
-      return row && { place: JSON.parse(row.place) as Place, name: row.name ?? wanted };
+      const row = await db.one<Row & { name: string | null; gone: number }>(sql`
+        select place, name, case when ${lost} then 1 else 0 end as gone from conversations
+        where id = ${wanted} or lower(name) = ${wanted.toLowerCase()} order by gone, updated_at desc limit 1`);
+      if (!row) return undefined;
+      return {
+        place: JSON.parse(row.place) as Place,
+        ...(row.name && { name: row.name }),
+        gone: Number(row.gone) === 1,
+      };
+    },
+    async teams() {
+      const rows = await db.all<Row & { team: string }>(sql`select team, place from conversations
+        where team is not null and not (${lost}) order by alerts desc, updated_at desc limit ${mostChannels}`);
+      const at = new Map<string, string>();
+      for (const { team, place } of rows) if (!at.has(team)) at.set(team, (JSON.parse(place) as Place).serviceUrl);
+      return [...at].map(([team, serviceUrl]) => ({ team, serviceUrl }));
     },
     async alertsPlace(on = db) {
       const configured = alertsChannel && (await placeWhere(on, sql`id = ${alertsChannel}`));
@@ -106,7 +130,7 @@ export function createConversations(options: ConversationOptions): Conversations
       await setAlertsPlace(tx, place);
       return true;
     },
-    lostAlertsPlace: (on) => placeWhere(on, sql`alerts = 1 and ${lost}`),
+    lostAlertsPlace: (on = db) => placeWhere(on, sql`alerts = 1 and ${lost}`),
     async placesOf(on, team) {
       const rows = await on.all<Row>(sql`select place from conversations where team = ${team}`);
       return rows.map(({ place }) => JSON.parse(place) as Place);

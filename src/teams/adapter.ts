@@ -11,6 +11,7 @@ import { TokenRefused } from '../tokens/token.ts';
 import type { Turn } from '../turn.ts';
 import { type Activity, readActivity } from './activity.ts';
 import { createInboundCheck, trustsServiceUrl } from './auth.ts';
+import { type ChannelsOf, createChannelsOf } from './channels-of.ts';
 import { type Event, eventOf } from './event.ts';
 import { createGuestCheck } from './guests.ts';
 import { type Answer, invokeBody, otherInvokeBody } from './invoke.ts';
@@ -46,6 +47,7 @@ export interface Teams extends Channel {
   /** Takes in one activity. Never throws. */
   process(inbound: Inbound, receive: Receive): Promise<Outbound>;
   readonly memberOf: MemberOf;
+  readonly channelsOf: ChannelsOf;
 }
 
 export interface TeamsOptions {
@@ -75,6 +77,10 @@ export function createTeams(options: TeamsOptions): Teams {
   return {
     ...channel,
     memberOf: createMemberOf({ connector, log }),
+    channelsOf: createChannelsOf({
+      connector: async (serviceUrl) => adapter.teamsConnector(await connector(serviceUrl), serviceUrl),
+      log,
+    }),
     async process({ authorization, body }, receive) {
       const activity = readActivity(body);
       if (!activity) return refusal(400, 'BadRequest', 'The body is not a Bot Framework activity.');

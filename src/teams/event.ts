@@ -3,11 +3,11 @@ import type { Activity } from './activity.ts';
 import { actorOf, channelNameOf, placeOf, splitConversation } from './place.ts';
 
 /**
- * What happened around the bot: it was `installed` in a place or `uninstalled` from it, or people `joined` one. Teams
- * tells an installation twice (`installationUpdate` and `conversationUpdate`): taking one in again must change nothing.
+ * What happened around the bot: it was `installed` in a place or `uninstalled` from it, people `joined` one, or a channel
+ * of its team is there under this name (`named`). Teams tells an installation twice (`installationUpdate` and `conversationUpdate`): taking one in again must change nothing.
  */
 export interface Event {
-  readonly kind: 'installed' | 'uninstalled' | 'joined';
+  readonly kind: 'installed' | 'uninstalled' | 'joined' | 'named';
   readonly place: Place;
   /** What the channel is called, where Teams says so. */
   readonly placeName?: string;
@@ -36,13 +36,18 @@ export function eventOf(activity: Activity, allowedTenants: readonly string[], a
   };
 }
 
+/** "Conversation events in your Teams bot": a channel that is deleted can be restored. */
+const named: readonly string[] = ['channelCreated', 'channelRenamed', 'channelRestored'];
+
 function kindOf(activity: Activity): Event['kind'] | undefined {
   if (activity.type === 'installationUpdate') {
     if (activity.action?.startsWith('add')) return 'installed';
     return activity.action?.startsWith('remove') ? 'uninstalled' : undefined;
   }
   if (activity.type !== 'conversationUpdate') return undefined;
-  if (activity.channelData?.eventType === 'channelDeleted') return 'uninstalled';
+  const { eventType = '' } = activity.channelData ?? {};
+  if (eventType === 'channelDeleted') return 'uninstalled';
+  if (named.includes(eventType)) return 'named';
   const bot = activity.recipient?.id;
   if (activity.membersRemoved?.some((member) => member?.id === bot)) return 'uninstalled';
   if (!activity.membersAdded?.length) return undefined;

@@ -3,7 +3,8 @@ import {
   CloudAdapter,
   ConfigurationBotFrameworkAuthentication,
   ConfigurationServiceClientCredentialFactory,
-  type TurnContext,
+  TeamsInfo,
+  TurnContext,
 } from 'botbuilder';
 import type { TeamsConfig } from './settings.ts';
 
@@ -11,6 +12,18 @@ import type { TeamsConfig } from './settings.ts';
 export type Credentials = NonNullable<ConstructorParameters<typeof ConfigurationBotFrameworkAuthentication>[1]>;
 type Factory = ReturnType<ConfigurationBotFrameworkAuthentication['createConnectorFactory']>;
 export type Connector = Awaited<ReturnType<Factory['create']>>;
+
+/** The Bot Connector's calls about teams. Fields are claims until looked at: General's name is null. */
+export interface TeamsConnector {
+  readonly teams: {
+    fetchChannelList(
+      team: string,
+      options: { readonly abortSignal: AbortSignal },
+    ): Promise<{
+      readonly conversations?: readonly Readonly<Record<'id' | 'name' | 'type', string | null | undefined>>[];
+    }>;
+  };
+}
 
 /** The signing of a request failed: nothing was sent. */
 export class NotSigned extends Error {
@@ -44,6 +57,18 @@ export class TeamsAdapter extends CloudAdapter {
     const connector = await factory.create(serviceUrl, audience);
     withoutRetries(connector);
     return connector;
+  }
+
+  /**
+   * The same for what the Bot Connector knows of teams: `TeamsInfo.getTeamChannels` makes this client too, but with
+   * retries and without an end.
+   */
+  teamsConnector(connector: Connector, serviceUrl: string): TeamsConnector {
+    const context = new TurnContext(this, { type: 'event', serviceUrl });
+    context.turnState.set(this.ConnectorClientKey, connector);
+    const made = (TeamsInfo as unknown as InnerTeamsInfo).getTeamsConnectorClient(context);
+    withoutRetries(made);
+    return made;
   }
 }
 
@@ -107,10 +132,15 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
  * idempotency key, and a redirect could carry the token elsewhere. The SDK has no option for it, only this inner field;
  * should that change, Lifeboat must not start posting twice, so it refuses.
  */
-function withoutRetries(connector: Connector): void {
+function withoutRetries(connector: Connector | TeamsConnector): void {
   const { pipeline } = (connector as unknown as { client: { pipeline: Pipeline } }).client;
   const removed = ['defaultRetryPolicy', 'redirectPolicy'].flatMap((name) => pipeline.removePolicy({ name }));
   if (removed.length !== 2) throw new Error("the SDK's retry policies are not where they were");
+}
+
+/** The SDK has this function and does not declare it for use; without it, channels are found by activities only. */
+interface InnerTeamsInfo {
+  getTeamsConnectorClient(context: TurnContext): TeamsConnector;
 }
 
 interface Pipeline {

@@ -20,12 +20,14 @@ export function turnOf(activity: Activity, options: TurnOptions): Turn | undefin
   if (!said) return undefined;
   const place = placeOf(activity);
   const placeName = place.kind === 'channel' ? channelNameOf(activity) : undefined;
+  const team = place.kind === 'channel' ? activity.channelData?.team?.id : undefined;
   return {
     key: [activity.channelId, activity.conversation?.id, activity.id ?? options.fallbackId()].join('|'),
     ...said,
     actor: actorOf(activity, options.allowedTenants),
     place,
     ...(placeName && { placeName }),
+    ...(team && { team }),
     ...(activity.replyToId ? { messageId: activity.replyToId } : {}),
     at: options.at,
   };

@@ -1,0 +1,45 @@
+import { errorText, type Log } from '../log.ts';
+import type { TeamsConnector } from './sdk.ts';
+
+/** A team, and where Teams is asked about it. */
+export interface TeamAt {
+  readonly team: string;
+  readonly serviceUrl: string;
+}
+
+/** A channel that Lifeboat may post to, by its id alone: nobody needs to have spoken there. */
+export interface TeamChannel {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** The channels of a team that Lifeboat is in; undefined: Teams did not say. Never throws. */
+export type ChannelsOf = (at: TeamAt) => Promise<readonly TeamChannel[] | undefined>;
+
+/** General comes without a name, since what it is called depends on the language of whoever looks at it. */
+const general = 'General';
+
+/**
+ * Asks Teams for the channels of a team (REST: Teams - Fetch Channel List, `GET v3/teams/{teamId}/conversations`; "Get a
+ * list of channels in a team", Teams documentation). Private ones are left out: a bot cannot post there.
+ */
+export function createChannelsOf(options: {
+  readonly connector: (serviceUrl: string) => Promise<TeamsConnector>;
+  readonly log: Log;
+  /** In milliseconds. */
+  readonly within?: number;
+}): ChannelsOf {
+  const { connector, log, within = 1_500 } = options;
+  return async ({ team, serviceUrl }) => {
+    try {
+      const { teams } = await connector(serviceUrl);
+      const { conversations = [] } = await teams.fetchChannelList(team, { abortSignal: AbortSignal.timeout(within) });
+      return conversations.flatMap(({ id, name, type }) =>
+        id && type !== 'private' ? [{ id, name: name || general }] : [],
+      );
+    } catch (error) {
+      log('info', 'Teams did not say which channels a team has', { why: errorText(error) });
+      return undefined;
+    }
+  };
+}
