@@ -18,6 +18,14 @@ export function readWish(words: string): Match {
   throw unknown(words);
 }
 
+/** A wish as it would be said: `severity Sev0 or Sev1 and tag Support Team=DBA`. */
+export function wishWords({ severity, kind, vault, vm, tag, subscription }: Match): string {
+  const tags = tag?.map(({ key, value }) => `tag ${key}=${value}`) ?? [];
+  const others = Object.entries({ severity, kind, vault, vm, subscription });
+  const parts = others.flatMap(([key, values]) => (values ? [`${key} ${values.join(' or ')}`] : []));
+  return [...parts, ...tags].join(' and ') || 'all';
+}
+
 function keyed(part: string): [string, string] {
   const severity = /^(?:severity )?(sev[0-4])$/i.exec(part)?.[1];
   if (severity) return ['severity', `S${severity.slice(1).toLowerCase()}`];

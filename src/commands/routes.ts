@@ -1,9 +1,11 @@
-import { readWish } from '../alerts/wish.ts';
+import { cadenceOf, cadenceWords } from '../alerts/cadence.ts';
+import { readWish, wishWords } from '../alerts/wish.ts';
 import { card } from '../cards.ts';
 import type { Target } from '../config/alert-handling.ts';
 import { Problem } from '../problem.ts';
 import type { Place } from '../turn.ts';
 import { type Asked, act, read } from './command.ts';
+import type { Services } from './services.ts';
 
 const here = (place: Place, oid: string): Target =>
   place.kind === 'channel' ? { kind: 'channel', channel: place.conversation } : { kind: 'person', oid };
@@ -61,33 +63,76 @@ export const routes = read({
   run: (asked) => routesCard(asked),
 });
 
-async function routesCard({ services: { alerting, organisation, posts } }: Asked) {
+async function routesCard({ services }: Asked) {
+  const { alerting, organisation, posts } = services;
   const subscriptions = await alerting.subscriptions.all();
   const fallback = await posts.alertsPlace();
-  const configured = organisation.routes.map((route, index) => ({
-    state: 'info' as const,
-    title: `lifeboat.yaml, route ${index + 1}`,
-    text: `${JSON.stringify(route.when)} → ${route.to.map((to) => (to.kind === 'person' ? to.oid : to.channel)).join(', ')}`,
-  }));
-  const asked = subscriptions.map(({ id, words, owner }) => ({
-    state: 'info' as const,
-    title: `${id}: ${words}`,
-    text: `asked by ${owner.name}`,
-    buttons: [{ title: 'End it', line: `unsubscribe ${id}` }],
-  }));
+  const configured = await Promise.all(
+    organisation.routes.map(async ({ when, to }, index) => {
+      const ends = await Promise.all(to.map((target) => endOf(services, target)));
+      return {
+        state: ends.every(({ reached }) => reached) ? ('info' as const) : ('warn' as const),
+        title: `lifeboat.yaml, route ${index + 1}: ${wishWords(when)}`,
+        text: `to ${ends.map(({ words }) => words).join(', ')}`,
+      };
+    }),
+  );
+  const asked = await Promise.all(
+    subscriptions.map(async ({ id, words, owner, target }) => {
+      const end = await endOf(services, target);
+      return {
+        state: end.reached ? ('info' as const) : ('warn' as const),
+        title: `${id}: ${words}`,
+        text: `to ${end.words}, asked by ${owner.name}`,
+        buttons: [{ title: 'End it', line: `unsubscribe ${id}` }],
+      };
+    }),
+  );
+  const count = configured.length + asked.length;
   return {
     card: card('alerts', {
       band: {
         state: 'ALERTS',
         qualifier: 'routes',
-        title: `${configured.length + asked.length} routes beside the default channel`,
+        title: `${count} ${count === 1 ? 'route' : 'routes'} beside the default channel`,
       },
       rows: { items: [...configured, ...asked], none: 'Every alert goes to the default channel.' },
       notes: [
         fallback
-          ? 'What no route takes goes to the default channel.'
+          ? `What no route takes goes to the default channel: ${(await endOf(services, at(fallback))).words}.`
           : 'No channel takes alerts yet: say "subscribe here" in one.',
+        ...(await unknownDigests(services)),
       ],
     }),
   };
+}
+
+const at = ({ conversation }: Place): Target => ({ kind: 'channel', channel: conversation });
+
+/** Where a route ends, and how it is told there. */
+async function endOf(
+  { channelNames, organisation, posts, roster }: Services,
+  target: Target,
+): Promise<{ readonly reached: boolean; readonly words: string }> {
+  if (target.kind === 'person') {
+    const chat = await posts.chatWith(target.oid);
+    const [person] = await roster.at(chat, [target.oid]);
+    const words = person?.name ?? target.oid;
+    return chat ? { reached: true, words } : { reached: false, words: `${words}, who has no chat with Lifeboat yet` };
+  }
+  const channel = await channelNames.find(target.channel);
+  if (!channel) return { reached: false, words: `“${target.channel}”, which is no channel that Lifeboat can see` };
+  const name = channel.name ?? 'a channel whose name is not known';
+  if (channel.gone) return { reached: false, words: `${name}, where Lifeboat is not any more` };
+  const cadence = cadenceOf(organisation.digests, channel.place.conversation, channel.name);
+  return { reached: true, words: cadence.every === 'each' ? name : `${name} (${cadenceWords(cadence)})` };
+}
+
+/** Channels of `digests:` that there are none of: nobody would notice. */
+async function unknownDigests({ channelNames, organisation }: Services): Promise<string[]> {
+  const names = Object.keys(organisation.digests).filter((name) => name !== 'default');
+  const found = await Promise.all(names.map((name) => channelNames.find(name)));
+  return names
+    .filter((_, index) => !found[index])
+    .map((name) => `digests: in lifeboat.yaml names “${name}”, which is no channel that Lifeboat can see.`);
 }

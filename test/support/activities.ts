@@ -7,8 +7,8 @@ import { type Element, oidOf, type Page, type PageState, type Seen } from './pag
  * organisation. The bot answers to the page all the same.
  */
 export interface Activities {
-  /** Says a line in the channel, each activity as often as told. */
-  says(who: string, text: string, times?: number): Promise<void>;
+  /** Says a line in the channel of that address, each activity as often as told. */
+  says(who: string, text: string, to: string, times: number): Promise<void>;
   /** Presses a button; gives what each delivery was answered with. */
   presses(who: string, message: Seen, action: Element, inputs: Readonly<Record<string, string>>): Promise<string[]>;
 }
@@ -23,10 +23,10 @@ export const isStranger = (who: string): boolean => who in strangers;
 
 export function activitiesFor(page: Page, bot: string): Activities {
   return {
-    async says(who, text, times = 1) {
+    async says(who, text, to, times) {
       const state = await page.state('Reader');
       // The page keeps what was said, so that there is a thread to answer in; a stranger's words under Reader's name.
-      const { id, conversation } = await page.mutter(isStranger(who) ? 'Reader' : who, text);
+      const { id, conversation } = await page.mutter(isStranger(who) ? 'Reader' : who, text, to);
       const mention = `<at>${state.bot.name}</at>`;
       const activity = {
         ...common(page, state, who, `${conversation};messageid=${id}`, id),

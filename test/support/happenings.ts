@@ -34,6 +34,10 @@ const happenings: readonly [RegExp, Happening][] = [
   [/^(?<who>\w+) removes Lifeboat from the team$/, ({ app }, { who = '' }) => app.page.installed(who, false)],
   [/^(?<who>\w+) adds Lifeboat to the team$/, ({ app }, { who = '' }) => app.page.installed(who, true)],
   [
+    /^somebody (?<did>deletes|restores) the channel (?<name>.+)$/,
+    ({ app }, { did, name = '' }) => app.page.deleteChannel('Admin', addresses[name] ?? name, did === 'deletes'),
+  ],
+  [
     /^somebody deletes the message "(?<what>[^"]+)"$/,
     async ({ app, who }, { what = '' }) => {
       const message = (await app.page.messages(who)).findLast((one) => textOf(one).includes(what));
@@ -185,6 +189,9 @@ export async function happen(stage: Stage, text: string): Promise<void> {
   }
   throw new Error(`nothing is known to happen by: ${text}`);
 }
+
+/** A channel that is deleted is in nobody's list. */
+const addresses: Readonly<Record<string, string>> = { 'Database alerts': 'channel:database' };
 
 const portal: Readonly<Record<string, string>> = { acknowledges: 'Acknowledged', closes: 'Closed', reopens: 'New' };
 

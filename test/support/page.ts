@@ -18,7 +18,13 @@ export interface PageState {
   readonly bot: { readonly id: string; readonly name: string };
   readonly tenant: string;
   readonly people: readonly { readonly name: string; readonly aadObjectId: string; readonly teamsId: string }[];
-  readonly conversations: readonly { readonly id: string; readonly kind: 'chat' | 'channel' }[];
+  readonly conversations: readonly {
+    readonly id: string;
+    readonly kind: 'chat' | 'channel';
+    /** `chat`, `channel`, `channel:database`. */
+    readonly address: string;
+    readonly name: string;
+  }[];
   readonly messages: readonly Seen[];
   /** Grows with every change; each message carries that of its last one. */
   readonly rev: number;
@@ -37,13 +43,14 @@ export class Page {
     this.url = url.replace(/\/$/, '');
   }
 
-  async say(who: string, text: string, chat = false): Promise<Seen> {
-    return this.#post('/api/messages', { as: oidOf(who), conversation: chat ? 'chat' : 'channel', text });
+  /** `to`: the conversation's address. */
+  async say(who: string, text: string, to = 'channel'): Promise<Seen> {
+    return this.#post('/api/messages', { as: oidOf(who), conversation: to, text });
   }
 
-  /** Says something in the channel without mentioning the bot, which therefore does not hear it. */
-  async mutter(who: string, text: string): Promise<Seen> {
-    return this.#post('/api/messages', { as: oidOf(who), conversation: 'channel', text, mention: false });
+  /** Says something in a channel without mentioning the bot, which therefore does not hear it. */
+  async mutter(who: string, text: string, to = 'channel'): Promise<Seen> {
+    return this.#post('/api/messages', { as: oidOf(who), conversation: to, text, mention: false });
   }
 
   /** Presses an action; gives what the bot answered to the press itself. */
@@ -65,6 +72,11 @@ export class Page {
   /** Removes Lifeboat from the team, or adds it again. */
   async installed(who: string, installed: boolean): Promise<void> {
     await this.#post('/api/bot', { as: oidOf(who), installed });
+  }
+
+  /** Deletes a channel, or restores it. */
+  async deleteChannel(who: string, id: string, deleted: boolean): Promise<void> {
+    await this.#post('/api/channel', { as: oidOf(who), conversation: id, deleted });
   }
 
   /** Deletes a message. */

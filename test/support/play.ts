@@ -75,7 +75,7 @@ async function playLine(stage: Stage, line: Line): Promise<void> {
     case 'told':
       return checkTold(stage, line.whom, line.parts);
     case 'nobody':
-      return checkNobody(stage, line.parts);
+      return checkNobody(stage, line.where, line.parts);
     case 'offers':
       return checkOffers(stage, line.has, line.titles);
     case 'event':
@@ -85,11 +85,11 @@ async function playLine(stage: Stage, line: Line): Promise<void> {
   }
 }
 
-async function say(stage: Stage, { who, chat, twice, text }: Extract<Line, { kind: 'says' }>): Promise<void> {
+async function say(stage: Stage, { who, to, twice, text }: Extract<Line, { kind: 'says' }>): Promise<void> {
   const line = text.replaceAll('ID', await idOnCard(stage));
   await remember(stage, isStranger(who) ? 'Reader' : who);
-  if (isStranger(who) || twice) await stage.activities.says(who, line, twice ? 2 : 1);
-  else await stage.app.page.say(who, line, chat);
+  if (isStranger(who) || twice) await stage.activities.says(who, line, to, twice ? 2 : 1);
+  else await stage.app.page.say(who, line, to);
 }
 
 /** `ID` in what is said: the request or alert on the card that the latest `Lifeboat:` line is about. */
@@ -132,9 +132,7 @@ async function button(stage: Stage, who: string, title: string, on?: string) {
 
 async function hear(stage: Stage, where: Where, parts: readonly string[]): Promise<void> {
   const who = where.chatWith ?? stage.who;
-  const { conversations } = await stage.app.page.state(who);
-  const placeOf = (kind: string) => conversations.find((one) => one.kind === kind)?.id;
-  const place = where.chatWith ? placeOf('chat') : where.channel ? placeOf('channel') : undefined;
+  const place = await conversationAt(stage, where);
   const found = await waitFor(
     stage,
     who,
@@ -147,6 +145,16 @@ async function hear(stage: Stage, where: Where, parts: readonly string[]): Promi
   stage.card = found.id;
 }
 
+/** Undefined: anywhere. */
+async function conversationAt({ app, who }: Stage, { chatWith, channel }: Where): Promise<string | undefined> {
+  if (!chatWith && !channel) return undefined;
+  const { conversations } = await app.page.state(chatWith ?? who);
+  const wanted = chatWith ? 'chat' : channel === true ? 'channel' : undefined;
+  const found = conversations.find(({ address, name }) => (wanted ? address === wanted : name === channel));
+  if (!found) throw new Error(`there is no channel ${channel}`);
+  return found.id;
+}
+
 function checkTold(stage: Stage, whom: 'all' | 'one' | 'other', parts: readonly string[]): void {
   const fits = stage.answers.filter((answer) => says(answer, parts));
   const enough = whom === 'all' ? fits.length === stage.answers.length && fits.length > 0 : fits.length > 0;
@@ -154,9 +162,11 @@ function checkTold(stage: Stage, whom: 'all' | 'one' | 'other', parts: readonly 
   throw new Error(`was not told “${parts.join(' … ')}” but: ${stage.answers.map((one) => `“${one}”`).join(' and ')}`);
 }
 
-async function checkNobody(stage: Stage, parts: readonly string[]): Promise<void> {
+async function checkNobody(stage: Stage, where: Where, parts: readonly string[]): Promise<void> {
+  const place = await conversationAt(stage, where);
   const all = await stage.app.page.messages(stage.who);
-  const found = all.find((message) => message.author === 'bot' && says(textOf(message), parts));
+  const there = all.filter(({ author, conversation }) => author === 'bot' && (!place || conversation === place));
+  const found = there.find((message) => says(textOf(message), parts));
   if (found) throw new Error(`a message says “${parts.join(' … ')}”:\n${textOf(found)}`);
 }
 

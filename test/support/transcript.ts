@@ -26,7 +26,8 @@ export type Line = { readonly at: number } & (
   | {
       readonly kind: 'says';
       readonly who: string;
-      readonly chat: boolean;
+      /** The conversation's address: `channel`, `chat`, `channel:database`. */
+      readonly to: string;
       readonly twice: boolean;
       readonly text: string;
     }
@@ -34,27 +35,28 @@ export type Line = { readonly at: number } & (
   | { readonly kind: 'race'; readonly who: readonly string[]; readonly title: string }
   | { readonly kind: 'lifeboat'; readonly where: Where; readonly parts: readonly string[] }
   | { readonly kind: 'told'; readonly whom: 'all' | 'one' | 'other'; readonly parts: readonly string[] }
-  | { readonly kind: 'nobody'; readonly parts: readonly string[] }
+  | { readonly kind: 'nobody'; readonly where: Where; readonly parts: readonly string[] }
   | { readonly kind: 'offers'; readonly has: boolean; readonly titles: readonly string[] }
   | { readonly kind: 'event'; readonly text: string }
   | { readonly kind: 'given'; readonly text: string }
 );
 
-/** Where a message has to stand: anywhere, in the channel, or in somebody's own chat. */
-export type Where = { readonly chatWith?: string; readonly channel?: true };
+/** Where a message has to stand: anywhere, in a channel (`true`: the first) or in somebody's own chat. */
+export type Where = { readonly chatWith?: string; readonly channel?: true | string };
 
 type Body<L> = L extends unknown ? Omit<L, 'at'> : never;
 type Groups = Readonly<Record<string, string | undefined>>;
 
 const name = '[A-Z][A-Za-z]*(?: [A-Z][A-Za-z]*)*';
+const title = '[A-Z][A-Za-z]*(?: [A-Za-z]+)*?';
 
 const forms: readonly [RegExp, (groups: Groups) => Body<Line>][] = [
   [/^--- (?<text>.+)$/, ({ text = '' }) => ({ kind: 'event', text })],
   [/^given: (?<text>.+)$/, ({ text = '' }) => ({ kind: 'given', text })],
   [/^Lifeboat: (?<text>.+)$/, ({ text = '' }) => ({ kind: 'lifeboat', where: {}, parts: parts(text) })],
   [
-    /^Lifeboat in the channel: (?<text>.+)$/,
-    ({ text = '' }) => ({ kind: 'lifeboat', where: { channel: true }, parts: parts(text) }),
+    new RegExp(`^Lifeboat in the channel(?: (?<channel>${title}))?: (?<text>.+)$`),
+    ({ channel = true, text = '' }) => ({ kind: 'lifeboat', where: { channel }, parts: parts(text) }),
   ],
   [
     new RegExp(`^Lifeboat in the chat with (?<who>${name}): (?<text>.+)$`),
@@ -63,7 +65,11 @@ const forms: readonly [RegExp, (groups: Groups) => Body<Line>][] = [
   [/^told: (?<text>.+)$/, ({ text = '' }) => ({ kind: 'told', whom: 'all', parts: parts(text) })],
   [/^one is told: (?<text>.+)$/, ({ text = '' }) => ({ kind: 'told', whom: 'one', parts: parts(text) })],
   [/^the other is told: (?<text>.+)$/, ({ text = '' }) => ({ kind: 'told', whom: 'other', parts: parts(text) })],
-  [/^nobody hears: (?<text>.+)$/, ({ text = '' }) => ({ kind: 'nobody', parts: parts(text) })],
+  [/^nobody hears: (?<text>.+)$/, ({ text = '' }) => ({ kind: 'nobody', where: {}, parts: parts(text) })],
+  [
+    new RegExp(`^nobody in the channel(?: (?<channel>${title}))? hears: (?<text>.+)$`),
+    ({ channel = true, text = '' }) => ({ kind: 'nobody', where: { channel }, parts: parts(text) }),
+  ],
   [/^offers: (?<titles>.+)$/, ({ titles = '' }) => ({ kind: 'offers', has: true, titles: list(titles) })],
   [/^does not offer: (?<titles>.+)$/, ({ titles = '' }) => ({ kind: 'offers', has: false, titles: list(titles) })],
   [
@@ -83,10 +89,12 @@ const forms: readonly [RegExp, (groups: Groups) => Body<Line>][] = [
     }),
   ],
   [
-    new RegExp(`^(?<who>${name})(?<chat> \\(chat\\))?(?<twice> \\(delivered twice\\))?: (?<text>.+)$`),
-    ({ who = '', chat, twice, text = '' }) => ({
+    new RegExp(
+      `^(?<who>${name})(?: \\((?:(?<chat>chat)|(?<channel>[a-z]+) channel)\\))?(?<twice> \\(delivered twice\\))?: (?<text>.+)$`,
+    ),
+    ({ who = '', chat, channel, twice, text = '' }) => ({
       ...{ kind: 'says', who, text },
-      ...{ chat: chat !== undefined, twice: twice !== undefined },
+      ...{ to: chat ?? (channel ? `channel:${channel}` : 'channel'), twice: twice !== undefined },
     }),
   ],
 ];
