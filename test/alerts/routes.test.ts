@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { aboutOf, fits } from '../../src/alerts/about.ts';
 import { placesFor } from '../../src/alerts/places.ts';
 import { route } from '../../src/alerts/routes.ts';
-import { readWish } from '../../src/alerts/wish.ts';
+import { readWish, wishWords } from '../../src/alerts/wish.ts';
 import { digests, type Match, routes, type Target } from '../../src/config/alert-handling.ts';
 import { alertOf, fixtureNames } from './fixtures.ts';
 
@@ -94,6 +94,15 @@ describe('the words of a subscription', () => {
     ['all', true],
   ])('%s', (words, expected) => {
     expect(fits(about, readWish(words))).toBe(expected);
+  });
+
+  it.each([
+    ['sev0, severity sev1 and vm app-prod-01', 'severity Sev0 or Sev1 and vm app-prod-01'],
+    ['tag Support Team=DBA and tag Environment=Prod', 'tag Support Team=DBA and tag Environment=Prod'],
+    ['everything', 'all'],
+  ])('%s is said as: %s', (words, said) => {
+    expect(wishWords(readWish(words))).toBe(said);
+    expect(readWish(words)).toEqual(readWish(said.replaceAll(' or ', ' and severity ')));
   });
 
   it.each(['', 'everything else', 'kind cat', 'sev7', 'tag DBA'])('%s is none', (words) => {

@@ -365,4 +365,29 @@ describe.each(all)('posts in the $name store', (engine) => {
     expect(await posts.chatWith('oid-Ana')).toEqual(testChat);
     expect(await posts.chatWith('oid-Ben')).toBeUndefined();
   });
+
+  test('channels by name: one that nothing gets into any more comes last, and no team is asked by way of it', async () => {
+    const old: Place = { ...testChannel, conversation: '19:old' };
+    const dba: Place = { ...testChannel, conversation: '19:dba', serviceUrl: 'https://smba.example/emea/' };
+    const nameless: Place = { ...testChannel, conversation: '19:nameless' };
+    await db.tx(async (tx) => {
+      await posts.rememberPlace(tx, { place: dba, name: 'Databases', team: 'T' });
+      await posts.rememberPlace(tx, { place: testChannel, name: 'Backup', team: 'Main' });
+      await posts.setAlertsPlace(tx, testChannel);
+    });
+    clock.advance(minutes(1));
+    await db.tx(async (tx) => {
+      await posts.rememberPlace(tx, { place: old, name: 'DATABASES', team: 'Old' });
+      await posts.rememberPlace(tx, { place: nameless });
+      await posts.removedFrom(tx, old);
+    });
+    expect(await posts.placeNamed('databases')).toEqual({ place: dba, name: 'Databases', gone: false });
+    expect(await posts.placeNamed('19:old')).toEqual({ place: old, name: 'DATABASES', gone: true });
+    expect(await posts.placeNamed('19:nameless')).toEqual({ place: nameless, gone: false });
+    expect(await posts.placeNamed('Mail')).toBeUndefined();
+    expect(await posts.teams()).toEqual([
+      { team: 'Main', serviceUrl: testChannel.serviceUrl },
+      { team: 'T', serviceUrl: dba.serviceUrl },
+    ]);
+  });
 });

@@ -38,6 +38,7 @@ export async function startConnector() {
   const waiting: { match: (request: Arrived) => boolean; tell: (request: Arrived) => void }[] = [];
   const failures: { rule: Failure; left: number }[] = [];
   const members = new Map<string, object>();
+  const channels = new Map<string, readonly object[]>();
   let keysDown = false;
   let keyRequests = 0;
 
@@ -65,6 +66,13 @@ export async function startConnector() {
       return member
         ? json(response, 200, member)
         : json(response, 404, { error: { code: 'MemberNotFoundInConversation' } });
+    }
+    const team = /\/v3\/teams\/([^/]+)\/conversations$/.exec(path)?.[1];
+    if (team) {
+      const conversations = channels.get(decodeURIComponent(team));
+      return conversations
+        ? json(response, 200, { conversations })
+        : json(response, 404, { error: { code: 'ConversationNotFound' } });
     }
     json(response, method === 'PUT' ? 200 : 201, { id: method === 'PUT' ? path.split('/').at(-1) : randomUUID() });
   }
@@ -99,6 +107,8 @@ export async function startConnector() {
     privateKey,
     arrived,
     members,
+    /** By the team's id. */
+    channels,
     /** The next request that matches. */
     next: (match: (request: Arrived) => boolean) =>
       new Promise<Arrived>((tell) => {

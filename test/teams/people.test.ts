@@ -119,6 +119,17 @@ test('uninstalled, a channel deleted, people joined', async () => {
   ]);
 });
 
+test.each(['channelCreated', 'channelRenamed', 'channelRestored'])(
+  '%s: the channel is there under its name',
+  async (eventType) => {
+    const team = { id: 't', name: 'Operations' };
+    const channelData = { tenant: { id: tenant }, eventType, channel: { id: channelId, name: 'Databases' }, team };
+    expect(await events({ type: 'conversationUpdate', conversation: general, channelData })).toMatchObject([
+      { kind: 'named', place: { kind: 'channel', conversation: channelId }, placeName: 'Databases', team },
+    ]);
+  },
+);
+
 test('an installation in another tenant is nobody’s', async () => {
   const conversation = { ...general, tenantId: other };
   const channelData = { tenant: { id: other }, team: { id: 't' } };

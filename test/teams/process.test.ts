@@ -39,6 +39,7 @@ test('a typed line comes in without the mention, with who and where', async () =
         guest: false,
       },
       place: { kind: 'channel', conversation: channelId, thread: '1690000000000', serviceUrl: connector.serviceUrl },
+      team: '19:team@thread.tacv2',
       at: expect.any(Number),
     },
   ]);

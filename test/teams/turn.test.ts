@@ -37,6 +37,12 @@ test('a thread without messageid in its conversation is headed by the message an
   expect(turn(message(here, 'jobs', { conversation, replyToId: '5' }))?.place.thread).toBe('5');
 });
 
+test('a channel is in a team, a chat in none', () => {
+  expect(turn(message(here, 'jobs'))?.team).toBe('19:team@thread.tacv2');
+  const conversation = { id: 'a:1', conversationType: 'personal', tenantId: tenant };
+  expect(turn(message(here, 'jobs', { conversation }))?.team).toBeUndefined();
+});
+
 test('one-to-one there is no thread', () => {
   const conversation = { id: 'a:1', conversationType: 'personal', tenantId: tenant };
   const place = turn(message(here, 'jobs', { conversation, channelData: { tenant: { id: tenant } } }))?.place;
