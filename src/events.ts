@@ -18,6 +18,7 @@ const firstSteps = [
 export function createEvents({ db, posts }: Services, arrivals: Arrivals): (event: Event) => Promise<void> {
   return async ({ kind, place, placeName, team, actor }) => {
     if (kind === 'uninstalled') return left(place, team?.id);
+    if (kind === 'deleted') return db.tx((tx) => posts.removedFrom(tx, place, 'deleted'));
     if (kind === 'named') return isNow(place, placeName, team?.id, actor.tenant);
     await db.tx(async (tx) => {
       const owner = place.kind === 'personal' ? actor.oid : undefined;
@@ -30,7 +31,7 @@ export function createEvents({ db, posts }: Services, arrivals: Arrivals): (even
       });
       if (kind !== 'installed') return;
       if (team)
-        for (const { conversation } of await posts.placesOf(tx, team.id)) await posts.reopened(tx, conversation);
+        for (const { conversation } of await posts.leftPlacesOf(tx, team.id)) await posts.reopened(tx, conversation);
       const taken = await posts.alertsPlace(tx);
       const takesAlerts = taken?.conversation === place.conversation;
       await posts.reply(tx, { key: `welcome:${place.conversation}`, place }, welcome(place.kind, takesAlerts));

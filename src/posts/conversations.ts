@@ -44,6 +44,8 @@ export interface Conversations {
   lostAlertsPlace(on?: Queryable): Promise<Place | undefined>;
   /** The channels of that team that are known. */
   placesOf(on: Queryable, team: string): Promise<Place[]>;
+  /** Those of them that Lifeboat was removed from. */
+  leftPlacesOf(on: Queryable, team: string): Promise<Place[]>;
 }
 
 interface Row {
@@ -52,9 +54,13 @@ interface Row {
 
 /** What is kept as the reason when Teams says that Lifeboat was removed from a conversation. */
 export const removed = 'Lifeboat was removed from it';
+/** The same, of a channel that somebody deleted. */
+export const deleted = 'The channel was deleted';
 /** Only somebody who adds Lifeboat again can change these, by the codes that Teams answers posts with. */
-const lost = sql`blocked_at is not null and (blocked_why = ${removed}
-  or blocked_why like '%BotNotInConversationRoster%' or blocked_why like '%ConversationNotFound%')`;
+const out = sql`blocked_at is not null and (blocked_why = ${removed} or blocked_why like '%BotNotInConversationRoster%')`;
+/** And only somebody who restores the channel these. */
+const lost = sql`(${out} or (blocked_at is not null
+  and (blocked_why = ${deleted} or blocked_why like '%ConversationNotFound%')))`;
 
 const mostChannels = 500;
 
@@ -95,6 +101,11 @@ export function createConversations(options: ConversationOptions): Conversations
     return row && (JSON.parse(row.place) as Place);
   };
 
+  const placesWhere = async (on: Queryable, where: ReturnType<typeof sql>): Promise<Place[]> => {
+    const rows = await on.all<Row>(sql`select place from conversations where ${where}`);
+    return rows.map(({ place }) => JSON.parse(place) as Place);
+  };
+
   return {
     async rememberPlace(tx, known) {
       await remember(tx, known);
@@ -131,10 +142,8 @@ export function createConversations(options: ConversationOptions): Conversations
       return true;
     },
     lostAlertsPlace: (on = db) => placeWhere(on, sql`alerts = 1 and ${lost}`),
-    async placesOf(on, team) {
-      const rows = await on.all<Row>(sql`select place from conversations where team = ${team}`);
-      return rows.map(({ place }) => JSON.parse(place) as Place);
-    },
+    placesOf: (on, team) => placesWhere(on, sql`team = ${team}`),
+    leftPlacesOf: (on, team) => placesWhere(on, sql`team = ${team} and ${out}`),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Log } from '../log.ts';
 import type { Place } from '../turn.ts';
 import type { Handler, Work } from '../work/work.ts';
 import { createBlocked } from './blocked.ts';
-import { type Conversations, createConversations, removed } from './conversations.ts';
+import { type Conversations, createConversations, deleted, removed } from './conversations.ts';
 import { createDeliver, type Due, name } from './deliver.ts';
 import type { Posts, Subject, View } from './posts.ts';
 import { createPostRows, type Post } from './rows.ts';
@@ -14,8 +14,8 @@ import { createPostRows, type Post } from './rows.ts';
 export interface PostOffice extends Posts, Conversations {
   /** Shows "typing…" for a moment. */
   typing(place: Place): Promise<void>;
-  /** Lifeboat was removed from the conversation: nothing gets into it until it is heard from again. */
-  removedFrom(tx: Queryable, place: Place): Promise<void>;
+  /** Lifeboat was removed from the conversation, or it is gone: nothing gets into it until it is heard from again. */
+  removedFrom(tx: Queryable, place: Place, how?: 'deleted'): Promise<void>;
   /** The conversation takes messages again: what waited for it goes out. */
   reopened(tx: Queryable, conversation: string): Promise<void>;
   readonly handlers: Readonly<Record<'show', Handler>>;
@@ -71,8 +71,8 @@ export function createPosts(options: PostsOptions): PostOffice {
       return (await rows.ofMessage(conversation, messageId))?.subject;
     },
     undeliverable: () => blocked.list(),
-    async removedFrom(tx, place) {
-      await blocked.mark(tx, place, removed);
+    async removedFrom(tx, place, how) {
+      await blocked.mark(tx, place, how ? deleted : removed);
     },
     visible: (kind, place) => rows.visible(kind, place.conversation),
     forsake: (tx, { conversation }) => rows.forsake(tx, conversation),

@@ -3,11 +3,11 @@ import type { Activity } from './activity.ts';
 import { actorOf, channelNameOf, placeOf, splitConversation } from './place.ts';
 
 /**
- * What happened around the bot: it was `installed` in a place or `uninstalled` from it, people `joined` one, or a channel
- * of its team is there under this name (`named`). Teams tells an installation twice (`installationUpdate` and `conversationUpdate`): taking one in again must change nothing.
+ * What happened around the bot: it was `installed` in a place or `uninstalled` from it, people `joined` one, a channel of
+ * its team is there under this name (`named`), or was `deleted`. Teams tells an installation twice (`installationUpdate` and `conversationUpdate`): taking one in again must change nothing.
  */
 export interface Event {
-  readonly kind: 'installed' | 'uninstalled' | 'joined' | 'named';
+  readonly kind: 'installed' | 'uninstalled' | 'joined' | 'named' | 'deleted';
   readonly place: Place;
   /** What the channel is called, where Teams says so. */
   readonly placeName?: string;
@@ -22,8 +22,7 @@ export interface Event {
 export function eventOf(activity: Activity, allowedTenants: readonly string[], at: number): Event | undefined {
   const kind = kindOf(activity);
   if (!kind) return undefined;
-  // A channel that is deleted says nothing of its team.
-  const team = activity.channelData?.eventType === 'channelDeleted' ? undefined : activity.channelData?.team;
+  const team = activity.channelData?.team;
   const place = placeOfEvent(activity);
   const placeName = place.kind === 'channel' ? nameOfEvent(activity) : undefined;
   return {
@@ -46,7 +45,7 @@ function kindOf(activity: Activity): Event['kind'] | undefined {
   }
   if (activity.type !== 'conversationUpdate') return undefined;
   const { eventType = '' } = activity.channelData ?? {};
-  if (eventType === 'channelDeleted') return 'uninstalled';
+  if (eventType === 'channelDeleted') return 'deleted';
   if (named.includes(eventType)) return 'named';
   const bot = activity.recipient?.id;
   if (activity.membersRemoved?.some((member) => member?.id === bot)) return 'uninstalled';

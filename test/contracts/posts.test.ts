@@ -390,4 +390,19 @@ describe.each(all)('posts in the $name store', (engine) => {
       { team: 'T', serviceUrl: dba.serviceUrl },
     ]);
   });
+
+  test('added to its team again, Lifeboat is back in the channels that it was removed from, not in deleted ones', async () => {
+    const [one, other, gone] = ['19:one', '19:other', '19:gone'].map((conversation) => ({
+      ...testChannel,
+      conversation,
+    }));
+    await db.tx(async (tx) => {
+      for (const place of [one!, other!, gone!]) await posts.rememberPlace(tx, { place, team: 'T' });
+      await posts.removedFrom(tx, one!);
+      await posts.removedFrom(tx, gone!, 'deleted');
+      expect(await posts.leftPlacesOf(tx, 'T')).toEqual([one]);
+      expect(await posts.placesOf(tx, 'T')).toHaveLength(3);
+    });
+    expect(await posts.placeNamed('19:gone')).toMatchObject({ gone: true });
+  });
 });

@@ -115,7 +115,7 @@ test('uninstalled, a channel deleted, people joined', async () => {
     team: { id: 't' },
   };
   expect(await events({ type: 'conversationUpdate', conversation: general, channelData })).toMatchObject([
-    { kind: 'uninstalled', place: { conversation: channelId } },
+    { kind: 'deleted', place: { conversation: channelId } },
   ]);
 });
 
