@@ -6,6 +6,7 @@ import { ago } from '../cards/words.ts';
 import { type Check, card } from '../cards.ts';
 import { asProblem } from '../problem.ts';
 import { read } from './command.ts';
+import { leadingNowhere } from './route-ends.ts';
 import type { Services } from './services.ts';
 import { mayWrite } from './writes.ts';
 
@@ -98,9 +99,11 @@ async function roles({ organisation, mode }: Services): Promise<Group> {
   };
 }
 
-async function channels({ posts, clock }: Services): Promise<Group> {
+async function channels(services: Services): Promise<Group> {
+  const { posts, clock } = services;
   const alerts = await posts.alertsPlace();
   const stuck = await posts.undeliverable();
+  const nowhere = await leadingNowhere(services);
   return {
     title: 'Channels',
     checks: [
@@ -113,6 +116,7 @@ async function channels({ posts, clock }: Services): Promise<Group> {
           text: `${one.name ?? (one.kind === 'personal' ? 'A one-to-one chat' : 'A conversation')} takes no messages (first ${ago(one.since, clock.now())}, ${one.waiting} waiting): ${one.why}. Add Lifeboat there again.`,
         }),
       ),
+      ...nowhere.map((text): Check => ({ state: 'warn', text })),
     ],
   };
 }

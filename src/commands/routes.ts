@@ -1,11 +1,10 @@
-import { cadenceOf, cadenceWords } from '../alerts/cadence.ts';
 import { readWish, wishWords } from '../alerts/wish.ts';
 import { card } from '../cards.ts';
 import type { Target } from '../config/alert-handling.ts';
 import { Problem } from '../problem.ts';
 import type { Place } from '../turn.ts';
 import { type Asked, act, read } from './command.ts';
-import type { Services } from './services.ts';
+import { endOf, unknownChannels } from './route-ends.ts';
 
 const here = (place: Place, oid: string): Target =>
   place.kind === 'channel' ? { kind: 'channel', channel: place.conversation } : { kind: 'person', oid };
@@ -73,7 +72,7 @@ async function routesCard({ services }: Asked) {
       return {
         state: ends.every(({ reached }) => reached) ? ('info' as const) : ('warn' as const),
         title: `lifeboat.yaml, route ${index + 1}: ${wishWords(when)}`,
-        text: `to ${ends.map(({ words }) => words).join(', ')}`,
+        text: `to ${ends.map(({ words, reached }) => words + (reached ? '' : instead)).join(', ')}`,
       };
     }),
   );
@@ -83,7 +82,7 @@ async function routesCard({ services }: Asked) {
       return {
         state: end.reached ? ('info' as const) : ('warn' as const),
         title: `${id}: ${words}`,
-        text: `to ${end.words}, asked by ${owner.name}`,
+        text: `to ${end.words}${end.reached ? '' : instead}, asked by ${owner.name}`,
         buttons: [{ title: 'End it', line: `unsubscribe ${id}` }],
       };
     }),
@@ -101,38 +100,12 @@ async function routesCard({ services }: Asked) {
         fallback
           ? `What no route takes goes to the default channel: ${(await endOf(services, at(fallback))).words}.`
           : 'No channel takes alerts yet: say "subscribe here" in one.',
-        ...(await unknownDigests(services)),
+        ...(await unknownChannels(services)),
       ],
     }),
   };
 }
 
+const instead = ' (the default channel takes it)';
+
 const at = ({ conversation }: Place): Target => ({ kind: 'channel', channel: conversation });
-
-/** Where a route ends, and how it is told there. */
-async function endOf(
-  { channelNames, organisation, posts, roster }: Services,
-  target: Target,
-): Promise<{ readonly reached: boolean; readonly words: string }> {
-  if (target.kind === 'person') {
-    const chat = await posts.chatWith(target.oid);
-    const [person] = await roster.at(chat, [target.oid]);
-    const words = person?.name ?? target.oid;
-    return chat ? { reached: true, words } : { reached: false, words: `${words}, who has no chat with Lifeboat yet` };
-  }
-  const channel = await channelNames.find(target.channel);
-  if (!channel) return { reached: false, words: `“${target.channel}”, which is no channel that Lifeboat can see` };
-  const name = channel.name ?? 'a channel whose name is not known';
-  if (channel.gone) return { reached: false, words: `${name}, where Lifeboat is not any more` };
-  const cadence = cadenceOf(organisation.digests, channel.place.conversation, channel.name);
-  return { reached: true, words: cadence.every === 'each' ? name : `${name} (${cadenceWords(cadence)})` };
-}
-
-/** Channels of `digests:` that there are none of: nobody would notice. */
-async function unknownDigests({ channelNames, organisation }: Services): Promise<string[]> {
-  const names = Object.keys(organisation.digests).filter((name) => name !== 'default');
-  const found = await Promise.all(names.map((name) => channelNames.find(name)));
-  return names
-    .filter((_, index) => !found[index])
-    .map((name) => `digests: in lifeboat.yaml names “${name}”, which is no channel that Lifeboat can see.`);
-}
