@@ -151,7 +151,7 @@ const happenings: readonly [RegExp, Happening][] = [
       return webhooks.post(another ? asAnother(latest) : latest);
     },
   ],
-  [/^Azure resolves the latest alert$/, (stage) => resolve(stage, stage.webhooks.seen.at(-1) ?? unseen())],
+  [/^Azure resolves the latest alert$/, (stage) => resolve(stage, () => stage.webhooks.seen.at(-1) ?? unseen())],
   [/^Azure tells of the cancelled backup of (?<vm>\S+)$/, (stage, { vm = '' }) => tellOfCancelled(stage, vm)],
   ...ofMany,
   ...ofRestores,

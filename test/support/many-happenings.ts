@@ -19,16 +19,16 @@ export const ofMany: readonly [RegExp, Happening][] = [
   [
     /^Azure resolves the alerts of (?<count>\d+) machines$/,
     async (stage, { count }) => {
-      for (const vm of machines(Number(count))) await resolve(stage, firedOf(stage.webhooks, vm));
+      for (const vm of machines(Number(count))) await resolve(stage, () => firedOf(stage.webhooks, vm));
     },
   ],
   [/^the card (?:has (?<count>\d+) alerts and )?takes less than (?<size>\d+) KB$/, checkSize],
 ];
 
-/** Azure tells that the alert of this webhook is over. */
-export async function resolve({ app, webhooks }: Stage, fired: Json): Promise<void> {
+/** Azure tells that the alert of this webhook is over; it is asked for last, as it may be on its way still. */
+export async function resolve({ app, webhooks }: Stage, fired: () => Json): Promise<void> {
   const { now } = await app.sandbox('clock');
-  await webhooks.post(resolvedOf(fired, String(now)));
+  await webhooks.post(resolvedOf(fired(), String(now)));
 }
 
 /** Of the card that the latest `Lifeboat:` line is about. An alert of a list begins with its id, or its small print does. */
