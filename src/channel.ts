@@ -12,8 +12,11 @@ export interface Message {
  * How anything speaks first. Both throw a {@link Undelivered}; neither retries for longer than the caller's lease.
  */
 export interface Channel {
-  /** Posts into the place (its thread when it names one); gives the new message's id. */
-  post(place: Place, message: Message): Promise<string>;
+  /**
+   * Posts into the place (its thread when it names one); gives the new message's id. `begins` is awaited right before the
+   * request is sent: until then Teams can have heard of nothing.
+   */
+  post(place: Place, message: Message, begins?: () => Promise<void>): Promise<string>;
   /** Replaces a message that was posted before. */
   update(place: Place, messageId: string, message: Message): Promise<void>;
   /** Shows "typing…" for a moment; failures are of no interest to the caller. */

@@ -3,7 +3,7 @@ import { insertMany } from '../db/many.ts';
 import { Problem } from '../problem.ts';
 import type { Group } from './decision.ts';
 import type { Found } from './found.ts';
-import type { SeverityWord } from './schema/alert.ts';
+import type { AlertKind, SeverityWord } from './schema/alert.ts';
 import { severityWord } from './schema/severity.ts';
 import type { Alert } from './schema.ts';
 
@@ -67,7 +67,14 @@ export interface AlertBook {
   ofRetry(tx: Queryable, request: string): Promise<string | undefined>;
   /** The record that an alert of Azure is on. */
   byAzureId(azureId: string): Promise<AlertRecord | undefined>;
-  list(query: { readonly state?: AlertRecord['state']; readonly limit: number }): Promise<AlertRecord[]>;
+  /** Those of these ids that there are, by number. */
+  all(on: Queryable, ids: readonly string[]): Promise<AlertRecord[]>;
+  /** The latest first. */
+  list(query: {
+    readonly state?: AlertRecord['state'];
+    readonly kind?: AlertKind;
+    readonly limit: number;
+  }): Promise<AlertRecord[]>;
   events(record: string): Promise<AlertEvent[]>;
   /** When a webhook last brought one that was new. */
   lastWebhook(): Promise<number | undefined>;
@@ -102,6 +109,9 @@ interface EventRow {
   why: string | null;
   number: number | null;
 }
+
+/** Numbers in one statement. */
+const mostTogether = 500;
 
 export function createAlertBook(db: Database): AlertBook {
   /** What is read in order to be changed is the transaction's own until it ends; the embedded store has one at a time. */
@@ -173,9 +183,22 @@ export function createAlertBook(db: Database): AlertBook {
         where alert_ids.azure_id = ${azureId.toLowerCase()}`);
       return row && recordOf(row);
     },
-    async list({ state, limit }) {
-      const which = state ? sql`state = ${state}` : sql`state is not null`;
-      const rows = await db.all<Row>(sql`select * from alerts where ${which} order by last_at desc limit ${limit}`);
+    async all(on, ids) {
+      const numbers = ids.map(numberOf);
+      const rows: Row[] = [];
+      for (let at = 0; at < numbers.length; at += mostTogether) {
+        const some = numbers.slice(at, at + mostTogether);
+        const places = some.map((_, n) => `$${n + 1}`).join(', ');
+        const text = `select * from alerts where number in (${places}) order by number`;
+        rows.push(...(await on.all<Row>({ text, values: some })));
+      }
+      return rows.map(recordOf);
+    },
+    async list({ state, kind, limit }) {
+      const inState = state ? sql`state = ${state}` : sql`state is not null`;
+      const ofKind = kind ? sql`and group_key like ${`${kind}|%`}` : sql``;
+      const rows = await db.all<Row>(sql`select * from alerts where ${inState} ${ofKind}
+        order by last_at desc limit ${limit}`);
       return rows.map(recordOf);
     },
     async events(record) {

@@ -18,7 +18,7 @@ export type CatchUp = (records: readonly AlertRecord[], place: Place, visible: R
  */
 export function createCatchUp(options: {
   readonly db: Pick<Database, 'tx'>;
-  readonly book: Pick<AlertBook, 'events'>;
+  readonly book: Pick<AlertBook, 'events' | 'read'>;
   readonly cares: Cares;
   readonly digests: Pick<Digests, 'add' | 'holds'>;
   readonly incidents: Pick<Incidents, 'of'>;
@@ -37,15 +37,18 @@ export function createCatchUp(options: {
       // What a webhook brought is news, whatever its time: Lifeboat was there to take it.
       const isNews = alert.firedAt >= start || (await book.events(id)).some(({ source }) => source === 'webhook');
       await db.tx(async (tx) => {
-        if (await isTold(tx, id, visible)) return;
+        if ((await book.read(tx, id))?.state !== 'open' || (await isTold(tx, id, visible))) return;
         const hadCard = (await cares.of(tx, id)).shown;
         const alone = speaksAlways(alert) || (!isMuch && (hadCard || isNews));
-        const now = clock.now();
         if (alone) await showAlone(tx, id, [{ place }]);
-        else await digests.add(tx, { kind: 'start', label: 'start', place, due: now + startSummaryMs }, id, false, now);
+        else await inSummary(tx, id, place, clock.now());
       });
     }
   };
+
+  function inSummary(tx: Queryable, id: string, place: Place, now: number): Promise<void> {
+    return digests.add(tx, { kind: 'start', label: 'start', place, due: now + startSummaryMs }, id, false, now);
+  }
 
   async function isTold(tx: Queryable, id: string, visible: ReadonlySet<string>): Promise<boolean> {
     if ((await cares.of(tx, id)).shown) return visible.has(id);

@@ -62,7 +62,7 @@ interface Row {
 
 export function createDigests(options: {
   readonly db: Database;
-  readonly book: Pick<AlertBook, 'read' | 'get'>;
+  readonly book: Pick<AlertBook, 'all'>;
   readonly work: Pick<Work, 'put'>;
   readonly stage: Pick<Stage, 'show' | 'changed'>;
   readonly clock: { now(): number };
@@ -83,12 +83,11 @@ export function createDigests(options: {
     async items(id) {
       const rows = await db.all<{ number: number; again: number; left_out: number }>(sql`select * from digest_items
         where digest = ${numberIn('digest', id)} order by added_at, number`);
-      const items = rows.map(async (row) => ({
-        record: await book.get(`A-${row.number}`),
-        again: row.again === 1,
-        leftOut: row.left_out === 1,
-      }));
-      return (await Promise.all(items)).filter((item): item is DigestItem => item.record !== undefined);
+      const records = await recordsOf(db, rows);
+      return rows.flatMap(({ number, again, left_out }) => {
+        const record = records.get(`A-${number}`);
+        return record ? [{ record, again: again === 1, leftOut: left_out === 1 }] : [];
+      });
     },
     async holds(tx, record) {
       const rows = await tx.all(sql`select 1 from digest_items where number = ${numberOf(record)} limit 1`);
@@ -107,6 +106,14 @@ export function createDigests(options: {
       },
     },
   };
+
+  async function recordsOf(
+    on: Queryable,
+    items: readonly { readonly number: number }[],
+  ): Promise<ReadonlyMap<string, AlertRecord>> {
+    const ids = items.map(({ number }) => `A-${number}`);
+    return new Map((await book.all(on, ids)).map((record) => [record.id, record]));
+  }
 
   /** What was found at the start goes on one card however long it takes to read; other digests end when they are due. */
   async function current(tx: Queryable, batch: Batch): Promise<{ number: number; posted: boolean } | undefined> {
@@ -131,10 +138,10 @@ export function createDigests(options: {
     const row = await tx.one<Row>(sql`select * from digests where number = ${number} and state = 'collecting'`);
     if (!row) return;
     const items = await tx.all<{ number: number }>(sql`select number from digest_items where digest = ${number}`);
+    const records = await recordsOf(tx, items);
     let left = 0;
     for (const item of items) {
-      const record = await book.read(tx, `A-${item.number}`);
-      if (record?.state === 'open') left += 1;
+      if (records.get(`A-${item.number}`)?.state === 'open') left += 1;
       else await tx.run(sql`update digest_items set left_out = 1 where digest = ${number} and number = ${item.number}`);
     }
     const state = left > 0 ? 'posted' : 'empty';

@@ -52,7 +52,7 @@ export interface Handling {
   recall(tx: Queryable, prepared: Prepared, record: AlertRecord | undefined): Promise<KeptBack>;
   /** Carries a decision out for the channels; `record`: the card that was made or changed. */
   present(tx: Queryable, prepared: Prepared, kept: KeptBack, decision: Decision, record?: string): Promise<void>;
-  /** Renders again whatever shows the record: its card, digests, incidents. */
+  /** Renders again whatever shows the record: its card, digests, incidents. The transaction has read it in order to change it. */
   touched(tx: Queryable, record: string): Promise<void>;
   /** Where the record goes. */
   takers(record: Pick<AlertRecord, 'alert' | 'found'>): Promise<Taker[]>;
@@ -201,8 +201,9 @@ export function createHandling(options: HandlingOptions): Handling {
     return Math.min(...dues);
   }
 
+  /** Whoever calls it has the record for the transaction's time: it is not being shown anywhere meanwhile. */
   async function touched(tx: Queryable, record: string): Promise<void> {
-    await stage.changed(tx, { kind: 'alert', id: record });
+    if ((await cares.of(tx, record)).shown) await stage.changed(tx, { kind: 'alert', id: record });
     for (const id of await digests.showing(tx, record)) await stage.changed(tx, { kind: 'digest', id });
     await incidents.touched(tx, record);
   }

@@ -58,7 +58,7 @@ interface Row {
 
 export function createIncidents(options: {
   readonly db: Database;
-  readonly book: Pick<AlertBook, 'get'>;
+  readonly book: Pick<AlertBook, 'all'>;
   readonly work: Pick<Work, 'put'>;
   readonly stage: Pick<Stage, 'show' | 'changed'>;
   readonly clock: { now(): number };
@@ -101,8 +101,10 @@ export function createIncidents(options: {
     async records(id) {
       const rows = await db.all<{ number: number }>(sql`select number from incident_alerts
         where incident = ${numberIn('incident', id)} order by number`);
-      const records = await Promise.all(rows.map(({ number }) => book.get(`A-${number}`)));
-      return records.filter((record) => record !== undefined);
+      return book.all(
+        db,
+        rows.map(({ number }) => `A-${number}`),
+      );
     },
     async of(on, record) {
       const row = await on.one<Row>(sql`select incidents.* from incidents

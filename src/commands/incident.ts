@@ -12,8 +12,7 @@ export async function incidentMessage({ alerting, alerts, clock, organisation }:
   const incident = await alerting.incidents.get(id);
   if (!incident) return undefined;
   const records = await alerting.incidents.records(id);
-  const open = await alerts.list({ state: 'open', limit: 200 });
-  const health = open.filter(({ alert }) => alert.kind === 'service-health');
+  const health = await alerts.list({ state: 'open', kind: 'service-health', limit: 20 });
   const { timezone } = organisation;
   return { card: card('incident', incidentCard({ incident, records, health, now: clock.now(), timezone })) };
 }

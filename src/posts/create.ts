@@ -50,8 +50,7 @@ export function createPosts(options: PostsOptions): PostOffice {
     typing: (place) => channel.typing(place),
 
     async show(tx, show) {
-      await rows.add(tx, show, clock.now());
-      await showNow(tx, show.subject);
+      if (await rows.add(tx, show, clock.now())) await showNow(tx, show.subject);
     },
 
     changed: showNow,
@@ -92,8 +91,8 @@ export function createPosts(options: PostsOptions): PostOffice {
     let earliest: Due;
     for (const post of await rows.ofSubject(db, subject)) {
       try {
-        const message = await views[subject.kind](subject.id, post.audience, post.place);
-        const due = message && (await deliver(post, message, tries));
+        const view = () => views[subject.kind](subject.id, post.audience, post.place);
+        const due = await deliver(post, view, tries);
         if (due !== undefined) earliest = Math.min(due, earliest ?? due);
       } catch (error) {
         failures.push(error);

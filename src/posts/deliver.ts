@@ -29,7 +29,8 @@ export interface DeliverParts {
 
 /** When to try again; undefined: it shows what it should. */
 export type Due = number | undefined;
-export type Deliver = (post: Post, message: Message, tries: number) => Promise<Due>;
+/** `view` makes the message as it is now; undefined: there is nothing to show. Asked only when it may be sent at once. */
+export type Deliver = (post: Post, view: () => Promise<Message | undefined>, tries: number) => Promise<Due>;
 
 /** Brings one message up to date: posts it when it is new, edits it when it shows something else. */
 export function createDeliver(parts: DeliverParts): Deliver {
@@ -38,16 +39,16 @@ export function createDeliver(parts: DeliverParts): Deliver {
   const paused = createPauses(clock);
 
   return async (post, view, tries) => {
+    const now = clock.now();
+    const nextEdit = post.messageId && post.editedAt !== undefined ? post.editedAt + betweenEditsMs : now;
+    const later = Math.max(nextEdit, paused.until(post.place.conversation));
+    if (later > now) return later;
+    const shown = await view();
+    if (!shown) return undefined;
     const repeat = post.repeated || (post.uncertain && !post.messageId);
-    const message = repeat ? asRepeat(view) : view;
+    const message = repeat ? asRepeat(shown) : shown;
     const hash = hashOf(message);
     if (post.messageId && post.hash === hash) return undefined;
-    const now = clock.now();
-    if (post.messageId && post.editedAt !== undefined && now < post.editedAt + betweenEditsMs) {
-      return post.editedAt + betweenEditsMs;
-    }
-    const later = paused.until(post.place.conversation);
-    if (later > now) return later;
     const place = await placeFor(post);
     if (!place) return now + longestRetryMs;
     const wait = await blocked.waitFor(post.place.conversation);
@@ -68,8 +69,7 @@ export function createDeliver(parts: DeliverParts): Deliver {
   }
 
   async function postAnew(post: Post, place: Place, message: Message, hash: string): Promise<void> {
-    await rows.begin(post, clock.now());
-    const messageId = await channel.post(place, message);
+    const messageId = await channel.post(place, message, () => rows.begin(post, clock.now()));
     await db.tx(async (tx) => {
       await rows.posted(tx, post, messageId, hash, clock.now());
       await arrived(tx, post, true);

@@ -48,14 +48,16 @@ export function createPostRows(db: Database) {
     (await on.all<Row>(sql`select * from posts where ${where} order by created_at, conversation`)).map(postOf);
 
   return {
-    async add(tx: Queryable, show: Show, now: number, follows?: Subject): Promise<void> {
+    /** False: it is there already. */
+    async add(tx: Queryable, show: Show, now: number, follows?: Subject): Promise<boolean> {
       const { subject, place, audience } = show;
-      await tx.run(sql`
+      const added = await tx.run(sql`
         insert into posts (subject_kind, subject_id, conversation, thread, audience, place, follows_kind, follows_id,
           created_at)
         values (${subject.kind}, ${subject.id}, ${place.conversation}, ${place.thread ?? ''}, ${audience},
           ${JSON.stringify(place)}, ${follows?.kind ?? null}, ${follows?.id ?? null}, ${now})
         on conflict do nothing`);
+      return added === 1;
     },
 
     ofSubject: (on: Queryable, subject: Subject) => find(on, of(subject)),

@@ -38,30 +38,43 @@ export function createPost(options: PostOptions): Channel {
   let remembered: Promise<void> | undefined;
 
   return {
-    post: (place, message) =>
-      send('post', place, async ({ conversations }, abortSignal) => {
-        const sent = await conversations.sendToConversation(conversationId(place), activityOf(message), {
-          abortSignal,
+    post: (place, message, begins) =>
+      inTurn(place, async () => {
+        await begins?.();
+        return send('post', place, async ({ conversations }, abortSignal) => {
+          const activity = activityOf(message);
+          const sent = await conversations.sendToConversation(conversationId(place), activity, { abortSignal });
+          if (!sent.id) throw new Undelivered('maybe', 'Teams gave no id for the message');
+          return sent.id;
         });
-        if (!sent.id) throw new Undelivered('maybe', 'Teams gave no id for the message');
-        return sent.id;
       }),
     update: (place, messageId, message) =>
-      send('update', place, async ({ conversations }, abortSignal) => {
-        const activity = { ...activityOf(message), id: messageId };
-        await conversations.updateActivity(conversationId(place), messageId, activity, { abortSignal });
-      }),
+      inTurn(place, () =>
+        send('update', place, async ({ conversations }, abortSignal) => {
+          const activity = { ...activityOf(message), id: messageId };
+          await conversations.updateActivity(conversationId(place), messageId, activity, { abortSignal });
+        }),
+      ),
     typing,
   };
+
+  /** Under Teams' limits, and counted against them. */
+  async function inTurn<T>({ conversation }: Place, sendIt: () => Promise<T>): Promise<T> {
+    await turnOf(conversation);
+    try {
+      await sends.note({ conversation, at: clock.now() });
+      return await sendIt();
+    } finally {
+      pace.arrived(conversation);
+    }
+  }
 
   async function send<T>(
     sending: Sending,
     place: Place,
     request: (connector: Connector, abortSignal: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    await turnOf(place.conversation);
     try {
-      await sends.note({ conversation: place.conversation, at: clock.now() });
       const connector = await options.connector(place.serviceUrl);
       const result = await request(connector, AbortSignal.timeout(requestWithin));
       metrics.post(sending, 'sent');
@@ -73,8 +86,6 @@ export function createPost(options: PostOptions): Channel {
         pace.hold(place.conversation, undelivered.retryAfterMs);
       log('warn', 'message not delivered', { sending, kind: undelivered.kind, why: undelivered.message });
       throw undelivered;
-    } finally {
-      pace.arrived(place.conversation);
     }
   }
 

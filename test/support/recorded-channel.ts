@@ -16,7 +16,8 @@ export class RecordedChannel implements Channel {
   readonly #failures: { readonly error: Error; readonly arrives: boolean }[] = [];
   #count = 0;
 
-  async post(place: Place, message: Message): Promise<string> {
+  async post(place: Place, message: Message, begins?: () => Promise<void>): Promise<string> {
+    await begins?.();
     const messageId = `m${++this.#count}`;
     return this.#take({ what: 'post', place, messageId, message });
   }
