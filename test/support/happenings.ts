@@ -248,7 +248,8 @@ const betweenLooksMs = 50;
 export async function eventually(whatIsWrong: () => Promise<string | undefined>): Promise<void> {
   const until = performance.now() + patienceMs;
   for (;;) {
-    const wrong = await whatIsWrong();
+    // On a busy machine a connection may be cut before it is taken: that is wrong as long as it lasts, and said so then.
+    const wrong = await whatIsWrong().catch((error: Error) => `${error.message}: ${error.cause}`);
     if (wrong === undefined) return;
     if (performance.now() > until) throw new Error(`after ${patienceMs / 1000} s ${wrong}`);
     await pause(betweenLooksMs);
