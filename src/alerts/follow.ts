@@ -6,7 +6,7 @@ import { Problem } from '../problem.ts';
 import type { Handler, Work } from '../work/work.ts';
 import type { AzureState } from './acknowledge.ts';
 import type { AlertBook, AlertRecord } from './book.ts';
-import type { Cares } from './care.ts';
+import type { Care, Cares } from './care.ts';
 import { object, text } from './schema/take.ts';
 
 /** Every so often the states of alerts are listed, so that what is done in the portal is on the cards within a minute. */
@@ -47,21 +47,28 @@ export function createFollow(options: {
         const open = await book.list({ state: 'open', limit: mostRecords });
         const closed = await book.list({ state: 'inactive', limit: mostInactive });
         const records = [...open, ...closed].filter(({ azureIds }) => azureIds.length > 0);
+        // As they stood before Azure was asked: what changes here meanwhile is newer than Azure's answer.
+        const known = new Map<string, Care['azureState']>();
+        for (const { id } of records) known.set(id, (await cares.of(db, id)).azureState);
         const listed = records.length > 0 ? await list(records) : undefined;
-        if (listed) for (const record of records) await follow(record, listed);
+        if (listed) for (const record of records) await follow(record, listed, known.get(record.id));
         return { later: clock.now() + everyMs };
       },
     },
   };
 
-  async function follow(record: AlertRecord, listed: ReadonlyMap<string, AzureAlert>): Promise<void> {
+  async function follow(
+    record: AlertRecord,
+    listed: ReadonlyMap<string, AzureAlert>,
+    known: Care['azureState'],
+  ): Promise<void> {
     const alerts = record.azureIds
       .slice(-alertsOfRecord)
       .map((id) => listed.get(id.toLowerCase()))
       .filter((alert) => alert !== undefined);
     const seen = stateOf(alerts);
-    if (!seen || (await cares.of(db, record.id)).azureState === seen) return;
-    await db.tx((tx) => apply(tx, record.id, seen, byOf(alerts)));
+    if (!seen || known === seen) return;
+    await db.tx((tx) => apply(tx, record.id, known, seen, byOf(alerts)));
   }
 
   /** One list says more than a question for each. Undefined: Azure did not answer; it is asked again soon. */
@@ -78,13 +85,19 @@ export function createFollow(options: {
     }
   }
 
-  async function apply(tx: Queryable, id: string, seen: AzureState, by: string): Promise<void> {
+  async function apply(
+    tx: Queryable,
+    id: string,
+    known: Care['azureState'],
+    seen: AzureState,
+    by: string,
+  ): Promise<void> {
     const record = await book.read(tx, id);
     const care = await cares.of(tx, id);
-    if (!record || care.azureState === seen) return;
+    if (!record || care.azureState !== known) return;
     await cares.change(tx, id, { azureState: seen });
     const at = clock.now();
-    const before = care.azureState ?? 'New';
+    const before = known ?? 'New';
     if (seen === 'Closed' && record.state === 'open') {
       await book.end(tx, id, 'inactive', { by, at, reason: undefined });
     } else if (seen === 'Acknowledged' && record.state === 'open' && !care.acknowledged) {

@@ -30,6 +30,7 @@ function fakeAlerts(now: () => number) {
   const alerts = new Map<string, AzureAlert>();
   const asked: string[] = [];
   let down = false;
+  let meanwhile: (() => Promise<void>) | undefined;
   const answer = <T>(what: string, value: () => T): Promise<T> => {
     asked.push(what);
     return down ? Promise.reject(new Problem('azure-unavailable', 'Azure does not answer.')) : Promise.resolve(value());
@@ -39,6 +40,10 @@ function fakeAlerts(now: () => number) {
     asked,
     setDown: (is: boolean) => {
       down = is;
+    },
+    /** Happens once Azure has looked what to answer to the next list, and before the answer arrives. */
+    beforeListArrives: (happens: () => Promise<void>) => {
+      meanwhile = happens;
     },
     /** An alert that Azure fired; `user` is who changed it last. */
     put(n: number, more: Partial<AzureAlert> & { readonly user?: string } = {}): AzureAlert {
@@ -72,8 +77,15 @@ function fakeAlerts(now: () => number) {
     },
     api: {
       get: (id: string) => answer(`get ${id}`, () => alerts.get(id)),
-      list: (since: number) =>
-        answer(`list ${since}`, () => [...alerts.values()].filter(({ fired }) => fired >= now() - since)),
+      list: async (since: number) => {
+        const listed = await answer(`list ${since}`, () =>
+          [...alerts.values()].filter(({ fired }) => fired >= now() - since),
+        );
+        const happens = meanwhile;
+        meanwhile = undefined;
+        await happens?.();
+        return listed;
+      },
       changeState: (id: string, state: 'New' | 'Acknowledged' | 'Closed', comment: string) =>
         answer(`${state} ${comment}`, () => {
           const alert = { ...alerts.get(id)!, state };
@@ -238,6 +250,23 @@ describe.each(all)('what Azure knows, in the $name store', (engine) => {
       await look();
       expect(await its.book.get(id)).toMatchObject({ state: 'inactive', ended: { by: 'Operator' } });
       expect(its.touched).toEqual([]);
+    });
+
+    it('never undoes what was done here while Azure was listing', async () => {
+      const id = await openRecord(1);
+      await its.follow.begin();
+      await settle();
+      azure.beforeListArrives(async () => {
+        azure.put(1, { state: 'Closed' });
+        const doer = { by: 'Operator', at: clock.now(), reason: undefined };
+        await db.tx(async (tx) => {
+          await its.book.end(tx, id, 'inactive', doer);
+          await its.cares.change(tx, id, { azureState: 'Closed' });
+        });
+      });
+      await look();
+      await look();
+      expect(await its.book.get(id)).toMatchObject({ state: 'inactive', ended: { by: 'Operator' } });
     });
 
     it('does not open a second one of a kind', async () => {
