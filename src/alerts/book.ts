@@ -46,7 +46,7 @@ export interface ReceivedEvent extends Pick<AlertEvent, 'identity' | 'receivedAt
 export interface AlertBook {
   /** Gives the identities that were not stored before. */
   receive(tx: Queryable, events: readonly ReceivedEvent[]): Promise<string[]>;
-  /** Read in a transaction, it is that transaction's own until it ends. So are the records of `latestOf` and `read`. */
+  /** Read in a transaction, it is that transaction's own until it ends. So are the records of `latestOf`, `read` and `readAll`. */
   event(tx: Queryable, identity: string): Promise<AlertEvent | undefined>;
   decided(tx: Queryable, identity: string, decision: string, why: string, record: string | undefined): Promise<void>;
   /** The newest record of the group: open, or how the last one ended. */
@@ -68,7 +68,9 @@ export interface AlertBook {
   /** The record that an alert of Azure is on. */
   byAzureId(azureId: string): Promise<AlertRecord | undefined>;
   /** Those of these ids that there are, by number. */
-  all(on: Queryable, ids: readonly string[]): Promise<AlertRecord[]>;
+  all(ids: readonly string[]): Promise<AlertRecord[]>;
+  /** The same, as `read` reads one. */
+  readAll(tx: Queryable, ids: readonly string[]): Promise<AlertRecord[]>;
   /** The latest first. */
   list(query: {
     readonly state?: AlertRecord['state'];
@@ -183,17 +185,8 @@ export function createAlertBook(db: Database): AlertBook {
         where alert_ids.azure_id = ${azureId.toLowerCase()}`);
       return row && recordOf(row);
     },
-    async all(on, ids) {
-      const numbers = ids.map(numberOf);
-      const rows: Row[] = [];
-      for (let at = 0; at < numbers.length; at += mostTogether) {
-        const some = numbers.slice(at, at + mostTogether);
-        const places = some.map((_, n) => `$${n + 1}`).join(', ');
-        const text = `select * from alerts where number in (${places}) order by number`;
-        rows.push(...(await on.all<Row>({ text, values: some })));
-      }
-      return rows.map(recordOf);
-    },
+    all: (ids) => byNumbers(db, ids.map(numberOf), sql``),
+    readAll: (tx, ids) => byNumbers(tx, ids.map(numberOf), own),
     async list({ state, kind, limit }) {
       const inState = state ? sql`state = ${state}` : sql`state is not null`;
       const ofKind = kind ? sql`and group_key like ${`${kind}|%`}` : sql``;
@@ -232,6 +225,17 @@ export function numberOf(id: string): number {
 async function byNumber(on: Queryable, number: number): Promise<AlertRecord | undefined> {
   const row = await on.one<Row>(sql`select * from alerts where number = ${number}`);
   return row && recordOf(row);
+}
+
+async function byNumbers(on: Queryable, numbers: readonly number[], lock: Statement): Promise<AlertRecord[]> {
+  const rows: Row[] = [];
+  for (let at = 0; at < numbers.length; at += mostTogether) {
+    const some = numbers.slice(at, at + mostTogether);
+    const places = some.map((_, n) => `$${n + 1}`).join(', ');
+    const text = `select * from alerts where number in (${places}) order by number ${lock.text}`;
+    rows.push(...(await on.all<Row>({ text, values: some })));
+  }
+  return rows.map(recordOf);
 }
 
 async function linkIds(tx: Queryable, number: number, ids: readonly string[]): Promise<void> {

@@ -62,7 +62,7 @@ interface Row {
 
 export function createDigests(options: {
   readonly db: Database;
-  readonly book: Pick<AlertBook, 'all'>;
+  readonly book: Pick<AlertBook, 'all' | 'readAll'>;
   readonly work: Pick<Work, 'put'>;
   readonly stage: Pick<Stage, 'show' | 'changed'>;
   readonly clock: { now(): number };
@@ -83,7 +83,7 @@ export function createDigests(options: {
     async items(id) {
       const rows = await db.all<{ number: number; again: number; left_out: number }>(sql`select * from digest_items
         where digest = ${numberIn('digest', id)} order by added_at, number`);
-      const records = await recordsOf(db, rows);
+      const records = byId(await book.all(rows.map(idOfItem)));
       return rows.flatMap(({ number, again, left_out }) => {
         const record = records.get(`A-${number}`);
         return record ? [{ record, again: again === 1, leftOut: left_out === 1 }] : [];
@@ -106,14 +106,6 @@ export function createDigests(options: {
       },
     },
   };
-
-  async function recordsOf(
-    on: Queryable,
-    items: readonly { readonly number: number }[],
-  ): Promise<ReadonlyMap<string, AlertRecord>> {
-    const ids = items.map(({ number }) => `A-${number}`);
-    return new Map((await book.all(on, ids)).map((record) => [record.id, record]));
-  }
 
   /** What was found at the start goes on one card however long it takes to read; other digests end when they are due. */
   async function current(tx: Queryable, batch: Batch): Promise<{ number: number; posted: boolean } | undefined> {
@@ -138,7 +130,7 @@ export function createDigests(options: {
     const row = await tx.one<Row>(sql`select * from digests where number = ${number} and state = 'collecting'`);
     if (!row) return;
     const items = await tx.all<{ number: number }>(sql`select number from digest_items where digest = ${number}`);
-    const records = await recordsOf(tx, items);
+    const records = byId(await book.readAll(tx, items.map(idOfItem)));
     let left = 0;
     for (const item of items) {
       if (records.get(`A-${item.number}`)?.state === 'open') left += 1;
@@ -149,6 +141,9 @@ export function createDigests(options: {
     if (left > 0) await stage.show(tx, { kind: 'digest', id: idOf('digest', number) }, JSON.parse(row.place) as Place);
   }
 }
+
+const idOfItem = ({ number }: { readonly number: number }): string => `A-${number}`;
+const byId = (records: readonly AlertRecord[]) => new Map(records.map((record) => [record.id, record]));
 
 const keyOf = ({ kind, label, place }: Batch): string => [kind, label, place.conversation].join('|');
 

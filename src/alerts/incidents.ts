@@ -101,10 +101,7 @@ export function createIncidents(options: {
     async records(id) {
       const rows = await db.all<{ number: number }>(sql`select number from incident_alerts
         where incident = ${numberIn('incident', id)} order by number`);
-      return book.all(
-        db,
-        rows.map(({ number }) => `A-${number}`),
-      );
+      return book.all(rows.map(({ number }) => `A-${number}`));
     },
     async of(on, record) {
       const row = await on.one<Row>(sql`select incidents.* from incidents
