@@ -1,4 +1,4 @@
-import { sameId } from './azure/azure.ts';
+import { sameItem } from './azure/item-identity.ts';
 import type { Services } from './commands/services.ts';
 import { mayWrite } from './commands/writes.ts';
 import type { Queryable } from './db/db.ts';
@@ -65,7 +65,7 @@ export function createSettled(services: Services): {
     if (scenario !== 'Backup' || started === undefined) return [];
     const open = await alerts.list({ state: 'open', limit: 1_000 });
     return open
-      .filter(({ found, lastAt }) => found?.item && sameId(found.item.id, target) && lastAt <= started)
+      .filter(({ found, lastAt }) => found?.item && sameItem(found.item.id, target) && lastAt <= started)
       .filter(({ id, found }) => id !== alert && found?.job?.operation === 'Backup')
       .map(({ id }) => id);
   }

@@ -1,4 +1,5 @@
 import type { Azure, BackupJob, JobError, ProtectedItem, Vm } from '../azure/azure.ts';
+import { isJobOf } from '../azure/item-identity.ts';
 import { Problem } from '../problem.ts';
 import type { AlertKind } from './schema/alert.ts';
 import type { Alert } from './schema.ts';
@@ -82,7 +83,7 @@ export async function find(alert: Alert, azure: Azure): Promise<Found> {
     ...(vm && { vm }),
     ...(item && { item: itemOf(item) }),
     ...(vault && { vault: { name: vault.name, region: vault.region, tags: vault.tags } }),
-    backupRunning: (running ?? []).some((other) => isBackupOf(other, alert)),
+    backupRunning: (running ?? []).some((other) => item !== undefined && isOtherBackup(other, item, alert.jobId)),
     incomplete,
   };
 }
@@ -140,8 +141,5 @@ function itemOf(item: ProtectedItem): Found['item'] {
   };
 }
 
-function isBackupOf(job: BackupJob, alert: Alert): boolean {
-  return (
-    job.operation === 'Backup' && job.id !== alert.jobId && job.entity.toLowerCase() === alert.vmName?.toLowerCase()
-  );
-}
+const isOtherBackup = (job: BackupJob, item: ProtectedItem, failed: string | undefined): boolean =>
+  job.operation === 'Backup' && job.id !== failed && isJobOf(job, item);

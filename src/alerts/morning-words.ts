@@ -1,4 +1,6 @@
-import type { Morning } from './morning.ts';
+import { groupIn, subscriptionIn } from '../azure/arm-id.ts';
+import { apart } from '../cards/apart.ts';
+import type { Backed, Morning } from './morning.ts';
 
 const mostNames = 10;
 
@@ -33,12 +35,14 @@ export function morningAsides(morning: Morning): string[] {
   ].filter((sentence) => sentence !== false);
 }
 
-/** What each is called: with its vault where two have the same name. */
-export function naming(morning: Morning): (one: { readonly name: string; readonly vault: string }) => string {
-  const { failed, never, running, leftOut, first } = morning;
-  const all = [failed, never, running, leftOut, first].flat().map(({ name }) => name.toLowerCase());
-  const twice = new Set(all.filter((one, index) => all.indexOf(one) !== index));
-  return ({ name, vault }) => (twice.has(name.toLowerCase()) ? `${name} (${vault})` : name);
+/** What each is called: with its resource group, vault or subscription where two have the same name. */
+export function naming(morning: Morning): (one: Backed) => string {
+  const { succeeded, failed, never, running, leftOut, first } = morning;
+  const all = [succeeded, failed, never, running, leftOut, first].flat();
+  const words = apart(
+    all.map(({ item, name, vm, vault }) => ({ id: item, name, marks: [groupIn(vm), vault, subscriptionIn(vm)] })),
+  );
+  return ({ item, name }) => words({ id: item, name });
 }
 
 export type Standing = 'met' | 'missed' | 'open';

@@ -1,4 +1,5 @@
 import { type BackupJob, type Policy, type ProtectedItem, sameId } from '../azure/azure.ts';
+import { containerKey, containerOfItem } from '../azure/item-identity.ts';
 import { hours } from '../clock.ts';
 import { dueBackups } from './due-backups.ts';
 import { type Exception, exceptionOf } from './rules/expected.ts';
@@ -17,6 +18,8 @@ export interface Night {
 }
 
 export interface Backed {
+  /** The protected item's id. */
+  readonly item: string;
   readonly name: string;
   /** The vault's name. */
   readonly vault: string;
@@ -48,17 +51,21 @@ const startsWithin = hours(2);
 
 /**
  * Who was backed up in the night and who was not, from what was due, the jobs that there are, and what each item says
- * of its last backup. Pure. Jobs name their item only by its name, so of two items of one name in a vault as many have
+ * of its last backup. Pure. A job is its container's; of jobs that name none, as many items of that name in the vault have
  * run as there are jobs.
  */
 export function morningOf(night: Night): Morning {
   const active = night.items.filter((item) => !item.softDeleted && !/stopped/i.test(item.state));
   const began = night.jobs.filter((job) => job.operation === 'Backup' && job.started <= night.to);
-  const jobs = Map.groupBy(began, (job) => keyOf(job.vault, job.entity));
+  const jobs = Map.groupBy(began, (job) => keyOf(job.vault, job.container ? containerKey(job.container) : job.entity));
   const due = dueIn(night);
   const outcomes: Outcome[] = [];
   for (const [key, twins] of Map.groupBy(active, (item) => keyOf(item.vault, nameOfItem(item)))) {
-    outcomes.push(...outcomesOf(twins, jobs.get(key) ?? [], night, due));
+    const given = twins.map((item) => ({
+      item,
+      jobs: jobs.get(keyOf(item.vault, containerOfItem(item.id) ?? '')) ?? [],
+    }));
+    outcomes.push(...outcomesOf(given, jobs.get(key) ?? [], night, due));
   }
   const of = <K extends Outcome['kind']>(kind: K) =>
     outcomes.filter((one): one is Extract<Outcome, { kind: K }> => one.kind === kind);
@@ -88,21 +95,26 @@ type Outcome = Backed &
 
 type Due = (item: ProtectedItem) => number | undefined;
 
-function outcomesOf(twins: readonly ProtectedItem[], jobs: readonly BackupJob[], night: Night, due: Due): Outcome[] {
-  if (twins.length === 1) return outcomeOf(twins[0]!, jobs, night, due);
-  const [good, rest] = [true, false].map((wanted) =>
-    twins.filter((item) => (backedUp(item, night) !== undefined) === wanted),
-  );
-  // Nothing tells whose job it was: one job each, as far as they go.
-  return [
-    ...good!.flatMap((item) => outcomeOf(item, [], night, due)),
-    ...rest!.flatMap((item, n) => outcomeOf(item, jobs.slice(n, n + 1), night, due)),
-  ];
+interface Worked {
+  readonly item: ProtectedItem;
+  /** Those of its own container. */
+  readonly jobs: readonly BackupJob[];
+}
+
+/** Of the items of one name in a vault; nothing tells whose a job without a container was: one each, as far as they go. */
+function outcomesOf(twins: readonly Worked[], nameless: readonly BackupJob[], night: Night, due: Due): Outcome[] {
+  const isKnown = ({ item, jobs }: Worked) => jobs.length > 0 || backedUp(item, night) !== undefined;
+  const waiting = twins.length === 1 ? [] : twins.filter((one) => !isKnown(one));
+  return twins.flatMap((one) => {
+    const at = waiting.indexOf(one);
+    const others = twins.length === 1 ? nameless : at < 0 ? [] : nameless.slice(at, at + 1);
+    return outcomeOf(one.item, [...one.jobs, ...others], night, due);
+  });
 }
 
 /** How it ended with the newest of its backups; none: nothing was due and nothing ran. */
 function outcomeOf(item: ProtectedItem, jobs: readonly BackupJob[], night: Night, due: Due): Outcome[] {
-  const backed = { name: nameOfItem(item), vault: nameOf(item.vault) ?? item.vault, vm: item.vm };
+  const backed = { item: item.id, name: nameOfItem(item), vault: nameOf(item.vault) ?? item.vault, vm: item.vm };
   const newest = jobs.toSorted((a, b) => b.started - a.started);
   const good = newest.find((job) => /^Completed/.test(job.status))?.started ?? backedUp(item, night);
   const since = newest.filter((job) => good === undefined || job.started > good);

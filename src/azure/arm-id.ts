@@ -2,6 +2,11 @@ import { Problem } from '../problem.ts';
 
 /** One level of a resource: no slash, and nothing that could change the URL it is put into. */
 const part = '[^/?#%\\\\]+';
+/**
+ * A container or an item in a vault: databases may be called nearly anything (`x\\y`, `100%`). They go into URLs through
+ * the SDK only, which encodes them.
+ */
+const named = '[^/?#\\p{Cc}]+';
 const vaultPattern = `/subscriptions/(?<subscription>[0-9a-z-]+)/resourceGroups/(?<group>${part})/providers/Microsoft\\.RecoveryServices/vaults/(?<vault>${part})`;
 
 const patterns = {
@@ -9,8 +14,8 @@ const patterns = {
   inVault: new RegExp(`^(?<vaultId>${vaultPattern})(?:/.*)?$`, 'i'),
   policy: new RegExp(`^(?<vaultId>${vaultPattern})/backupPolicies/(?<policy>${part})$`, 'i'),
   item: new RegExp(
-    `^(?<vaultId>${vaultPattern})/backupFabrics/(?<fabric>${part})/protectionContainers/(?<container>${part})/protectedItems/(?<item>${part})$`,
-    'i',
+    `^(?<vaultId>${vaultPattern})/backupFabrics/(?<fabric>${part})/protectionContainers/(?<container>${named})/protectedItems/(?<item>${named})$`,
+    'iu',
   ),
   replicated: new RegExp(
     `^(?<vaultId>${vaultPattern})/replicationFabrics/(?<fabric>${part})/replicationProtectionContainers/(?<container>${part})/replicationProtectedItems/(?<item>${part})$`,
@@ -96,7 +101,21 @@ export interface ItemAddress {
 /** The address of a protected item (Azure Backup) or a replicated one (Site Recovery). */
 export function itemAddress(kind: 'item' | 'replicated', id: string): ItemAddress {
   const { fabric = '', container = '', item = '' } = parseId(kind, id);
-  return { vault: vaultOf(id), fabric, container, item };
+  return { vault: vaultOf(id), fabric, container: nameSegment(container), item: nameSegment(item) };
+}
+
+/**
+ * The name of a container or an item as Azure has it, of a segment of an id that may be percent-encoded. Their names
+ * hold semicolons, which are encoded wherever anything is: a segment with one of them is not encoded, so that a
+ * database called `100%25` keeps its name.
+ */
+export function nameSegment(segment: string): string {
+  if (segment.includes(';') || !/%3b/i.test(segment)) return segment;
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
 
 /** The last segment of an id. */
@@ -114,9 +133,14 @@ export function itemIdFor(vault: string, vm: string): string {
   return `${vault}/backupFabrics/Azure/protectionContainers/iaasvmcontainer;${container}/protectedItems/vm;${container}`;
 }
 
-/** The VM's container name that an item id holds (`iaasvmcontainerv2;group;vm`), else undefined. */
-export function containerInItem(item: string): string | undefined {
-  return /\/protectedItems\/vm;([^/]+)$/i.exec(item)?.[1];
+/** The resource group that an id lies in. */
+export const groupIn = (id: string | undefined): string | undefined =>
+  /^\/subscriptions\/[^/]+\/resourceGroups\/([^/]+)/i.exec(id ?? '')?.[1];
+
+/** What tells things of one name in groups of one name apart: `subscription 1000…`. */
+export function subscriptionIn(id: string | undefined): string | undefined {
+  const found = /^\/subscriptions\/([^/]+)/i.exec(id ?? '')?.[1];
+  return found && `subscription ${found}`;
 }
 
 /** `Central India`, `centralindia` and `CentralIndia` are one region. */

@@ -210,8 +210,10 @@ export interface BackupJob {
   readonly operation: string;
   /** Azure's: InProgress, Completed, Failed, CompletedWithWarnings, Cancelled, Cancelling. */
   readonly status: string;
-  /** The item's name for people, such as the VM's. */
+  /** The item's name for people, such as the VM's: two items may have the same. */
   readonly entity: string;
+  /** The container that it ran for, which tells them apart; absent: Azure names none. */
+  readonly container?: string | undefined;
   readonly started: number;
   readonly ended: number | undefined;
   readonly steps: readonly Step[];

@@ -3,6 +3,7 @@ import { itemAddress, itemIdFor, lastSegment, vaultOf } from './arm-id.ts';
 import type { Backup, ProtectedItem, Validation } from './azure.ts';
 import type { Context } from './context.ts';
 import { ofVms, quoted, type Row, textOf } from './graph.ts';
+import { partsOfItem } from './item-identity.ts';
 import { timeSpan, when } from './time.ts';
 
 /** What is read of a protected item. The SDK gives times as dates, Resource Graph as text. */
@@ -121,7 +122,7 @@ function toItem(body: ItemBody, now: number): ProtectedItem {
   const policyId = properties.policyId || undefined;
   return {
     id,
-    name: properties.friendlyName ?? nameIn(id),
+    name: properties.friendlyName ?? partsOfItem(id).name,
     vault: vaultOf(id).id,
     vm: properties.sourceResourceId ?? properties.virtualMachineId ?? '',
     policy: policyId ? { id: policyId, name: properties.policyName || lastSegment(policyId) } : undefined,
@@ -147,6 +148,3 @@ function purgeAt(properties: NonNullable<ItemBody['properties']>, now: number): 
   if (deletedAt === undefined || remaining === undefined) return undefined;
   return deletedAt + Math.round((now + remaining - deletedAt) / day) * day;
 }
-
-/** `VM;iaasvmcontainerv2;group;vm` → `vm` */
-const nameIn = (id: string): string => lastSegment(id).split(';').at(-1) ?? '';

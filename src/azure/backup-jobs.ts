@@ -43,11 +43,6 @@ interface JobBody {
   };
 }
 
-/** A job together with the container it ran on, which tells two VMs of one name apart. */
-export interface FoundJob extends BackupJob {
-  readonly container: string | undefined;
-}
-
 export interface JobAnswer {
   readonly job: BackupJob;
   readonly header: (name: string) => string | undefined;
@@ -82,7 +77,7 @@ export interface JobQuery {
 const ahead = 366 * 86_400_000;
 
 /** The vault's jobs since then, newest first (REST: Backup Jobs - List, with its own kind of filter). */
-export function listVaultJobs(context: Context, vault: string, query: JobQuery): Promise<FoundJob[]> {
+export function listVaultJobs(context: Context, vault: string, query: JobQuery): Promise<BackupJob[]> {
   const { id, subscription, group, name } = vaultOf(vault);
   const now = context.now();
   const filter = [
@@ -93,7 +88,7 @@ export function listVaultJobs(context: Context, vault: string, query: JobQuery):
   ].join(' and ');
   return context.call.read('listed the backup jobs', async (abortSignal) => {
     const client = context.clients.backup(subscription, 'read');
-    const jobs: FoundJob[] = [];
+    const jobs: BackupJob[] = [];
     for await (const job of client.backupJobs.list(name, group, { filter, abortSignal })) {
       jobs.push(toJob(job as JobResource as JobBody, id, now));
     }
@@ -104,7 +99,7 @@ export function listVaultJobs(context: Context, vault: string, query: JobQuery):
 const allJobs = "recoveryservicesresources | where type =~ 'microsoft.recoveryservices/vaults/backupjobs'";
 
 /** Jobs of all vaults since then, newest first, by Resource Graph: a job of the last minutes may be missing there. */
-export async function listAllJobs(context: Context, query: JobQuery): Promise<FoundJob[]> {
+export async function listAllJobs(context: Context, query: JobQuery): Promise<BackupJob[]> {
   const since = `todatetime(properties.startTime) >= datetime(${new Date(query.since).toISOString()})`;
   const status = query.status ? ` and tostring(properties.status) =~ ${quoted(query.status)}` : '';
   const rows = await context.graph(
@@ -133,7 +128,7 @@ export async function listUnfinished(
   return newestFirst(rows.map((row) => toJob(row as JobBody, vaultOf((row as JobBody).id ?? '').id, now)));
 }
 
-const newestFirst = (jobs: FoundJob[]): FoundJob[] => jobs.sort((a, b) => b.started - a.started);
+const newestFirst = (jobs: BackupJob[]): BackupJob[] => jobs.sort((a, b) => b.started - a.started);
 
 /** `2024-05-13 10:18:05 AM`, the only form that this filter takes (REST: Backup Jobs - List, examples). */
 export function filterTime(at: number): string {
@@ -143,7 +138,7 @@ export function filterTime(at: number): string {
   return `${iso.slice(0, 10)} ${twelve}${iso.slice(13, 19)} ${hour < 12 ? 'AM' : 'PM'}`;
 }
 
-function toJob(body: JobBody, vault: string, now: number): FoundJob {
+function toJob(body: JobBody, vault: string, now: number): BackupJob {
   const { id = '', properties = {} } = body;
   const { extendedInfo } = properties;
   return {

@@ -1,7 +1,8 @@
-import { containerInItem, isId, itemIdFor, lastSegment, vaultOf } from './arm-id.ts';
+import { isId, itemIdFor, lastSegment, vaultOf } from './arm-id.ts';
 import type { Azure, Watch } from './azure.ts';
-import { type FoundJob, listVaultJobs } from './backup-jobs.ts';
+import { listVaultJobs } from './backup-jobs.ts';
 import type { Context } from './context.ts';
+import { isJobOf, partsOfItem } from './item-identity.ts';
 import { startedRule } from './processing-rules.ts';
 import { isRestarted, recoveryJobsOf, tolerance } from './recovery-look.ts';
 
@@ -25,18 +26,10 @@ export function createStarted(context: Context): Azure['started'] {
     }
     const jobs = await listVaultJobs(context, vault, { since: since - tolerance, operation: scenario });
     const item = isId('vm', target) ? itemIdFor(vaultOf(vault).id, target) : target;
-    const container = containerInItem(item) ?? '';
+    const of = { id: item, name: partsOfItem(item).name, vm: '' };
     return jobs
-      .filter((job) => (scenario !== 'Backup' || job.userTriggered !== false) && isOf(job, container))
+      .filter((job) => (scenario !== 'Backup' || job.userTriggered !== false) && isJobOf(job, of))
       .reverse()
       .map((job): Watch => ({ kind: 'backup-job', vault, job: job.id, item }));
   };
-}
-
-/** Two VMs may share a name: the container says which. Jobs that do not name one are matched by the VM's name. */
-function isOf(job: FoundJob, container: string): boolean {
-  const wanted = container.toLowerCase();
-  const has = job.container?.toLowerCase();
-  if (has) return has === wanted || has.endsWith(`;${wanted}`);
-  return job.entity.toLowerCase() === wanted.split(';').at(-1);
 }

@@ -1,5 +1,6 @@
 import type { Check, Plan } from '../approvals/plan.ts';
 import type { Azure, BackupJob, ProtectedItem, Vm, Watch } from '../azure/azure.ts';
+import { isJobOf } from '../azure/item-identity.ts';
 import { portalLink } from '../azure/portal.ts';
 import { regionName } from '../azure/regions.ts';
 import { clockTime, zoneName } from '../cards/words.ts';
@@ -136,8 +137,7 @@ function protection(item: ProtectedItem): Check {
 
 /** One backup at a time for an item: Azure refuses a second one (UserErrorBackupOperationInProgress). */
 function noOther(jobs: readonly BackupJob[], item: ProtectedItem): Check {
-  const name = item.vm.split('/').at(-1)?.toLowerCase();
-  const running = jobs.find((job) => job.entity.toLowerCase() === name && job.operation === 'Backup');
+  const running = jobs.find((job) => job.operation === 'Backup' && isJobOf(job, item));
   return running
     ? { state: 'no', text: 'A backup of it is running already: wait for its end' }
     : { state: 'yes', text: 'No other backup of it runs' };

@@ -1,6 +1,7 @@
 import type { AlertRecord } from '../alerts/book.ts';
 import type { Check, Fact, Plan } from '../approvals/plan.ts';
 import type { Azure, BackupJob, ProtectedItem, RecoveryPoint, Restore, RestoreOfJob } from '../azure/azure.ts';
+import { isJobOf } from '../azure/item-identity.ts';
 import { portalLink } from '../azure/portal.ts';
 import { ago, clockTime, zoneName } from '../cards/words.ts';
 import { hours } from '../clock.ts';
@@ -54,7 +55,9 @@ export async function readFailedRestore(services: Services, alert: string): Prom
   ]);
   const time = (ms: number) =>
     `${clockTime(ms, azure.now(), organisation.timezone)} ${zoneName(ms, organisation.timezone)}`;
-  const others = running.filter((one) => one.operation === 'Restore' && one.entity === job.entity);
+  const others = running.filter(
+    (one) => one.operation === 'Restore' && isJobOf(one, { ...job.item, name: job.entity }),
+  );
   return {
     ...{ record, job, restore, item, accounts, others, region: vault?.region ?? '' },
     point: pointOf(points, pointAt),

@@ -9,6 +9,8 @@ import { isQuick } from '../support/quick.ts';
 const vault = '/subscriptions/s/resourceGroups/rg/providers/Microsoft.RecoveryServices/vaults/rsv-prod';
 const vmId = (name: string, group = 'rg') =>
   `/subscriptions/s/resourceGroups/${group}/providers/Microsoft.Compute/virtualMachines/${name}`;
+const itemId = (name: string, group = 'rg', of = vault) =>
+  `${of}/backupFabrics/Azure/protectionContainers/IaasVMContainer;iaasvmcontainerv2;${group};${name}/protectedItems/VM;iaasvmcontainerv2;${group};${name}`;
 const from = Date.parse('2026-07-01T08:00:00Z');
 const to = Date.parse('2026-07-01T22:00:00Z');
 
@@ -27,7 +29,7 @@ const policy = (schedule: Policy['schedule'], timeZone = 'AUS Eastern Standard T
 const daily = policy({ every: 'day', at: ['22:00'] });
 
 const item = (name: string, more: Partial<ProtectedItem> = {}): ProtectedItem => ({
-  id: `${vault}/items/${name}`,
+  id: itemId(name),
   name,
   vault,
   vm: vmId(name),
@@ -116,16 +118,37 @@ describe('the morning', () => {
     ]);
   });
 
-  it('of two of one name in a vault, as many have run as there are jobs', () => {
-    const items = [item('web01'), item('web01', { vm: vmId('web01', 'other') })];
+  it('of two of one name in a vault, each has its own jobs, and says its group', () => {
+    const [one, other] = [item('web01'), item('web01', { id: itemId('web01', 'rg-b'), vm: vmId('web01', 'rg-b') })];
+    const of = (group: string, status: string) => ({
+      ...job('web01', status, status === 'Failed' ? 'X' : undefined),
+      container: `iaasvmcontainerv2;${group};WEB01`,
+    });
+    expect(words({ items: [one, other], jobs: [of('RG-B', 'Completed')] })).toEqual([
+      '1 of 2 backups succeeded; 1 never ran',
+      'never: web01 (rg) (12:00)',
+    ]);
+    expect(words({ items: [one, other], jobs: [of('rg', 'Failed'), of('rg-b', 'Failed')] })).toEqual([
+      '0 of 2 backups succeeded; 2 failed',
+      'failed: web01 (rg) (X)',
+      'failed: web01 (rg-b) (X)',
+    ]);
+    const point = { ...other, lastRecoveryPoint: from + 1 };
+    expect(words({ items: [one, point], jobs: [of('rg', 'InProgress')] })).toEqual([
+      '1 of 2 backups succeeded; 1 still runs',
+    ]);
+  });
+
+  it('of two of one name in a vault, as many have run as there are jobs that name no container', () => {
+    const items = [item('web01'), item('web01', { id: itemId('web01', 'other'), vm: vmId('web01', 'other') })];
     expect(words({ items, jobs: [job('web01', 'Completed')] })).toEqual([
       '1 of 2 backups succeeded; 1 never ran',
-      'never: web01 (12:00)',
+      'never: web01 (other) (12:00)',
     ]);
     const [done, other] = items.map((one, n) => ({ ...one, lastRecoveryPoint: n === 0 ? from + 1 : undefined }));
     expect(words({ items: [other!, done!], jobs: [job('web01', 'Failed', 'X')] })).toEqual([
       '1 of 2 backups succeeded; 1 failed',
-      'failed: web01 (X)',
+      'failed: web01 (other) (X)',
     ]);
   });
 
@@ -165,7 +188,8 @@ describe('the morning', () => {
   });
 
   it('of one name in two vaults, says which', () => {
-    const items = [item('web01'), item('web01', { vault: vault.replace('rsv-prod', 'rsv-dev') })];
+    const dev = vault.replace('rsv-prod', 'rsv-dev');
+    const items = [item('web01'), item('web01', { vault: dev, id: itemId('web01', 'rg', dev) })];
     expect(words({ items }).slice(1)).toEqual(['never: web01 (rsv-prod) (12:00)', 'never: web01 (rsv-dev) (12:00)']);
   });
 

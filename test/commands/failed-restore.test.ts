@@ -131,7 +131,7 @@ test('time that passes changes nothing that was agreed to', async () => {
 
 const inTheWay: readonly (readonly [Said, RegExp])[] = [
   [{ job: { status: 'InProgress' } }, /The restore is InProgress now/],
-  [{ running: [{ operation: 'Restore', entity: 'erp' }] }, /Another restore of it runs/],
+  [{ running: [{ operation: 'Restore', entity: 'erp', vault }] }, /Another restore of it runs/],
   [{ restore: { pointAt: undefined } }, /does not tell which recovery point/],
   [{ point: { at: at + 1_000 } }, /cannot be told any more/],
   [{ point: { tiers: [] } }, /has expired/],

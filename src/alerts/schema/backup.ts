@@ -1,3 +1,4 @@
+import { itemKey, partsOfItem } from '../../azure/item-identity.ts';
 import { codeIn, explain } from '../codes.ts';
 import type { Findings, Json } from './alert.ts';
 import { itemResourceId, jobName, nameOf, vaultOf, vmResourceId } from './ids.ts';
@@ -49,7 +50,7 @@ export function readBackup(essentials: Json, context: Json): Findings {
     recommendedAction: action(info),
     operation: operationOf(rule),
     link: portalLink(essentials.investigationLink),
-    group: [item ?? vmId ?? text(context.sourceId, 1_000) ?? vault ?? name, rule, code],
+    group: [(item && itemKey(item)) ?? vmId ?? text(context.sourceId, 1_000) ?? vault ?? name, rule, code],
     facts: [
       fact('Vault', nameOf(vault)),
       fact('Workload', workload(pick(context, ['formattedSourceType', 'sourceType']))),
@@ -74,12 +75,19 @@ export function readSiteRecovery(essentials: Json, context: Json): Findings {
   };
 }
 
-/** The database or share within the VM or account: the end of `SQLDataBase;INSTANCE;name`. A VM has no such part. */
+/**
+ * The database or share within the VM or account; a VM has no such part. Two instances of a VM may each have a database
+ * of that name: any but SQL Server's default instance is said.
+ */
 function partOf(item: string | undefined, type: string | undefined): string | undefined {
-  const pieces = nameOf(item)?.split(';') ?? [];
-  const isWhole =
-    pieces.length < 2 || /^(vm|azurevm|iaasvm)/i.test(type ?? pieces[0] ?? '') || /^vm$/i.test(pieces[0] ?? '');
-  return isWhole || /^[0-9a-f]{32,}$/i.test(pieces.at(-1)!) ? undefined : text(pieces.at(-1));
+  const parts = item === undefined ? undefined : partsOfItem(item);
+  if (!parts || parts.type === '' || /^(vm|azurevm|iaasvm)/i.test(type ?? parts.type) || /^vm$/i.test(parts.type)) {
+    return undefined;
+  }
+  // A share's item may be called by a hash of its name.
+  const name = /^[0-9a-f]{32,}$/i.test(parts.name) ? undefined : text(parts.name);
+  const instance = text(parts.instance);
+  return name && instance && !/^mssqlserver$/i.test(instance) ? `${name} (${instance})` : name;
 }
 
 function workload(type: string | undefined): string | undefined {

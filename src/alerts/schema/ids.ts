@@ -1,6 +1,8 @@
 const guid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
-/** A part of an id that changes no address it is put into; item names of databases may hold nearly anything else. */
+/** A part of an id that changes no address it is put into. */
 const segment = String.raw`(?!\.{1,2}(?:/|$))[^/?#%\\\p{Cc}]+`;
+/** A part of the id of what is in a vault: databases may be called nearly anything, and only the SDK puts it into a URL. */
+const inVault = String.raw`(?!\.{1,2}(?:/|$))[^/?#\p{Cc}]+`;
 
 const armId = new RegExp(`^/subscriptions/${guid}(?:/${segment})*$`, 'iu');
 const alertId = new RegExp(
@@ -15,7 +17,10 @@ const vmId = new RegExp(
   `^/subscriptions/${guid}/resourcegroups/${segment}/providers/microsoft\\.compute/virtualmachines/[^/?#%\\s]+$`,
   'iu',
 );
-const itemId = /\/(?:protecteditems|replicationprotecteditems)\/[^/]+$/i;
+const itemId = new RegExp(
+  `^/subscriptions/${guid}(?:/${segment})+/(?:replication)?protectioncontainers/${inVault}/(?:replication)?protecteditems/${inVault}$`,
+  'iu',
+);
 
 const longest = 1_000;
 
@@ -33,11 +38,11 @@ export const vmResourceId = (value: unknown) => (matches(vmId, value) ? value : 
 
 /** The value, if it is the id of a protected or replicated item in a vault. */
 export const itemResourceId = (value: unknown) =>
-  matches(armId, value) && matches(vaultId, value) && itemId.test(value) ? value : undefined;
+  matches(itemId, value) && matches(vaultId, value) ? value : undefined;
 
 /** The vault that an id names or lies in. */
 export function vaultOf(value: unknown): string | undefined {
-  return matches(armId, value) ? (vaultId.exec(value)?.[1] ?? undefined) : undefined;
+  return matches(armId, value) || matches(itemId, value) ? vaultId.exec(value)?.[1] : undefined;
 }
 
 /** A job's id: a GUID, or a GUID with what Site Recovery appends. */
