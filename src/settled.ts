@@ -76,7 +76,7 @@ export function createSettled(services: Services): {
   }
 
   async function remindOfCleanUp(operation: Operation): Promise<void> {
-    if (operation.scenario !== 'TestFailover' || operation.outcome !== 'done') return;
+    if (operation.scenario !== 'TestFailover' || !leftTestVm(operation)) return;
     if (await cleanedUp(operation)) return;
     const due = Number(operation.facts.cleanUpBy ?? clock.now());
     await db.tx((tx) => work.put(tx, { kind: 'remind-cleanup', key: operation.id, due, payload: {} }));
@@ -95,16 +95,26 @@ export function createSettled(services: Services): {
     const request = await requests.get(operation.request);
     // Of many, the end of all is told.
     if (!request || request.requester.teamsId === '' || request.parent !== undefined) return;
-    const outcome = { done: 'is done', failed: 'failed', cancelled: 'was cancelled' }[operation.outcome ?? 'failed'];
-    const why = operation.error ? `: ${operation.error.title || operation.error.text}` : '';
+    const outcome = {
+      done: 'is done',
+      warned: 'completed with warnings',
+      failed: 'failed',
+      cancelled: 'was cancelled',
+    }[operation.outcome ?? 'failed'];
+    const why = operation.error ? operation.error.title || operation.error.text : operation.warning;
     await db.tx((tx) =>
       posts.say(tx, {
         key: `told:${operation.id}`,
         after: { kind: 'request', id: request.id },
-        text: `${request.plan.title} ${outcome}${why}.`,
+        text: `${request.plan.title} ${outcome}${why ? `: ${why.replace(/\.$/, '')}` : ''}.`,
         mention: [request.requester],
       }),
     );
+  }
+
+  /** With warnings, too, its test VM is there. */
+  function leftTestVm({ outcome }: Operation): boolean {
+    return outcome === 'done' || outcome === 'warned';
   }
 
   async function cleanedUp(drill: Operation): Promise<boolean> {

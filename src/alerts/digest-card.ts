@@ -4,6 +4,7 @@ import { type ListCard, md, type Row, type Text } from '../cards.ts';
 import { type AlertRecord, wordOf } from './book.ts';
 import { explain } from './codes.ts';
 import type { Digest, DigestItem } from './digests.ts';
+import { endingOf } from './ending.ts';
 
 export const digestPage = 20;
 
@@ -73,7 +74,7 @@ function rowOf({ record, again }: DigestItem, time: (ms: number) => string): Row
 function stateWords(record: AlertRecord, again: boolean): string | undefined {
   if (record.state === 'resolved') return 'resolved';
   if (record.state === 'inactive') return `inactive by ${record.ended?.by ?? 'somebody'}`;
-  return again ? 'failed again' : undefined;
+  return again ? `${endingOf(record)} again` : undefined;
 }
 
 /** What was raised and over again within the period is no part of the digest, and is counted at its end (C171). */

@@ -70,9 +70,7 @@ export async function find(alert: Alert, azure: Azure): Promise<Found> {
   const vmId = item?.vm || alert.vmId;
   const [vm, running] = await Promise.all([
     vmId ? ask(present(vmId, azure)) : undefined,
-    alert.vaultId && item
-      ? ask(azure.backup.jobs({ since: azure.now() - 86_400_000, status: 'InProgress', vault: alert.vaultId }))
-      : undefined,
+    alert.vaultId && item ? ask(azure.backup.running(alert.vaultId)) : undefined,
   ]);
   return {
     asOf: azure.now(),

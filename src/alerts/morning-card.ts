@@ -33,7 +33,7 @@ export function morningCard(given: MorningGiven): StatusCard {
   const { morning, when, now, timezone } = given;
   const time = (ms: number) => clockTime(ms, now, timezone);
   const line = morningLine(morning);
-  const bad = morning.failed.length + morning.never.length;
+  const bad = morning.failed.length + morning.warned.length + morning.never.length;
   return {
     band: {
       state: bad > 0 ? 'WARNING' : 'HEALTHY',
@@ -77,6 +77,14 @@ function sectionsOf({ morning, azureNow, timezone, alertOf }: MorningGiven): Sec
       ...(alert && { buttons: [{ title: 'Why', line: `why ${alert}` }] }),
     };
   });
+  const warned = morning.warned.map(
+    (one): Row => ({
+      state: 'warn',
+      title: md`**${name(one)}**`,
+      text: `${one.code ?? 'Azure gives no code'} · ${one.vault} · not all of it was backed up: see its job`,
+      aside: time(one.at),
+    }),
+  );
   const never = morning.never.map(
     (one): Row => ({
       state: 'warn',
@@ -87,6 +95,7 @@ function sectionsOf({ morning, azureNow, timezone, alertOf }: MorningGiven): Sec
   const running = morning.running.map((one): Row => ({ state: 'running', title: md`**${name(one)}**` }));
   return [
     { title: 'Failed', rows: some(failed) },
+    { title: 'Completed with warnings', rows: some(warned) },
     { title: 'Never ran', rows: some(never) },
     { title: 'Still running', rows: some(running) },
   ].filter(({ rows }) => rows.length > 0);

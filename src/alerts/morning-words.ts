@@ -11,10 +11,11 @@ const exceptions = {
 } as const;
 
 /** `41 of 44 backups succeeded; 2 failed and 1 never ran`; undefined: no backup was due. */
-export function morningLine({ expected, succeeded, failed, never, running }: Morning): string | undefined {
+export function morningLine({ expected, succeeded, failed, warned, never, running }: Morning): string | undefined {
   if (expected === 0) return undefined;
   const parts = [
     failed.length > 0 && `${failed.length} failed`,
+    warned.length > 0 && `${warned.length} completed with warnings`,
     never.length > 0 && `${never.length} never ran`,
     running.length > 0 && `${running.length} still ${running.length === 1 ? 'runs' : 'run'}`,
   ].filter((part) => part !== false);
@@ -37,8 +38,8 @@ export function morningAsides(morning: Morning): string[] {
 
 /** What each is called: with its resource group, vault or subscription where two have the same name. */
 export function naming(morning: Morning): (one: Backed) => string {
-  const { succeeded, failed, never, running, leftOut, first } = morning;
-  const all = [succeeded, failed, never, running, leftOut, first].flat();
+  const { succeeded, failed, warned, never, running, leftOut, first } = morning;
+  const all = [succeeded, failed, warned, never, running, leftOut, first].flat();
   const words = apart(
     all.map(({ item, name, vm, vault }) => ({ id: item, name, marks: [groupIn(vm), vault, subscriptionIn(vm)] })),
   );

@@ -1,5 +1,6 @@
 import { type BackupJob, type Policy, type ProtectedItem, sameId } from '../azure/azure.ts';
 import { containerKey, containerOfItem } from '../azure/item-identity.ts';
+import { isRunning, isSuccess, jobOutcome } from '../azure/outcome.ts';
 import { hours } from '../clock.ts';
 import { dueBackups } from './due-backups.ts';
 import { type Exception, exceptionOf } from './rules/expected.ts';
@@ -33,6 +34,8 @@ export interface Morning {
   readonly expected: number;
   readonly succeeded: readonly Backed[];
   readonly failed: readonly (Backed & { readonly code: string | undefined; readonly at: number })[];
+  /** Came to an end with warnings: not all was backed up. No success and no failure. */
+  readonly warned: readonly (Backed & { readonly code: string | undefined; readonly at: number })[];
   /** Their schedule was due and there is no job: Azure raises no alert for what never ran. */
   readonly never: readonly (Backed & { readonly due: number })[];
   readonly running: readonly Backed[];
@@ -68,12 +71,13 @@ export function morningOf(night: Night): Morning {
     outcomes.push(...outcomesOf(given, jobs.get(key) ?? [], night, due));
   }
   const of = <K extends Outcome['kind']>(kind: K) =>
-    outcomes.filter((one): one is Extract<Outcome, { kind: K }> => one.kind === kind);
+    outcomes.filter((one): one is Extract<Outcome, { kind: K }> & { readonly kind: K } => one.kind === kind);
   const [leftOut, first] = [of('left-out'), of('first')];
   return {
     expected: outcomes.length - leftOut.length - first.length,
     succeeded: of('succeeded'),
     failed: of('failed'),
+    warned: of('warned'),
     never: of('never'),
     running: of('running'),
     leftOut,
@@ -86,7 +90,7 @@ export function morningOf(night: Night): Morning {
 type Outcome = Backed &
   (
     | { readonly kind: 'succeeded'; readonly retried: boolean }
-    | { readonly kind: 'failed'; readonly code: string | undefined; readonly at: number }
+    | { readonly kind: 'failed' | 'warned'; readonly code: string | undefined; readonly at: number }
     | { readonly kind: 'never'; readonly due: number }
     | { readonly kind: 'running' }
     | { readonly kind: 'first' }
@@ -103,7 +107,7 @@ interface Worked {
 
 /** Of the items of one name in a vault; nothing tells whose a job without a container was: one each, as far as they go. */
 function outcomesOf(twins: readonly Worked[], nameless: readonly BackupJob[], night: Night, due: Due): Outcome[] {
-  const isKnown = ({ item, jobs }: Worked) => jobs.length > 0 || backedUp(item, night) !== undefined;
+  const isKnown = ({ item, jobs }: Worked) => jobs.length > 0 || backedUp(item, [], night) !== undefined;
   const waiting = twins.length === 1 ? [] : twins.filter((one) => !isKnown(one));
   return twins.flatMap((one) => {
     const at = waiting.indexOf(one);
@@ -116,28 +120,56 @@ function outcomesOf(twins: readonly Worked[], nameless: readonly BackupJob[], ni
 function outcomeOf(item: ProtectedItem, jobs: readonly BackupJob[], night: Night, due: Due): Outcome[] {
   const backed = { item: item.id, name: nameOfItem(item), vault: nameOf(item.vault) ?? item.vault, vm: item.vm };
   const newest = jobs.toSorted((a, b) => b.started - a.started);
-  const good = newest.find((job) => /^Completed/.test(job.status))?.started ?? backedUp(item, night);
+  const good = newest.find((job) => isSuccess(job.status))?.started ?? backedUp(item, newest, night);
   const since = newest.filter((job) => good === undefined || job.started > good);
-  const why = since.map((job) => (job.status === 'InProgress' ? 'running' : exceptionOf(saidOf(job, item, night))));
+  const why = since.map((job) => whatOf(job, item, night));
   // A real failure after the last success is one; the designed exceptions are none.
   const real = why.indexOf(undefined);
-  if (good !== undefined && real < 0) {
-    return [
-      { ...backed, kind: 'succeeded', retried: newest.some((job) => job.status === 'Failed' && job.started < good) },
-    ];
+  if (good !== undefined && real < 0 && !why.includes('warned')) {
+    const retried = newest.some((job) => job.started < good && !isSuccess(job.status) && !isRunning(job.status));
+    return [{ ...backed, kind: 'succeeded', retried }];
   }
   if (why.includes('running')) return [{ ...backed, kind: 'running' }];
-  if (real >= 0) return [{ ...backed, kind: 'failed', code: since[real]!.error?.code, at: since[real]!.started }];
+  // The newest end counts: what failed and then came to an end with warnings has failed no more.
+  const last = why.findIndex((one) => one === undefined || one === 'warned');
+  if (last >= 0) {
+    const { error, started } = since[last]!;
+    return [{ ...backed, kind: why[last] === 'warned' ? 'warned' : 'failed', code: error?.code, at: started }];
+  }
+  const itself = warnedBy(item, night);
+  if (itself !== undefined) return [{ ...backed, kind: 'warned', code: undefined, at: itself }];
   if (why.length > 0) return [{ ...backed, kind: 'left-out', why: why[0] as Exception }];
   const at = due(item);
   if (at === undefined) return [];
   return [item.state === 'IRPending' ? { ...backed, kind: 'first' } : { ...backed, kind: 'never', due: at }];
 }
 
-/** When a backup of the night completed, by what the item itself says; undefined: none did. */
-function backedUp({ lastBackup, lastRecoveryPoint }: ProtectedItem, { from, to }: Night): number | undefined {
-  const completed = lastBackup && /^Completed/.test(lastBackup.status) ? lastBackup.at : undefined;
-  return [completed, lastRecoveryPoint].find((at) => at !== undefined && at >= from && at <= to);
+/** What a job that is no success was; undefined: a failure that counts. */
+function whatOf(job: BackupJob, item: ProtectedItem, night: Night): 'running' | 'warned' | Exception | undefined {
+  if (isRunning(job.status)) return 'running';
+  return jobOutcome(job.status) === 'warned' ? 'warned' : exceptionOf(saidOf(job, item, night));
+}
+
+/** When a backup of the night completed, by what the item itself says; undefined: none did. `newest`: its listed jobs. */
+function backedUp(item: ProtectedItem, newest: readonly BackupJob[], { from, to }: Night): number | undefined {
+  const { lastBackup, lastRecoveryPoint: point } = item;
+  const completed = lastBackup && isSuccess(lastBackup.status) ? lastBackup.at : undefined;
+  const proof = point !== undefined && !isHalf(item, newest, point) ? point : undefined;
+  return [completed, proof].find((at) => at !== undefined && at >= from && at <= to);
+}
+
+/** A snapshot is a recovery point at once, whatever becomes of its job: it proves nothing where that job went wrong. */
+function isHalf({ lastBackup }: ProtectedItem, newest: readonly BackupJob[], point: number): boolean {
+  const wrong = lastBackup && ['failed', 'warned', 'cancelled'].includes(jobOutcome(lastBackup.status));
+  if (wrong && lastBackup.at <= point) return true;
+  const before = newest.find(({ started }) => started <= point);
+  return before !== undefined && jobOutcome(before.status) === 'warned';
+}
+
+/** When the night's last backup ended with warnings, by what the item itself says. */
+function warnedBy({ lastBackup }: ProtectedItem, { from, to }: Night): number | undefined {
+  const warned = lastBackup && jobOutcome(lastBackup.status) === 'warned';
+  return warned && lastBackup.at >= from && lastBackup.at <= to ? lastBackup.at : undefined;
 }
 
 function saidOf(job: BackupJob, item: ProtectedItem, { gone }: Night) {

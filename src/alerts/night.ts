@@ -1,4 +1,5 @@
 import type { Azure, Vault } from '../azure/azure.ts';
+import { jobOutcome } from '../azure/outcome.ts';
 import { explain } from './codes.ts';
 import type { Night } from './morning.ts';
 import { nameOf } from './schema/ids.ts';
@@ -31,7 +32,11 @@ export async function readNight(azure: Azure, ago: number, length: number): Prom
     backup.allPolicies(),
     backup.unfinished({ since: from, most: mostJobs }),
   ]);
-  const names = new Set(jobs.filter(({ error }) => mayBeGone(error?.code)).map(({ entity }) => entity.toLowerCase()));
+  const names = new Set(
+    jobs
+      .filter(({ status, error }) => jobOutcome(status) === 'failed' && mayBeGone(error?.code))
+      .map(({ entity }) => entity.toLowerCase()),
+  );
   const asked = items.map(({ vm }) => vm).filter((vm) => names.has((nameOf(vm) ?? '').toLowerCase()));
   const some = asked.slice(0, mostAsked);
   const there = new Set((await inventory.existing(some)).map((id) => id.toLowerCase()));

@@ -14,15 +14,13 @@ export function recentReads(azure: Azure): Azure {
   const { backup, inventory } = azure;
   const kept = <Args extends readonly unknown[], Answer>(read: (...args: Args) => Promise<Answer>) =>
     keeping(() => azure.now(), read);
-  const jobs = kept(backup.jobs);
   return {
     ...azure,
     backup: {
       ...backup,
       vault: kept(backup.vault),
       item: kept(backup.item),
-      // From the full minute before, so that those who ask a moment later ask the same.
-      jobs: (query) => jobs({ ...query, since: query.since - (query.since % 60_000) }),
+      running: kept(backup.running),
     },
     inventory: { ...inventory, vm: kept(inventory.vm) },
   };

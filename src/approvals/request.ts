@@ -9,8 +9,11 @@ import type { Requirement, Risk } from './policy.ts';
  */
 export type State = 'pending' | 'approved' | 'applying' | 'running' | 'settled' | 'rejected' | 'expired' | 'withdrawn';
 
-/** `refused`: a precondition did not hold, nothing was done; `unknown`: a person has to look. */
-export type Outcome = 'done' | 'failed' | 'cancelled' | 'refused' | 'unknown';
+/**
+ * `warned`: over, and not all of it was done; `refused`: a precondition did not hold, nothing was done; `unknown`: a
+ * person has to look.
+ */
+export type Outcome = 'done' | 'warned' | 'failed' | 'cancelled' | 'refused' | 'unknown';
 
 /** One person's say, and the turn it came by. */
 export interface Decision {

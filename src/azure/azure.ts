@@ -196,6 +196,8 @@ export interface Backup {
   job(vault: string, jobId: string): Promise<BackupJob | undefined>;
   /** Jobs that started at or after `since`, newest first, of all vaults or of one. */
   jobs(query: { readonly since: number; readonly status?: string; readonly vault?: string }): Promise<BackupJob[]>;
+  /** All that have not come to an end, however long ago they began, newest first, of all vaults or of one. */
+  running(vault?: string): Promise<BackupJob[]>;
   protect(effect: { readonly vault: string; readonly vm: string; readonly policy: string }): Promise<Watch>;
   /** `keepUntil`: the last moment the recovery point is kept. */
   backupNow(effect: { readonly item: string; readonly keepUntil: number }): Promise<Watch>;
@@ -270,7 +272,7 @@ export interface JobError {
 
 export interface Step {
   readonly name: string;
-  readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'skipped';
+  readonly state: 'waiting' | 'running' | 'done' | 'warn' | 'failed' | 'skipped';
   readonly ms: number | undefined;
 }
 
@@ -333,6 +335,8 @@ export interface Recovery {
   item(id: string): Promise<ReplicatedItem | undefined>;
   points(item: string): Promise<ReplicationPoint[]>;
   jobs(query: { readonly since: number; readonly vault?: string }): Promise<RecoveryJob[]>;
+  /** All that have not come to an end, however long ago they began, newest first. */
+  running(): Promise<RecoveryJob[]>;
   job(vault: string, jobId: string): Promise<RecoveryJob | undefined>;
   /** Sets a failed job going again: only where its `allowed` holds `Restart`. */
   restart(effect: { readonly vault: string; readonly job: string }): Promise<Watch>;
@@ -387,7 +391,8 @@ export type Watch =
   | { readonly kind: 'rule'; readonly rule: string; readonly wanted: 'there' | 'gone'; readonly since: number };
 
 export interface Look {
-  readonly state: 'running' | 'done' | 'failed' | 'cancelled';
+  /** `warned`: over, and not all of it was done ({@link JobOutcome}). */
+  readonly state: 'running' | 'done' | 'warned' | 'failed' | 'cancelled';
   /** What to look at next time: an operation becomes its job. */
   readonly watch: Watch;
   /** Azure's id of the job, once it has one. */
@@ -397,7 +402,7 @@ export interface Look {
   readonly started: number | undefined;
   readonly ended: number | undefined;
   readonly error: JobError | undefined;
-  /** Done, but with this to say (CompletedWithWarnings). */
+  /** What there is to say of one that is over without a failure (CompletedWithWarnings). */
   readonly warning: string | undefined;
   /** How long Azure asks to wait before the next look. */
   readonly retryAfterMs: number | undefined;

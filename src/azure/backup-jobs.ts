@@ -65,6 +65,7 @@ export async function readJob(context: Context, vault: string, jobId: string): P
 }
 
 export interface JobQuery {
+  /** 0: however long ago they began. */
   readonly since: number;
   readonly status?: string;
   readonly operation?: string;
@@ -80,9 +81,13 @@ const ahead = 366 * 86_400_000;
 export function listVaultJobs(context: Context, vault: string, query: JobQuery): Promise<BackupJob[]> {
   const { id, subscription, group, name } = vaultOf(vault);
   const now = context.now();
-  const filter = [
+  // Without times the list has no window (Azure's own command line asks like that when it is given none).
+  const times = [
     `startTime eq '${filterTime(query.since)}'`,
     `endTime eq '${filterTime(Math.max(now, query.since) + ahead)}'`,
+  ];
+  const filter = [
+    ...(query.since > 0 ? times : []),
     ...(query.status ? [`status eq '${query.status}'`] : []),
     ...(query.operation ? [`operation eq '${query.operation}'`] : []),
   ].join(' and ');
@@ -110,7 +115,18 @@ export async function listAllJobs(context: Context, query: JobQuery): Promise<Ba
   return newestFirst(rows.map((row) => toJob(row as JobBody, vaultOf((row as JobBody).id ?? '').id, now)));
 }
 
-/** Backups of VMs since then that did not complete (yet), by Resource Graph. */
+/** Jobs of all vaults that have not come to an end, newest first, by Resource Graph. */
+export async function listAllRunning(context: Context): Promise<BackupJob[]> {
+  const status = "tostring(properties.status) in~ ('InProgress', 'Cancelling')";
+  const rows = await context.graph(
+    'listed the jobs that run',
+    `${allJobs} and ${status} | project id, name, properties`,
+  );
+  const now = context.now();
+  return newestFirst(rows.map((row) => toJob(row as JobBody, vaultOf((row as JobBody).id ?? '').id, now)));
+}
+
+/** Backups of VMs since then that did not complete (yet), or not without warnings, by Resource Graph. */
 export async function listUnfinished(
   context: Context,
   { since, most }: { readonly since: number; readonly most: number },
@@ -118,7 +134,7 @@ export async function listUnfinished(
   const which = [
     `todatetime(properties.startTime) >= datetime(${new Date(since).toISOString()})`,
     "tostring(properties.operation) =~ 'Backup'",
-    "tostring(properties.status) !in~ ('Completed', 'CompletedWithWarnings')",
+    "tostring(properties.status) !~ 'Completed'",
     ofVms,
   ].join(' and ');
   const sorted = 'order by tostring(properties.startTime) desc';
@@ -196,7 +212,7 @@ const stepStates: Readonly<Record<string, Step['state']>> = {
   notstarted: 'waiting',
   inprogress: 'running',
   completed: 'done',
-  completedwithwarnings: 'done',
+  completedwithwarnings: 'warn',
   failed: 'failed',
   cancelled: 'skipped',
   skipped: 'skipped',

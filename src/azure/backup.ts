@@ -1,7 +1,7 @@
 import { itemAddress, itemIdFor, vaultOf } from './arm-id.ts';
 import type { Backup } from './azure.ts';
 import { createBackupItems } from './backup-items.ts';
-import { listAllJobs, listUnfinished, listVaultJobs, readJob } from './backup-jobs.ts';
+import { listAllJobs, listAllRunning, listUnfinished, listVaultJobs, readJob } from './backup-jobs.ts';
 import { listPoints } from './backup-points.ts';
 import { startRestore } from './backup-restores.ts';
 import type { Context } from './context.ts';
@@ -23,6 +23,8 @@ export function createBackup(context: Context): Backup {
     points: (item) => listPoints(context, item),
     job: async (vault, jobId) => (await readJob(context, vault, jobId))?.job,
     restore: (effect) => startRestore(context, effect),
+    running: (vault) =>
+      vault ? listVaultJobs(context, vault, { since: 0, status: 'InProgress' }) : listAllRunning(context),
     jobs: ({ vault, ...query }) => (vault ? listVaultJobs(context, vault, query) : listAllJobs(context, query)),
 
     async protect({ vault, vm, policy }) {

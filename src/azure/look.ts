@@ -5,6 +5,7 @@ import type { BackupJob, Look, Watch } from './azure.ts';
 import { readJob } from './backup-jobs.ts';
 import type { Context } from './context.ts';
 import { bare, operationError } from './looks.ts';
+import { jobOutcome } from './outcome.ts';
 import { lookRule } from './processing-rules.ts';
 import { lookRecoveryJob, lookRecoveryOperation, lookRestart } from './recovery-look.ts';
 import { retryAfter, when } from './time.ts';
@@ -65,12 +66,11 @@ async function lookBackupOperation(context: Context, watch: BackupOperation): Pr
   }
 }
 
-const states: Readonly<Record<string, Look['state']>> = {
-  completed: 'done',
-  completedwithwarnings: 'done',
-  failed: 'failed',
-  cancelled: 'cancelled',
-};
+/** Whatever Azure may call a job that is not over. */
+function stateOf(status: string): Look['state'] {
+  const outcome = jobOutcome(status);
+  return outcome === 'waiting' || outcome === 'unknown' ? 'running' : outcome;
+}
 
 /**
  * A restore that was to replace a VM's disks, or to make a VM, and completed with warnings: its disks are there, and no
@@ -78,14 +78,16 @@ const states: Readonly<Record<string, Look['state']>> = {
  * portal", create a new VM).
  */
 function leftUndone({ status, restore }: BackupJob): boolean {
-  return /warnings$/i.test(status) && (restore?.how === 'OriginalLocation' || restore?.how === 'AlternateLocation');
+  return (
+    jobOutcome(status) === 'warned' && (restore?.how === 'OriginalLocation' || restore?.how === 'AlternateLocation')
+  );
 }
 
 async function lookBackupJob(context: Context, watch: BackupJobWatch): Promise<Look> {
   const found = await readJob(context, watch.vault, watch.job);
   if (!found) throw new Problem('azure-refused', 'The backup job is not in the vault.', { azureCode: 'NotFound' });
   const { job, header } = found;
-  const state = leftUndone(job) ? 'failed' : (states[job.status.toLowerCase()] ?? 'running');
+  const state = leftUndone(job) ? 'failed' : stateOf(job.status);
   return bare(state, watch, {
     jobId: watch.job,
     steps: job.steps,
@@ -93,7 +95,8 @@ async function lookBackupJob(context: Context, watch: BackupJobWatch): Promise<L
     started: job.started,
     ended: job.ended,
     error: state === 'failed' ? (job.error ?? operationError(undefined, undefined)) : undefined,
-    warning: /warnings$/i.test(job.status) ? (job.error?.text ?? 'Completed with warnings.') : undefined,
+    warning:
+      jobOutcome(job.status) === 'warned' ? (job.error?.text ?? 'Azure does not say of what it warns.') : undefined,
     retryAfterMs: retryAfter(header, context.now()),
   });
 }

@@ -33,15 +33,15 @@ export function readRecoveryJob(
   });
 }
 
-/** The vault's jobs that started since then, newest first; the list gives no tasks (REST: Replication Jobs - List). */
+/** The vault's jobs that started since then (0: all that it keeps), newest first; the list gives no tasks (REST: Replication Jobs - List). */
 export function listRecoveryJobs(context: Context, vault: string, since: number): Promise<FoundRecoveryJob[]> {
   const { id, subscription, group, name } = vaultOf(vault);
   return context.call.read('listed the Site Recovery jobs', async (abortSignal) => {
-    const filter = `StartTime eq '${new Date(since).toISOString()}'`;
+    const filter = since > 0 ? `StartTime eq '${new Date(since).toISOString()}'` : undefined;
     const jobs: FoundRecoveryJob[] = [];
     const found = context.clients
       .recovery(subscription, 'read')
-      .replicationJobs.list(name, group, { filter, abortSignal });
+      .replicationJobs.list(name, group, { ...(filter && { filter }), abortSignal });
     for await (const job of found) jobs.push(toJob(job, id, context.now()));
     return jobs.filter((job) => job.started >= since).sort((a, b) => b.started - a.started);
   });

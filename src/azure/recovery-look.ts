@@ -4,6 +4,7 @@ import type { Look, Scenario, Watch } from './azure.ts';
 import { sameId } from './azure.ts';
 import type { Context } from './context.ts';
 import { bare, operationError } from './looks.ts';
+import { jobOutcome } from './outcome.ts';
 import { readItem } from './recovery-items.ts';
 import { type FoundRecoveryJob, listRecoveryJobs, readRecoveryJob } from './recovery-jobs.ts';
 import { retryAfter, when } from './time.ts';
@@ -123,7 +124,7 @@ export async function lookRecoveryJob(context: Context, watch: JobWatch): Promis
     started: job.started,
     ended: job.ended,
     error: state === 'failed' ? (job.error ?? operationError(undefined, job.stateText)) : undefined,
-    warning: state === 'done' ? warningOf(job) : undefined,
+    warning: warningOf(job),
     retryAfterMs: retryAfter(header, context.now()),
   });
 }
@@ -131,22 +132,17 @@ export async function lookRecoveryJob(context: Context, watch: JobWatch): Promis
 /** A test failover whose job waits to be stopped has done its work: the test VM runs and waits for its clean-up. */
 function stateOf(job: FoundRecoveryJob): Look['state'] {
   if (job.stateText === 'WaitingForStopTestFailover') return 'done';
-  switch (job.state) {
-    case 'Succeeded':
-      return 'done';
-    case 'Failed':
-      return 'failed';
-    case 'Cancelled':
-      return 'cancelled';
-    default:
-      return 'running';
-  }
+  const outcome = jobOutcome(job.state);
+  if (outcome === 'waiting' || outcome === 'unknown') return 'running';
+  return outcome === 'done' && jobOutcome(job.stateText) === 'warned' ? 'warned' : outcome;
 }
 
 /** Site Recovery gives no number: how many of its tasks are over. */
 function percentOf(job: FoundRecoveryJob): number | undefined {
   if (job.steps.length === 0) return undefined;
-  const over = job.steps.filter((step) => step.state === 'done' || step.state === 'skipped').length;
+  const over = job.steps.filter(
+    (step) => step.state !== 'waiting' && step.state !== 'running' && step.state !== 'failed',
+  ).length;
   return Math.round((100 * over) / job.steps.length);
 }
 

@@ -1,7 +1,8 @@
 import type { RawResponseCallback } from '@azure/core-client';
 import { itemAddress, vaultOf } from './arm-id.ts';
-import type { Recovery, Scenario, Watch } from './azure.ts';
+import type { Recovery, RecoveryJob, Scenario, Watch } from './azure.ts';
 import type { Context } from './context.ts';
+import { isRunning } from './outcome.ts';
 import { createRecoveryItems } from './recovery-items.ts';
 import { listRecoveryJobs, readRecoveryJob } from './recovery-jobs.ts';
 import { listReplicationPoints, pointId } from './recovery-points.ts';
@@ -26,18 +27,21 @@ export function createRecovery(context: Context): Recovery {
     return { kind: 'recovery-operation', vault: at.vault.id, url: operationUrl(accepted), item: id, scenario, since };
   }
 
+  /** The jobs of all vaults that replicate something, newest first. */
+  async function everywhere(since: number): Promise<RecoveryJob[]> {
+    const { items } = createRecoveryItems(context);
+    const vaults = new Map((await items()).map((item) => [item.vault.toLowerCase(), item.vault]));
+    const jobs = await Promise.all([...vaults.values()].map((each) => listRecoveryJobs(context, each, since)));
+    return jobs.flat().sort((a, b) => b.started - a.started);
+  }
+
   return {
     ...createRecoveryItems(context),
 
     points: (item) => listReplicationPoints(context, item),
 
-    async jobs({ since, vault }) {
-      if (vault) return listRecoveryJobs(context, vault, since);
-      const { items } = createRecoveryItems(context);
-      const vaults = new Map((await items()).map((item) => [item.vault.toLowerCase(), item.vault]));
-      const jobs = await Promise.all([...vaults.values()].map((each) => listRecoveryJobs(context, each, since)));
-      return jobs.flat().sort((a, b) => b.started - a.started);
-    },
+    jobs: ({ since, vault }) => (vault ? listRecoveryJobs(context, vault, since) : everywhere(since)),
+    running: async () => (await everywhere(0)).filter(({ state }) => isRunning(state)),
 
     async testFailover({ item, network, point }) {
       const recoveryPointId = await pointId(context, item, point);

@@ -1,9 +1,18 @@
 /**
  * - `waiting`: not begun; `running`: it has a request of its own, which goes the ordinary way;
- * - `done`, `failed`, `cancelled`, `unknown`: what that request came to;
+ * - `done`, `warned`, `failed`, `cancelled`, `unknown`: what that request came to;
  * - `skipped`: nothing was sent for it, and `why` says the reason; `stopped`: a person kept it from being begun.
  */
-export type MemberState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'unknown' | 'skipped' | 'stopped';
+export type MemberState =
+  | 'waiting'
+  | 'running'
+  | 'done'
+  | 'warned'
+  | 'failed'
+  | 'cancelled'
+  | 'unknown'
+  | 'skipped'
+  | 'stopped';
 
 /** One of the many that were agreed to together. */
 export interface Member {

@@ -53,7 +53,7 @@ export interface Check {
 }
 
 export interface Step {
-  readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'skipped';
+  readonly state: 'waiting' | 'running' | 'done' | 'warn' | 'failed' | 'skipped';
   readonly name: string;
   /** '1 min 12 s', '4 min 7 s so far'. */
   readonly took?: string;

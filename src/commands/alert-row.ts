@@ -1,5 +1,6 @@
 import { adviceFor, retryKind } from '../alerts/advice.ts';
 import { type AlertRecord, wordOf } from '../alerts/book.ts';
+import { endingOf } from '../alerts/ending.ts';
 import { ago } from '../cards/words.ts';
 import { md, type Row } from '../cards.ts';
 
@@ -14,7 +15,7 @@ export function rowOf(record: AlertRecord, now: number): Row {
     state: isOver ? 'done' : ({ Critical: 'no', Warning: 'warn', Informational: 'info' } as const)[word],
     title:
       alert.kind === 'backup'
-        ? md`${alert.operation ?? 'Backup'} of **${alert.subject}** failed`
+        ? md`${alert.operation ?? 'Backup'} of **${alert.subject}** ${endingOf(record)}`
         : md`${alert.rule}: **${alert.subject}**`,
     text: [id, isOver && record.state, word, severity, alert.errorCode].filter(Boolean).join(' · '),
     aside: `${often}${ago(lastAt, now)}`,

@@ -72,10 +72,7 @@ export async function planBackup(azure: Azure, wanted: BackupOf): Promise<{ plan
   if (!item) throw new Problem('gone', 'Azure Backup does not know this item any more.');
   // Azure's time is known once it has answered something.
   const keepUntil = wanted.keepUntil ?? azure.now() + usualKeepDays * hours(24);
-  const [vm, jobs] = await Promise.all([
-    azure.inventory.vm(item.vm),
-    azure.backup.jobs({ since: azure.now() - hours(72), status: 'InProgress', vault: item.vault }),
-  ]);
+  const [vm, jobs] = await Promise.all([azure.inventory.vm(item.vm), azure.backup.running(item.vault)]);
   const checks = [exists(vm, item), protection(item), noOther(jobs, item), ...agent(vm, wanted.command)];
   const vault = item.vault.split('/').at(-1) ?? '';
   const name = vm?.name ?? item.vm.split('/').at(-1) ?? item.name;

@@ -4,7 +4,6 @@ import type { Azure, BackupJob, ProtectedItem, RecoveryPoint, Restore, RestoreOf
 import { isJobOf } from '../azure/item-identity.ts';
 import { portalLink } from '../azure/portal.ts';
 import { ago, clockTime, zoneName } from '../cards/words.ts';
-import { hours } from '../clock.ts';
 import { Problem } from '../problem.ts';
 import { openRecord } from './retry.ts';
 import type { Services } from './services.ts';
@@ -51,7 +50,7 @@ export async function readFailedRestore(services: Services, alert: string): Prom
     azure.backup.points(job.item.id),
     storageAccount ? azure.inventory.storageAccountsNamed(storageAccount) : [],
     azure.backup.vault(job.vault),
-    azure.backup.jobs({ since: azure.now() - hours(72), status: 'InProgress', vault: job.vault }),
+    azure.backup.running(job.vault),
   ]);
   const time = (ms: number) =>
     `${clockTime(ms, azure.now(), organisation.timezone)} ${zoneName(ms, organisation.timezone)}`;

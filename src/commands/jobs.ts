@@ -1,4 +1,5 @@
-import type { BackupJob, RecoveryJob } from '../azure/azure.ts';
+import type { Azure, BackupJob, RecoveryJob } from '../azure/azure.ts';
+import { type JobOutcome, jobOutcome } from '../azure/outcome.ts';
 import { ago, clockTime, duration, zoneName } from '../cards/words.ts';
 import { card, type Row } from '../cards.ts';
 import { hours } from '../clock.ts';
@@ -7,21 +8,16 @@ import { read } from './command.ts';
 
 const shown = 20;
 
-/** `jobs`: what Azure Backup and Site Recovery did in the last 24 hours, over all vaults. */
+/** `jobs`: what Azure Backup and Site Recovery did in the last 24 hours and what they still do, over all vaults. */
 export const jobs = read({
   name: 'jobs',
   words: ['jobs [{kind}]'],
-  summary: 'Backup and Site Recovery jobs of the last 24 hours: all, failed or running.',
+  summary: 'Backup and Site Recovery jobs of the last 24 hours, and all that still run: all, failed or running.',
   examples: ['jobs', 'jobs failed', 'jobs running'],
   role: 'reader',
   async run({ services: { azure, clock, organisation }, slots }) {
     const only = onlyOf(slots.kind);
-    const since = azure.now() - hours(24);
-    const [backup, recovery] = await Promise.all([azure.backup.jobs({ since }), azure.recovery.jobs({ since })]);
-    const now = azure.now();
-    const all = [...backup.map((job) => rowOfBackup(job, now)), ...recovery.map((job) => rowOfRecovery(job, now))].sort(
-      (a, b) => b.at - a.at,
-    );
+    const all = await readJobs(azure);
     const failed = all.filter(({ row }) => row.state === 'failed').length;
     const running = all.filter(({ row }) => row.state === 'running').length;
     const wanted = only ? all.filter(({ row }) => row.state === only) : all;
@@ -30,14 +26,15 @@ export const jobs = read({
       card: card('jobs', {
         band: {
           state: 'JOBS',
-          qualifier: `${only ? `only ${only} · ` : ''}last 24 hours`,
+          qualifier:
+            only === 'running' ? 'only running · however old' : `${only ? `only ${only} · ` : ''}last 24 hours`,
           time: `${clockTime(machine, machine, organisation.timezone)} ${zoneName(machine, organisation.timezone)}`,
           title: `${running} running, ${failed} failed, ${all.length - running - failed} ended`,
         },
         rows: {
           items: wanted.slice(0, shown).map(({ row }) => row),
           total: wanted.length,
-          none: only ? `No job of the last 24 hours is ${only}.` : 'No job ran in the last 24 hours.',
+          none: nothing[only ?? 'all'],
           ...(!only && failed > 0 && { line: 'jobs failed' }),
         },
         notes: [
@@ -48,6 +45,36 @@ export const jobs = read({
   },
 });
 
+const nothing = {
+  all: 'No job ran in the last 24 hours.',
+  failed: 'No job of the last 24 hours has failed.',
+  running: 'No job is running.',
+} as const;
+
+type Listed = { readonly at: number; readonly row: Row };
+
+/** What began in the last 24 hours, and what still runs, however long ago it began; newest first. */
+async function readJobs({ backup, recovery, now }: Azure): Promise<Listed[]> {
+  const since = now() - hours(24);
+  const [backups, oldBackups, recoveries, oldRecoveries] = await Promise.all([
+    backup.jobs({ since }),
+    backup.running(),
+    recovery.jobs({ since }),
+    recovery.running(),
+  ]);
+  const at = now();
+  const rows = [
+    ...once([...backups, ...oldBackups]).map((job) => rowOfBackup(job, at)),
+    ...once([...recoveries, ...oldRecoveries]).map((job) => rowOfRecovery(job, at)),
+  ];
+  return rows.sort((a, b) => b.at - a.at);
+}
+
+/** Each job once: what runs and began lately is in both lists. */
+function once<Job extends { readonly vault: string; readonly id: string }>(jobs: readonly Job[]): Job[] {
+  return [...new Map(jobs.map((job) => [`${job.vault}/${job.id}`.toLowerCase(), job])).values()];
+}
+
 /** Undefined: all of them. */
 function onlyOf(kind: string | undefined): 'failed' | 'running' | undefined {
   const word = kind?.toLowerCase();
@@ -57,22 +84,21 @@ function onlyOf(kind: string | undefined): 'failed' | 'running' | undefined {
   });
 }
 
-const states: Readonly<Record<string, Row['state']>> = {
-  InProgress: 'running',
-  Cancelling: 'running',
-  NotStarted: 'waiting',
-  Completed: 'done',
-  Succeeded: 'done',
-  CompletedWithWarnings: 'warn',
-  Failed: 'failed',
-  Cancelled: 'skipped',
+const states: Readonly<Record<JobOutcome, Row['state']>> = {
+  waiting: 'waiting',
+  running: 'running',
+  done: 'done',
+  warned: 'warn',
+  failed: 'failed',
+  cancelled: 'skipped',
+  unknown: 'info',
 };
 
-function rowOfBackup(job: BackupJob, now: number): { at: number; row: Row } {
+function rowOfBackup(job: BackupJob, now: number): Listed {
   return rowOf({ ...job, what: job.operation, state: job.status, name: job.entity }, now);
 }
 
-function rowOfRecovery(job: RecoveryJob, now: number): { at: number; row: Row } {
+function rowOfRecovery(job: RecoveryJob, now: number): Listed {
   return rowOf({ ...job, what: job.scenario, state: job.state, name: job.target }, now);
 }
 
@@ -86,14 +112,14 @@ interface Common {
   readonly error: { readonly code: string; readonly title: string } | undefined;
 }
 
-function rowOf(job: Common, now: number): { at: number; row: Row } {
+function rowOf(job: Common, now: number): Listed {
   const vault = job.vault.split('/').at(-1) ?? '';
   const took = job.ended ? `took ${duration(job.ended - job.started)}` : `${duration(now - job.started)} so far`;
   const error = job.error ? ` · ${job.error.code}` : '';
   return {
     at: job.started,
     row: {
-      state: states[job.state] ?? 'info',
+      state: states[jobOutcome(job.state)],
       title: `${spaced(job.what)} of ${job.name}`,
       text: `${spaced(job.state).toLowerCase()} · ${vault} · ${took}${error}`,
       aside: ago(job.started, now),

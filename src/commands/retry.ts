@@ -3,6 +3,7 @@ import type { AlertRecord } from '../alerts/book.ts';
 import { find } from '../alerts/found.ts';
 import type { Check, Plan } from '../approvals/plan.ts';
 import type { ProtectedItem } from '../azure/azure.ts';
+import { isSuccess } from '../azure/outcome.ts';
 import { clockTime } from '../cards/words.ts';
 import { Problem } from '../problem.ts';
 import { planBackup, sendBackup } from './backup.ts';
@@ -83,7 +84,7 @@ function succeededSince(
   time: (ms: number) => string,
 ): Check | undefined {
   const failed = found?.job?.started ?? lastAt;
-  if (!lastBackup || !/^completed/i.test(lastBackup.status) || lastBackup.at <= failed) return undefined;
+  if (!lastBackup || !isSuccess(lastBackup.status) || lastBackup.at <= failed) return undefined;
   return { state: 'no', text: `A later backup of it succeeded at ${time(lastBackup.at)}` };
 }
 

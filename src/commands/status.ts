@@ -1,5 +1,6 @@
 import { blindSpots } from '../alerts/blind-spots.ts';
 import type { ProtectedItem, RecoveryPoint, ReplicatedItem, Vm } from '../azure/azure.ts';
+import { isRunning, isSuccess, jobOutcome } from '../azure/outcome.ts';
 import { portalLink } from '../azure/portal.ts';
 import { regionName } from '../azure/regions.ts';
 import { ago, clockTime, duration, zoneName } from '../cards/words.ts';
@@ -32,8 +33,8 @@ async function ofAll({ services }: Asked): Promise<Reply> {
     requests.list({ states: ['pending'] }),
     pause.read(),
   ]);
-  const backups = jobs.filter((job) => job.operation === 'Backup' && !/InProgress|Cancel/.test(job.status));
-  const good = backups.filter((job) => job.status.startsWith('Completed')).length;
+  const backups = jobs.filter((job) => job.operation === 'Backup' && isEnd(job.status));
+  const good = backups.filter((job) => isSuccess(job.status)).length;
   const unhealthy = replicated.filter((item) => item.health !== 'Normal');
   const drills = replicated.filter((item) => item.allowed.includes('TestFailoverCleanup'));
   const now = clock.now();
@@ -141,6 +142,9 @@ async function ofVm({ services, slots, rebuild }: Asked): Promise<Reply> {
   };
 }
 
+/** It came to an end of its own. */
+const isEnd = (status: string): boolean => !isRunning(status) && jobOutcome(status) !== 'cancelled';
+
 interface Protection {
   readonly ok: boolean;
   readonly words: string;
@@ -176,10 +180,11 @@ function protectionOf(
   const inVault = points.find((point) => point.tiers.includes('vault') || point.tiers.includes('archive'))?.at;
   const missed = newest === undefined || now - newest > rpo;
   const stopped = /stopped|suspended|paused/i.test(item.state);
-  const failed = item.lastBackup && !/completed/i.test(item.lastBackup.status);
+  const warned = item.lastBackup !== undefined && jobOutcome(item.lastBackup.status) === 'warned';
+  const failed = item.lastBackup && !isSuccess(item.lastBackup.status);
   return {
     ok: !missed && !stopped && !failed,
-    words: verdict({ stopped, missed, failed: failed === true, first: item.state === 'IRPending' }),
+    words: verdict({ stopped, missed, failed: failed === true, warned, first: item.state === 'IRPending' }),
     facts: [
       {
         title: 'Protection',
@@ -215,13 +220,15 @@ interface Shortcomings {
   readonly stopped: boolean;
   readonly missed: boolean;
   readonly failed: boolean;
+  readonly warned: boolean;
   readonly first: boolean;
 }
 
-function verdict({ stopped, missed, failed, first }: Shortcomings): string {
+function verdict({ stopped, missed, failed, warned, first }: Shortcomings): string {
   if (stopped) return 'is no longer backed up';
   if (first && !failed) return 'waits for its first backup';
   if (missed) return 'misses its RPO target';
+  if (warned) return 'has a last backup that completed with warnings';
   return failed ? 'failed its last backup' : 'is protected';
 }
 

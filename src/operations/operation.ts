@@ -16,7 +16,7 @@ export interface Operation {
   readonly vault: string;
   readonly name: string;
   readonly state: 'submitting' | 'running' | 'settled' | 'unknown';
-  readonly outcome: 'done' | 'failed' | 'cancelled' | undefined;
+  readonly outcome: 'done' | 'warned' | 'failed' | 'cancelled' | undefined;
   /** Azure's time just before the request was first sent. */
   readonly intentAt: number;
   /** How often it was sent and may have been carried out. */

@@ -1,6 +1,7 @@
 import { ArmError } from './arm.ts';
 import { vmItemOf } from './backup/preconditions.ts';
-import { dooms, isStopped, runningBackup, startBackup } from './backup/run.ts';
+import { courses, dooms, isStopped, runningBackup, startBackup } from './backup/run.ts';
+import { durationMs } from './clock.ts';
 import { ControlError } from './control-error.ts';
 import type { Json } from './respond.ts';
 import { type ProtectedItem, type Resource, resources, vmsNamed } from './tables.ts';
@@ -27,6 +28,16 @@ export function failBackup(
   dooms(world).set(item.id, { errorCode, job });
   if (atOnce) start(world, item, now);
   return { jobId: job };
+}
+
+/** Has a VM's next backup end with warnings, or its transfer take long. */
+export function shapeBackup(world: World, { vm, warns = false, transfer }: Json): unknown {
+  if (typeof warns !== 'boolean') throw bad('"warns" must be true or false.');
+  const transferMs = transfer === undefined ? undefined : durationMs(String(transfer));
+  if (transfer !== undefined && transferMs === undefined) throw bad('"transfer" must be a duration such as P3D.');
+  const item = protectedVm(world, vm);
+  courses(world).set(item.id, { warns, ...(transferMs !== undefined && { transferMs }) });
+  return { item: item.id };
 }
 
 /** Runs a VM's scheduled backup now. */

@@ -1,5 +1,5 @@
 import { durationMs } from './clock.ts';
-import { failBackup, itemOfVm, runSchedule } from './control-backup.ts';
+import { failBackup, itemOfVm, runSchedule, shapeBackup } from './control-backup.ts';
 import { ControlError } from './control-error.ts';
 import { failRestore } from './control-restore.ts';
 import { summary } from './control-world.ts';
@@ -22,6 +22,7 @@ const calls: Readonly<Record<string, Call>> = {
       const wanted = asObject(body);
       return failRestore(world, itemOfVm(world, wanted.vm), wanted, now);
     }),
+  'POST shape-backup': ({ host }, body) => host.change((world) => shapeBackup(world, asObject(body))),
   'POST run-schedule': ({ host }, body) => host.change((world, now) => runSchedule(world, asObject(body), now)),
   'GET faults': ({ faults }) => ({ faults: faults.list() }),
   'POST faults': ({ faults }, body) => {

@@ -103,6 +103,8 @@ export interface BackupJob {
   readonly errorCode?: string;
   /** The error it was told to end with: see `fail-backup`. */
   readonly doomed?: string;
+  /** It is to end with warnings: see `shape-backup`. */
+  readonly warns?: true;
   /** When the recovery point that it makes is removed; absent: when the policy says. */
   readonly keepUntil?: number;
   readonly restore?: RestoreTarget;

@@ -3,6 +3,7 @@ import { type AlertRecord, wordOf } from '../alerts/book.ts';
 import type { Care } from '../alerts/care.ts';
 import { explain } from '../alerts/codes.ts';
 import { whys } from '../alerts/decide.ts';
+import { endingOf } from '../alerts/ending.ts';
 import { type Request, waitingFor } from '../approvals/request.ts';
 import { alertLink, portalLink } from '../azure/portal.ts';
 import { regionName } from '../azure/regions.ts';
@@ -123,11 +124,7 @@ function open(given: Given, band: MakeBand): Pick<AlertCard, 'band'> & Partial<A
   const advice = adviceFor(record);
   const isRetriable = retryKind(record) !== undefined;
   return {
-    ...band(
-      state[wordOf(record)],
-      qualifierOf(given),
-      retry?.outcome === 'failed' ? 'failed again on retry' : undefined,
-    ),
+    ...band(state[wordOf(record)], qualifierOf(given), retryEnding(retry)),
     ...(retry
       ? { outcome: failedRetry(given, retry) }
       : care.acknowledged && { outcome: taken(given, care.acknowledged) }),
@@ -166,7 +163,15 @@ function failedRetry({ operation, time }: Given, retry: Request): Text {
   if (retry.outcome === 'unknown')
     return md`What became of the retry by ${retry.requester.name} at ${when} is unknown: look in the portal.`;
   if (retry.outcome === 'cancelled') return md`The retry by ${retry.requester.name} was cancelled at ${when}.`;
+  if (retry.outcome === 'warned')
+    return md`The retry by ${retry.requester.name} completed with warnings at ${when}, which is no success: ${retry.result ?? 'Azure does not say of what it warns.'}`;
   return md`The retry by ${retry.requester.name} failed at ${when}: **${operation?.error?.code ?? 'no code'}** ${operation?.error?.text ?? retry.result ?? ''}`;
+}
+
+/** What the title says of a retry that is over; undefined: the alert's own words stand. */
+function retryEnding(retry: Request | undefined): string | undefined {
+  if (retry?.outcome === 'failed') return 'failed again on retry';
+  return retry?.outcome === 'warned' ? 'completed with warnings on retry' : undefined;
 }
 
 const wasOver = ({ state, decision }: Request): string =>
@@ -219,8 +224,9 @@ function qualifierOf({ record, azureTime: time }: Given): string {
   return [record.severity, often, record.id].filter(Boolean).join(' · ');
 }
 
-/** What became of it, in one sentence: `failed`, `failed again on retry`, `is being retried`, `succeeded on retry`. */
-function titleOf({ alert }: AlertRecord, became = 'failed'): Text {
+/** What became of it, in one sentence: `failed`, `completed with warnings`, `failed again on retry`, `is being retried`, `succeeded on retry`. */
+function titleOf(record: AlertRecord, became: string = endingOf(record)): Text {
+  const { alert } = record;
   if (alert.kind === 'backup') return md`${alert.operation ?? 'Backup'} of **${alert.subject}** ${became}`;
   return alert.rule === alert.subject ? md`**${alert.subject}**` : md`${alert.rule}: **${alert.subject}**`;
 }

@@ -56,6 +56,7 @@ export function membersView(request: Request, members: readonly Member[], held: 
 /** What somebody has to look at comes first. */
 const sections: readonly [string, readonly MemberState[]][] = [
   ['Failed', ['failed', 'cancelled', 'unknown']],
+  ['Completed with warnings', ['warned']],
   ['Running', ['running']],
   ['Left out', ['skipped', 'stopped']],
   ['Waiting', ['waiting']],
@@ -64,7 +65,7 @@ const sections: readonly [string, readonly MemberState[]][] = [
 
 const signs: Readonly<Record<MemberState, Row['state']>> = {
   ...{ waiting: 'waiting', running: 'running', done: 'done', failed: 'failed', cancelled: 'skipped' },
-  ...{ unknown: 'warn', skipped: 'skipped', stopped: 'skipped' },
+  ...{ unknown: 'warn', warned: 'warn', skipped: 'skipped', stopped: 'skipped' },
 };
 
 /** Those that wait, and those that are done, need no more than their names. */

@@ -148,6 +148,7 @@ function settled(given: Given): Parts {
   const steps = operation ? progressOf(operation, operation.ended ?? 0).steps : [];
   switch (request.outcome) {
     case 'done':
+    case 'warned':
       return { ...done(given), steps };
     case 'refused':
       return {
@@ -180,17 +181,33 @@ function settled(given: Given): Parts {
 
 function done(given: Given): Parts {
   const { request, operation } = given;
-  const band = { state: 'DONE' as const, qualifier: request.id, title: titleOf(request) };
+  const warned = request.outcome === 'warned';
+  const band = {
+    state: warned ? ('WARNING' as const) : ('DONE' as const),
+    qualifier: warned ? `completed with warnings · ${request.id}` : request.id,
+    title: titleOf(request),
+  };
   const took = operation?.started && operation.ended ? operation.ended - operation.started : undefined;
-  if (operation?.scenario === 'TestFailover') return { band, ...drill(given, operation, took ?? 0) };
+  if (operation?.scenario === 'TestFailover') {
+    const parts = drill(given, operation, took ?? 0);
+    return warned ? { band, ...parts, notes: [warnedWords(operation), ...(parts.notes ?? [])] } : { band, ...parts };
+  }
   const note = operation?.facts.notes;
   const parts: Text[] = [];
-  if (operation?.warning) parts.push(`Done, with a warning: ${operation.warning}`);
+  const warning = operation?.warning;
+  if (warned) parts.push(warnedWords(operation));
   else parts.push(took === undefined ? 'Done.' : `Done after ${duration(took)}.`);
-  if (request.plan.afterwards) parts.push(request.plan.afterwards);
-  if (operation?.scenario === 'TestFailoverCleanup')
+  if (!warned && warning) parts.push(`Azure adds: ${warning}`);
+  if (!warned && request.plan.afterwards) parts.push(request.plan.afterwards);
+  if (!warned && operation?.scenario === 'TestFailoverCleanup')
     parts.push(`The test VM is deleted. Notes on record: ${note || 'none'}.`);
   return { band, outcome: parts.join(' ') };
+}
+
+/** An end that is no success: what Azure warns of, and that it is for a person to judge. */
+function warnedWords(operation: Operation | undefined): string {
+  const warning = operation?.warning;
+  return `Completed with warnings${warning ? `: ${sentence(warning)}` : '.'} Not all of it was done.`;
 }
 
 /** What a rehearsal is held for: how long it took against the target, and that it has to be cleaned up. */
@@ -204,6 +221,7 @@ function drill({ request, cleanup, time }: Given, operation: Operation, took: nu
       outcome: md`${outcome} Cleaned up at ${time(cleanup.ended ?? 0)}; notes: ${String(cleanup.facts.notes || 'none')}.`,
     };
   }
+  if (cleanup?.outcome === 'warned') return { outcome: md`${outcome} Its clean-up: ${warnedWords(cleanup)}` };
   if (cleanup && cleanup.state !== 'settled') return { outcome: md`${outcome} The clean-up is running.` };
   return {
     outcome,

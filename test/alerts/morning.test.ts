@@ -76,7 +76,7 @@ describe('the morning', () => {
       job('GOOD', 'Completed'),
       job('bad', 'Failed', 'UserErrorGuestAgentStatusUnavailable'),
       job('retried', 'Failed', 'X'),
-      job('retried', 'CompletedWithWarnings', undefined, from + 20_000_000),
+      job('retried', 'Completed', undefined, from + 20_000_000),
       job('slow', 'InProgress'),
     ];
     expect(words({ items, jobs })).toEqual([
@@ -179,11 +179,39 @@ describe('the morning', () => {
       job('done', 'Cancelled', undefined, at + 1),
     ];
     expect(words({ items, jobs })).toEqual([
-      '3 of 5 backups succeeded; 1 failed and 1 never ran',
+      '2 of 5 backups succeeded; 1 failed, 1 completed with warnings and 1 never ran',
       'failed: earlier (X)',
       'never: before (12:00)',
       '1 succeeded after a retry.',
       'Waiting for their first backup: new.',
+    ]);
+  });
+
+  it('counts an end with warnings neither as a success nor as a failure, its recovery point notwithstanding', () => {
+    const at = from + 14_400_000;
+    const point = { lastRecoveryPoint: at + 180_000 };
+    const items = [
+      item('warned', { ...point, lastBackup: { status: 'CompletedWithWarnings', at } }),
+      item('spaced', { lastBackup: { status: 'Completed with warnings', at } }),
+      item('listed', point),
+      item('retried', point),
+      item('good', { ...point, lastBackup: { status: 'Completed', at: at + 60_000 } }),
+      item('half', { ...point, lastBackup: { status: 'Failed', at } }),
+      item('again', point),
+    ];
+    const jobs = [
+      job('listed', 'CompletedWithWarnings'),
+      job('retried', 'CompletedWithWarnings'),
+      job('retried', 'Completed', undefined, at + 60_000),
+      job('good', 'CompletedWithWarnings'),
+      job('half', 'Failed', 'X'),
+      job('again', 'Failed', 'X', at - 60_000),
+      job('again', 'CompletedWithWarnings'),
+    ];
+    expect(words({ items, jobs })).toEqual([
+      '2 of 7 backups succeeded; 1 failed and 4 completed with warnings',
+      'failed: half (X)',
+      '2 succeeded after a retry.',
     ]);
   });
 

@@ -107,7 +107,7 @@ describe('Azure Backup', () => {
 
   test.each([
     ['Completed', 'done'],
-    ['CompletedWithWarnings', 'done'],
+    ['CompletedWithWarnings', 'warned'],
     ['Failed', 'failed'],
     ['Cancelled', 'cancelled'],
     ['Cancelling', 'running'],

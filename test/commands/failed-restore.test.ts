@@ -61,7 +61,7 @@ function azureSaying(said: Said): Azure {
       item: async () => ({ id: itemId, state: 'Protected', softDeleted: false, ...said.item }),
       points: async () => [point],
       vault: async () => ({ id: vault, region: 'australiaeast' }),
-      jobs: async () => said.running ?? [],
+      running: async () => said.running ?? [],
     },
     inventory: {
       storageAccountsNamed: async () => said.accounts ?? [{ id: `${group}/stage`, region: 'australiaeast' }],

@@ -42,6 +42,32 @@ test('fail-backup without now: the next backup fails, whoever starts it, with th
   expect(await job(second.jobId)).toMatchObject({ properties: { status: 'Completed' } });
 });
 
+test('shape-backup: the next backup ends with warnings, its snapshot taken and its transfer failed; the one after is as usual', async () => {
+  expect((await bench.control('shape-backup', { vm: 'app-prod-01', warns: true })).status).toBe(200);
+  const { body } = await bench.control('run-schedule', { vm: 'app-prod-01' });
+  await bench.advance('PT15M');
+  const warned = await job(body.jobId);
+  expect(warned).toMatchObject({ properties: { status: 'CompletedWithWarnings' } });
+  expect(dig(warned, 'properties.extendedInfo.tasksList')).toMatchObject([
+    { status: 'Completed' },
+    { status: 'Failed' },
+  ]);
+  const { body: second } = await bench.control('run-schedule', { vm: 'app-prod-01' });
+  await bench.advance('PT15M');
+  expect(await job(second.jobId)).toMatchObject({ properties: { status: 'Completed' } });
+});
+
+test('shape-backup: a transfer may take days', async () => {
+  await bench.control('shape-backup', { vm: 'app-prod-01', transfer: 'P3D' });
+  const { body } = await bench.control('run-schedule', { vm: 'app-prod-01' });
+  await bench.advance('P2D');
+  expect(await job(body.jobId)).toMatchObject({ properties: { status: 'InProgress' } });
+  await bench.advance('P2D');
+  expect(await job(body.jobId)).toMatchObject({ properties: { status: 'Completed' } });
+  expect((await bench.control('shape-backup', { vm: 'app-prod-01', transfer: 'soon' })).status).toBe(400);
+  expect((await bench.control('shape-backup', { vm: 'app-prod-01', warns: 'yes' })).status).toBe(400);
+});
+
 test.each([
   ['an unknown VM', { vm: 'nobody' }, 404],
   ['an unknown id', { vm: vmId('nobody') }, 404],

@@ -73,6 +73,18 @@ const happenings: readonly [RegExp, Happening][] = [
     },
   ],
   [
+    /^the next backup of (?<vm>\S+) will complete with warnings$/,
+    async ({ app }, { vm }) => {
+      await app.sandbox('shape-backup', { vm, warns: true });
+    },
+  ],
+  [
+    /^the next backup of (?<vm>\S+) will take (?<days>\d+) days$/,
+    async ({ app }, { vm, days }) => {
+      await app.sandbox('shape-backup', { vm, transfer: `P${days}D` });
+    },
+  ],
+  [
     /^the scheduled backup of (?<vm>\S+) starts$/,
     async ({ app }, { vm }) => {
       await app.sandbox('run-schedule', { vm });

@@ -97,6 +97,7 @@ type TaskStatus = 'NotStarted' | 'InProgress' | 'Completed' | 'Failed' | 'Cancel
 export function taskStatus(job: BackupJob, index: number, now: number): TaskStatus {
   const { start, end } = job.tasks[index]!;
   const at = Math.min(now, job.end ?? now);
+  if (job.status === 'CompletedWithWarnings' && job.warns && index > 0) return 'Failed';
   if (job.status === 'Completed' || job.status === 'CompletedWithWarnings') return 'Completed';
   if (at < start) return 'NotStarted';
   if (at >= end && !(job.end !== undefined && at === end)) return 'Completed';

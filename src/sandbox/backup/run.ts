@@ -26,6 +26,16 @@ export interface Doom {
   readonly job: string;
 }
 
+/** How the next backup of an item goes where it does not fail; keyed by the item's id. */
+export interface Course {
+  /** Its snapshot is taken and its transfer fails: `CompletedWithWarnings` (documentation: "Back up Azure VMs", job statuses). */
+  readonly warns: boolean;
+  /** How long the transfer takes, in milliseconds; absent: some minutes. A first one of terabytes takes days. */
+  readonly transferMs?: number;
+}
+
+export const courses = (world: World) => world.table<Course>('courses');
+
 export const dooms = (world: World) => world.table<Doom>('dooms');
 
 export interface BackupOrder {
@@ -42,9 +52,12 @@ export function startBackup(world: World, { item, now, userTriggered, keepUntil 
   if (runningBackup(world, item)) throw refusals.backupRunning();
   const doom = dooms(world).get(item.id);
   dooms(world).delete(item.id);
+  const course = courses(world).get(item.id);
+  courses(world).delete(item.id);
   const snapshot =
     now + between(world, ...(doom ? ([1 * minute, 3 * minute] as const) : ([2 * minute, 3 * minute] as const)));
-  const end = now + between(world, 9 * minute, 11 * minute);
+  const usual = now + between(world, 9 * minute, 11 * minute);
+  const end = course?.transferMs === undefined ? usual : snapshot + course.transferMs;
   const job = newJob(world, item, {
     operation: 'Backup',
     start: now,
@@ -58,6 +71,7 @@ export function startBackup(world: World, { item, now, userTriggered, keepUntil 
       ...(keepUntil !== undefined && { 'Recovery Point Expiry Time in UTC': usTime(keepUntil) }),
     },
     ...(doom && { name: doom.job, doomed: doom.errorCode }),
+    ...(course?.warns && { warns: true }),
     ...(keepUntil !== undefined && { keepUntil }),
   });
   backupJobs(world).set(job.id, job);
@@ -151,12 +165,16 @@ const transferred: TimedHandler = ({ due, payload }, world) => {
   const size = `${Math.floor(between(world, 4_000, 40_000))} MB`;
   backupJobs(world).set(job.id, {
     ...job,
-    status: 'Completed',
+    status: job.warns ? 'CompletedWithWarnings' : 'Completed',
     end: due,
-    properties: { ...job.properties, 'Backup Size': size },
+    ...(job.warns && { errorCode: errorOf('BackUpOperationFailedV2').name }),
+    properties: { ...job.properties, ...(!job.warns && { 'Backup Size': size }) },
   });
   const state = isStopped(item) ? {} : { protectionState: 'Protected' };
-  const last = { lastBackupStatus: 'Completed', lastBackupTime: new Date(job.start).toISOString() };
+  const last = {
+    lastBackupStatus: job.warns ? 'CompletedWithWarnings' : 'Completed',
+    lastBackupTime: new Date(job.start).toISOString(),
+  };
   protectedItems(world).set(item.id, { ...item, properties: { ...item.properties, ...last, ...state, ...healthy } });
 };
 
