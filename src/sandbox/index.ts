@@ -8,7 +8,9 @@ import { followDefaultWebhook } from './default-webhook.ts';
 import { exchange, type RawRequest, type RawResponse } from './exchange.ts';
 import { Faults } from './faults.ts';
 import { type Seed, WorldHost } from './host.ts';
+import { refusalOfPages } from './local-only.ts';
 import { createDelivery, seedMonitor } from './monitor/index.ts';
+import { privateFolder } from './private.ts';
 import { seedRecovery } from './recovery/index.ts';
 import { RequestLog } from './request-log.ts';
 import { routes } from './routes.ts';
@@ -53,6 +55,7 @@ export interface Sandbox {
 
 /** Starts the sandbox Azure on loopback; throws when the port or the folder is taken, or the world is not one. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  privateFolder(options.dataDir);
   const folder = join(options.dataDir, 'sandbox');
   const seed = seedFrom(options);
   const pems = await certificates(folder);
@@ -73,8 +76,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     closing: closing.signal,
     onAdvance: options.onAdvance ?? (() => undefined),
   };
-  const request = (raw: RawRequest): Promise<RawResponse> =>
-    /^\/+_sandbox(\/|\?|$)/i.test(raw.url) ? Promise.resolve(control(parts, raw)) : exchange(parts, raw);
+  const request = async (raw: RawRequest): Promise<RawResponse> => {
+    const isControl = /^\/+_sandbox(\/|\?|$)/i.test(raw.url);
+    return refusalOfPages(raw, isControl) ?? (isControl ? control(parts, raw) : exchange(parts, raw));
+  };
   const stop = async (): Promise<void> => {
     await delivery.close();
     host.close();
