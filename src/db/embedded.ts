@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
@@ -7,6 +6,7 @@ import { Problem } from '../problem.ts';
 import { type Database, type Queryable, type Statement, StoreUnavailable, sql } from './db.ts';
 import { createInside } from './inside.ts';
 import { lockFolder } from './lock.ts';
+import { privateDatabase, privateFolder } from './private.ts';
 import { createQueue } from './queue.ts';
 import { fromSqlite } from './sqlite-errors.ts';
 import { storable } from './values.ts';
@@ -38,7 +38,7 @@ export function openEmbedded(folder: string, minimumFreeBytes: number): Database
 
 function takeFolder(folder: string): () => void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    privateFolder(folder);
     return lockFolder(folder);
   } catch (error) {
     if (error instanceof Problem) throw error;
@@ -66,7 +66,7 @@ class EmbeddedDatabase implements Database {
     this.#folder = folder;
     this.#minimumFreeBytes = minimumFreeBytes;
     this.#unlock = unlock;
-    this.#sqlite = new DatabaseSync(join(folder, 'lifeboat.db'));
+    this.#sqlite = new DatabaseSync(privateDatabase(join(folder, 'lifeboat.db')));
     for (const setting of settings) this.#sqlite.exec(`pragma ${setting}`);
   }
 

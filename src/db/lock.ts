@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Problem } from '../problem.ts';
+import { privateDatabase } from './private.ts';
 import { isBusy } from './sqlite-errors.ts';
 
 /** How long a start waits for a process that is just going away. */
@@ -12,7 +13,7 @@ const patienceMs = 1_000;
  * Throws a Problem `misconfigured` when another process holds it.
  */
 export function lockFolder(folder: string): () => void {
-  const lock = new DatabaseSync(join(folder, 'lifeboat.lock'));
+  const lock = new DatabaseSync(privateDatabase(join(folder, 'lifeboat.lock')));
   try {
     lock.exec(`pragma busy_timeout = ${patienceMs}`);
     lock.exec('begin exclusive');

@@ -24,6 +24,7 @@ import { guard } from './http/guard.ts';
 import { HttpError, sendError } from './http/http.ts';
 import { createRouter, type Route } from './http/router.ts';
 import { createHub } from './hub.ts';
+import { privateFolder } from './private.ts';
 
 export type { SandboxAddress } from './api/sandbox.ts';
 export type { Person } from './directory.ts';
@@ -107,6 +108,7 @@ export async function startLocalTeams(options: LocalTeamsOptions): Promise<Local
 
 function openHistory(dataDir: string, server: Server): DatabaseSync {
   try {
+    privateFolder(dataDir);
     return openDatabase(join(dataDir, 'local-teams', 'history.db'));
   } catch (thrown) {
     server.close();

@@ -1,5 +1,6 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { privateFolder, shut } from './private.ts';
 
 export interface Certificates {
   readonly caPem: string;
@@ -15,10 +16,11 @@ const years = (n: number, from: Date): Date => new Date(from.getTime() + n * 365
  * kept, so that who trusts `ca.pem` still does after a restart.
  */
 export async function certificates(folder: string): Promise<Certificates> {
-  mkdirSync(folder, { recursive: true });
+  privateFolder(folder);
   const file = (name: string): string => join(folder, name);
-  const kept = ['server.key', 'server.pem', 'ca.pem'].every((name) => existsSync(file(name)));
-  if (!kept) await make(file);
+  const names = ['server.key', 'server.pem', 'ca.pem'];
+  if (!names.every((name) => existsSync(file(name)))) await make(file);
+  for (const name of names) shut(file(name), 0o600);
   return {
     caPem: readFileSync(file('ca.pem'), 'utf8'),
     caFile: file('ca.pem'),
@@ -65,6 +67,5 @@ async function make(file: (name: string) => string): Promise<void> {
 /** All or nothing: a kill in between must not leave half a file that looks kept. */
 function write(path: string, text: string): void {
   writeFileSync(`${path}.new`, text, { mode: 0o600 });
-  chmodSync(`${path}.new`, path.endsWith('.key') ? 0o600 : 0o644);
   renameSync(`${path}.new`, path);
 }

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { privateDatabase, privateFolder } from './private.ts';
 import type { Change } from './world.ts';
 
 /** Where the world is kept between runs. Everything given to {@link WorldStore.save} is there after a kill. */
@@ -16,7 +16,7 @@ export class WorldStore {
 
   /** Throws when another sandbox has this folder open: a lock that a kill frees. */
   constructor(folder: string) {
-    mkdirSync(folder, { recursive: true });
+    privateFolder(folder);
     this.#db = open(join(folder, 'world.db'));
     this.#insert = this.#db.prepare('insert into docs (n, tab, key, doc) values (?, ?, ?, ?)');
     this.#update = this.#db.prepare('update docs set doc = ? where n = ?');
@@ -90,7 +90,7 @@ export class WorldStore {
 const rowKey = (table: string, key: string): string => `${table} ${key}`;
 
 function open(file: string): DatabaseSync {
-  const db = new DatabaseSync(file);
+  const db = new DatabaseSync(privateDatabase(file));
   try {
     // Exclusive before WAL: the first to write holds the file until it ends, however it ends.
     db.exec('pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = normal;');

@@ -1,4 +1,5 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, writeSync } from 'node:fs';
+import { privateFile } from './private.ts';
 
 /** One exchange as the recording shows it. */
 export interface Exchange {
@@ -11,12 +12,12 @@ export interface Exchange {
   readonly responseBody: unknown;
 }
 
-/** Appends exchanges to a file, one JSON object a line; each line is written whole, and before the answer goes out. */
+/** Appends exchanges, secrets in them included, to a file for this user alone, one JSON object a line; each line is written whole, and before the answer goes out. */
 export class Traffic {
   readonly #file: number;
 
   constructor(path: string) {
-    this.#file = openSync(path, 'a');
+    this.#file = privateFile(path);
   }
 
   write(exchange: Exchange): void {

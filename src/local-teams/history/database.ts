@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { privateDatabase, privateFolder } from '../private.ts';
 
 /**
  * `rev` counts every change of anything shown: a page that reconnects asks for all that changed since the last one it
@@ -23,8 +23,8 @@ const SCHEMA = `
 
 /** Opens the history, creating file and tables when they are not there. A kill loses nothing that was answered. */
 export function openDatabase(path: string): DatabaseSync {
-  mkdirSync(dirname(path), { recursive: true });
-  const database = new DatabaseSync(path);
+  privateFolder(dirname(path));
+  const database = new DatabaseSync(privateDatabase(path));
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000;');
   database.exec(SCHEMA);
   return database;
