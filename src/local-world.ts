@@ -32,7 +32,9 @@ export function readCa({ azure: { caFile } }: Settings): string | undefined {
   try {
     return caFile === undefined ? undefined : readFileSync(caFile, 'utf8');
   } catch (error) {
-    throw new Problem('misconfigured', `AZURE_ARM_CA: cannot read ${caFile}: ${errorText(error)}`);
+    // Without the name: somebody may have put the certificate itself there, with its key.
+    const { code = 'an error' } = error as NodeJS.ErrnoException;
+    throw new Problem('misconfigured', `AZURE_ARM_CA: the file that it names cannot be read (${code}).`);
   }
 }
 

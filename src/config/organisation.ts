@@ -80,14 +80,30 @@ export type Principal = Organisation['roles']['reader'][number];
 
 /** Reads the rules; every fault names the line of the file and what is wrong with it. */
 export function readOrganisation(text: string, file: string): { organisation?: Organisation; faults: string[] } {
-  const document = parseDocument(text, { prettyErrors: true });
-  if (document.errors.length > 0) return { faults: document.errors.map((e) => `${file}: ${e.message.split('\n')[0]}`) };
-  const parsed = schema.safeParse(document.toJS() ?? {});
+  const { value, faults } = readYaml(text);
+  if (faults.length > 0) return { faults: faults.map((fault) => `${file}: ${fault}`) };
+  const parsed = schema.safeParse(value ?? {});
   if (parsed.success) return { organisation: parsed.data, faults: [] };
   return {
     faults: parsed.error.issues.map((issue) => `${file}: ${issue.path.join('.') || 'the file'}: ${issue.message}`),
   };
 }
+
+/** A file may be made to grow without end (aliases of aliases) or to nest too deep: then `yaml` throws. */
+function readYaml(text: string): { value?: unknown; faults: string[] } {
+  try {
+    const document = parseDocument(text, { prettyErrors: true });
+    const faults = document.errors.map((error) => firstLine(error));
+    if (faults.some((fault) => /^Maximum call stack/.test(fault))) return { faults: [tooDeep] };
+    if (faults.length > 0) return { faults };
+    return { value: document.toJS(), faults: [] };
+  } catch (error) {
+    return { faults: [error instanceof RangeError ? tooDeep : `the file cannot be read: ${firstLine(error)}`] };
+  }
+}
+
+const tooDeep = 'the file is nested too deep';
+const firstLine = (error: unknown): string => String((error as Error).message).split('\n')[0]!;
 
 /** The rules of the file, or the defaults where there is none; a file that is named but missing is a fault. */
 export function loadOrganisation(file: string, named: boolean): { organisation?: Organisation; faults: string[] } {

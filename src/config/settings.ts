@@ -35,7 +35,10 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
-/** Reads the environment; gives the settings and every fault at once, each naming its variable. */
+/**
+ * Reads the environment; gives the settings and every fault at once, each naming its variable and never its value: what
+ * stands in the wrong place may be a secret.
+ */
 export function readSettings(env: Env, cwd: string): { settings: Settings; faults: string[] } {
   const faults: string[] = [];
   const mode = modeOf(env);
@@ -44,7 +47,7 @@ export function readSettings(env: Env, cwd: string): { settings: Settings; fault
     if (text === undefined) return fallback;
     const value = Number(text);
     if (text.trim() !== '' && Number.isFinite(value) && value >= least && value <= most) return value;
-    faults.push(`${name}: "${text}" is not a number from ${least} to ${most}`);
+    faults.push(`${name}: is not a number from ${least} to ${most}`);
     return fallback;
   };
   const port = (name: string, fallback: number) => number(name, fallback, 0, 65535);
@@ -52,7 +55,7 @@ export function readSettings(env: Env, cwd: string): { settings: Settings; fault
     const text = env[name];
     if (text === undefined) return fallback;
     if ((allowed as readonly string[]).includes(text)) return text as T;
-    faults.push(`${name}: "${text}" is not one of ${allowed.join(', ')}`);
+    faults.push(`${name}: is not one of ${allowed.join(', ')}`);
     return fallback;
   };
   const text = (name: string): string | undefined => {
@@ -72,9 +75,7 @@ export function readSettings(env: Env, cwd: string): { settings: Settings; fault
   if (localTeams === 'on' && !local)
     faults.push('LOCAL_TEAMS: on is for local mode only; Bot Framework settings are present');
   if (local && !isLoopback(host)) {
-    faults.push(
-      `HOST: ${host} is not a loopback address; local mode takes messages without tokens and must stay there`,
-    );
+    faults.push('HOST: is not a loopback address; local mode takes messages without tokens and must stay there');
   }
   if (endpoint) faults.push(...endpointFaults(endpoint));
   const databaseUrl = text('DATABASE_URL');
@@ -104,12 +105,7 @@ export function readSettings(env: Env, cwd: string): { settings: Settings; fault
 }
 
 function endpointFaults(endpoint: string): string[] {
-  try {
-    const url = new URL(endpoint);
-    return url.protocol === 'https:'
-      ? []
-      : ['AZURE_ARM_ENDPOINT: must be https:// (Azure tokens are never sent over http)'];
-  } catch {
-    return [`AZURE_ARM_ENDPOINT: "${endpoint}" is not a URL`];
-  }
+  if (!URL.canParse(endpoint)) return ['AZURE_ARM_ENDPOINT: is not a URL'];
+  const isSafe = new URL(endpoint).protocol === 'https:';
+  return isSafe ? [] : ['AZURE_ARM_ENDPOINT: must be https:// (Azure tokens are never sent over http)'];
 }

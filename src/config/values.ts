@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { hours, minutes } from '../clock.ts';
+import { lookup } from '../lookup.ts';
 import { isTimeZone } from './zone.ts';
 
-const units: Readonly<Record<string, number>> = { m: minutes(1), min: minutes(1), h: hours(1), d: hours(24) };
+const units = lookup<number>({ m: minutes(1), min: minutes(1), h: hours(1), d: hours(24) });
 
 /** '4 h', '30 min', '2 d' as milliseconds. */
 export const span = z.string().transform((text, context) => {

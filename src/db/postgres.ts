@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ClientConfig, Pool, type PoolClient, types } from 'pg';
+import { type ClientConfig, Client as Connection, Pool, type PoolClient, types } from 'pg';
 import { errorText, type Log } from '../log.ts';
+import { Problem } from '../problem.ts';
 import { type Database, type Queryable, type Statement, sql } from './db.ts';
 import { createInside } from './inside.ts';
 import { type Listener, listen, wakeChannel } from './listener.ts';
@@ -20,8 +21,12 @@ const numbersAsNumbers: ClientConfig['types'] = {
   },
 };
 
-/** Opens PostgreSQL at `url`; several replicas may share it. Connects with the first statement. */
+/**
+ * Opens PostgreSQL at `url`; several replicas may share it. Connects with the first statement. Throws a Problem
+ * `misconfigured` when the address cannot be read.
+ */
 export function openPostgres(url: string, log: Log): Database {
+  refuseUnreadable(url);
   return new PostgresDatabase(
     {
       connectionString: url,
@@ -34,6 +39,23 @@ export function openPostgres(url: string, log: Log): Database {
     },
     log,
   );
+}
+
+/** The address holds the password: it is never shown. */
+function refuseUnreadable(url: string): void {
+  try {
+    // Makes no connection: it only reads the address, and the files that its parameters name.
+    new Connection({ connectionString: url });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why =
+      code?.startsWith('E') && code !== 'ERR_INVALID_URL'
+        ? `a file that it names cannot be read (${code})`
+        : 'is no address';
+    throw new Problem('misconfigured', `DATABASE_URL: ${why}.`, {
+      hint: 'Write postgres://user:password@host:5432/database, with % in the password as %25, @ as %40, / as %2F and # as %23.',
+    });
+  }
 }
 
 type Client = Pick<PoolClient, 'query'>;

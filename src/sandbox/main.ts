@@ -6,7 +6,7 @@ const { SANDBOX_PORT, SANDBOX_SPEED, SANDBOX_WORLD, SANDBOX_TRAFFIC, LIFEBOAT_DA
 function numberFrom(name: string, text: string | undefined, fallback: number, least: number): number {
   const value = text === undefined ? fallback : Number(text);
   if (Number.isFinite(value) && value >= least && text !== '') return value;
-  throw new Error(`${name} must be a number of at least ${least}, not '${text}'.`);
+  throw new Error(`${name}: is not a number of at least ${least}.`);
 }
 
 try {

@@ -91,7 +91,7 @@ function type(env: Env, faults: string[]): AppType | undefined {
   const value = env.MicrosoftAppType;
   const found = appTypes.find((one) => one === value);
   if (found) return found;
-  const said = value === undefined ? 'is missing' : value.trim() === '' ? 'is empty' : `"${value}" is not one of them`;
+  const said = value === undefined ? 'is missing' : value.trim() === '' ? 'is empty' : 'is not one of them';
   faults.push(`MicrosoftAppType: ${said}; write exactly ${appTypes.join(' or ')}`);
   return undefined;
 }

@@ -16,6 +16,21 @@ test('a server that does not answer is StoreUnavailable', async () => {
   await expect(opening).rejects.toThrow(StoreUnavailable);
 });
 
+test.each([
+  ['a password with a bad escape', 'postgres://lifeboat:S3cret%e0@db.example/lifeboat'],
+  ['a password with a bare /', 'postgres://lifeboat:S3cret/x@db.example/lifeboat'],
+  ['a port that is none', 'postgres://lifeboat:S3cret@db.example:99999/lifeboat'],
+  ['a certificate that is not there', 'postgres://u:S3cret@db.example/x?sslmode=verify-full&sslrootcert=/none.pem'],
+])('an address with %s is a fault in words, without the address', async (_what, url) => {
+  const error = await openDatabase({ url, dataDir: '', clock, log: silentLog }).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({
+    name: 'Problem',
+    code: 'misconfigured',
+    message: expect.stringMatching(/^DATABASE_URL: /),
+  });
+  expect(JSON.stringify([error, String(error)])).not.toMatch(/S3cret|db\.example/);
+});
+
 test('only errors that say nothing about the statement become StoreUnavailable', () => {
   const error = (code: string) => Object.assign(new Error('x'), { code });
   for (const code of ['ECONNREFUSED', '57P01', '53100', '08006', '25006', '28P01']) {
