@@ -22,9 +22,16 @@ export const cardMarkdown = (text) => inCards.render(text).trim();
 /** @param {string} text */
 export const messageMarkdown = (text) => inMessages.render(text);
 
-/** Links open beside the page, and know nothing of it. @param {ParentNode} root */
+const outward = ['http:', 'https:', 'mailto:'];
+
+/** Links open beside the page, and know nothing of it; what leads nowhere outside (`javascript:`) is no link. @param {ParentNode} root */
 export function outwardLinks(root) {
-  for (const link of root.querySelectorAll('a[href]')) {
+  for (const link of root.querySelectorAll('[href]')) {
+    const address = link.getAttribute('href') ?? '';
+    if (!URL.canParse(address) || !outward.includes(new URL(address).protocol)) {
+      link.removeAttribute('href');
+      continue;
+    }
     link.setAttribute('target', '_blank');
     link.setAttribute('rel', 'noopener noreferrer');
   }
