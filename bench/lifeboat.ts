@@ -89,10 +89,11 @@ export function askSandbox<Answer>(origin: string, caFile: string, path: string,
   });
 }
 
-/** The flags of `npm start`, so that what is measured is what people run. */
+/** The flags of `npm start`, so that what is measured is what people run; `BENCH_NODE_FLAGS`: others to compare with. */
 function nodeFlags(): string[] {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } };
-  return scripts.start.split(' ').filter((word) => word.startsWith('--'));
+  const more = process.env.BENCH_NODE_FLAGS?.split(' ') ?? [];
+  return [...scripts.start.split(' ').filter((word) => word.startsWith('--')), ...more];
 }
 
 function saidUntil(child: ChildProcess, ready: RegExp): Promise<string> {

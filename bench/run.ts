@@ -3,6 +3,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { alerts } from './alerts.ts';
 import { type Figure, isMet, table } from './figures.ts';
+import { memory } from './memory.ts';
 import { pure } from './pure.ts';
 import { requests } from './requests.ts';
 import { start } from './start.ts';
@@ -15,6 +16,7 @@ const parts: readonly [string, string, () => Promise<Figure[]>][] = [
   ['requests', 'Requests to Azure (aim: what the Azure CLI needs)', requests],
   ['alerts', 'Alerts', alerts],
   ['storm', 'A storm: alerts about 200 VMs, Teams refuses every other message, five kills', storms],
+  ['memory', 'Memory: local mode with all it has, 20 minutes of mixed work in two, then 50 people at once', memory],
   ['pure', 'Without anybody else', pure],
 ];
 
