@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 
 /** Who may import whom: a file may import its own folder and anything on a lower level. */
 const levels: readonly (readonly string[])[] = [
-  ['problem', 'clock', 'ids', 'log', 'metrics', 'turn'],
+  ['problem', 'clock', 'ids', 'log', 'lookup', 'metrics', 'turn'],
   ['config'],
   ['people', 'tokens', 'roster', 'channel-names'],
   ['db', 'azure', 'cards'],

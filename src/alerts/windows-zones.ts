@@ -1,5 +1,7 @@
+import { lookup } from '../lookup.ts';
+
 /** Azure names the time zones of policies as Windows does; these are in wide use (Unicode CLDR: windowsZones). */
-const zones: Readonly<Record<string, string>> = {
+const zones = lookup<string>({
   UTC: 'UTC',
   'Coordinated Universal Time': 'UTC',
   'GMT Standard Time': 'Europe/London',
@@ -53,7 +55,7 @@ const zones: Readonly<Record<string, string>> = {
   'Pacific SA Standard Time': 'America/Santiago',
   'E. South America Standard Time': 'America/Sao_Paulo',
   'Argentina Standard Time': 'America/Buenos_Aires',
-};
+});
 
 /** The IANA zone of a Windows name; UTC for one that is not known: an hour or two wrong is better than no answer. */
 export function ianaZone(windows: string): string {

@@ -1,4 +1,5 @@
 import type { JobResource } from '@azure/arm-recoveryservicesbackup';
+import { lookup } from '../lookup.ts';
 import { lastSegment, vaultOf } from './arm-id.ts';
 import type { BackupJob, JobError, RestoreOfJob, Step } from './azure.ts';
 import type { Context } from './context.ts';
@@ -208,7 +209,7 @@ function usTime(text = ''): number | undefined {
   return Date.UTC(year, month - 1, day, (hour % 12) + (/pm/i.test(found[7] ?? '') ? 12 : 0), minute, second);
 }
 
-const stepStates: Readonly<Record<string, Step['state']>> = {
+const stepStates = lookup<Step['state']>({
   notstarted: 'waiting',
   inprogress: 'running',
   completed: 'done',
@@ -216,7 +217,7 @@ const stepStates: Readonly<Record<string, Step['state']>> = {
   failed: 'failed',
   cancelled: 'skipped',
   skipped: 'skipped',
-};
+});
 
 /** Azure brings a running phase's `duration` up to date only now and then: its clock says it better. */
 function toStep(task: Task, now: number): Step {

@@ -1,4 +1,5 @@
 import type { JobErrorDetails, Job as ServiceJob } from '@azure/arm-recoveryservices-siterecovery';
+import { lookup } from '../lookup.ts';
 import { lastSegment, vaultOf } from './arm-id.ts';
 import type { JobError, RecoveryJob, Step } from './azure.ts';
 import type { Context } from './context.ts';
@@ -66,14 +67,14 @@ function toJob(body: ServiceJob, vault: string, now: number): FoundRecoveryJob {
   };
 }
 
-const stepStates: Readonly<Record<string, Step['state']>> = {
+const stepStates = lookup<Step['state']>({
   NotStarted: 'waiting',
   InProgress: 'running',
   Suspended: 'running',
   Succeeded: 'done',
   Failed: 'failed',
   Cancelled: 'skipped',
-};
+});
 
 type Task = NonNullable<NonNullable<ServiceJob['properties']>['tasks']>[number];
 

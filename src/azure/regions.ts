@@ -1,5 +1,7 @@
+import { lookup } from '../lookup.ts';
+
 /** Azure's display names of its public regions, as the portal shows them (learn.microsoft.com: "Azure regions list"). */
-const names: Readonly<Record<string, string>> = {
+const names = lookup<string>({
   australiacentral: 'Australia Central',
   australiacentral2: 'Australia Central 2',
   australiaeast: 'Australia East',
@@ -54,7 +56,7 @@ const names: Readonly<Record<string, string>> = {
   westus: 'West US',
   westus2: 'West US 2',
   westus3: 'West US 3',
-};
+});
 
 /** 'australiaeast' (or any spelling of it) as 'Australia East'; an unknown region as it came. */
 export function regionName(region: string): string {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GlobalSettings, Template } from 'adaptivecards-templating';
+import { lookup } from '../lookup.ts';
 
 const folder = join(import.meta.dirname, '..', '..', 'cards');
 
@@ -32,13 +33,13 @@ function include(node: unknown): unknown {
 }
 
 /** What each element is nothing without. */
-const content: Readonly<Record<string, string>> = {
+const content = lookup<string>({
   TextBlock: 'text',
   Container: 'items',
   ColumnSet: 'columns',
   Column: 'items',
   ActionSet: 'actions',
-};
+});
 
 /** Takes away properties without a value, and elements without a text or content. */
 function prune(node: unknown): unknown {

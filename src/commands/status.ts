@@ -7,6 +7,7 @@ import { ago, clockTime, duration, zoneName } from '../cards/words.ts';
 import { type Button, card, type Fact, md, type Section } from '../cards.ts';
 import { hours } from '../clock.ts';
 import { target } from '../config/organisation.ts';
+import { lookup } from '../lookup.ts';
 import { findVm } from '../nouns/vm.ts';
 import { Problem } from '../problem.ts';
 import { type Asked, type Reply, read } from './command.ts';
@@ -210,11 +211,11 @@ function protectionOf(
 }
 
 /** Azure's `ProtectionState` in words (REST spec Microsoft.RecoveryServices/bms). */
-const stateWords: Readonly<Record<string, string>> = {
+const stateWords = lookup<string>({
   IRPending: 'configured, first backup to come',
   Protected: 'active',
   ProtectionError: 'in error',
-};
+});
 
 interface Shortcomings {
   readonly stopped: boolean;

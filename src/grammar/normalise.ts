@@ -1,3 +1,5 @@
+import { lookup } from '../lookup.ts';
+
 const invisible = /[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]/g;
 const singleQuotes = /[\u2018-\u201b\u2032\u02bc\u00b4]/g;
 const doubleQuotes = /[\u201c-\u201f\u2033\u00ab\u00bb]/g;
@@ -6,7 +8,7 @@ const dashes = /[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g;
 const entity = /&(?:amp;)*(amp|lt|gt|quot|apos|nbsp|#0*39|#0*160|#x0*27|#x0*a0);/gi;
 const mention = /<at(?:\s[^<>]*)?>([^<>]*)<\/at>/gi;
 
-const characters: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
+const characters = lookup<string>({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' });
 
 /** More than this is cut off before anything else: it is far too long for a sentence, whatever becomes of it. */
 const longest = 16_000;

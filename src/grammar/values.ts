@@ -1,10 +1,12 @@
+import { lookup } from '../lookup.ts';
+
 const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 const week = 7 * day;
 
-const units: Readonly<Record<string, number>> = { s: second, m: minute, h: hour, d: day, w: week };
+const units = lookup<number>({ s: second, m: minute, h: hour, d: day, w: week });
 
 const amount =
   /(\d{1,6}(?:[.,]\d{1,3})?|an?)\s*(s|m|h|d|w|secs?|seconds?|mins?|minutes?|hrs?|hours?|days?|weeks?)(?![a-z])/y;

@@ -2,6 +2,7 @@ import type { Server as NodeServer, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Request as RestifyRequest } from 'restify';
 import { errorText, type Log } from '../log.ts';
+import { lookup } from '../lookup.ts';
 import { Aborted, readBody } from './body.ts';
 import { refusalOfPages } from './local-only.ts';
 import { createRestify } from './restify.ts';
@@ -126,10 +127,10 @@ function restifyRefusal(error: { statusCode?: number }, method: string) {
   return refusal(500, 'InternalError', 'Something went wrong inside Lifeboat.');
 }
 
-const rawStatus: Readonly<Record<string, readonly [number, string, string, string]>> = {
+const rawStatus = lookup<readonly [number, string, string, string]>({
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout', 'RequestTimeout', 'The request took too long to arrive.'],
   HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large', 'HeadersTooLarge', 'The headers are too long.'],
-};
+});
 
 /** What is no HTTP, or came too slowly, never becomes a request: it is answered on the bare connection. */
 function refuseRaw(error: NodeJS.ErrnoException, socket: Duplex): void {

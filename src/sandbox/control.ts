@@ -4,6 +4,7 @@ import { ControlError } from './control-error.ts';
 import { failRestore } from './control-restore.ts';
 import { summary } from './control-world.ts';
 import type { Parts, RawRequest, RawResponse } from './exchange.ts';
+import { lookup } from './lookup.ts';
 import { setWebhook, webhookUrl } from './monitor/index.ts';
 import { asObject, type Json } from './respond.ts';
 import type { World } from './world.ts';
@@ -15,7 +16,7 @@ export interface ControlParts extends Parts {
 
 type Call = (parts: ControlParts, body: unknown, query: URLSearchParams) => unknown;
 
-const calls: Readonly<Record<string, Call>> = {
+const calls = lookup<Call>({
   'POST fail-backup': ({ host }, body) => host.change((world, now) => failBackup(world, asObject(body), now)),
   'POST fail-restore': ({ host }, body) =>
     host.change((world, now) => {
@@ -56,7 +57,7 @@ const calls: Readonly<Record<string, Call>> = {
     faults.clear();
     return {};
   },
-};
+});
 
 function clock({ host }: ControlParts): unknown {
   const { advanced, speed } = host.clock;

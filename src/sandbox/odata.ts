@@ -35,7 +35,8 @@ const invalid = (text: string | undefined): ArmError =>
  */
 export function meets(conditions: readonly Condition[], fields: Readonly<Record<string, string | undefined>>): boolean {
   return conditions.every(({ name, op, value }) => {
-    if (!(name in fields)) throw new ArmError(400, 'InvalidFilterInQueryString', `The filter does not know '${name}'.`);
+    if (!Object.hasOwn(fields, name))
+      throw new ArmError(400, 'InvalidFilterInQueryString', `The filter does not know '${name}'.`);
     const same = (fields[name] ?? '').toLowerCase() === value.toLowerCase();
     return op === 'ne' ? !same : same;
   });

@@ -3,6 +3,7 @@ import * as authorization from './authorization/index.ts';
 import * as backup from './backup/index.ts';
 import * as compute from './compute/index.ts';
 import * as graph from './graph/index.ts';
+import { lookup } from './lookup.ts';
 import * as monitor from './monitor/index.ts';
 import * as network from './network/index.ts';
 import * as recovery from './recovery/index.ts';
@@ -28,7 +29,7 @@ export const routes: readonly Route[] = [
 ];
 
 /** Everything that it does by itself when the clock gets there. */
-export const timed: Readonly<Record<string, TimedHandler>> = {
+export const timed = lookup<TimedHandler>({
   ...compute.timed,
   ...vaults.timed,
   ...backup.timed,
@@ -37,4 +38,4 @@ export const timed: Readonly<Record<string, TimedHandler>> = {
   ...monitor.timed,
   ...authorization.timed,
   ...graph.timed,
-};
+});

@@ -1,5 +1,6 @@
 import { decodeProtectedHeader, errors, importJWK, type JWK, type JWTPayload, jwtVerify } from 'jose';
 import type { Clock } from '../clock.ts';
+import { lookup } from '../lookup.ts';
 import type { Keys } from './keys.ts';
 
 /** Which rule a token breaks: a closed list, for logs and metrics. The caller is told no more than 401. */
@@ -80,12 +81,12 @@ function headerOf(token: string): { alg?: string; kid?: string } {
   }
 }
 
-const claimFaults: Readonly<Record<string, TokenFault>> = {
+const claimFaults = lookup<TokenFault>({
   iss: 'issuer',
   aud: 'audience',
   nbf: 'not-yet-valid',
   exp: 'no-expiry',
-};
+});
 
 function faultOf(error: unknown): TokenFault {
   if (error instanceof errors.JWTExpired) return 'expired';

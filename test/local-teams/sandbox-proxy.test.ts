@@ -33,6 +33,12 @@ test.each(['webhooks', 'reset', '../subscriptions', '..%2Fsubscriptions'])('%s i
   expect(await setting.post(`/sandbox/${call}`, {})).toMatchObject({ status: 404 });
 });
 
+test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('/sandbox/%s is not there', async (call) => {
+  const answer = await setting.get(`/sandbox/${call}`);
+  expect([answer.status, await answer.json()]).toMatchObject([404, { error: { code: 'NotFound' } }]);
+  expect(await setting.post(`/sandbox/${call}`, {})).toMatchObject({ status: 404 });
+});
+
 test('a sandbox that is gone is said so', async () => {
   const lonely = await startSetting({ sandbox: { url: 'https://localhost:1', ca: sandbox.caPem } });
   const answer = await lonely.get('/sandbox/world');

@@ -1,4 +1,5 @@
 import { itemKey, partsOfItem } from '../../azure/item-identity.ts';
+import { lookup } from '../../lookup.ts';
 import { codeIn, explain } from '../codes.ts';
 import type { Findings, Json } from './alert.ts';
 import { itemResourceId, jobName, nameOf, vaultOf, vmResourceId } from './ids.ts';
@@ -15,14 +16,14 @@ export function isSecurityRule(rule: string, context: Json): boolean {
 }
 
 /** `AzureVmSQL` and its kin, as people call them. */
-const workloads: Readonly<Record<string, string>> = {
+const workloads = lookup<string>({
   azureiaasvm: 'Azure VM',
   azurevmsql: 'SQL database in an Azure VM',
   azurevmsaphana: 'SAP HANA database in an Azure VM',
   azurestorage: 'Azure file share',
   azurefileshare: 'Azure file share',
   mab: 'Azure Backup agent (MARS)',
-};
+});
 
 /**
  * A built-in alert of Azure Backup. What it is about stands in `alertContext`: `alertTargetIDs` is the vault. There is

@@ -1,10 +1,11 @@
+import { lookup } from '../../lookup.ts';
 import type { Fact, Findings, Json } from './alert.ts';
 import { nameOf, vaultOf, vmResourceId } from './ids.ts';
 import { portalLink } from './plain.ts';
 import { fact, list, object, objects, pick, text } from './take.ts';
 import { span } from './time.ts';
 
-const operators: Readonly<Record<string, string>> = {
+const operators = lookup<string>({
   greaterthan: '>',
   greaterthanorequal: '≥',
   lessthan: '<',
@@ -15,7 +16,7 @@ const operators: Readonly<Record<string, string>> = {
   greaterorlessthan: 'outside of',
   'greater than': '>',
   'less than': '<',
-};
+});
 
 /** Dimensions that name the thing itself, by which backup rules are usually split. */
 const naming = ['backup instance name', 'backupitemfriendlyname', 'replicateditemfriendlyname', 'computer', 'vmname'];

@@ -1,4 +1,6 @@
-const entities: Readonly<Record<string, string>> = {
+import { lookup } from '../../lookup.ts';
+
+const entities = lookup<string>({
   amp: '&',
   lt: '<',
   gt: '>',
@@ -6,7 +8,7 @@ const entities: Readonly<Record<string, string>> = {
   apos: "'",
   nbsp: ' ',
   '#39': "'",
-};
+});
 
 // Control characters and invisible ones, which could hide or turn text (bidirectional marks are among them).
 const invisible = /[\p{Cc}\p{Cf}]/gu;

@@ -1,6 +1,7 @@
+import { lookup } from '../../lookup.ts';
 import type { AlertKind, Severity, SeverityWord } from './alert.ts';
 
-const words: Readonly<Record<string, Severity>> = {
+const words = lookup<Severity>({
   critical: 'Sev0',
   error: 'Sev1',
   high: 'Sev1',
@@ -10,7 +11,7 @@ const words: Readonly<Record<string, Severity>> = {
   information: 'Sev3',
   low: 'Sev3',
   verbose: 'Sev4',
-};
+});
 
 /** Azure's severity, however it is said: `Sev1`, `1`, `Error`, `High`. */
 export function severity(value: unknown): Severity | undefined {

@@ -3,13 +3,14 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { HttpError } from '../http/http.ts';
 import type { Call, Route } from '../http/router.ts';
+import { lookup } from '../lookup.ts';
 
-const types: Readonly<Record<string, string>> = {
+const types = lookup<string>({
   html: 'text/html; charset=utf-8',
   css: 'text/css; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
   svg: 'image/svg+xml',
-};
+});
 
 /** Nothing but what this server serves, and images that are part of a card. */
 const POLICY = [
@@ -26,10 +27,10 @@ const POLICY = [
 const folder = join(import.meta.dirname, '..', 'page');
 const packageFolder = (name: string): string => dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
 
-const vendor: Readonly<Record<string, () => string>> = {
+const vendor = lookup<() => string>({
   'adaptivecards.js': () => join(packageFolder('adaptivecards'), 'dist', 'adaptivecards.min.js'),
   'markdown-it.js': () => join(packageFolder('markdown-it'), 'dist', 'browser', 'markdown-it.umd.min.js'),
-};
+});
 
 /** The page's own files, and the two libraries that it shows cards and markdown with. */
 export const fileRoutes: readonly Route[] = [

@@ -2,6 +2,7 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import { Agent, request as httpsRequest } from 'node:https';
 import { HttpError, readBody, sendJson } from '../http/http.ts';
 import type { Call, Route } from '../http/router.ts';
+import { lookup } from '../lookup.ts';
 
 export interface SandboxAddress {
   /** `https://localhost:8443` */
@@ -11,14 +12,14 @@ export interface SandboxAddress {
 }
 
 /** What the page may do with the sandbox: nothing else is passed on. */
-const allowed: Readonly<Record<string, readonly string[]>> = {
+const allowed = lookup<readonly string[]>({
   'fail-backup': ['POST'],
   'run-schedule': ['POST'],
   faults: ['GET', 'POST', 'DELETE'],
   clock: ['GET', 'POST'],
   world: ['GET'],
   requests: ['GET'],
-};
+});
 
 const TIMEOUT_MS = 10_000;
 

@@ -1,3 +1,4 @@
+import { lookup } from '../lookup.ts';
 import type { Route } from '../router.ts';
 import type { TimedHandler } from '../world.ts';
 import { alertRoutes } from './alerts.ts';
@@ -6,4 +7,4 @@ import { ruleRoutes } from './rules.ts';
 export const routes: readonly Route[] = [...alertRoutes, ...ruleRoutes];
 
 /** Alerts do nothing by themselves: they never resolve. */
-export const timed: Readonly<Record<string, TimedHandler>> = {};
+export const timed = lookup<TimedHandler>({});

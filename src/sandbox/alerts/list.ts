@@ -1,9 +1,10 @@
 import { ArmError, type ArmRequest, type ArmResponse } from '../arm.ts';
+import { lookup } from '../lookup.ts';
 import type { World } from '../world.ts';
 import { type Alert, alertsOf, type Essentials, seenFrom } from './alert.ts';
 
 const hour = 3_600_000;
-const ranges: Readonly<Record<string, number>> = { '1h': hour, '1d': 24 * hour, '7d': 168 * hour, '30d': 720 * hour };
+const ranges = lookup<number>({ '1h': hour, '1d': 24 * hour, '7d': 168 * hour, '30d': 720 * hour });
 
 /** The filters that compare one word of the essentials, any case. */
 const filters = {

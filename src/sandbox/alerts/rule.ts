@@ -1,3 +1,4 @@
+import { lookup } from '../lookup.ts';
 import { within } from '../resource-id.ts';
 import { type Resource, resourcesOfType } from '../tables.ts';
 import type { World } from '../world.ts';
@@ -66,7 +67,7 @@ function holds(condition: Condition, alert: Alert): boolean {
 
 function fieldOf(field: string, alert: Alert): string {
   const { essentials, context } = alert.properties;
-  const fields: Readonly<Record<string, string>> = {
+  const fields = lookup<string>({
     Severity: essentials.severity,
     MonitorService: essentials.monitorService,
     MonitorCondition: essentials.monitorCondition,
@@ -78,6 +79,6 @@ function fieldOf(field: string, alert: Alert): string {
     AlertRuleId: essentials.alertRule,
     Description: essentials.description,
     AlertContext: JSON.stringify(context),
-  };
+  });
   return fields[field] ?? '';
 }

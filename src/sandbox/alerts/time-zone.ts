@@ -1,5 +1,7 @@
+import { lookup } from '../lookup.ts';
+
 /** Azure names time zones as Windows does; these are the ones in wide use (Unicode CLDR, windowsZones). */
-const windowsZones: Readonly<Record<string, string>> = {
+const windowsZones = lookup<string>({
   UTC: 'UTC',
   'GMT Standard Time': 'Europe/London',
   'Greenwich Standard Time': 'Atlantic/Reykjavik',
@@ -44,7 +46,7 @@ const windowsZones: Readonly<Record<string, string>> = {
   'Newfoundland Standard Time': 'America/St_Johns',
   'E. South America Standard Time': 'America/Sao_Paulo',
   'Argentina Standard Time': 'America/Buenos_Aires',
-};
+});
 
 /** The IANA zone of a Windows name; undefined when it is not known. */
 export function ianaZone(windows: string): string | undefined {

@@ -1,3 +1,4 @@
+import { lookup } from '../lookup.ts';
 import { within } from '../resource-id.ts';
 import { ok } from '../respond.ts';
 import type { Route } from '../router.ts';
@@ -49,4 +50,4 @@ export const routes: readonly Route[] = [subscription, group, resource].flatMap(
   },
 ]);
 
-export const timed: Readonly<Record<string, TimedHandler>> = {};
+export const timed = lookup<TimedHandler>({});

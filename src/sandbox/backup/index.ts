@@ -1,4 +1,5 @@
 import type { ArmRequest, ArmResponse } from '../arm.ts';
+import { lookup } from '../lookup.ts';
 import { asObject, bodyOf } from '../respond.ts';
 import type { Params, Route } from '../router.ts';
 import { vaultPath } from '../vaults/vault.ts';
@@ -51,7 +52,7 @@ export const routes: readonly Route[] = [
   ...statusRoutes,
 ];
 
-export const timed: Readonly<Record<string, TimedHandler>> = { ...runTimed, ...restoreTimed, ...protectTimed };
+export const timed = lookup<TimedHandler>({ ...runTimed, ...restoreTimed, ...protectTimed });
 
 const longest = 99 * 365 * 86_400_000;
 

@@ -1,3 +1,4 @@
+import { lookup } from '../lookup.ts';
 import type { ProtectedItem, Resource } from '../tables.ts';
 import { errorOf } from './errors.ts';
 import { containerId, vmItemId, vmNames } from './names.ts';
@@ -108,7 +109,7 @@ export function unhealthy(code: string): Readonly<Record<string, unknown>> {
   };
 }
 
-export const healthy: Readonly<Record<string, unknown>> = {
+export const healthy = lookup<unknown>({
   protectionStatus: 'Healthy',
   healthStatus: 'Passed',
   healthDetails: [
@@ -119,4 +120,4 @@ export const healthy: Readonly<Record<string, unknown>> = {
       recommendations: [],
     },
   ],
-};
+});

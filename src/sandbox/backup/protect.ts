@@ -1,5 +1,6 @@
 import { raiseSecurityAlert } from '../alerts/raise.ts';
 import type { ArmRequest, ArmResponse } from '../arm.ts';
+import { lookup } from '../lookup.ts';
 import { asObject, bodyOf, type Json } from '../respond.ts';
 import type { Params } from '../router.ts';
 import {
@@ -206,7 +207,7 @@ function addJob(
   return job;
 }
 
-export const protectTimed: Record<string, TimedHandler> = {
+export const protectTimed = lookup<TimedHandler>({
   'backup.ended': ({ due, payload }, world) => {
     const job = backupJobs(world).get(payload.job!);
     if (job) backupJobs(world).set(job.id, { ...job, status: 'Completed', end: due });
@@ -217,4 +218,4 @@ export const protectTimed: Record<string, TimedHandler> = {
     const days = Number(item?.properties.softDeleteRetentionPeriod ?? 14);
     if (item?.deletedAt !== undefined && item.deletedAt + days * 86_400_000 <= due) removeItem(world, item);
   },
-};
+});

@@ -1,5 +1,6 @@
 import { raiseBackupAlert } from '../alerts/raise.ts';
 import { ArmError } from '../arm.ts';
+import { lookup } from '../lookup.ts';
 import {
   type BackupJob,
   backupJobs,
@@ -151,10 +152,10 @@ const failed: TimedHandler = ({ due, payload }, world) => {
   });
 };
 
-export const restoreTimed: Readonly<Record<string, TimedHandler>> = {
+export const restoreTimed = lookup<TimedHandler>({
   'restore.transferred': transferred,
   'restore.done': done,
   'restore.failed': failed,
-};
+});
 
 const lastOf = (id: string): string => id.split('/').at(-1) ?? '';

@@ -1,4 +1,5 @@
 import { raiseBackupAlert } from '../alerts/raise.ts';
+import { lookup } from '../lookup.ts';
 import { asObject } from '../respond.ts';
 import {
   type BackupJob,
@@ -193,11 +194,11 @@ const cancelled: TimedHandler = ({ due, payload }, world) => {
   if (job?.status === 'Cancelling') backupJobs(world).set(job.id, { ...job, status: 'Cancelled', end: due });
 };
 
-export const runTimed: Record<string, TimedHandler> = {
+export const runTimed = lookup<TimedHandler>({
   'backup.snapshot': snapshotTaken,
   'backup.transferred': transferred,
   'backup.cancelled': cancelled,
-};
+});
 
 const between = (world: World, min: number, max: number): number => Math.floor(min + world.random() * (max - min));
 

@@ -1,4 +1,5 @@
 import type { ArmRequest, ArmResponse } from '../arm.ts';
+import { lookup } from '../lookup.ts';
 import { ok, page, queryOf, resourceNotFound, retryAfter } from '../respond.ts';
 import type { Params, Route } from '../router.ts';
 import { type Resource, resources, resourcesIn, resourcesOfType, type VmState, vmStates } from '../tables.ts';
@@ -50,7 +51,7 @@ export const routes: Route[] = [
   },
 ];
 
-export const timed: Record<string, TimedHandler> = {
+export const timed = lookup<TimedHandler>({
   'compute.power': ({ payload }, world) => {
     const vm = resources(world).get(payload.vm!);
     if (vm) vmStates(world).set(vm.id, { ...stateOf(world, vm), power: payload.power as VmState['power'] });
@@ -59,7 +60,7 @@ export const timed: Record<string, TimedHandler> = {
     resources(world).delete(payload.vm!);
     vmStates(world).delete(payload.vm!);
   },
-};
+});
 
 interface ComputeOperation {
   readonly start: number;

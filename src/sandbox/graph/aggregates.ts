@@ -1,3 +1,4 @@
+import { lookup } from '../lookup.ts';
 import type { Expression } from './ast.ts';
 import { type Compiled, compile, type Row, type Scope } from './compile.ts';
 import { unknownFunction } from './functions.ts';
@@ -44,7 +45,7 @@ function order(a: Value, b: Value): number {
 const isTrue = (value: Value): boolean => value === true;
 const mapped = (list: readonly Value[]): Value[] => list.flatMap((value) => (Array.isArray(value) ? value : [value]));
 
-const aggregates: Readonly<Record<string, Make>> = {
+const aggregates = lookup<Make>({
   count: () => ({ type: 'number', name: 'count_', run: (rows) => rows.length }),
   countif: ([test]) => {
     if (!test) throw semantic('countif(): function expects 1 argument(s).');
@@ -91,7 +92,7 @@ const aggregates: Readonly<Record<string, Make>> = {
     (type) => type,
     (list) => list[0] ?? null,
   ),
-};
+});
 
 /** Whether a function is one that summarises rows. */
 export const isAggregate = (name: string): boolean => Object.hasOwn(aggregates, name);

@@ -1,3 +1,4 @@
+import { lookup } from '../lookup.ts';
 import { semantic } from './refusal.ts';
 import { rank, type Type, toNumber, toText, type Value } from './values.ts';
 
@@ -78,7 +79,7 @@ const exact = {
 };
 
 /** Operators between texts: those without `_cs` take any case. */
-const textOperators: Readonly<Record<string, TextTest>> = {
+const textOperators = lookup<TextTest>({
   '=~': anyCase((a, b) => a === b),
   '!~': not(anyCase((a, b) => a === b)),
   ...Object.fromEntries(
@@ -89,7 +90,7 @@ const textOperators: Readonly<Record<string, TextTest>> = {
       [`!${name}_cs`, not(test)],
     ]),
   ),
-};
+});
 
 /** Whether `term` stands in the text as a whole word: no letter or digit right before or after it. */
 export function hasTerm(text: string, term: string): boolean {

@@ -1,3 +1,4 @@
+import { lookup } from '../lookup.ts';
 import { semantic } from './refusal.ts';
 import { Timespan, type Type, toDate, toNumber, toText, type Value } from './values.ts';
 
@@ -33,7 +34,7 @@ const toBool = (value: Value): boolean | null => {
 /** The first type that is not a bare null. */
 const ofBranches = (types: readonly Type[]): Type => types.find((type) => type !== 'dynamic') ?? 'dynamic';
 
-const functions: Readonly<Record<string, ScalarFunction>> = {
+const functions = lookup<ScalarFunction>({
   tolower: text1((text) => text.toLowerCase()),
   toupper: text1((text) => text.toUpperCase()),
   trim: { takes: [2, 2], gives: 'string', run: ([cut = null, text = null]) => trim(toText(text), toText(cut)) },
@@ -75,7 +76,7 @@ const functions: Readonly<Record<string, ScalarFunction>> = {
       Array.isArray(list) ? list.findIndex((one) => toText(one as Value) === toText(wanted)) : null,
   },
   pack_array: { takes: [1, manyArguments], gives: 'dynamic', run: (args) => [...args] },
-};
+});
 
 /** The function of that name and number of arguments; refuses one that Resource Graph does not know. */
 export function scalarFunction(name: string, count: number): ScalarFunction {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ArmRequest, ArmResponse } from '../arm.ts';
+import { lookup } from '../lookup.ts';
 import { asObject, type Json } from '../respond.ts';
 import type { Route } from '../router.ts';
 import { subscriptions } from '../tables.ts';
@@ -21,7 +22,7 @@ export const routes: readonly Route[] = [
 ];
 
 /** The graph changes nothing. */
-export const timed: Readonly<Record<string, TimedHandler>> = {};
+export const timed = lookup<TimedHandler>({});
 
 /** As the service counts for each user: 15 queries in 5 seconds. The sandbox tells it and does not enforce it. */
 const quota = { 'x-ms-user-quota-remaining': '14', 'x-ms-user-quota-resets-after': '00:00:05' };

@@ -1,3 +1,4 @@
+import { lookup } from '../lookup.ts';
 import type { JoinKind, Operator, Query, Sort } from './ast.ts';
 import { Cursor } from './cursor.ts';
 import { parseExpression, parseNamed } from './parse-expression.ts';
@@ -19,7 +20,7 @@ export function parseQuery(text: string): Query {
 
 type OperatorParser = (cursor: Cursor) => Operator;
 
-const operators: Readonly<Record<string, OperatorParser>> = {
+const operators = lookup<OperatorParser>({
   where: (cursor) => ({ kind: 'where', of: parseExpression(cursor) }),
   filter: (cursor) => ({ kind: 'where', of: parseExpression(cursor) }),
   extend: (cursor) => ({ kind: 'extend', columns: cursor.list(() => parseNamed(cursor)) }),
@@ -42,7 +43,7 @@ const operators: Readonly<Record<string, OperatorParser>> = {
   union,
   'mv-expand': expand,
   mvexpand: expand,
-};
+});
 
 /** A table and its operators; without a table it is `resources`. */
 function parsePipeline(cursor: Cursor): Query {

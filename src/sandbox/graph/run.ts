@@ -90,7 +90,7 @@ function projected({ columns, rows }: Table, made: readonly Column[], keep: bool
   return {
     columns: new Map([...(keep ? columns : []), ...types]),
     rows: rows.map((row) => {
-      const result: Record<string, Value> = keep ? { ...row } : {};
+      const result: Record<string, Value> = Object.assign(Object.create(null), keep ? row : {});
       for (const { name, run } of made) result[name] = run(row);
       return result;
     }),
@@ -136,7 +136,7 @@ function summarized(table: Table, { aggregates, by }: Extract<Operator, { kind: 
   if (groups.size === 0 && keys.length === 0) groups.set('', []);
   const columns: [string, Type][] = [...keys, ...made].map(({ name, type }) => [name, type]);
   const rows = [...groups.values()].map((group) => {
-    const result: Record<string, Value> = {};
+    const result: Record<string, Value> = Object.create(null);
     for (const { name, run } of keys) result[name] = run(group[0] ?? {});
     for (const { name, run } of made) result[name] = run(group);
     return result;

@@ -2,6 +2,7 @@ import { alertsOf } from '../alerts/alert.ts';
 import { armItem } from '../backup/item.ts';
 import { armJob } from '../backup/job.ts';
 import { armPolicy } from '../backup/policy.ts';
+import { lookup } from '../lookup.ts';
 import { itemsOf } from '../recovery/item.ts';
 import { jobsOf, shownJob } from '../recovery/job.ts';
 import { shownItem } from '../recovery/show-item.ts';
@@ -37,7 +38,7 @@ const vaults = 'microsoft.recoveryservices/vaults';
 const none: TableDocs = () => [];
 
 /** The tables that this graph has, by their names in lower case. */
-export const tables: Readonly<Record<string, TableDocs>> = {
+export const tables = lookup<TableDocs>({
   resources: topLevel,
   resourcecontainers: (world, _now, type) => chosen(containers(world), type),
   recoveryservicesresources: (world, now, type) => chosen(recoveryServices(world, now), type),
@@ -47,7 +48,7 @@ export const tables: Readonly<Record<string, TableDocs>> = {
   maintenanceresources: none,
   policyresources: none,
   servicehealthresources: none,
-};
+});
 
 const chosen = (all: readonly TypedDocs[], type: string | undefined): Iterable<Doc> =>
   all.filter((one) => type === undefined || one.type === type).flatMap((one) => [...one.docs()]);

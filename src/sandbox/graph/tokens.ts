@@ -1,3 +1,4 @@
+import { lookup } from '../lookup.ts';
 import { type Place, parserFailure } from './refusal.ts';
 
 export interface Token extends Place {
@@ -59,7 +60,7 @@ function textOf(kind: Token['kind'] | 'skip', found: RegExpExecArray): string {
   return unescaped(whole.slice(1, -1));
 }
 
-const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
+const escapes = lookup<string>({ n: '\n', t: '\t', r: '\r' });
 
 const unescaped = (text: string): string => text.replaceAll(/\\(.)/gs, (_, char: string) => escapes[char] ?? char);
 

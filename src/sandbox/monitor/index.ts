@@ -1,3 +1,4 @@
+import { lookup } from '../lookup.ts';
 import type { Route } from '../router.ts';
 import type { TimedHandler } from '../world.ts';
 import { actionGroupRoutes } from './action-groups.ts';
@@ -10,4 +11,4 @@ export { setWebhook, webhookUrl } from './webhook.ts';
 export const routes: readonly Route[] = [...actionGroupRoutes, ...notificationRoutes];
 
 /** Webhooks are posted on the machine's clock: see `createDelivery`. */
-export const timed: Readonly<Record<string, TimedHandler>> = {};
+export const timed = lookup<TimedHandler>({});

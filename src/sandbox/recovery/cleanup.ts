@@ -1,4 +1,5 @@
 import type { ArmRequest, ArmResponse } from '../arm.ts';
+import { lookup } from '../lookup.ts';
 import { asObject } from '../respond.ts';
 import { vaultIdOf } from '../tables.ts';
 import type { TimedHandler, World } from '../world.ts';
@@ -29,7 +30,7 @@ export function startCleanup(item: ReplicatedItem, request: ArmRequest, world: W
   return accepted(request, operation);
 }
 
-export const cleanupEvents: Readonly<Record<string, TimedHandler>> = {
+export const cleanupEvents = lookup<TimedHandler>({
   'recovery.cleanup.done': ({ due, payload }, world) => {
     const job = jobsOf(world).get(payload.job ?? '');
     const item = job && itemsOf(world).get(job.item);
@@ -40,7 +41,7 @@ export const cleanupEvents: Readonly<Record<string, TimedHandler>> = {
     changeItem(world, item.id, { test: undefined, current: undefined, lastTestFailover });
     finish(world, job.operation, due);
   },
-};
+});
 
 function nothingToCleanUp(item: ReplicatedItem) {
   const cleaning = item.test?.phase === 'cleaning';

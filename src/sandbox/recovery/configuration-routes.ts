@@ -1,4 +1,5 @@
 import type { ArmRequest, ArmResponse } from '../arm.ts';
+import { lookup } from '../lookup.ts';
 import { asObject, bodyOf, noContent, ok } from '../respond.ts';
 import type { Params, Route } from '../router.ts';
 import { vaultIdOf } from '../tables.ts';
@@ -14,13 +15,13 @@ import { conflict, guarded, notFound } from './refusal.ts';
 /** Fabrics, containers, mappings and policies: all are made, read and removed in the same way. */
 export const configurationRoutes: readonly Route[] = kinds.flatMap(routesOf);
 
-export const configurationEvents: Readonly<Record<string, TimedHandler>> = {
+export const configurationEvents = lookup<TimedHandler>({
   'recovery.configured': ({ due, payload }, world) => finish(world, payload.operation ?? '', due),
   'recovery.unconfigured': ({ due, payload }, world) => {
     configurations(world).delete(payload.id ?? '');
     finish(world, payload.operation ?? '', due);
   },
-};
+});
 
 function routesOf(rules: KindRules): Route[] {
   const one = `${rules.path}/{${rules.variable}}`;

@@ -1,4 +1,5 @@
 import type { ArmRequest, ArmResponse } from '../arm.ts';
+import { lookup } from '../lookup.ts';
 import { asObject } from '../respond.ts';
 import type { Params } from '../router.ts';
 import { type Resource, resources, vaultIdOf } from '../tables.ts';
@@ -40,7 +41,7 @@ export function disableReplication(item: ReplicatedItem, request: ArmRequest, wo
   return startJob(item, 'DisableDr', 'Disable replication', disableSteps, request, world);
 }
 
-export const enableEvents: Readonly<Record<string, TimedHandler>> = {
+export const enableEvents = lookup<TimedHandler>({
   'recovery.protection.done': ({ due, payload }, world) => {
     const job = jobsOf(world).get(payload.job ?? '');
     if (!job) return;
@@ -48,7 +49,7 @@ export const enableEvents: Readonly<Record<string, TimedHandler>> = {
     jobsOf(world).set(job.id, { ...job, state: 'Succeeded', end: due, timers: [] });
     finish(world, job.operation, due);
   },
-};
+});
 
 function newItem(request: ArmRequest, params: Params, world: World): ReplicatedItem {
   const id = idAt(itemPath, params, world);

@@ -1,4 +1,5 @@
 import type { ArmRequest, ArmResponse } from '../arm.ts';
+import { lookup } from '../lookup.ts';
 import { azureTime } from '../resource-id.ts';
 import { ok } from '../respond.ts';
 import type { Params, Route } from '../router.ts';
@@ -28,9 +29,9 @@ export const healthRoutes: readonly Route[] = [
   { method: 'GET', path: `${vaultPath}/replicationEvents`, handle: listEvents },
 ];
 
-export const healthEvents: Readonly<Record<string, TimedHandler>> = {
+export const healthEvents = lookup<TimedHandler>({
   'recovery.refreshed': ({ due, payload }, world) => finish(world, payload.operation ?? '', due),
-};
+});
 
 function getHealth(request: ArmRequest, params: Params, world: World): ArmResponse {
   const vault = vaultOf(world, params);

@@ -1,3 +1,4 @@
+import { lookup } from '../lookup.ts';
 import { ok } from '../respond.ts';
 import type { Route } from '../router.ts';
 import { vaultOf, vaultPath } from '../vaults/vault.ts';
@@ -49,11 +50,11 @@ export const routes: readonly Route[] = [
   ),
 ];
 
-export const timed: Readonly<Record<string, TimedHandler>> = {
+export const timed = lookup<TimedHandler>({
   ...configurationEvents,
   ...enableEvents,
   ...testFailoverEvents,
   ...cleanupEvents,
   ...jobEvents,
   ...healthEvents,
-};
+});

@@ -1,4 +1,5 @@
 import { ArmError, type ArmRequest, type ArmResponse } from '../arm.ts';
+import { lookup } from '../lookup.ts';
 import { parseFilter } from '../odata.ts';
 import { ok, queryOf } from '../respond.ts';
 import type { Params, Route } from '../router.ts';
@@ -40,7 +41,7 @@ export const jobRoutes: readonly Route[] = [
 ];
 
 /** What the cancelled test failover had made is gone half a minute later. */
-export const jobEvents: Readonly<Record<string, TimedHandler>> = {
+export const jobEvents = lookup<TimedHandler>({
   'recovery.cancelled': ({ due, payload }, world) => {
     const job = jobsOf(world).get(payload.job ?? '');
     const item = job && itemsOf(world).get(job.item);
@@ -51,7 +52,7 @@ export const jobEvents: Readonly<Record<string, TimedHandler>> = {
     finish(world, job.operation, due, { cancelled: true });
     finish(world, payload.operation ?? '', due);
   },
-};
+});
 
 function list(request: ArmRequest, params: Params, world: World): ArmResponse {
   const vault = vaultOf(world, params);

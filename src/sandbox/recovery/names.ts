@@ -1,3 +1,4 @@
+import { lookup } from '../lookup.ts';
 import type { Params } from '../router.ts';
 import { vaultOf, vaultPath } from '../vaults/vault.ts';
 import type { World } from '../world.ts';
@@ -20,7 +21,7 @@ export const nameOf = (id: string): string => id.split('/').at(-1) ?? '';
 /** The fabric's id at the start of the id of anything inside it. */
 export const fabricOf = (id: string): string => id.split('/').slice(0, 11).join('/');
 
-const displayNames: Readonly<Record<string, string>> = {
+const displayNames = lookup<string>({
   australiaeast: 'Australia East',
   australiasoutheast: 'Australia Southeast',
   centralindia: 'Central India',
@@ -34,7 +35,7 @@ const displayNames: Readonly<Record<string, string>> = {
   eastasia: 'East Asia',
   uksouth: 'UK South',
   ukwest: 'UK West',
-};
+});
 
 /** A region as people write it; unknown ones stay as they are. */
 export const regionName = (region: string): string => displayNames[region.toLowerCase()] ?? region;

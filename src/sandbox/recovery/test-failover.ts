@@ -1,5 +1,6 @@
 import { raiseRecoveryAlert } from '../alerts/raise.ts';
 import type { ArmRequest, ArmResponse } from '../arm.ts';
+import { lookup } from '../lookup.ts';
 import { asObject } from '../respond.ts';
 import { resources, vaultIdOf } from '../tables.ts';
 import type { TimedHandler, World } from '../world.ts';
@@ -48,7 +49,7 @@ export function restartTestFailover(job: Job, request: ArmRequest, world: World)
 }
 
 /** What happens while a test failover runs: the VM is there after the second step and runs after the last. */
-export const testFailoverEvents: Readonly<Record<string, TimedHandler>> = {
+export const testFailoverEvents = lookup<TimedHandler>({
   'recovery.test.created': ({ due, payload }, world) => {
     const job = jobsOf(world).get(payload.job ?? '');
     const item = job && itemsOf(world).get(job.item);
@@ -66,7 +67,7 @@ export const testFailoverEvents: Readonly<Record<string, TimedHandler>> = {
     changeItem(world, item.id, { test: { ...item.test, phase: 'waiting', succeeded: due }, current: undefined });
     finish(world, job.operation, due);
   },
-};
+});
 
 function checkReady(item: ReplicatedItem, now: number): void {
   if (item.test?.phase === 'waiting') {

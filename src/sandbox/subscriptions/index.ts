@@ -135,7 +135,7 @@ function matches(resource: Resource, name: string, value: string): boolean {
     location: resource.location,
     resourcegroup: resource.id.split('/')[4],
   };
-  if (!(name in fields))
+  if (!Object.hasOwn(fields, name))
     throw new ArmError(400, 'InvalidFilterInQueryString', `Invalid $filter: '${name}' is not supported.`);
   return (fields[name] ?? '').toLowerCase() === value.toLowerCase();
 }

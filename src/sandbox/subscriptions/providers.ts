@@ -1,9 +1,10 @@
 import { ArmError } from '../arm.ts';
+import { lookup } from '../lookup.ts';
 import { ok } from '../respond.ts';
 import type { Params, Route } from '../router.ts';
 
 /** What this Azure has of each provider, with api-versions that the service lists, newest first. */
-const providers: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+const providers = lookup<Readonly<Record<string, readonly string[]>>>({
   'Microsoft.AlertsManagement': { alerts: ['2019-05-05-preview', '2019-03-01'], actionRules: ['2021-08-08'] },
   'Microsoft.Authorization': { permissions: ['2022-04-01', '2018-07-01', '2015-07-01'] },
   'Microsoft.Compute': { virtualMachines: ['2024-03-01', '2023-09-01', '2022-08-01'] },
@@ -12,7 +13,7 @@ const providers: Readonly<Record<string, Readonly<Record<string, readonly string
   'Microsoft.RecoveryServices': { vaults: ['2024-04-01', '2023-06-01', '2023-02-01', '2022-10-01'] },
   'Microsoft.ResourceGraph': { resources: ['2022-10-01', '2021-03-01'] },
   'Microsoft.Storage': { storageAccounts: ['2023-01-01', '2022-09-01'] },
-};
+});
 
 /** `az resource` asks these for the api-version of a type (REST: Providers - Get and List). */
 export const providerRoutes: readonly Route[] = [

@@ -1,4 +1,5 @@
 import { ArmError, type ArmRequest, type ArmResponse } from '../arm.ts';
+import { lookup } from '../lookup.ts';
 import { asObject, bodyOf, noContent, ok, page, queryOf, resourceNotFound, retryAfter } from '../respond.ts';
 import type { Params, Route } from '../router.ts';
 import {
@@ -51,9 +52,9 @@ export const routes: Route[] = [
   ...settingsRoutes,
 ];
 
-export const timed: Record<string, TimedHandler> = {
+export const timed = lookup<TimedHandler>({
   'vault.delete': ({ payload }, world) => forget(world, payload.vault!),
-};
+});
 
 function forget(world: World, vault: string): void {
   for (const policy of policiesIn(world, vault)) backupPolicies(world).delete(policy.id);

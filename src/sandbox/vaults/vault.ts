@@ -70,13 +70,13 @@ export const vaultDefaults: Json = {
 
 /** `extra` over `base`, objects merged, everything else replaced. */
 export function merged(base: Json, extra: Json): Json {
-  const result: Record<string, unknown> = { ...base };
-  for (const [key, value] of Object.entries(extra)) {
-    if (value === undefined) continue;
+  const changed = Object.entries(extra).flatMap(([key, value]): [string, unknown][] => {
+    if (value === undefined) return [];
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    result[key] = isObject ? merged(asObject(base[key]), value as Json) : value;
-  }
-  return result;
+    const before = Object.hasOwn(base, key) ? asObject(base[key]) : {};
+    return [[key, isObject ? merged(before, value as Json) : value]];
+  });
+  return Object.fromEntries([...Object.entries(base), ...changed]);
 }
 
 /**
