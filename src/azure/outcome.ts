@@ -1,3 +1,4 @@
+import { lookup } from '../lookup.ts';
 /**
  * What a job's status means, for jobs of Azure Backup and Site Recovery alike. `warned`: it came to an end and not all
  * of it was done, which is no success: what is missing is for a person to see. `unknown`: a word that is in no
@@ -9,7 +10,7 @@ export type JobOutcome = 'waiting' | 'running' | 'done' | 'warned' | 'failed' | 
  * Azure Backup's words (REST: Job, `status`; the portal and some lists write them with blanks) and Site Recovery's
  * (REST: Job, `state`; documentation: "Monitor Site Recovery", job states).
  */
-const outcomes: Readonly<Record<string, JobOutcome>> = {
+const outcomes = lookup<JobOutcome>({
   notstarted: 'waiting',
   inprogress: 'running',
   cancelling: 'running',
@@ -23,7 +24,7 @@ const outcomes: Readonly<Record<string, JobOutcome>> = {
   failed: 'failed',
   cancelled: 'cancelled',
   canceled: 'cancelled',
-};
+});
 
 /** The only place that says what counts as what. */
 export function jobOutcome(status: string): JobOutcome {
