@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { severity } from '../src/alerts/schema/severity.ts';
-import { knownZone } from '../src/alerts/windows-zones.ts';
+import { knownZone } from '../src/config/windows-zones.ts';
 import { lookup } from '../src/lookup.ts';
 
 const root = join(import.meta.dirname, '..', 'src');

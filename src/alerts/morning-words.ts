@@ -25,21 +25,23 @@ export function morningLine({ expected, succeeded, failed, warned, never, runnin
 
 /** What is counted neither way, and what came right in the end. */
 export function morningAsides(morning: Morning): string[] {
-  const { leftOut, first, stopped, afterRetry } = morning;
+  const { leftOut, first, unknown, stopped, afterRetry } = morning;
   const name = naming(morning);
   return [
     afterRetry > 0 && `${afterRetry} succeeded after a retry.`,
     leftOut.length > 0 &&
       `Not counted as failures: ${names(leftOut.map((one) => `${name(one)} (${exceptions[one.why]})`))}.`,
     first.length > 0 && `Waiting for their first backup: ${names(first.map(name))}.`,
+    unknown.length > 0 &&
+      `Not known whether a backup was due: ${names(unknown.map((one) => `${name(one)} (${one.why})`))}.`,
     stopped > 0 && `Not expected: ${stopped} with stopped or deleted protection.`,
   ].filter((sentence) => sentence !== false);
 }
 
 /** What each is called: with its resource group, vault or subscription where two have the same name. */
 export function naming(morning: Morning): (one: Backed) => string {
-  const { succeeded, failed, warned, never, running, leftOut, first } = morning;
-  const all = [succeeded, failed, warned, never, running, leftOut, first].flat();
+  const { succeeded, failed, warned, never, running, leftOut, first, unknown } = morning;
+  const all = [succeeded, failed, warned, never, running, leftOut, first, unknown].flat();
   const words = apart(
     all.map(({ item, name, vm, vault }) => ({ id: item, name, marks: [groupIn(vm), vault, subscriptionIn(vm)] })),
   );

@@ -43,6 +43,8 @@ export interface Morning {
   readonly leftOut: readonly (Backed & { readonly why: Exception })[];
   /** Newly protected: nothing tells since when, so that nothing was due for sure. */
   readonly first: readonly Backed[];
+  /** There is no job, and nothing tells whether one was due: what stands in `why` cannot be read. */
+  readonly unknown: readonly (Backed & { readonly why: string })[];
   /** Items whose backups are stopped or whose data are deleted: nothing was due. */
   readonly stopped: number;
   /** Succeeded in the end, after a failure in the same night. */
@@ -72,9 +74,9 @@ export function morningOf(night: Night): Morning {
   }
   const of = <K extends Outcome['kind']>(kind: K) =>
     outcomes.filter((one): one is Extract<Outcome, { kind: K }> & { readonly kind: K } => one.kind === kind);
-  const [leftOut, first] = [of('left-out'), of('first')];
+  const [leftOut, first, unknown] = [of('left-out'), of('first'), of('unknown')];
   return {
-    expected: outcomes.length - leftOut.length - first.length,
+    expected: outcomes.length - leftOut.length - first.length - unknown.length,
     succeeded: of('succeeded'),
     failed: of('failed'),
     warned: of('warned'),
@@ -82,6 +84,7 @@ export function morningOf(night: Night): Morning {
     running: of('running'),
     leftOut,
     first,
+    unknown,
     stopped: night.items.length - active.length,
     afterRetry: of('succeeded').filter((one) => one.retried).length,
   };
@@ -94,10 +97,12 @@ type Outcome = Backed &
     | { readonly kind: 'never'; readonly due: number }
     | { readonly kind: 'running' }
     | { readonly kind: 'first' }
+    | { readonly kind: 'unknown'; readonly why: string }
     | { readonly kind: 'left-out'; readonly why: Exception }
   );
 
-type Due = (item: ProtectedItem) => number | undefined;
+/** When the first backup of the night was due; undefined: none was. */
+type Due = (item: ProtectedItem) => number | { readonly unknown: string } | undefined;
 
 interface Worked {
   readonly item: ProtectedItem;
@@ -141,6 +146,7 @@ function outcomeOf(item: ProtectedItem, jobs: readonly BackupJob[], night: Night
   if (why.length > 0) return [{ ...backed, kind: 'left-out', why: why[0] as Exception }];
   const at = due(item);
   if (at === undefined) return [];
+  if (typeof at === 'object') return [{ ...backed, kind: 'unknown', why: at.unknown }];
   return [item.state === 'IRPending' ? { ...backed, kind: 'first' } : { ...backed, kind: 'never', due: at }];
 }
 
@@ -180,13 +186,25 @@ function saidOf(job: BackupJob, item: ProtectedItem, { gone }: Night) {
 /** When the item's first backup of the night was due; worked out once for each policy. */
 function dueIn({ policies, from, to }: Night): Due {
   const byId = new Map(policies.map((policy) => [policy.id.toLowerCase(), policy]));
-  const known = new Map<string, number | undefined>();
-  return ({ policy }) => {
-    const id = policy?.id.toLowerCase();
-    const found = id && byId.get(id);
-    if (!id || !found) return undefined;
-    if (!known.has(id)) known.set(id, dueBackups(found, from, to - startsWithin)[0]);
+  const known = new Map<string, ReturnType<Due>>();
+  return ({ policy, unread = [] }) => {
+    if (unread.length > 0) return { unknown: `${unread.join(' and ')} cannot be read` };
+    if (!policy) return undefined;
+    const id = policy.id.toLowerCase();
+    if (!known.has(id)) known.set(id, firstOf(byId.get(id), policy.name, from, to - startsWithin));
     return known.get(id);
+  };
+}
+
+function firstOf(policy: Policy | undefined, name: string, from: number, to: number): ReturnType<Due> {
+  if (!policy) return { unknown: `its policy ${name} cannot be read` };
+  const due = dueBackups(policy, from, to);
+  if (due) return due[0];
+  const isZone = policy.schedule.every !== 'unknown';
+  return {
+    unknown: isZone
+      ? `${name} has the time zone “${policy.timeZone}”, which is not known`
+      : `the schedule of ${name} cannot be read`,
   };
 }
 

@@ -20,6 +20,7 @@ export function recentReads(azure: Azure): Azure {
       ...backup,
       vault: kept(backup.vault),
       item: kept(backup.item),
+      policy: kept(backup.policy),
       running: kept(backup.running),
     },
     inventory: { ...inventory, vm: kept(inventory.vm) },

@@ -1,6 +1,7 @@
 import type { RuleSchedule } from '../azure/monitor.ts';
+import { hours } from '../clock.ts';
+import { ianaZone, windowsZone } from '../config/windows-zones.ts';
 import { momentOf, wallOf } from '../config/zone.ts';
-import { knownZone, windowsZone } from './windows-zones.ts';
 
 /**
  * The schedule of a rule that ends at that moment (a whole minute): as the wall clocks of the zone show it, so that the
@@ -9,7 +10,9 @@ import { knownZone, windowsZone } from './windows-zones.ts';
 export function endingAt(until: number, zone: string): RuleSchedule {
   const windows = windowsZone(zone);
   const wall = wallOf(until, zone);
-  const once = momentOf(wall, zone, 'first') === until && momentOf(wall, zone, 'last') === until;
+  // Azure reckons with the Windows zone, which may differ from one that it covers.
+  const reckoned = ianaZone(windows ?? '') ?? 'UTC';
+  const once = momentOf(wall, reckoned, 'first') === until && momentOf(wall, reckoned, 'last') === until;
   if (windows && once) return { effectiveUntil: wallText(until, zone), timeZone: windows };
   return { effectiveUntil: wallText(until, 'UTC'), timeZone: 'UTC' };
 }
@@ -27,22 +30,30 @@ export interface Phase {
   readonly kind: 'always' | 'until' | 'later' | 'at-times' | 'over';
   readonly begin: number | undefined;
   readonly end: number | undefined;
+  /** The name of a time zone that is not known: its times are read as UTC, and may be half a day off. */
+  readonly unknownZone?: string | undefined;
 }
+
+/** How far a zone's clocks are from UTC at most. */
+const farthest = hours(14);
 
 /** How a rule's schedule stands at that moment, and its ends in epoch milliseconds. */
 export function phaseOf(schedule: RuleSchedule | undefined, at: number): Phase {
   const zone = zoneOf(schedule ?? {});
+  const named = schedule?.timeZone;
+  const unknownZone = named && ianaZone(named) === undefined ? named : undefined;
+  const doubt = unknownZone === undefined ? 0 : farthest;
   const begin = momentOfText(schedule?.effectiveFrom, zone);
   const end = momentOfText(schedule?.effectiveUntil, zone);
-  const is = (kind: Phase['kind']): Phase => ({ kind, begin, end });
-  if (end !== undefined && at >= end) return is('over');
-  if (begin !== undefined && at < begin) return is('later');
+  const is = (kind: Phase['kind']): Phase => ({ kind, begin, end, unknownZone });
+  if (end !== undefined && at >= end + doubt) return is('over');
+  if (begin !== undefined && at < begin - doubt) return is('later');
   if ((schedule?.recurrences ?? []).length > 0) return is('at-times');
   return is(end === undefined ? 'always' : 'until');
 }
 
-/** Azure takes UTC where a rule names no zone; one that we do not know is read so, too. */
-const zoneOf = ({ timeZone }: RuleSchedule): string => (timeZone && knownZone(timeZone)) || 'UTC';
+/** Azure takes UTC where a rule names no zone. */
+const zoneOf = ({ timeZone }: RuleSchedule): string => ianaZone(timeZone ?? '') ?? 'UTC';
 
 /** `2026-01-31T06:00:00` */
 function wallText(ms: number, zone: string): string {

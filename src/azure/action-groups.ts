@@ -1,5 +1,6 @@
 import { lastSegment, parseId } from './arm-id.ts';
 import type { Context } from './context.ts';
+import { eachOf } from './each.ts';
 import { clean } from './errors.ts';
 import { everywhere } from './everywhere.ts';
 import type { ActionGroup, Monitor, TestLook, WebhookReceiver } from './monitor.ts';
@@ -42,7 +43,8 @@ export function createActionGroups(context: Context): Groups {
     async actionGroups() {
       const path = (subscription: string) => `/subscriptions/${subscription}/providers/Microsoft.Insights/actionGroups`;
       const { found, unread } = await everywhere<GroupBody>(context, 'listed the action groups', path, version);
-      return { unread, found: await Promise.all(found.map((body) => toGroup(body, context))) };
+      const groups = await eachOf(found, (body) => toGroup(body, context));
+      return { found: groups.found, unread: [...unread, ...groups.unread] };
     },
 
     async sendTest(group, { raw }, uri) {
@@ -71,9 +73,10 @@ function stateOf(state = ''): TestLook['state'] {
 }
 
 async function toGroup(
-  { id = '', name, properties = {} }: GroupBody,
+  { id = '', name, properties: said }: GroupBody,
   { subscriptions }: Context,
 ): Promise<ActionGroup> {
+  const properties = said ?? {};
   const { subscription = '' } = parseId('actionGroup', id);
   const lists = Object.entries(properties).filter(([key]) => /Receivers$/.test(key));
   const others = lists.filter(([key]) => key !== 'webhookReceivers').flatMap(([, list]) => list);

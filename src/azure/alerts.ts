@@ -1,6 +1,8 @@
 import { parseId } from './arm-id.ts';
 import type { Alerts, AzureAlert } from './azure.ts';
 import type { Context } from './context.ts';
+import { readable } from './each.ts';
+import { textOf } from './graph.ts';
 import { when } from './time.ts';
 
 const version = { 'api-version': '2019-05-05-preview' };
@@ -56,7 +58,7 @@ export function createAlerts({ arm, call, subscriptions, now }: Context): Alerts
           ),
         ),
       );
-      return lists.flat().map((body) => toAlert(body, body.id ?? ''));
+      return readable(lists.flat(), (body) => toAlert(body, textOf(body.id)));
     },
 
     async changeState(id, state, comment) {
@@ -82,15 +84,16 @@ export function timeRange(sinceMs: number, now: number): { timeRange: string } |
 }
 
 function toAlert(body: AlertBody, id: string): AzureAlert {
-  const { essentials = {}, context } = body.properties ?? {};
+  const { essentials: said, context } = body.properties ?? {};
+  const essentials = said ?? {};
   return {
     id: body.id ?? id,
-    name: body.name ?? '',
-    severity: essentials.severity ?? '',
-    condition: essentials.monitorCondition ?? '',
-    state: essentials.alertState ?? '',
-    service: essentials.monitorService ?? '',
-    target: essentials.targetResource ?? '',
+    name: textOf(body.name),
+    severity: textOf(essentials.severity),
+    condition: textOf(essentials.monitorCondition),
+    state: textOf(essentials.alertState),
+    service: textOf(essentials.monitorService),
+    target: textOf(essentials.targetResource),
     fired: when(essentials.startDateTime) ?? 0,
     modified: when(essentials.lastModifiedDateTime) ?? 0,
     suppressed: essentials.actionStatus?.isSuppressed === true,

@@ -43,7 +43,7 @@ export interface VmRef {
 
 /** A VM read from Compute with its instance view. */
 export interface Vm extends VmRef {
-  readonly os: 'Linux' | 'Windows';
+  readonly os: 'Linux' | 'Windows' | 'unknown';
   readonly power: 'running' | 'starting' | 'stopping' | 'stopped' | 'deallocated' | 'unknown';
   /** `absent`: no VM agent has ever reported; `not-ready`: it reported once. */
   readonly agent: 'ready' | 'not-ready' | 'absent';
@@ -109,6 +109,7 @@ export interface Vault {
   readonly classicAlerts: boolean;
   /** Classic mails of Site Recovery. */
   readonly classicMails: boolean;
+  readonly unread?: Unread;
 }
 
 /** How often and how long, typed; `describePolicy` puts it into words. */
@@ -122,17 +123,30 @@ export interface Policy {
   readonly schedule:
     | { readonly every: 'day'; readonly at: readonly string[] }
     | { readonly every: 'week'; readonly on: readonly string[]; readonly at: readonly string[] }
-    | { readonly every: 'hours'; readonly hours: number; readonly from: string; readonly window: number };
-  /** The schedule's time zone, as Azure names it (`UTC`, `AUS Eastern Standard Time`). */
+    | { readonly every: 'hours'; readonly hours: number; readonly from: string; readonly window: number }
+    | { readonly every: 'unknown' };
+  /** The schedule's time zone, as Azure names it (`UTC`, `AUS Eastern Standard Time`); empty: it names none, which is UTC. */
   readonly timeZone: string;
   readonly keep: {
     readonly snapshotDays: number | undefined;
-    readonly days: number | undefined;
-    readonly weeks: number | undefined;
-    readonly months: number | undefined;
-    readonly years: number | undefined;
+    /** Of a policy that keeps all of its points alike. */
+    readonly every: Kept | undefined;
+    readonly daily: Kept | undefined;
+    readonly weekly: Kept | undefined;
+    readonly monthly: Kept | undefined;
+    readonly yearly: Kept | undefined;
   };
   readonly protectedItems: number;
+  readonly unread?: Unread;
+}
+
+/** Parts of what Azure says of a thing that cannot be read, in words: `its schedule`. One odd thing never empties a list. */
+export type Unread = readonly string[];
+
+/** How long something is kept; each kind of point may be kept in any unit. */
+export interface Kept {
+  readonly count: number;
+  readonly unit: 'day' | 'week' | 'month' | 'year';
 }
 
 export interface ProtectedItem {
@@ -150,6 +164,7 @@ export interface ProtectedItem {
   readonly lastBackup: { readonly status: string; readonly at: number } | undefined;
   readonly lastRecoveryPoint: number | undefined;
   readonly health: string | undefined;
+  readonly unread?: Unread;
 }
 
 export interface RecoveryPoint {
@@ -224,6 +239,7 @@ export interface BackupJob {
   readonly userTriggered: boolean | undefined;
   /** Of a restore, read by itself: what Azure still tells of how it was meant. */
   readonly restore?: RestoreOfJob;
+  readonly unread?: Unread;
 }
 
 /** All of a restore's parameters that its job shows: names, where the request had ids. */
@@ -297,13 +313,14 @@ export interface ReplicatedItem {
   /** The network that a real failover would use: a test must not. */
   readonly recoveryNetwork: string | undefined;
   readonly testVm: string | undefined;
+  readonly unread?: Unread;
 }
 
 export interface ReplicationPoint {
   readonly id: string;
   readonly name: string;
   readonly at: number;
-  readonly consistency: 'application' | 'crash';
+  readonly consistency: 'application' | 'crash' | 'unknown';
 }
 
 export interface RecoveryJob {
@@ -322,6 +339,7 @@ export interface RecoveryJob {
   readonly ended: number | undefined;
   readonly steps: readonly Step[];
   readonly error: JobError | undefined;
+  readonly unread?: Unread;
 }
 
 /** `latest-processed` needs no further processing and so gives the shortest RTO; a point's id pins one. */

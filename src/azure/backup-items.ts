@@ -1,7 +1,8 @@
 import type { ProtectedItemResource } from '@azure/arm-recoveryservicesbackup';
-import { itemAddress, itemIdFor, lastSegment, vaultOf } from './arm-id.ts';
+import { isId, itemAddress, itemIdFor, lastSegment, vaultOf } from './arm-id.ts';
 import type { Backup, ProtectedItem, Validation } from './azure.ts';
 import type { Context } from './context.ts';
+import { each } from './each.ts';
 import { ofVms, quoted, type Row, textOf } from './graph.ts';
 import { partsOfItem } from './item-identity.ts';
 import { timeSpan, when } from './time.ts';
@@ -55,7 +56,7 @@ export function createBackupItems({ call, clients, graph, now }: Context): Items
         .backup(vault.subscription, 'read')
         .protectedItems.get(vault.name, vault.group, fabric, container, name, { abortSignal }),
     );
-    return found && toItem(found as ItemBody, now());
+    return found && each([found as ItemBody], (body) => toItem(body, now()), unreadable)[0];
   }
 
   return {
@@ -98,7 +99,7 @@ export function createBackupItems({ call, clients, graph, now }: Context): Items
         'looked for the backups of the VM',
         `${protectedItems} and ${where} | project id, name, properties`,
       );
-      return rows.map((row) => toItem(row as ItemBody, now()));
+      return each(rows, (row) => toItem(row as ItemBody, now()), unreadable);
     },
 
     async allItems() {
@@ -106,7 +107,11 @@ export function createBackupItems({ call, clients, graph, now }: Context): Items
         'listed the protected VMs',
         `${protectedItems} and ${ofVms} | project id, name, ${columns.join(', ')}`,
       );
-      return rows.map(({ id, ...properties }) => toItem({ id: textOf(id), properties: filled(properties) }, now()));
+      return each(
+        rows,
+        ({ id, ...properties }) => toItem({ id: textOf(id), properties: filled(properties) }, now()),
+        unreadable,
+      );
     },
   };
 }
@@ -116,25 +121,44 @@ const filled = (row: Row): NonNullable<ItemBody['properties']> =>
   Object.fromEntries(Object.entries(row).filter(([, value]) => value !== ''));
 
 /** A protected item in our words; Resource Graph says `SoftDeleted` where the service says `isScheduledForDeferredDelete`. */
-function toItem(body: ItemBody, now: number): ProtectedItem {
-  const { id = '', properties = {} } = body;
-  const lastBackup = when(properties.lastBackupTime);
-  const policyId = properties.policyId || undefined;
+function toItem({ id = '', properties }: ItemBody, now: number): ProtectedItem {
+  const said = properties ?? {};
+  const lastBackup = when(said.lastBackupTime);
+  const policyId = textOf(said.policyId);
+  const vm = textOf(said.sourceResourceId) || textOf(said.virtualMachineId);
+  const state = textOf(said.protectionState) || textOf(said.currentProtectionState);
+  const unread = [!vm && 'which VM it is of', !state && 'its state'].filter((part) => part !== false);
   return {
     id,
-    name: properties.friendlyName ?? partsOfItem(id).name,
+    name: textOf(said.friendlyName) || partsOfItem(id).name,
     vault: vaultOf(id).id,
-    vm: properties.sourceResourceId ?? properties.virtualMachineId ?? '',
-    policy: policyId ? { id: policyId, name: properties.policyName || lastSegment(policyId) } : undefined,
-    state: properties.protectionState ?? properties.currentProtectionState ?? 'Invalid',
-    softDeleted:
-      properties.isScheduledForDeferredDelete === true || properties.currentProtectionState === 'SoftDeleted',
-    purgeAt: purgeAt(properties, now),
-    lastBackup: lastBackup === undefined ? undefined : { status: properties.lastBackupStatus ?? '', at: lastBackup },
-    lastRecoveryPoint: when(properties.lastRecoveryPoint),
-    health: properties.healthStatus,
+    vm,
+    policy: policyId ? { id: policyId, name: textOf(said.policyName) || lastSegment(policyId) } : undefined,
+    state: state || 'Invalid',
+    softDeleted: said.isScheduledForDeferredDelete === true || said.currentProtectionState === 'SoftDeleted',
+    purgeAt: purgeAt(said, now),
+    lastBackup: lastBackup === undefined ? undefined : { status: textOf(said.lastBackupStatus), at: lastBackup },
+    lastRecoveryPoint: when(said.lastRecoveryPoint),
+    health: textOf(said.healthStatus) || undefined,
+    ...(unread.length > 0 && { unread }),
   };
 }
+
+/** What stands for an item of which nothing can be read. */
+const unreadable = (id: string, name: string): ProtectedItem => ({
+  id,
+  name: name.split(';').at(-1) ?? name,
+  vault: isId('inVault', id) ? vaultOf(id).id : '',
+  vm: '',
+  policy: undefined,
+  state: 'Invalid',
+  softDeleted: false,
+  purgeAt: undefined,
+  lastBackup: undefined,
+  lastRecoveryPoint: undefined,
+  health: undefined,
+  unread: ['what Azure says of it'],
+});
 
 const day = 86_400_000;
 

@@ -1,9 +1,10 @@
 import type { JobResource } from '@azure/arm-recoveryservicesbackup';
 import { lookup } from '../lookup.ts';
-import { lastSegment, vaultOf } from './arm-id.ts';
+import { isId, lastSegment, vaultOf } from './arm-id.ts';
 import type { BackupJob, JobError, RestoreOfJob, Step } from './azure.ts';
 import type { Context } from './context.ts';
-import { ofVms, quoted } from './graph.ts';
+import { each } from './each.ts';
+import { ofVms, quoted, type Row, textOf } from './graph.ts';
 import { duration, when } from './time.ts';
 
 interface Task {
@@ -94,11 +95,11 @@ export function listVaultJobs(context: Context, vault: string, query: JobQuery):
   ].join(' and ');
   return context.call.read('listed the backup jobs', async (abortSignal) => {
     const client = context.clients.backup(subscription, 'read');
-    const jobs: BackupJob[] = [];
-    for await (const job of client.backupJobs.list(name, group, { filter, abortSignal })) {
-      jobs.push(toJob(job as JobResource as JobBody, id, now));
-    }
-    return newestFirst(jobs.filter((job) => job.started >= query.since));
+    const found: JobResource[] = [];
+    for await (const job of client.backupJobs.list(name, group, { filter, abortSignal })) found.push(job);
+    const jobs = each(found, (job) => toJob(job as JobBody, id, now), unreadable(id));
+    // One whose start cannot be read may be any of them.
+    return newestFirst(jobs.filter((job) => job.started === 0 || job.started >= query.since));
   });
 }
 
@@ -112,8 +113,7 @@ export async function listAllJobs(context: Context, query: JobQuery): Promise<Ba
     'listed the backup jobs',
     `${allJobs} and ${since}${status} | project id, name, properties`,
   );
-  const now = context.now();
-  return newestFirst(rows.map((row) => toJob(row as JobBody, vaultOf((row as JobBody).id ?? '').id, now)));
+  return ofRows(rows, context.now());
 }
 
 /** Jobs of all vaults that have not come to an end, newest first, by Resource Graph. */
@@ -123,8 +123,7 @@ export async function listAllRunning(context: Context): Promise<BackupJob[]> {
     'listed the jobs that run',
     `${allJobs} and ${status} | project id, name, properties`,
   );
-  const now = context.now();
-  return newestFirst(rows.map((row) => toJob(row as JobBody, vaultOf((row as JobBody).id ?? '').id, now)));
+  return ofRows(rows, context.now());
 }
 
 /** Backups of VMs since then that did not complete (yet), or not without warnings, by Resource Graph. */
@@ -140,10 +139,11 @@ export async function listUnfinished(
   ].join(' and ');
   const sorted = 'order by tostring(properties.startTime) desc';
   const query = `${allJobs} and ${which} | ${sorted} | project id, name, properties`;
-  const rows = await context.graph('listed the backup jobs', query, most);
-  const now = context.now();
-  return newestFirst(rows.map((row) => toJob(row as JobBody, vaultOf((row as JobBody).id ?? '').id, now)));
+  return ofRows(await context.graph('listed the backup jobs', query, most), context.now());
 }
+
+const ofRows = (rows: readonly Row[], now: number): BackupJob[] =>
+  newestFirst(each(rows, (row) => toJob(row as JobBody, vaultOf(textOf(row.id)).id, now), unreadable('')));
 
 const newestFirst = (jobs: BackupJob[]): BackupJob[] => jobs.sort((a, b) => b.started - a.started);
 
@@ -156,24 +156,51 @@ export function filterTime(at: number): string {
 }
 
 function toJob(body: JobBody, vault: string, now: number): BackupJob {
-  const { id = '', properties = {} } = body;
-  const { extendedInfo } = properties;
+  const properties = body.properties ?? {};
+  const extendedInfo = properties.extendedInfo ?? undefined;
+  const [operation, status, started] = [
+    textOf(properties.operation),
+    textOf(properties.status),
+    when(properties.startTime),
+  ];
+  const odd = [!operation && 'what it does', !status && 'its status', started === undefined && 'when it started'];
+  const unread = odd.filter((part) => part !== false);
   return {
-    id: body.name ?? lastSegment(id),
+    id: textOf(body.name) || lastSegment(textOf(body.id)),
     vault,
-    operation: properties.operation ?? '',
-    status: properties.status ?? '',
-    entity: properties.entityFriendlyName ?? '',
-    container: properties.containerName,
-    started: when(properties.startTime) ?? 0,
+    operation,
+    status,
+    entity: textOf(properties.entityFriendlyName),
+    container: textOf(properties.containerName) || undefined,
+    started: started ?? 0,
     ended: when(properties.endTime),
     steps: (extendedInfo?.tasksList ?? []).map((task) => toStep(task, now)),
     percent: extendedInfo?.progressPercentage,
     error: toError(properties.errorDetails?.[0], extendedInfo?.dynamicErrorMessage),
     userTriggered: properties.isUserTriggered,
-    ...(properties.operation === 'Restore' && extendedInfo && { restore: toRestore(extendedInfo) }),
+    ...(operation === 'Restore' && extendedInfo && { restore: toRestore(extendedInfo) }),
+    ...(unread.length > 0 && { unread }),
   };
 }
+
+/** What stands for a job of which nothing can be read. */
+const unreadable =
+  (vault: string) =>
+  (id: string, name: string): BackupJob => ({
+    id: name,
+    vault: isId('inVault', id) ? vaultOf(id).id : vault,
+    operation: '',
+    status: '',
+    entity: '',
+    container: undefined,
+    started: 0,
+    ended: undefined,
+    steps: [],
+    percent: undefined,
+    error: undefined,
+    userTriggered: undefined,
+    unread: ['what Azure says of it'],
+  });
 
 type Extended = NonNullable<NonNullable<JobBody['properties']>['extendedInfo']>;
 

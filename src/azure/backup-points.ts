@@ -2,6 +2,7 @@ import type { IaasVMRecoveryPoint, RecoveryPointResource } from '@azure/arm-reco
 import { itemAddress, lastSegment } from './arm-id.ts';
 import type { RecoveryPoint } from './azure.ts';
 import type { Context } from './context.ts';
+import { readable } from './each.ts';
 import { when } from './time.ts';
 
 /** The item's recovery points, newest first (REST: Recovery Points - List). */
@@ -9,10 +10,12 @@ export function listPoints({ call, clients }: Context, item: string): Promise<Re
   const { vault, fabric, container, item: name } = itemAddress('item', item);
   return call.read('listed the recovery points', async (abortSignal) => {
     const client = clients.backup(vault.subscription, 'read');
-    const points: RecoveryPoint[] = [];
-    const found = client.recoveryPoints.list(vault.name, vault.group, fabric, container, name, { abortSignal });
-    for await (const point of found) points.push(...toPoint(point));
-    return points.sort((a, b) => b.at - a.at);
+    const found: RecoveryPointResource[] = [];
+    const list = client.recoveryPoints.list(vault.name, vault.group, fabric, container, name, { abortSignal });
+    for await (const point of list) found.push(point);
+    return readable(found, toPoint)
+      .flat()
+      .sort((a, b) => b.at - a.at);
   });
 }
 

@@ -33,6 +33,7 @@ export function toProblem(thrown: unknown, doing: string, kind: 'read' | 'write'
   if (isRestError(thrown)) {
     const status = thrown.statusCode;
     if (status === undefined) return noAnswer(thrown, doing, neverSent.has(thrown.code ?? '') ? 'read' : kind);
+    if (status < 300) return unread(thrown, doing, kind);
     if (status >= 400 && status < 500 && !isTransient(status)) return refusal(thrown, status);
     const notDone = kind === 'read' || status === 429;
     return notDone
@@ -42,8 +43,18 @@ export function toProblem(thrown: unknown, doing: string, kind: 'read' | 'write'
   if (thrown instanceof Error && (thrown.name === 'AbortError' || thrown.name === 'TimeoutError')) {
     return noAnswer(thrown, doing, kind);
   }
-  // A defect of ours (or an answer that the SDK could not read): after a write nobody knows either.
-  return kind === 'write' ? unknown(thrown, doing) : unavailable(thrown, doing);
+  return unread(thrown, doing, kind);
+}
+
+/** An answer that cannot be read, or a defect of ours: Azure is not to blame. After a write nobody knows what became of it. */
+function unread(cause: unknown, doing: string, kind: 'read' | 'write'): Problem {
+  const what = `Lifeboat cannot read the answer that Azure gave when it ${doing}`;
+  if (kind === 'write') {
+    const hint = 'Look at the jobs before asking again.';
+    return new Problem('azure-unknown', `${what}: it may have happened.`, { hint, cause });
+  }
+  const hint = 'Try again in a minute; if it repeats, give an admin the time of this message.';
+  return new Problem('azure-unavailable', `${what}.`, { hint, cause });
 }
 
 function noAnswer(cause: unknown, doing: string, kind: 'read' | 'write'): Problem {

@@ -1,8 +1,9 @@
 import { lastSegment, parseId, regionKey } from './arm-id.ts';
 import type { Inventory, Network, Vm, VmRef } from './azure.ts';
 import type { Context } from './context.ts';
+import { each, eachOf, readable } from './each.ts';
 import { quoted, type Row, textOf } from './graph.ts';
-import { type NetworkBody, type NicBody, toNetwork } from './networks.ts';
+import { type NetworkBody, type NicBody, toNetwork, unreadNetwork } from './networks.ts';
 import { toVm, type VmBody } from './vms.ts';
 
 const vms = "resources | where type =~ 'microsoft.compute/virtualmachines'";
@@ -14,8 +15,10 @@ const atOnce = 100;
 /** VMs and networks: found through Resource Graph, read from their own services. */
 export function createInventory({ arm, call, graph, subscriptions }: Context): Inventory {
   async function toRef(row: Row): Promise<VmRef> {
+    const id = textOf(row.id);
+    parseId('vm', id);
     return {
-      id: textOf(row.id),
+      id,
       name: textOf(row.name),
       resourceGroup: textOf(row.resourceGroup),
       subscription: await subscriptions.named(textOf(row.subscriptionId)),
@@ -30,7 +33,7 @@ export function createInventory({ arm, call, graph, subscriptions }: Context): I
     async vmsNamed(name) {
       const columns = 'project id, name, resourceGroup, subscriptionId, location, tags';
       const rows = await graph('looked for the VM', `${vms} and name =~ ${quoted(name)} | ${columns}`);
-      return Promise.all(rows.map(toRef));
+      return (await eachOf(rows, toRef)).found;
     },
 
     async storageAccountsNamed(name) {
@@ -39,18 +42,18 @@ export function createInventory({ arm, call, graph, subscriptions }: Context): I
         'looked for the storage account',
         `${accounts} and name =~ ${quoted(name)} | project id, location`,
       );
-      return rows.map((row) => ({ id: textOf(row.id), region: regionKey(textOf(row.location)) }));
+      return readable(rows, (row) => ({ id: textOf(row.id), region: regionKey(textOf(row.location)) }));
     },
 
     async groupsNamed(name) {
       const groups = "resourcecontainers | where type =~ 'microsoft.resources/subscriptions/resourcegroups'";
       const rows = await graph('looked for the resource group', `${groups} and name =~ ${quoted(name)} | project id`);
-      return rows.map((row) => textOf(row.id));
+      return readable(rows, (row) => textOf(row.id));
     },
 
     async vmNames() {
       const rows = await graph('listed the VMs', `${vms} | project id, name`);
-      return [...new Set(rows.map((row) => textOf(row.name)))];
+      return [...new Set(readable(rows, (row) => textOf(row.name)))].filter((name) => name !== '');
     },
 
     async vm(id): Promise<Vm | undefined> {
@@ -79,7 +82,7 @@ export function createInventory({ arm, call, graph, subscriptions }: Context): I
           .map(quoted)
           .join(', ');
         const rows = await graph('looked whether the VMs exist', `${vms} and id in~ (${list}) | project id`);
-        found.push(...rows.map((row) => textOf(row.id)));
+        found.push(...readable(rows, (row) => textOf(row.id)));
       }
       return found;
     },
@@ -90,7 +93,7 @@ export function createInventory({ arm, call, graph, subscriptions }: Context): I
         'listed the networks',
         `${networks} and ${where} | project id, name, location, properties`,
       );
-      return rows.map((row) => toNetwork(row as NetworkBody));
+      return each(rows, (row) => toNetwork(row as NetworkBody), unreadNetwork);
     },
 
     async network(id) {
@@ -99,7 +102,7 @@ export function createInventory({ arm, call, graph, subscriptions }: Context): I
         const query = { 'api-version': '2023-09-01' };
         return (await arm.send<NetworkBody>('read', 'GET', id, { query, abortSignal })).body;
       });
-      return body && toNetwork(body);
+      return body && each([body], toNetwork, unreadNetwork)[0];
     },
 
     async subnetOf(nic) {

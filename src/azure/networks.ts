@@ -1,4 +1,4 @@
-import { lastSegment, parseId, regionKey } from './arm-id.ts';
+import { isId, lastSegment, parseId, regionKey } from './arm-id.ts';
 import type { Network } from './azure.ts';
 
 /** What is read of a virtual network (REST: Virtual Networks - Get, 2023-09-01; Resource Graph's row is the same). */
@@ -27,12 +27,13 @@ export interface NicBody {
 /**
  * Isolated means that nothing in it reaches production: no peering (whatever its state: a disconnected one can be
  * connected again) and no subnet for a gateway, which is where VPN and ExpressRoute come in (docs: "Create a VPN
- * gateway": the subnet must be called GatewaySubnet).
+ * gateway": the subnet must be called GatewaySubnet). Where Azure does not say what a network has, it is not isolated.
  */
 export function toNetwork(body: NetworkBody): Network {
   const id = body.id ?? '';
-  const subnets = (body.properties?.subnets ?? []).map((subnet) => subnet.name ?? '');
-  const reaches = (body.properties?.virtualNetworkPeerings ?? []).map(
+  if (!body.properties) throw new Error('a network without properties');
+  const subnets = (body.properties.subnets ?? []).map((subnet) => subnet.name ?? '');
+  const reaches = (body.properties.virtualNetworkPeerings ?? []).map(
     (peering) =>
       `peered with ${lastSegment(peering.properties?.remoteVirtualNetwork?.id ?? peering.name ?? 'another network')}`,
   );
@@ -47,3 +48,14 @@ export function toNetwork(body: NetworkBody): Network {
     subnets,
   };
 }
+
+/** What stands for a network of which it cannot be read what it reaches. */
+export const unreadNetwork = (id: string, name: string): Network => ({
+  id,
+  name,
+  resourceGroup: isId('network', id) ? (parseId('network', id).group ?? '') : '',
+  region: '',
+  isolated: false,
+  reaches: ['its peerings and subnets cannot be read'],
+  subnets: [],
+});

@@ -1,6 +1,7 @@
 import { lastSegment, parseId } from './arm-id.ts';
 import type { Look, Watch } from './azure.ts';
 import type { Context } from './context.ts';
+import { eachOf } from './each.ts';
 import { everywhere } from './everywhere.ts';
 import { tagsOf } from './inventory.ts';
 import { bare, operationError } from './looks.ts';
@@ -35,7 +36,8 @@ export function createProcessingRules(context: Context): Pick<Monitor, 'rules' |
       const path = (subscription: string) =>
         `/subscriptions/${subscription}/providers/Microsoft.AlertsManagement/actionRules`;
       const { found, unread } = await everywhere<RuleBody>(context, 'listed the alert processing rules', path, version);
-      return { unread, found: await Promise.all(found.map((body) => toRule(body, context))) };
+      const rules = await eachOf(found, (body) => toRule(body, context));
+      return { found: rules.found, unread: [...unread, ...rules.unread] };
     },
 
     rule: (id) => readRule(context, id),
@@ -93,7 +95,8 @@ async function readRule(context: Context, id: string): Promise<ProcessingRule | 
 async function toRule(body: RuleBody, { subscriptions }: Context): Promise<ProcessingRule> {
   const id = body.id ?? '';
   const { subscription = '', group = '' } = parseId('rule', id);
-  const { scopes = [], conditions, schedule, actions = [], description, enabled } = body.properties ?? {};
+  const { scopes, conditions, schedule, actions: said, description, enabled } = body.properties ?? {};
+  const actions = said ?? [];
   const at = when(body.systemData?.lastModifiedAt);
   return {
     id,
@@ -103,7 +106,7 @@ async function toRule(body: RuleBody, { subscriptions }: Context): Promise<Proce
     tags: tagsOf(body.tags),
     description: description ?? '',
     enabled: enabled !== false,
-    scopes,
+    scopes: scopes ?? [],
     conditions: conditions ?? [],
     schedule: schedule ?? undefined,
     adds: actions.flatMap((action) => action.actionGroupIds ?? []),

@@ -1,8 +1,9 @@
 import type { A2AReplicationDetails, ReplicationProtectedItem } from '@azure/arm-recoveryservices-siterecovery';
-import { itemAddress, lastSegment, regionKey, vaultOf } from './arm-id.ts';
+import { isId, itemAddress, lastSegment, regionKey, vaultOf } from './arm-id.ts';
 import type { Recovery, ReplicatedItem } from './azure.ts';
 import type { Context } from './context.ts';
-import { quoted } from './graph.ts';
+import { each } from './each.ts';
+import { quoted, textOf } from './graph.ts';
 import { when } from './time.ts';
 
 /**
@@ -66,7 +67,7 @@ export function createRecoveryItems(context: Context): Items {
         'listed the replicated items',
         `${replicatedItems} | project id, name, properties`,
       );
-      return rows.map((row) => toItem(row as ItemBody).item);
+      return each(rows, (row) => toItem(row as ItemBody).item, unreadable);
     },
 
     async itemOf(vm) {
@@ -92,10 +93,32 @@ export async function readItem({ call, clients }: Context, id: string): Promise<
   return body && toItem(body as ItemBody);
 }
 
+/** What stands for an item of which nothing can be read. */
+const unreadable = (id: string, name: string): ReplicatedItem => ({
+  id,
+  name,
+  vault: isId('inVault', id) ? vaultOf(id).id : '',
+  vm: '',
+  sourceRegion: '',
+  targetRegion: '',
+  health: 'not known',
+  state: '',
+  protection: '',
+  activeLocation: '',
+  rpoSeconds: undefined,
+  testFailover: 'None',
+  allowed: [],
+  lastTestFailover: undefined,
+  recoveryNetwork: undefined,
+  testVm: undefined,
+  unread: ['what Azure says of it'],
+});
+
 function toItem(body: ItemBody): FoundItem {
-  const { id = '', properties = {} } = body;
+  const id = textOf(body.id);
+  const properties = body.properties ?? {};
   const details = properties.providerSpecificDetails ?? {};
-  const friendlyName = properties.friendlyName ?? lastSegment(id);
+  const friendlyName = textOf(properties.friendlyName) || lastSegment(id);
   return {
     friendlyName,
     scenario: scenarioOf(properties.currentScenario),
@@ -103,19 +126,19 @@ function toItem(body: ItemBody): FoundItem {
       id,
       name: friendlyName,
       vault: vaultOf(id).id,
-      vm: details.dataSourceInfo?.resourceId ?? details.fabricObjectId ?? '',
+      vm: textOf(details.dataSourceInfo?.resourceId ?? details.fabricObjectId),
       sourceRegion: regionKey(details.primaryFabricLocation ?? properties.primaryFabricFriendlyName ?? ''),
       targetRegion: regionKey(details.recoveryFabricLocation ?? properties.recoveryFabricFriendlyName ?? ''),
-      health: properties.replicationHealth ?? '',
-      state: properties.protectionStateDescription ?? '',
-      protection: properties.protectionState ?? '',
-      activeLocation: properties.activeLocation ?? '',
+      health: textOf(properties.replicationHealth) || 'not known',
+      state: textOf(properties.protectionStateDescription),
+      protection: textOf(properties.protectionState),
+      activeLocation: textOf(properties.activeLocation),
       rpoSeconds: details.rpoInSeconds ?? undefined,
-      testFailover: properties.testFailoverState ?? 'None',
+      testFailover: textOf(properties.testFailoverState) || 'None',
       allowed: properties.allowedOperations ?? [],
       lastTestFailover: when(properties.lastSuccessfulTestFailoverTime),
-      recoveryNetwork: details.selectedRecoveryAzureNetworkId ?? undefined,
-      testVm: details.tfoAzureVMName ?? undefined,
+      recoveryNetwork: textOf(details.selectedRecoveryAzureNetworkId) || undefined,
+      testVm: textOf(details.tfoAzureVMName) || undefined,
     },
   };
 }

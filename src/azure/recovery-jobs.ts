@@ -3,6 +3,8 @@ import { lookup } from '../lookup.ts';
 import { lastSegment, vaultOf } from './arm-id.ts';
 import type { JobError, RecoveryJob, Step } from './azure.ts';
 import type { Context } from './context.ts';
+import { each } from './each.ts';
+import { textOf } from './graph.ts';
 import { when } from './time.ts';
 
 /** A job and the service's own name of what it works on, which is an item's name or an id of its own. */
@@ -39,31 +41,61 @@ export function listRecoveryJobs(context: Context, vault: string, since: number)
   const { id, subscription, group, name } = vaultOf(vault);
   return context.call.read('listed the Site Recovery jobs', async (abortSignal) => {
     const filter = since > 0 ? `StartTime eq '${new Date(since).toISOString()}'` : undefined;
-    const jobs: FoundRecoveryJob[] = [];
-    const found = context.clients
+    const found: ServiceJob[] = [];
+    const list = context.clients
       .recovery(subscription, 'read')
       .replicationJobs.list(name, group, { ...(filter && { filter }), abortSignal });
-    for await (const job of found) jobs.push(toJob(job, id, context.now()));
-    return jobs.filter((job) => job.started >= since).sort((a, b) => b.started - a.started);
+    for await (const job of list) found.push(job);
+    const jobs = each(found, (job) => toJob(job, id, context.now()), unreadable(id));
+    // One whose start cannot be read may be any of them.
+    return jobs.filter((job) => job.started === 0 || job.started >= since).sort((a, b) => b.started - a.started);
   });
 }
 
-function toJob(body: ServiceJob, vault: string, now: number): FoundRecoveryJob {
-  const { id = '', properties = {} } = body;
-  return {
-    id: body.name ?? lastSegment(id),
+/** What stands for a job of which nothing can be read. */
+const unreadable =
+  (vault: string) =>
+  (_id: string, name: string): FoundRecoveryJob => ({
+    id: name,
     vault,
-    scenario: properties.scenarioName ?? '',
-    name: properties.friendlyName ?? properties.scenarioName ?? '',
+    scenario: '',
+    name: '',
+    allowed: [],
+    state: '',
+    stateText: '',
+    target: '',
+    targetId: '',
+    started: 0,
+    ended: undefined,
+    steps: [],
+    error: undefined,
+    unread: ['what Azure says of it'],
+  });
+
+function toJob(body: ServiceJob, vault: string, now: number): FoundRecoveryJob {
+  const properties = body.properties ?? {};
+  const [scenario, state, started] = [
+    textOf(properties.scenarioName),
+    textOf(properties.state),
+    when(properties.startTime),
+  ];
+  const odd = [!scenario && 'what it does', !state && 'its state', started === undefined && 'when it started'];
+  const unread = odd.filter((part) => part !== false);
+  return {
+    id: textOf(body.name) || lastSegment(textOf(body.id)),
+    vault,
+    scenario,
+    name: textOf(properties.friendlyName) || scenario,
     allowed: properties.allowedActions ?? [],
-    state: properties.state ?? '',
-    stateText: properties.stateDescription ?? '',
-    target: properties.targetObjectName || properties.targetObjectId || '',
-    targetId: properties.targetObjectId ?? '',
-    started: when(properties.startTime) ?? 0,
+    state,
+    stateText: textOf(properties.stateDescription),
+    target: textOf(properties.targetObjectName) || textOf(properties.targetObjectId),
+    targetId: textOf(properties.targetObjectId),
+    started: started ?? 0,
     ended: when(properties.endTime),
     steps: (properties.tasks ?? []).map((task) => toStep(task, now)),
     error: toError(properties.errors?.[0] ?? properties.tasks?.flatMap((task) => task.errors ?? [])[0]),
+    ...(unread.length > 0 && { unread }),
   };
 }
 

@@ -108,7 +108,7 @@ export async function recoveryJobsOf(
   const names = [item, lastSegment(item), ...(found ? [found.friendlyName] : [])];
   const isOurs = (job: FoundRecoveryJob): boolean =>
     job.id === found?.scenario?.jobId || names.some((name) => sameId(name, job.targetId) || sameId(name, job.target));
-  return jobs.filter((job) => job.scenario === scenario && isOurs(job)).reverse();
+  return jobs.filter((job) => job.started > 0 && job.scenario === scenario && isOurs(job)).reverse();
 }
 
 export async function lookRecoveryJob(context: Context, watch: JobWatch): Promise<Look> {

@@ -1,27 +1,35 @@
+import type { RecoveryPoint as ServicePoint } from '@azure/arm-recoveryservices-siterecovery';
 import { Problem } from '../problem.ts';
 import { itemAddress, lastSegment } from './arm-id.ts';
 import type { PointChoice, ReplicationPoint } from './azure.ts';
 import type { Context } from './context.ts';
+import { readable } from './each.ts';
 import { when } from './time.ts';
 
 /** The item's recovery points, newest first (REST: Recovery Points - List By Replication Protected Items). */
 export function listReplicationPoints({ call, clients }: Context, item: string): Promise<ReplicationPoint[]> {
   const { vault, fabric, container, item: name } = itemAddress('replicated', item);
   return call.read('listed the recovery points', async (abortSignal) => {
-    const points: ReplicationPoint[] = [];
-    const found = clients
+    const found: ServicePoint[] = [];
+    const list = clients
       .recovery(vault.subscription, 'read')
       .recoveryPoints.listByReplicationProtectedItems(vault.name, vault.group, fabric, container, name, {
         abortSignal,
       });
-    for await (const { id = '', name: point, properties } of found) {
-      const at = when(properties?.recoveryPointTime);
-      if (at === undefined) continue;
-      const consistency = /^app/i.test(properties?.recoveryPointType ?? '') ? 'application' : 'crash';
-      points.push({ id, name: point ?? lastSegment(id), at, consistency });
-    }
-    return points.sort((a, b) => b.at - a.at);
+    for await (const point of list) found.push(point);
+    return readable(found, toPoint)
+      .flat()
+      .sort((a, b) => b.at - a.at);
   });
+}
+
+/** A point without a time cannot be chosen by one: it is left out. */
+function toPoint({ id = '', name, properties }: ServicePoint): ReplicationPoint[] {
+  const at = when(properties?.recoveryPointTime);
+  if (at === undefined) return [];
+  const type = properties?.recoveryPointType ?? '';
+  const consistency = /^app/i.test(type) ? 'application' : /^crash/i.test(type) ? 'crash' : 'unknown';
+  return [{ id, name: name ?? lastSegment(id), at, consistency }];
 }
 
 /**

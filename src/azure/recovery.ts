@@ -30,7 +30,8 @@ export function createRecovery(context: Context): Recovery {
   /** The jobs of all vaults that replicate something, newest first. */
   async function everywhere(since: number): Promise<RecoveryJob[]> {
     const { items } = createRecoveryItems(context);
-    const vaults = new Map((await items()).map((item) => [item.vault.toLowerCase(), item.vault]));
+    const known = (await items()).map(({ vault }) => vault).filter((vault) => vault !== '');
+    const vaults = new Map(known.map((vault) => [vault.toLowerCase(), vault]));
     const jobs = await Promise.all([...vaults.values()].map((each) => listRecoveryJobs(context, each, since)));
     return jobs.flat().sort((a, b) => b.started - a.started);
   }

@@ -28,7 +28,9 @@ export function createSubscriptions(arm: Arm, call: Call, elapsed: () => number)
       }),
     );
     return found
-      .filter((each) => each.state !== 'Deleted' && each.state !== 'Disabled')
+      .filter(
+        (each) => typeof each?.subscriptionId === 'string' && each.state !== 'Deleted' && each.state !== 'Disabled',
+      )
       .map((each) => ({ id: each.subscriptionId, name: each.displayName ?? each.subscriptionId }));
   }
 

@@ -1,6 +1,8 @@
 import { lastSegment, regionKey, vaultOf } from './arm-id.ts';
 import type { Subscription, Vault } from './azure.ts';
 import type { Context } from './context.ts';
+import { each } from './each.ts';
+import { textOf } from './graph.ts';
 import { tagsOf } from './inventory.ts';
 
 /** What is read of a vault (REST: Vaults - Get, 2024-04-01; Resource Graph's row is the same). */
@@ -39,8 +41,14 @@ const query =
 /** All vaults, by Resource Graph. */
 export async function listVaults({ graph, subscriptions }: Context): Promise<Vault[]> {
   const rows = (await graph('listed the vaults', query)) as VaultBody[];
-  return Promise.all(
-    rows.map(async (row) => toVault(row, await subscriptions.named(vaultOf(row.id ?? '').subscription))),
+  const names = new Map((await subscriptions.list()).map(({ id, name }) => [id.toLowerCase(), name]));
+  return each(
+    rows,
+    (row) => {
+      const id = vaultOf(textOf(row.id)).subscription;
+      return toVault(row, { id, name: names.get(id.toLowerCase()) ?? id });
+    },
+    unreadable,
   );
 }
 
@@ -51,28 +59,49 @@ export async function readVault({ arm, call, subscriptions }: Context, id: strin
     const request = { query: { 'api-version': '2024-04-01' }, abortSignal };
     return (await arm.send<VaultBody>('read', 'GET', address.id, request)).body;
   });
-  return body && toVault(body, await subscriptions.named(address.subscription));
+  const subscription = body && (await subscriptions.named(address.subscription));
+  return subscription && each([body], (one) => toVault(one, subscription), unreadable)[0];
 }
+
+/** What stands for a vault of which nothing can be read: nothing of it counts as switched on. */
+const unreadable = (id: string, name: string): Vault => ({
+  id,
+  name,
+  resourceGroup: '',
+  subscription: { id: '', name: 'not known' },
+  region: '',
+  tags: {},
+  immutability: 'Disabled',
+  softDelete: 'Disabled',
+  multiUser: undefined,
+  softDeleteDays: 0,
+  redundancy: undefined,
+  jobFailureAlerts: false,
+  recoveryAlerts: false,
+  classicAlerts: false,
+  classicMails: false,
+  unread: ['what Azure says of it'],
+});
 
 /** What Azure does where a vault says nothing: soft delete is on for 14 days and job alerts are on; classic alerts are retired. */
 function toVault(body: VaultBody, subscription: Subscription): Vault {
-  const id = body.id ?? '';
+  const id = textOf(body.id);
   const { securitySettings, redundancySettings, monitoringSettings } = body.properties ?? {};
   const soft = securitySettings?.softDeleteSettings;
   const built = monitoringSettings?.azureMonitorAlertSettings;
   const classic = monitoringSettings?.classicAlertSettings;
   return {
     id,
-    name: body.name ?? lastSegment(id),
+    name: textOf(body.name) || lastSegment(id),
     resourceGroup: vaultOf(id).group,
     subscription,
-    region: regionKey(body.location ?? ''),
+    region: regionKey(textOf(body.location)),
     tags: tagsOf(body.tags),
     immutability: oneOf(['Disabled', 'Unlocked', 'Locked'], securitySettings?.immutabilitySettings?.state, 'Disabled'),
     softDelete: oneOf(['Enabled', 'Disabled', 'AlwaysON'], soft?.softDeleteState, 'Enabled'),
     multiUser: multiUserOf(securitySettings?.multiUserAuthorization),
     softDeleteDays: soft?.softDeleteRetentionPeriodInDays ?? 14,
-    redundancy: redundancySettings?.standardTierStorageRedundancy,
+    redundancy: textOf(redundancySettings?.standardTierStorageRedundancy) || undefined,
     jobFailureAlerts: built?.alertsForAllJobFailures !== 'Disabled',
     recoveryAlerts:
       built?.alertsForAllReplicationIssues !== 'Disabled' && built?.alertsForAllFailoverIssues !== 'Disabled',

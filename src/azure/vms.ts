@@ -33,7 +33,7 @@ export function toVm(body: VmBody, ref: VmRef): Vm {
   const power = powerOf(properties.instanceView?.statuses ?? []);
   return {
     ...ref,
-    os: properties.storageProfile?.osDisk?.osType === 'Windows' ? 'Windows' : 'Linux',
+    os: systems.find((system) => system === properties.storageProfile?.osDisk?.osType) ?? 'unknown',
     power,
     agent: agentOf(properties.instanceView?.vmAgent, power),
     security: securityOf(properties.securityProfile?.securityType),
@@ -43,6 +43,7 @@ export function toVm(body: VmBody, ref: VmRef): Vm {
   };
 }
 
+const systems: readonly Vm['os'][] = ['Windows', 'Linux'];
 const powers: readonly Vm['power'][] = ['running', 'starting', 'stopping', 'stopped', 'deallocated'];
 
 function powerOf(statuses: readonly Status[]): Vm['power'] {

@@ -4,6 +4,8 @@ import { sameId } from '../azure/azure.ts';
 import { describePolicy } from '../azure/policy-words.ts';
 import { portalLink } from '../azure/portal.ts';
 import { regionName } from '../azure/regions.ts';
+import { rpoOf } from '../azure/schedule.ts';
+import { duration } from '../cards/words.ts';
 import { fits, policyNamed } from '../nouns/policy.ts';
 import { vaultNamed } from '../nouns/vault.ts';
 import { findVm } from '../nouns/vm.ts';
@@ -44,8 +46,9 @@ export const protect = change({
     const checks = [
       region(vm, vault),
       protection(elsewhere, item, vault),
-      agent(vm),
+      consistency(vm),
       policyType(vm, policy),
+      ...readPolicy(policy),
       ...(validation.ok ? [] : [azureSays(validation.message, validation.recommendation)]),
       ...immutability(vault),
     ];
@@ -125,13 +128,37 @@ function protection(elsewhere: Vault | undefined, item: ProtectedItem | undefine
   return { state: 'yes', text: 'In no other vault, not soft-deleted' };
 }
 
-/** An offline VM is still backed up, crash-consistent; the extension is installed once the agent runs (C116–C120). */
-function agent(vm: Vm): Check {
-  if (vm.power !== 'running') {
-    return { state: 'warn', text: `The VM is ${vm.power}: its points will be crash-consistent until it runs` };
+/**
+ * What kind of points its backups will be, from what was read of the VM. A VM that does not run is still backed up,
+ * crash-consistent; the extension is installed once the agent runs (documentation: "About Azure VM backup", snapshot
+ * consistency).
+ */
+export function consistency({ power, agent, os }: Pick<Vm, 'power' | 'agent' | 'os'>): Check {
+  if (power === 'unknown') {
+    return {
+      state: 'warn',
+      text: 'Azure does not say whether the VM runs: how consistent its points will be is not known',
+    };
   }
-  if (vm.agent === 'ready') return { state: 'yes', text: 'VM agent ready, running: application-consistent points' };
-  return { state: 'warn', text: 'The VM agent does not answer: backups will fail until it is installed and running' };
+  if (power !== 'running') {
+    return { state: 'warn', text: `The VM is ${power}: its points will be crash-consistent until it runs` };
+  }
+  if (agent !== 'ready') {
+    return { state: 'warn', text: 'The VM agent does not answer: backups will fail until it is installed and running' };
+  }
+  return { state: 'yes', text: `VM agent ready, running ${consistencyBySystem[os]}` };
+}
+
+const consistencyBySystem: Readonly<Record<Vm['os'], string>> = {
+  Windows: 'Windows: application-consistent points',
+  Linux: 'Linux: file-system-consistent points, application-consistent ones only with pre- and post-scripts',
+  unknown: 'an operating system that Azure does not name: how consistent its points will be is not known',
+};
+
+/** What people are to agree to has to be known. */
+function readPolicy({ name, unread = [] }: Policy): Check[] {
+  if (unread.length === 0) return [];
+  return [{ state: 'no', text: `Of ${name} Lifeboat cannot read ${unread.join(' and ')}: look at it in the portal` }];
 }
 
 function policyType(vm: Vm, policy: Policy): Check {
@@ -180,12 +207,12 @@ function planOf(given: {
     summary: `Backs up ${words.schedule} into ${vault.name}. Keeps ${words.retention}.`,
     facts: [
       { title: 'Vault', value: `${vault.name} (${why})` },
-      { title: 'RPO', value: rpoOf(policy) },
+      { title: 'RPO', value: rpoWords(policy) },
     ],
     checks: [...checks],
     notes: [
       `The first backup runs by the schedule; to have one at once, type: backup ${vm.name} now`,
-      `Cost: ${days ? `about ${days} days of snapshots and ` : ''}one vault copy a day (direction: up).`,
+      `Cost: ${days ? `about ${days} days of snapshots and ` : ''}${vaultCopies(policy)} (direction: up).`,
     ],
     bound: {
       VM: `${vm.name} in ${vm.resourceGroup}, ${regionName(vm.region)}`,
@@ -205,11 +232,20 @@ function planOf(given: {
   };
 }
 
-/** What would be lost at worst: from the snapshots beside the disks, and from the vault, which gets one point a day (K9). */
-function rpoOf({ schedule, keep }: Policy): string {
-  if (schedule.every === 'week') return '7 days';
-  if (schedule.every === 'day') return '24 h';
-  return `${schedule.hours} h from snapshots${keep.snapshotDays ? ` of the last ${keep.snapshotDays} days` : ''}, 24 h from the vault`;
+/** What would be lost at worst: from the snapshots beside the disks, and from the vault, which gets one point a day. */
+function rpoWords({ schedule, keep }: Policy): string {
+  const rpo = rpoOf(schedule);
+  if (rpo === undefined) return 'not known: its schedule cannot be read';
+  if (schedule.every !== 'hours') return duration(rpo);
+  const recent = keep.snapshotDays ? ` of the last ${keep.snapshotDays} days` : '';
+  return `${duration(rpo)} from snapshots${recent}, 24 h from the vault`;
+}
+
+/** However often a day it runs, the vault gets one copy of the day (documentation: "Back up an Azure VM using Enhanced policy"). */
+function vaultCopies({ schedule }: Policy): string {
+  if (schedule.every === 'unknown') return 'vault copies, how many is not known';
+  if (schedule.every !== 'week') return 'one vault copy a day';
+  return schedule.on.length === 1 ? 'one vault copy a week' : `${schedule.on.length} vault copies a week`;
 }
 
 /** What an approver accepted along with the plan: if it changes, so did the plan. */

@@ -27,6 +27,8 @@ export function policyNamed(
   if (!name) throw whichPolicy(vm, forVms, rebuild);
   const found = forVms.filter((policy) => sameName(policy.name, name));
   if (found[0]) return { policy: found[0], among: found.length };
+  const other = policies.find((policy) => sameName(policy.name, name));
+  if (other) throw notForVms(other);
   const near = nearest(name, new Set(forVms.map((policy) => policy.name)));
   throw offer(
     'not-found',
@@ -34,6 +36,13 @@ export function policyNamed(
     near.length > 0 ? near : fitting(vm, forVms),
     rebuild,
   );
+}
+
+function notForVms({ name, unread = [] }: Policy): Problem {
+  if (unread.length === 0) return new Problem('refused', `${name} is a policy for other things than VMs.`);
+  return new Problem('refused', `Of the policy ${name} Lifeboat cannot read ${unread.join(' and ')}.`, {
+    hint: 'Look at it in the portal.',
+  });
 }
 
 function whichPolicy(vm: Pick<Vm, 'name' | 'security'>, policies: readonly Policy[], rebuild: Rebuild): Problem {

@@ -22,7 +22,14 @@ const policy = (schedule: Policy['schedule'], timeZone = 'AUS Eastern Standard T
   workload: 'vm',
   schedule,
   timeZone,
-  keep: { snapshotDays: 2, days: 30, weeks: undefined, months: undefined, years: undefined },
+  keep: {
+    snapshotDays: 2,
+    every: undefined,
+    daily: { count: 30, unit: 'day' },
+    weekly: undefined,
+    monthly: undefined,
+    yearly: undefined,
+  },
   protectedItems: 1,
 });
 /** 22:00 in Sydney: 12:00 UTC. */
@@ -258,7 +265,7 @@ describe('the target', () => {
 
 describe('when backups are due', () => {
   const iso = (schedule: Policy['schedule'], a: string, b: string, zone?: string) =>
-    dueBackups(policy(schedule, zone), Date.parse(a), Date.parse(b)).map((ms) =>
+    dueBackups(policy(schedule, zone), Date.parse(a), Date.parse(b))!.map((ms) =>
       new Date(ms).toISOString().slice(5, 16),
     );
 
@@ -294,6 +301,42 @@ describe('when backups are due', () => {
       'UTC',
     );
     expect(found.map((text) => text.slice(6))).toEqual(expected);
+  });
+});
+
+describe('what cannot be read', () => {
+  const silent = item('silent');
+  const unknown = (more: Partial<Night>) => {
+    const morning = morningOf(night({ items: [silent], ...more }));
+    return [morningLine(morning), ...morningAsides(morning)];
+  };
+
+  it.each([
+    [
+      { ...daily, timeZone: 'Nowhere Standard Time' },
+      'P has the time zone “Nowhere Standard Time”, which is not known',
+    ],
+    [{ ...daily, schedule: { every: 'unknown' as const } }, 'the schedule of P cannot be read'],
+    [{ ...daily, id: 'another' }, 'its policy P cannot be read'],
+  ])('leaves open whether a backup was due: %#', (policy, why) => {
+    expect(unknown({ policies: [policy] })).toEqual([
+      undefined,
+      `Not known whether a backup was due: silent (${why}).`,
+    ]);
+  });
+
+  it('of an item is said, and empties nothing', () => {
+    const odd = item('odd', { vm: '', unread: ['which VM it is of'] });
+    const items = [odd, item('good', { lastRecoveryPoint: from + 1 })];
+    expect(unknown({ items })).toEqual([
+      '1 of 1 backups succeeded',
+      'Not known whether a backup was due: odd (which VM it is of cannot be read).',
+    ]);
+  });
+
+  it('does not keep a backup that ran from being counted', () => {
+    const policies = [{ ...daily, timeZone: 'Nowhere Standard Time' }];
+    expect(unknown({ policies, jobs: [job('silent', 'Failed', 'X')] })[0]).toBe('0 of 1 backups succeeded; 1 failed');
   });
 });
 

@@ -24,7 +24,7 @@ test('a VM, its vault and its policy are read as they are', () => {
   expect(policy).toMatchObject({
     type: 'V2',
     schedule: { every: 'hours', hours: 4, window: 24 },
-    keep: { snapshotDays: 5, days: 7, weeks: 4, months: 6, years: 7 },
+    keep: { snapshotDays: 5, daily: { count: 7, unit: 'day' }, yearly: { count: 7, unit: 'year' } },
   });
 });
 

@@ -20,6 +20,8 @@ export interface Canned {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** Instead of a body: what is sent as it stands. */
+  readonly text?: string;
   readonly fault?: 'hang' | 'reset';
 }
 
@@ -63,11 +65,11 @@ export async function startFakeArm(): Promise<FakeArm> {
         headers: request.headers,
       };
       seen.push(entry);
-      const { status = 200, headers = {}, body, fault } = respond(entry, seen.length);
+      const { status = 200, headers = {}, body, text: plain, fault } = respond(entry, seen.length);
       if (fault === 'reset') return void request.socket.destroy();
       if (fault === 'hang') return;
       response.writeHead(status, { 'content-type': 'application/json', ...headers });
-      response.end(body === undefined ? '' : JSON.stringify(body));
+      response.end(plain ?? (body === undefined ? '' : JSON.stringify(body)));
     });
   });
   server.listen(0, '127.0.0.1');

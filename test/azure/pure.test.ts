@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { timeRange } from '../../src/azure/alerts.ts';
 import { itemIdFor, parseId, regionKey, vaultOf } from '../../src/azure/arm-id.ts';
-import type { Policy } from '../../src/azure/azure.ts';
 import { filterTime } from '../../src/azure/backup-jobs.ts';
 import { credentialFor } from '../../src/azure/credential.ts';
 import { clean } from '../../src/azure/errors.ts';
@@ -9,8 +8,6 @@ import { quoted } from '../../src/azure/graph.ts';
 import { toNetwork } from '../../src/azure/networks.ts';
 import { createAzureClock } from '../../src/azure/observe.ts';
 import { mayDo } from '../../src/azure/permissions.ts';
-import { toPolicy } from '../../src/azure/policies.ts';
-import { describePolicy } from '../../src/azure/policy-words.ts';
 import { duration, retryAfter, timeSpan, when } from '../../src/azure/time.ts';
 import { toVm } from '../../src/azure/vms.ts';
 import { ids } from './fake-arm.ts';
@@ -205,7 +202,7 @@ describe('a VM', () => {
     [view('deallocating'), 'stopping', 'not-ready'],
     [{}, 'unknown', 'not-ready'],
   ])('%#', (body, power, agent) => {
-    expect(toVm(body, ref)).toMatchObject({ power, agent, security: 'Standard', os: 'Linux' });
+    expect(toVm(body, ref)).toMatchObject({ power, agent, security: 'Standard', os: 'unknown' });
   });
 
   test('with its disks, its state and its network interface', () => {
@@ -235,76 +232,5 @@ test('a network is isolated when it has no peering and no gateway subnet', () =>
   const peering = { properties: { remoteVirtualNetwork: { id: '/x/hub' } } };
   expect(body({ virtualNetworkPeerings: [peering] })).toMatchObject({ isolated: false, reaches: ['peered with hub'] });
   expect(body({ virtualNetworkPeerings: null, subnets: null })).toMatchObject({ isolated: true });
-});
-
-describe('a policy', () => {
-  const eight = new Date('2026-01-01T08:00:00Z');
-  const tier1 = toPolicy(
-    {
-      id: `${ids.vault}/backupPolicies/Tier-1`,
-      name: 'Tier-1',
-      properties: {
-        backupManagementType: 'AzureIaasVM',
-        policyType: 'V2',
-        schedulePolicy: {
-          schedulePolicyType: 'SimpleSchedulePolicyV2',
-          scheduleRunFrequency: 'Hourly',
-          hourlySchedule: { interval: 4, scheduleWindowStartTime: eight, scheduleWindowDuration: 24 },
-        },
-        retentionPolicy: {
-          retentionPolicyType: 'LongTermRetentionPolicy',
-          dailySchedule: { retentionDuration: { count: 7, durationType: 'Days' } },
-          weeklySchedule: { retentionDuration: { count: 4, durationType: 'Weeks' } },
-          monthlySchedule: { retentionDuration: { count: 6, durationType: 'Months' } },
-          yearlySchedule: { retentionDuration: { count: 7, durationType: 'Years' } },
-        },
-        instantRpRetentionRangeInDays: 5,
-        timeZone: 'AUS Eastern Standard Time',
-        protectedItemsCount: 3,
-      },
-    },
-    ids.vault,
-  );
-
-  test('Enhanced, every four hours', () => {
-    expect(tier1).toMatchObject({ type: 'V2', workload: 'vm', protectedItems: 3, vault: ids.vault });
-    expect(describePolicy(tier1)).toEqual({
-      schedule: 'every 4 hours from 08:00 for 24 h (AUS Eastern Standard Time)',
-      retention: 'snapshots 5 days; daily 7 days, weekly 4 weeks, monthly 6 months, yearly 7 years',
-      words: [
-        expect.stringMatching(/^Backs up/),
-        expect.stringMatching(/^Keeps/),
-        expect.stringContaining('snapshots only'),
-      ],
-    });
-  });
-
-  test('Standard, once a day and once a week', () => {
-    const standard = (schedule: object): Policy =>
-      toPolicy(
-        {
-          id: `${ids.vault}/backupPolicies/p`,
-          properties: {
-            backupManagementType: 'AzureIaasVM',
-            schedulePolicy: { schedulePolicyType: 'SimpleSchedulePolicy', ...schedule },
-            instantRpRetentionRangeInDays: 1,
-          },
-        },
-        ids.vault,
-      );
-    const daily = standard({ scheduleRunFrequency: 'Daily', scheduleRunTimes: [eight] });
-    expect(describePolicy(daily)).toMatchObject({ schedule: 'every day at 08:00 (UTC)', retention: 'snapshots 1 day' });
-    expect(daily.type).toBe('V1');
-    const weekly = standard({
-      scheduleRunFrequency: 'Weekly',
-      scheduleRunDays: ['Sunday', 'Wednesday'],
-      scheduleRunTimes: [eight],
-    });
-    expect(describePolicy(weekly).schedule).toBe('every week on Sunday and Wednesday at 08:00 (UTC)');
-  });
-
-  test('of another workload is only named', () => {
-    const sql = toPolicy({ id: 'x', name: 'sql', properties: { backupManagementType: 'AzureWorkload' } }, ids.vault);
-    expect(sql).toMatchObject({ name: 'sql', workload: 'other' });
-  });
+  expect(() => toNetwork({ id, location: 'Central India' })).toThrow();
 });

@@ -109,7 +109,7 @@ describe('a policy', () => {
     ({
       ...{ id: `/p/${name}`, name, type, workload, vault: '/v', timeZone: 'UTC', protectedItems: 0 },
       schedule: { every: 'day', at: ['20:00'] },
-      keep: { snapshotDays: 2, days: 30, weeks: undefined, months: undefined, years: undefined },
+      keep: { snapshotDays: 2, daily: { count: 30, unit: 'day' } } as Policy['keep'],
     }) as Policy;
   const policies = [
     policy('Default', 'V1'),
@@ -150,7 +150,7 @@ describe('a policy', () => {
     expect(
       await problemOf(() => policyNamed('Sql', { name: 'vm1', security: 'Standard' }, policies, rebuild)),
     ).toMatchObject({
-      code: 'not-found',
+      code: 'refused',
     });
   });
 });
