@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { severity } from '../src/alerts/schema/severity.ts';
-import { knownZone } from '../src/config/windows-zones.ts';
+import { ianaZone } from '../src/config/windows-zones.ts';
 import { lookup } from '../src/lookup.ts';
 
 const root = join(import.meta.dirname, '..', 'src');
@@ -25,5 +25,5 @@ test('what is asked with names from outside is made by lookup(), without a proto
 test.each(inherited)('%s is in no table', (name) => {
   expect(lookup({ a: 1 })[name]).toBeUndefined();
   expect(severity(name)).toBeUndefined();
-  expect(knownZone(name)).toBeUndefined();
+  expect(ianaZone(name)).toBeUndefined();
 });
