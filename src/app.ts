@@ -24,6 +24,7 @@ import type { Organisation } from './config/organisation.ts';
 import type { Settings } from './config/settings.ts';
 import { createBatcher } from './db/batcher.ts';
 import { openDatabase } from './db/open.ts';
+import { followStoreTime } from './db/store-time.ts';
 import { createDeliveryWatch } from './delivery-watch.ts';
 import { createDispatch } from './dispatch.ts';
 import { createEvents } from './events.ts';
@@ -86,6 +87,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const tenant = options.teams.mode === 'real' ? options.teams.tenantId : localTenant;
 
   const db = await openDatabase({ url: settings.databaseUrl, dataDir: settings.data, clock, log });
+  const leaveStoreTime = await followStoreTime(db, clock, log);
   const given = readCa(settings);
   const world = await startLocalWorld({
     ...{ settings, clock, log, botName, tenant, ca: given },
@@ -94,9 +96,16 @@ export async function startApp(options: AppOptions): Promise<App> {
   const endpoint = world.azure?.url ?? settings.azure.endpoint;
   const ca = world.azure?.caPem ?? given;
 
-  const azure = createAzure({ endpoint, ca, log, userAgent, metrics: ({ outcome }) => metrics.azureRequest(outcome) });
   const rush = createRush(() => performance.now());
-  const work = createWork({ db, clock, log, ids, concurrency: () => (rush.is() ? 1 : usualConcurrency) });
+  const work = createWork({ db, clock, log, concurrency: () => (rush.is() ? 1 : usualConcurrency) });
+  const azure = createAzure({
+    endpoint,
+    ca,
+    log,
+    userAgent,
+    beforeWrite: () => work.confirm(),
+    metrics: ({ outcome }) => metrics.azureRequest(outcome),
+  });
   const audit = createAudit({ db, clock });
   const ledger = createLedger(db);
   const members = createMembers(db);
@@ -252,6 +261,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       await world.closePage();
       await http.close();
       await work.stop();
+      leaveStoreTime();
       await world.close();
       await db.close();
     },

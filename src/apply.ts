@@ -6,6 +6,7 @@ import type { JobError, Watch } from './azure/azure.ts';
 import { minutes } from './clock.ts';
 import type { Change, Single } from './commands/command.ts';
 import type { Services } from './commands/services.ts';
+import type { Queryable } from './db/db.ts';
 import type { Doubt } from './operations/ledger.ts';
 import type { Again, Operation } from './operations/operation.ts';
 import { Problem } from './problem.ts';
@@ -65,14 +66,35 @@ export function createApply(
   /** First time: read again, and go on only with what was agreed to. */
   async function begin(request: Request, command: Single): Promise<Outcome> {
     const now = await planToSend(services, request, command);
-    if (now.kind === 'refused') return refuse(request, wordsOf(now.why));
+    if (now.kind === 'refused') return notBegun(request, (tx) => requests.refused(tx, request.id, wordsOf(now.why)));
     if (now.kind === 'moved') {
-      await db.tx((tx) => requests.stale(tx, request.id, now.plan, now.changes));
-      return 'done';
+      return notBegun(request, (tx) => requests.stale(tx, request.id, now.plan, now.changes));
     }
     const operation = await intend(request, command, now.plan);
     if (operation) return (await send(request, command, now.plan, operation)) ?? lookAgain(0);
-    return refuse(request, `The same is under way for ${now.plan.target.name} already: wait for its end.`);
+    return notBegun(request, async (tx) =>
+      requests.refused(tx, request.id, await whoseIsUnderWay(command, now.plan, tx)),
+    );
+  }
+
+  /**
+   * It ends, or goes back to its approvers, without anything done: only while nothing was begun for this very request.
+   * What another has begun for it meanwhile may be the reason why it cannot be begun.
+   */
+  async function notBegun(request: Request, end: (tx: Queryable) => Promise<unknown>): Promise<Outcome> {
+    const ended = await db.tx(async (tx) => {
+      if (await ledger.ofRequest(request.id, tx)) return false;
+      await end(tx);
+      return true;
+    });
+    return ended ? 'done' : { later: clock.now() };
+  }
+
+  async function whoseIsUnderWay(command: Single, { target }: Plan, on: Queryable): Promise<string> {
+    const other = await ledger.openFor(command.scenario, target.id, on);
+    const whose = other && (await requests.get(other.request, on));
+    const by = whose ? `: ${whose.requester.name} asked for it (${whose.id})` : '';
+    return `The same is under way for ${target.name} already${by}. Wait for its end.`;
   }
 
   /** Durable before Azure hears of it. Undefined: another request has a job of that kind under way. */
@@ -155,11 +177,6 @@ export function createApply(
     if (code === 'azure-unavailable') return { again: { azure: 0, ours: clock.now() + retryAfterMs }, notDone: true };
     if (code === 'azure-refused') return { again: settled(), error: errorOf(problem) };
     return azureCode ? { again: settled() } : undefined;
-  }
-
-  async function refuse(request: Request, why: string): Promise<Outcome> {
-    await db.tx((tx) => requests.refused(tx, request.id, why));
-    return 'done';
   }
 
   /** Over without a job: what follows from an end follows all the same. */

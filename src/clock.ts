@@ -3,13 +3,23 @@ export interface Clock {
   now(): number;
 }
 
-/** The machine's clock plus what was added to it: in local mode the sandbox's `advance` moves deadlines too. */
+/**
+ * The machine's clock, or that of the store that several machines share, plus what was added to it: in local mode the
+ * sandbox's `advance` moves deadlines too.
+ */
 export class ShiftedClock implements Clock {
   #shift = 0;
+  /** What another clock showed when the monotonic one of this process was 0. */
+  #base: number | undefined;
   readonly #onShift: (() => void)[] = [];
 
   now(): number {
-    return Date.now() + this.#shift;
+    return (this.#base === undefined ? Date.now() : this.#base + performance.now()) + this.#shift;
+  }
+
+  /** From now on it goes by a clock that shows `now` at this moment, whatever the machine's own says. */
+  setTo(now: number): void {
+    this.#base = now - performance.now();
   }
 
   /** Sets how far this clock stands ahead of the machine's, in milliseconds, and tells whoever waits for a time. */

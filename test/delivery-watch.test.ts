@@ -3,7 +3,6 @@ import { type Channel, type Message, Undelivered } from '../src/channel.ts';
 import { minutes } from '../src/clock.ts';
 import type { Database } from '../src/db/db.ts';
 import { createDeliveryWatch } from '../src/delivery-watch.ts';
-import { randomIds } from '../src/ids.ts';
 import { silentLog } from '../src/log.ts';
 import { createPosts, type PostOffice } from '../src/posts/index.ts';
 import type { Place } from '../src/turn.ts';
@@ -43,7 +42,7 @@ describe.each(all)('what is said of channels in trouble, in the $name store', (e
   const nothing = async () => undefined;
 
   const start = async () => {
-    work = createWork({ db, clock, log: silentLog, ids: randomIds, random: () => 1 });
+    work = createWork({ db, clock, log: silentLog, random: () => 1 });
     posts = createPosts({
       ...{ db, work, clock, log: silentLog, channel },
       views: { alert: nothing, request: nothing, digest: nothing, incident: nothing, checkup: nothing },

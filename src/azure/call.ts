@@ -1,5 +1,5 @@
 import type { Problem } from '../problem.ts';
-import { isNotThere, toProblem } from './errors.ts';
+import { isNotThere, NotSent, toProblem } from './errors.ts';
 import type { AzureClock } from './observe.ts';
 
 /** Every call to Azure goes through one of these: they hold the deadline and turn what was thrown into a Problem. */
@@ -7,7 +7,7 @@ export interface Call {
   read<T>(doing: string, run: (abortSignal: AbortSignal) => Promise<T>): Promise<T>;
   /** As `read`, but a 404 is an answer: there is none. What is in a subscription that we cannot see may well be there. */
   find<T>(doing: string, run: (abortSignal: AbortSignal) => Promise<T>): Promise<T | undefined>;
-  /** Exactly one request that changes something. */
+  /** Exactly one request that changes something; what stopped it right before it was sent is thrown as it is. */
   write<T>(doing: string, run: (abortSignal: AbortSignal) => Promise<T>): Promise<T>;
 }
 
@@ -39,6 +39,7 @@ export function createCall(clock: AzureClock, deadlines: Deadlines): Call {
       try {
         return await run(AbortSignal.timeout(deadlines.writeMs));
       } catch (thrown) {
+        if (thrown instanceof NotSent) throw thrown.cause;
         throw problem(thrown, doing, 'write');
       }
     },

@@ -3,6 +3,7 @@ import type { RecoveryServicesBackupClient } from '@azure/arm-recoveryservicesba
 import type { ResourceGraphClient } from '@azure/arm-resourcegraph';
 import type { HttpClient, Pipeline, PipelinePolicy } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
+import { NotSent } from './errors.ts';
 import { maxRetries, readRetry } from './retry.ts';
 import { backupSdk, graphSdk, pipeline as pipelineSdk, recoverySdk } from './sdk.ts';
 
@@ -20,6 +21,8 @@ export interface ClientOptions {
   readonly credential: TokenCredential;
   readonly userAgent: string;
   readonly observe: PipelinePolicy;
+  /** Asked when a write is about to go out, right before it does; what it throws stops it. */
+  readonly beforeWrite: () => Promise<void>;
 }
 
 export interface Clients {
@@ -45,6 +48,7 @@ export function createClients(options: ClientOptions): Clients {
     ...(options.ca && { tlsOptions: { ca: options.ca } }),
   };
   const { credential } = options;
+  const prepared = preparedBy(lastLook(options.beforeWrite));
   const backup = cached((subscription, mode) =>
     prepared(
       new backupSdk.RecoveryServicesBackupClient(credential, subscription, { ...common, credentialScopes: scope }),
@@ -75,10 +79,28 @@ export function createClients(options: ClientOptions): Clients {
 }
 
 /** Puts this folder's own rule for retries in the place of the SDK's. */
-function prepared<C extends { readonly pipeline: Pipeline }>(client: C, mode: Mode): C {
-  client.pipeline.removePolicy({ phase: 'Retry' });
-  if (mode === 'read') client.pipeline.addPolicy(retryPolicy([readRetry], { maxRetries }), { phase: 'Retry' });
-  return client;
+function preparedBy(beforeWrite: PipelinePolicy) {
+  return <C extends { readonly pipeline: Pipeline }>(client: C, mode: Mode): C => {
+    client.pipeline.removePolicy({ phase: 'Retry' });
+    if (mode === 'read') client.pipeline.addPolicy(retryPolicy([readRetry], { maxRetries }), { phase: 'Retry' });
+    else client.pipeline.addPolicy(beforeWrite, { afterPhase: 'Sign' });
+    return client;
+  };
+}
+
+/** The last thing before the request goes out, when the token and all else is there already. */
+function lastLook(beforeWrite: () => Promise<void>): PipelinePolicy {
+  return {
+    name: 'lifeboatLastLook',
+    async sendRequest(request, next) {
+      try {
+        await beforeWrite();
+      } catch (cause) {
+        throw new NotSent('stopped before it was sent', { cause });
+      }
+      return next(request);
+    },
+  };
 }
 
 function cached<C>(make: (subscription: string, mode: Mode) => C): (subscription: string, mode: Mode) => C {

@@ -6,6 +6,11 @@ import { retryAfter } from './time.ts';
 
 const { isRestError } = pipeline;
 
+/** Nothing was sent: `cause` says why. */
+export class NotSent extends Error {
+  override readonly name = 'NotSent';
+}
+
 /** The connection never came to be: nothing was sent, so nothing was done. */
 const neverSent = new Set([
   'ECONNREFUSED',

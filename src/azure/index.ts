@@ -29,6 +29,8 @@ export interface AzureOptions {
   readonly ca?: string;
   readonly credential?: TokenCredential;
   readonly log: Log;
+  /** Asked right before each write goes out; what it throws stops it, and is thrown by the call. */
+  readonly beforeWrite?: () => Promise<void>;
   /** Told of every request. */
   readonly metrics?: (fact: RequestFact) => void;
   /** How long a call may take in all, retries and pages included; 20 s for reads and 60 s for writes by default. */
@@ -52,6 +54,7 @@ export function createAzure(options: AzureOptions): Azure {
     ca: options.ca,
     credential: options.credential ?? credentialFor(endpoint, process.env),
     userAgent: options.userAgent,
+    beforeWrite: options.beforeWrite ?? (async () => {}),
     observe: observePolicy(clock, options.log, options.metrics ?? (() => {})),
   });
   const call = createCall(clock, deadlines);

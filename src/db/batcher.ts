@@ -1,4 +1,5 @@
 import { type Database, type Queryable, StoreUnavailable } from './db.ts';
+import { guardHere, under, unguarded } from './guard.ts';
 import { isWorthRepeating } from './postgres-errors.ts';
 
 /**
@@ -42,14 +43,17 @@ function newBatcher(db: Database): Batcher {
     if (busy) setImmediate(drain);
   };
 
-  return (unit) =>
-    new Promise((resolve, reject) => {
-      waiting.push({ unit, resolve, reject });
+  return (unit) => {
+    // Each unit has its own caller's guard; what they share has none.
+    const guard = guardHere();
+    return new Promise((resolve, reject) => {
+      waiting.push({ unit: (tx) => under(guard, tx, () => unit(tx)), resolve, reject });
       if (busy) return;
       busy = true;
       // The next round of the event loop: what arrives together is committed together.
-      setImmediate(drain);
+      unguarded(() => setImmediate(drain));
     });
+  };
 }
 
 /** First without savepoints, which cost as much as the units themselves; with them when one unit fails. */

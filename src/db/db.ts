@@ -51,7 +51,8 @@ export interface Database extends Queryable {
   /**
    * Runs `work` in one transaction: all of it is committed, or none. Never call Azure or Teams inside: `work` holds
    * others up, and is run again when PostgreSQL could not order it among others. Calls do not nest, and the database
-   * itself may not be used inside (that throws): pass the `Queryable` on.
+   * itself may not be used inside (that throws): pass the `Queryable` on. Called under a guard (`guard.ts`), it and
+   * {@link run} are rolled back when that refuses.
    */
   tx<Result>(work: (tx: Queryable) => Promise<Result>): Promise<Result>;
   /** Wakes whoever called {@link onWake} in other replicas (PostgreSQL); calls that come together become one. */
@@ -64,6 +65,8 @@ export interface Database extends Queryable {
    * back. Only who has called {@link onWake} is known to be there.
    */
   gone(names: readonly string[]): Promise<string[]>;
+  /** What time it is for all that share the store: PostgreSQL's own time, in the embedded store the machine's. */
+  now(): Promise<number>;
   /** Throws when the store cannot be written: unreachable, or less free space than the floor. */
   check(): Promise<void>;
   close(): Promise<void>;

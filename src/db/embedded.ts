@@ -4,6 +4,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { errorText } from '../log.ts';
 import { Problem } from '../problem.ts';
 import { type Database, type Queryable, type Statement, StoreUnavailable, sql } from './db.ts';
+import { guardHere, under } from './guard.ts';
 import { createInside } from './inside.ts';
 import { lockFolder } from './lock.ts';
 import { privateDatabase, privateFolder } from './private.ts';
@@ -79,6 +80,7 @@ class EmbeddedDatabase implements Database {
   }
 
   async run(statement: Statement): Promise<number> {
+    if (guardHere()) return this.tx((tx) => tx.run(statement));
     return this.#single(() => this.#changes(statement));
   }
 
@@ -88,9 +90,11 @@ class EmbeddedDatabase implements Database {
 
   async tx<Result>(work: (tx: Queryable) => Promise<Result>): Promise<Result> {
     this.#inside.refuse();
+    const guard = guardHere();
     return this.#alone(async () => {
       const hooks: (() => void)[] = [];
-      const result = await this.#transaction(() => work(this.#queryable(hooks)));
+      const tx = this.#queryable(hooks);
+      const result = await this.#transaction(() => under(guard, tx, () => work(tx)));
       for (const hook of hooks) hook();
       return result;
     });
@@ -103,6 +107,10 @@ class EmbeddedDatabase implements Database {
 
   async gone(names: readonly string[]): Promise<string[]> {
     return names.filter((name) => name !== this.me);
+  }
+
+  async now(): Promise<number> {
+    return Date.now();
   }
 
   async check(): Promise<void> {

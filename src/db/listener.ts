@@ -4,7 +4,10 @@ import { takePlace } from './presence.ts';
 
 export const wakeChannel = 'lifeboat_wake';
 const firstRetryMs = 500;
-const longestRetryMs = 30_000;
+/** Short: until it is connected again, others do not see that this replica is there. */
+const longestRetryMs = 2_000;
+/** A connection that only listens does not notice that nobody is at its other end: it asks. */
+const betweenQuestionsMs = 10_000;
 
 export interface Listener {
   close(): Promise<void>;
@@ -19,11 +22,13 @@ export function listen(config: ClientConfig, me: string, log: Log, tell: () => v
   let closed = false;
   let client: Client | undefined;
   let timer: NodeJS.Timeout | undefined;
+  let questions: NodeJS.Timeout | undefined;
   let retryMs = firstRetryMs;
 
   const lost = (lostClient: Client, error?: Error) => {
     if (closed || client !== lostClient) return;
     client = undefined;
+    clearInterval(questions);
     log('warn', 'listening for other replicas was interrupted', { error: error && errorText(error), retryMs });
     lostClient.end().catch((endError) => log('debug', 'closing a lost connection', { error: errorText(endError) }));
     timer = setTimeout(connect, retryMs);
@@ -44,7 +49,10 @@ export function listen(config: ClientConfig, me: string, log: Log, tell: () => v
       .then(() => takePlace(fresh, me))
       .then(() => fresh.query(`listen ${wakeChannel}`))
       .then(() => {
+        if (closed || client !== fresh) return;
         retryMs = firstRetryMs;
+        questions = setInterval(() => fresh.query('select 1').catch((error) => lost(fresh, error)), betweenQuestionsMs);
+        questions.unref();
         tell();
       })
       .catch((error) => lost(fresh, error));
@@ -55,6 +63,7 @@ export function listen(config: ClientConfig, me: string, log: Log, tell: () => v
     async close() {
       closed = true;
       clearTimeout(timer);
+      clearInterval(questions);
       await client?.end();
     },
   };

@@ -3,6 +3,7 @@ import { type ClientConfig, Client as Connection, Pool, type PoolClient, types }
 import { errorText, type Log } from '../log.ts';
 import { Problem } from '../problem.ts';
 import { type Database, type Queryable, type Statement, sql } from './db.ts';
+import { guardHere, under } from './guard.ts';
 import { createInside } from './inside.ts';
 import { type Listener, listen, wakeChannel } from './listener.ts';
 import { fromPostgres, isWorthRepeating } from './postgres-errors.ts';
@@ -35,7 +36,10 @@ export function openPostgres(url: string, log: Log): Database {
       keepAlive: true,
       connectionTimeoutMillis: 5_000,
       query_timeout: 30_000,
-      idle_in_transaction_session_timeout: 60_000,
+      // Sooner than we stop waiting: what we were not told of has not been done either.
+      statement_timeout: 25_000,
+      // A transaction of ours never waits for anything but the store: a process that stands still lets go of its locks.
+      idle_in_transaction_session_timeout: 15_000,
     },
     log,
   );
@@ -91,6 +95,7 @@ class PostgresDatabase implements Database {
   }
 
   run(statement: Statement): Promise<number> {
+    if (guardHere()) return this.tx((tx) => tx.run(statement));
     return this.#single((queryable) => queryable.run(statement));
   }
 
@@ -103,7 +108,10 @@ class PostgresDatabase implements Database {
     for (let left = tries; ; left--) {
       const hooks: (() => void)[] = [];
       try {
-        const result = await this.#transaction((client) => work(queryableOn(client, hooks)));
+        const result = await this.#transaction((client) => {
+          const tx = queryableOn(client, hooks);
+          return under(guardHere(), tx, () => work(tx));
+        });
         for (const hook of hooks) hook();
         return result;
       } catch (error) {
@@ -128,6 +136,13 @@ class PostgresDatabase implements Database {
   async gone(names: readonly string[]): Promise<string[]> {
     const there = new Set(await present(this));
     return names.filter((name) => !there.has(name));
+  }
+
+  async now(): Promise<number> {
+    const row = await this.one<{ now: number }>(
+      sql`select (extract(epoch from clock_timestamp()) * 1000)::bigint as now`,
+    );
+    return row!.now;
   }
 
   async check(): Promise<void> {

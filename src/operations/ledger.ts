@@ -20,7 +20,10 @@ export interface Ledger {
   failed(tx: Queryable, id: string, error: JobError): Promise<void>;
   unknown(tx: Queryable, id: string): Promise<void>;
   get(id: string): Promise<Operation | undefined>;
-  ofRequest(request: string): Promise<Operation | undefined>;
+  /** @param tx where it is read, when that is part of a transaction */
+  ofRequest(request: string, tx?: Queryable): Promise<Operation | undefined>;
+  /** The operation of that scenario that is under way for the target. */
+  openFor(scenario: Scenario, target: string, tx?: Queryable): Promise<Operation | undefined>;
   /** Ids of the jobs that operations of that scenario and target are known to have become. */
   jobsOf(scenario: Scenario, target: string): Promise<ReadonlySet<string>>;
   /** Newest first. */
@@ -72,8 +75,8 @@ export function createLedger(db: Database): Ledger {
   const settle = (tx: Queryable, id: string, state: string, outcome: string | null, look: Partial<Look>) =>
     tx.run(sql`update operations set state = ${state}, outcome = ${outcome}, look = ${JSON.stringify(look)}
       where id = ${id} and state in ('submitting', 'running')`);
-  const first = async (query: ReturnType<typeof sql>) => {
-    const row = await db.one<Row>(query);
+  const first = async (query: ReturnType<typeof sql>, on: Queryable = db) => {
+    const row = await on.one<Row>(query);
     return row && fromRow(row);
   };
   return {
@@ -114,7 +117,13 @@ export function createLedger(db: Database): Ledger {
       await settle(tx, id, 'unknown', null, {});
     },
     get: (id) => first(sql`select * from operations where id = ${id}`),
-    ofRequest: (request) => first(sql`select * from operations where request = ${request}`),
+    ofRequest: (request, tx) => first(sql`select * from operations where request = ${request}`, tx),
+    openFor: (scenario, target, tx) =>
+      first(
+        sql`select * from operations where scenario = ${scenario} and target = ${target.toLowerCase()}
+          and state in ('submitting', 'running')`,
+        tx,
+      ),
     latest: (scenario, target) =>
       first(sql`select * from operations where scenario = ${scenario} and target = ${target.toLowerCase()}
         order by intent_at desc limit 1`),

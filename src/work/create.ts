@@ -1,14 +1,15 @@
 import type { Clock } from '../clock.ts';
 import { type Database, sql } from '../db/db.ts';
 import { insertMany } from '../db/many.ts';
-import type { Ids } from '../ids.ts';
 import { errorText, type Log } from '../log.ts';
 import { type DeadWatch, watchForDead } from './dead.ts';
+import { confirmLease, outsideOfRuns } from './lease.ts';
 import { createRows } from './rows.ts';
 import type { Job, Work } from './work.ts';
 import { Worker } from './worker.ts';
 
 export const usualConcurrency = 8;
+const usualLeaseMs = 60_000;
 const machineClock: Clock = { now: () => Date.now() };
 
 export interface WorkOptions {
@@ -16,25 +17,25 @@ export interface WorkOptions {
   /** A clock that can be shifted also tells when: deadlines may have come nearer. */
   readonly clock: Clock & { onShift?(tell: () => void): void };
   readonly log: Log;
-  readonly ids: Ids;
   /** How long a row is leased for, in milliseconds; renewed while its handler runs, free for others after a crash. */
   readonly lease?: number;
   /** How many rows of each kind run at a time, so that a slow kind never holds up another. */
   readonly concurrency?: () => number;
   readonly random?: () => number;
-  /** Leases run on the machine's own clock: a shift of the other one must not end them. */
+  /** The machine's own, which tells when the worker last looked. */
   readonly machine?: Clock;
 }
 
 /** The work table and the worker of this process. */
 export function createWork(options: WorkOptions): Work {
   const { db, clock, log } = options;
+  const rows = createRows(db);
+  const leaseMs = options.lease ?? usualLeaseMs;
   const worker = new Worker({
-    rows: createRows(db),
+    rows,
     clock,
     log,
-    ids: options.ids,
-    leaseMs: options.lease ?? 60_000,
+    leaseMs,
     concurrency: options.concurrency ?? (() => usualConcurrency),
     random: options.random ?? Math.random,
     machine: options.machine ?? machineClock,
@@ -44,7 +45,9 @@ export function createWork(options: WorkOptions): Work {
   const wakeFor = (jobs: readonly Job[]) => {
     worker.wakeFor(jobs.map(({ kind }) => kind));
     if (jobs.every(({ due }) => due > clock.now())) return;
-    db.wakeOthers().catch((error) => log('warn', 'other replicas could not be woken', { error: errorText(error) }));
+    outsideOfRuns(() => db.wakeOthers()).catch((error) =>
+      log('warn', 'other replicas could not be woken', { error: errorText(error) }),
+    );
   };
 
   return {
@@ -70,7 +73,7 @@ export function createWork(options: WorkOptions): Work {
     start(handlers) {
       worker.start(handlers);
       db.onWake(() => worker.wake());
-      if (db.engine === 'postgres') deadWatch = watchForDead(db, log, () => worker.wake());
+      if (db.engine === 'postgres') deadWatch = watchForDead({ db, log, leaseMs, freed: () => worker.wake() });
       clock.onShift?.(() => worker.wake());
     },
 
@@ -79,6 +82,7 @@ export function createWork(options: WorkOptions): Work {
       return worker.stop();
     },
     settle: () => worker.settle(),
+    confirm: () => confirmLease(rows, leaseMs),
     async depth() {
       const row = await db.one<{ n: number }>(sql`select count(*) as n from work where dropped = 0`);
       return Number(row?.n ?? 0);

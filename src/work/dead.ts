@@ -4,28 +4,47 @@ import { errorText, type Log } from '../log.ts';
 /** How often it is looked for leases of processes that are gone, in milliseconds. */
 const betweenRounds = 1_000;
 
+/** So many rounds in a row, each of which the store answered, have to see a process missing. */
+const roundsMissing = 3;
+
 export interface DeadWatch {
   stop(): void;
 }
 
+export interface DeadWatchOptions {
+  readonly db: Database;
+  readonly log: Log;
+  readonly leaseMs: number;
+  readonly freed: () => void;
+  readonly everyMs?: number;
+}
+
 /**
- * Frees the rows of processes that have died, long before their leases run out. Who is seen missing twice is dead: one
- * whose connection was lost is back by then. Should it live all the same, its handlers do no harm: they may run twice.
+ * Frees the rows of processes that have died, long before their leases run out. Dead is who has no session in the store
+ * and has not renewed its leases either, by the store's time, for several rounds in a row. A round that fails counts for
+ * nothing: after an outage of the store everybody is missing for a moment. Should one of them live all the same, it
+ * finds that its lease is lost.
  */
-export function watchForDead(db: Database, log: Log, freed: () => void, everyMs = betweenRounds): DeadWatch {
-  let missing: ReadonlySet<string> = new Set();
+export function watchForDead({ db, log, leaseMs, freed, everyMs = betweenRounds }: DeadWatchOptions): DeadWatch {
+  let missing: ReadonlyMap<string, number> = new Map();
   let looking = false;
+  const silent = sql`lease is not null and lease_until < (extract(epoch from statement_timestamp()) * 1000)::bigint
+    + ${leaseMs - roundsMissing * everyMs}`;
 
   const round = async () => {
     if (looking) return;
     looking = true;
     try {
-      const gone = await db.gone(await holders(db));
-      const dead = gone.filter((name) => missing.has(name));
-      missing = new Set(gone);
-      for (const name of dead) await free(db, name);
+      const holders = await db.all<{ lease: string }>(sql`select distinct lease from work where ${silent}`);
+      const gone = await db.gone(holders.map(({ lease }) => lease));
+      missing = new Map(gone.map((name) => [name, (missing.get(name) ?? 0) + 1]));
+      const dead = gone.filter((name) => (missing.get(name) ?? 0) >= roundsMissing);
+      for (const name of dead) {
+        await db.run(sql`update work set lease = null, lease_until = 0 where lease = ${name} and ${silent}`);
+      }
       if (dead.length > 0) freed();
     } catch (error) {
+      missing = new Map();
       log('warn', 'it could not be seen which replicas are there', { error: errorText(error) });
     } finally {
       looking = false;
@@ -36,18 +55,4 @@ export function watchForDead(db: Database, log: Log, freed: () => void, everyMs 
   timer.unref();
   void round();
   return { stop: () => clearInterval(timer) };
-}
-
-/** A lease is its holder's name and a number of its own. */
-export function leaseOf(name: string, id: string): string {
-  return `${name}:${id}`;
-}
-
-async function holders(db: Database): Promise<string[]> {
-  const rows = await db.all<{ lease: string }>(sql`select distinct lease from work where lease is not null`);
-  return [...new Set(rows.map(({ lease }) => lease.split(':')[0] ?? ''))];
-}
-
-async function free(db: Database, name: string): Promise<void> {
-  await db.run(sql`update work set lease = null, lease_until = 0 where lease like ${leaseOf(name, '%')}`);
 }

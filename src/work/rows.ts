@@ -1,11 +1,11 @@
 import { createBatcher } from '../db/batcher.ts';
 import { type Database, type Queryable, type Statement, sql } from '../db/db.ts';
-import { leaseOf } from './dead.ts';
 import type { LeasedJob } from './work.ts';
 
 /** A row that this process has leased. */
 export interface Row extends LeasedJob {
-  readonly lease: string;
+  /** The number of this lease, given by the store: none was ever given twice. */
+  readonly fence: number;
   /** Grows with every `put`: shows at the end whether the row was put again meanwhile. */
   readonly version: number;
   /** Dropped while it ran in a process that has gone since. */
@@ -17,20 +17,28 @@ interface Stored extends Omit<Row, 'payload' | 'dropped'> {
   readonly dropped: number;
 }
 
-/** Times of the machine's clock. */
-export interface Lease {
-  readonly id: string;
-  readonly from: number;
-  readonly until: number;
-}
-
 export type Rows = ReturnType<typeof createRows>;
 
-/** The statements on the work table. Whatever ends a lease checks that it still holds it; ends share their commits. */
+/**
+ * The statements on the work table. Whatever ends a lease checks that it still holds it; ends share their commits. How
+ * long a lease holds is PostgreSQL's own time alone; in the embedded store, which one process has to itself, it holds for
+ * as long as that lives.
+ */
 export function createRows(db: Database) {
   const batch = createBatcher(db);
   const skipLocked: Statement = db.engine === 'postgres' ? sql`for update skip locked` : sql``;
-  const mine = (row: Row): Statement => sql`kind = ${row.kind} and key = ${row.key} and lease = ${row.lease}`;
+  const shared = db.engine === 'postgres';
+  const storeNow: Statement = shared ? sql`(extract(epoch from statement_timestamp()) * 1000)::bigint` : sql`0`;
+  const from = (ms: number): Statement => (shared ? sql`${storeNow} + ${ms}` : sql`1`);
+  const mine = (row: Row): Statement =>
+    sql`kind = ${row.kind} and key = ${row.key} and fence = ${row.fence} and lease is not null`;
+
+  /** The number of the leases that are taken next; of PostgreSQL's each row gets one of its own. */
+  const nextFence = async (tx: Queryable): Promise<Statement> => {
+    if (shared) return sql`nextval('work_fence')`;
+    const next = await tx.one<{ last: number }>(sql`update work_fence set last = last + 1 returning last`);
+    return sql`${next!.last}`;
+  };
 
   /** Ends the lease of a row that was put again, or dropped, while its handler ran. */
   const letGo = async (tx: Queryable, row: Row) => {
@@ -49,34 +57,45 @@ export function createRows(db: Database) {
 
   return {
     /** The earliest free row of each kind that has one. */
-    async earliest(kinds: readonly string[], machineNow: number): Promise<{ kind: string; due: number }[]> {
+    async earliest(kinds: readonly string[]): Promise<{ kind: string; due: number }[]> {
       if (kinds.length === 0) return [];
-      const places = kinds.map((_, n) => `($${n + 2})`).join(', ');
+      const places = kinds.map((_, n) => `($${n + 1})`).join(', ');
       const text = `with kinds (kind) as (values ${places}), firsts as (
-        select kind, (select due from work where work.kind = kinds.kind and lease_until <= $1 order by due limit 1) as due
+        select kind, (select due from work where work.kind = kinds.kind and lease_until <= ${storeNow.text} order by due limit 1) as due
         from kinds)
         select kind, due from firsts where due is not null`;
-      return db.all({ text, values: [machineNow, ...kinds] });
+      return db.all({ text, values: kinds });
     },
 
     /** Leases up to `limit` due rows of the kind, the earliest first; rows that others are just leasing are passed over. */
-    async lease(kind: string, limit: number, now: number, lease: Lease): Promise<Row[]> {
-      const leased = await batch((tx) =>
-        tx.all<Stored>(sql`
+    async lease(kind: string, limit: number, now: number, leaseMs: number): Promise<Row[]> {
+      const leased = await batch(async (tx) => {
+        const fence = await nextFence(tx);
+        return tx.all<Stored>(sql`
         with picked as materialized (
-          select kind, key from work where kind = ${kind} and due <= ${now} and lease_until <= ${lease.from}
+          select kind, key from work where kind = ${kind} and due <= ${now} and lease_until <= ${storeNow}
           order by due limit ${limit} ${skipLocked})
-        update work set lease = ${leaseOf(db.me, lease.id)}, lease_until = ${lease.until}, attempts = attempts + 1
+        update work set lease = ${db.me}, fence = ${fence}, lease_until = ${from(leaseMs)}, attempts = attempts + 1
         where (kind, key) in (select kind, key from picked)
-        returning kind, key, due, payload, attempts - 1 as attempts, version, lease, dropped`),
-      );
+        returning kind, key, due, payload, attempts - 1 as attempts, version, fence, dropped`);
+      });
       return leased
         .sort((a, b) => a.due - b.due)
         .map((row) => ({ ...row, payload: JSON.parse(row.payload), dropped: row.dropped === 1 }));
     },
 
-    async renew(row: Row, until: number): Promise<void> {
-      await db.run(sql`update work set lease_until = ${until} where ${mine(row)}`);
+    /** Gives the numbers of those that are still held, for `leaseMs` from now on. */
+    async renew(rows: readonly Row[], leaseMs: number): Promise<ReadonlySet<number>> {
+      const any = rows.map(mine).reduce((all, next) => sql`${all} or (${next})`, sql`1 = 0`);
+      const renewed = sql`update work set lease_until = ${from(leaseMs)} where ${any} returning fence`;
+      const held = await db.all<{ fence: number }>(shared ? renewed : sql`select fence from work where ${any}`);
+      return new Set(held.map(({ fence }) => fence));
+    },
+
+    /** Whether the row is still this run's; PostgreSQL keeps it so until the transaction ends. */
+    async holds(tx: Queryable, row: Row): Promise<boolean> {
+      const lock = shared ? sql`for share` : sql``;
+      return (await tx.one(sql`select 1 as held from work where ${mine(row)} ${lock}`)) !== undefined;
     },
 
     done: (row: Row) =>

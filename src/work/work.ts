@@ -1,6 +1,9 @@
 import type { Queryable } from '../db/db.ts';
 
-/** Every later thing is a row. Delivery is at least once: a handler must be able to run twice for one row. */
+/**
+ * Every later thing is a row. Delivery is at least once: a handler must be able to run twice for one row, but not at the
+ * same time: of one that has lost its row no write is taken any more.
+ */
 export interface Job {
   readonly kind: string;
   /** One row for each kind and key: putting it again moves it, never doubles it. */
@@ -26,6 +29,12 @@ export interface Work {
    */
   put(tx: Queryable, ...jobs: readonly Job[]): Promise<void>;
   drop(tx: Queryable, kind: string, key: string): Promise<void>;
+  /**
+   * Asks the store whether the row of the handler that this is called in is still its own, for a good while from now on;
+   * outside of handlers it asks nothing. To be called right before anything is sent that cannot be rolled back. Throws
+   * LeaseLost, or StoreUnavailable.
+   */
+  confirm(): Promise<void>;
   /** Starts taking rows. Each kind has its own handler; a kind without one stays in the table. */
   start(handlers: Readonly<Record<string, Handler>>): void;
   /** Takes no more rows and waits for those under way. */

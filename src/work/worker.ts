@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
-import type { Ids } from '../ids.ts';
+import { StoreUnavailable } from '../db/db.ts';
 import { errorText, type Log } from '../log.ts';
 import { backOffMs } from './back-off.ts';
+import { LeaseLost, outsideOfRuns, type Run, runLeased } from './lease.ts';
 import type { Row, Rows } from './rows.ts';
 import type { Handler } from './work.ts';
 
@@ -10,25 +12,42 @@ export const slowPollMs = 5_000;
 const afterFailureMs = 1_000;
 const shortestWaitMs = 5;
 
+/** How often leases are renewed: much more often than they run out, since who renews none and is not seen counts as dead. */
+const betweenRenewalsMs = 1_000;
+/** Renewals that the store has not answered yet; a connection that hangs must not hold up the next. */
+const mostRenewals = 3;
+/** A handler that takes longer hangs: its row is run again, and what comes of it after all is refused. */
+const longestRunMs = 10 * 60_000;
+
 interface Parts {
   readonly rows: Rows;
   readonly clock: Clock;
   readonly machine: Clock;
   readonly log: Log;
-  readonly ids: Ids;
   readonly leaseMs: number;
   readonly concurrency: () => number;
   readonly random: () => number;
+}
+
+/** A run, from its lease on. */
+interface Leased extends Run {
+  /** Monotonic milliseconds. */
+  readonly since: number;
+  /** Nobody waits for it any more. */
+  readonly leaveAlone: () => void;
 }
 
 /** Takes due rows and runs them. Its timer only wakes it; what is to be done stands in the table. */
 export class Worker {
   readonly #parts: Parts;
   readonly #running = new Map<string, Promise<void>>();
+  readonly #runs = new Set<Leased>();
   readonly #runningOf = new Map<string, number>();
   #handlers: Readonly<Record<string, Handler>> = {};
   #state: 'new' | 'started' | 'stopped' = 'new';
   #timer: NodeJS.Timeout | undefined;
+  #renewal: NodeJS.Timeout | undefined;
+  #renewing = 0;
   #looking: Promise<void> | undefined;
   #lookAgain = false;
   lastTick: number;
@@ -42,6 +61,8 @@ export class Worker {
     if (this.#state !== 'new') throw new Error('Work can be started once.');
     this.#handlers = handlers;
     this.#state = 'started';
+    this.#renewal = setInterval(() => this.#keepLeases(), betweenRenewalsMs);
+    this.#renewal.unref();
     this.#begin(async () => {
       await this.#parts.rows.releaseAll();
       await this.#look();
@@ -53,6 +74,7 @@ export class Worker {
     clearTimeout(this.#timer);
     await this.#looking;
     await Promise.all(this.#running.values());
+    clearInterval(this.#renewal);
   }
 
   /** Looks now, or once more when a look is under way. */
@@ -79,7 +101,7 @@ export class Worker {
 
   #begin(look: () => Promise<void>): void {
     clearTimeout(this.#timer);
-    this.#looking = this.#safely(look).finally(() => {
+    this.#looking = outsideOfRuns(() => this.#safely(look)).finally(() => {
       this.#looking = undefined;
       if (!this.#lookAgain) return;
       this.#lookAgain = false;
@@ -112,14 +134,13 @@ export class Worker {
 
   /** Takes what is due, for every kind with room; gives when the earliest row is due. */
   async #take(): Promise<number> {
-    const { rows, clock, machine, ids, leaseMs } = this.#parts;
+    const { rows, clock, leaseMs } = this.#parts;
     const kinds = Object.keys(this.#handlers).filter((kind) => this.#room(kind) > 0);
-    const earliest = await rows.earliest(kinds, machine.now());
+    const earliest = await rows.earliest(kinds);
     for (const { kind, due } of earliest) {
       const now = clock.now();
       if (due > now) continue;
-      const lease = { id: ids.guid(), from: machine.now(), until: machine.now() + leaseMs };
-      for (const row of await rows.lease(kind, this.#room(kind), now, lease)) this.#runInBackground(row);
+      for (const row of await rows.lease(kind, this.#room(kind), now, leaseMs)) this.#runInBackground(row);
     }
     return Math.min(...earliest.map((row) => row.due), Number.POSITIVE_INFINITY);
   }
@@ -130,11 +151,16 @@ export class Worker {
 
   #runInBackground(row: Row): void {
     const id = `${row.kind} ${row.key}`;
+    const { promise: hung, resolve: leaveAlone } = Promise.withResolvers<void>();
+    const run: Leased = { row, ended: false, since: performance.now(), leaveAlone };
+    this.#runs.add(run);
+    this.#count(row.kind, 1);
     // It may be leased anew before its last run is over here: its end and the new lease can share a commit, or this
     // process stood still for longer than a lease. It runs afterwards, never twice at a time.
     const before = this.#running.get(id);
-    this.#count(row.kind, 1);
-    const end = (before ? before.then(() => this.#run(row)) : this.#run(row)).finally(() => {
+    const handled = before ? before.then(() => this.#run(run)) : this.#run(run);
+    const end = Promise.race([handled, hung]).finally(() => {
+      this.#runs.delete(run);
       if (this.#running.get(id) === end) this.#running.delete(id);
       this.#count(row.kind, -1);
       this.wake();
@@ -146,39 +172,77 @@ export class Worker {
     this.#runningOf.set(kind, (this.#runningOf.get(kind) ?? 0) + by);
   }
 
-  async #run(row: Row): Promise<void> {
-    const { log, leaseMs } = this.#parts;
-    const renewal = setInterval(() => this.#renew(row), leaseMs / 3);
-    renewal.unref();
+  async #run(run: Leased): Promise<void> {
+    const { rows, log } = this.#parts;
+    const { kind, key, dropped } = run.row;
     try {
-      await this.#handle(row);
+      const end = dropped ? () => rows.done(run.row) : await this.#handle(run);
+      await this.#store(run, end);
     } catch (error) {
-      // The end could not be stored: the lease runs out, and the row is run again.
-      log('error', 'the end of work could not be stored', { kind: row.kind, key: row.key, error: errorText(error) });
-    } finally {
-      clearInterval(renewal);
+      // The lease runs out, and the row is run again.
+      log('error', 'the end of work could not be stored', { kind, key, error: errorText(error) });
     }
   }
 
-  async #handle(row: Row): Promise<void> {
+  /** Gives what stores the end. */
+  async #handle(run: Leased): Promise<() => Promise<void>> {
     const { rows, clock, log, random } = this.#parts;
-    const { kind, key, due, payload, attempts } = row;
-    if (row.dropped) return rows.done(row);
+    const { kind, key, due, payload, attempts } = run.row;
     try {
-      const outcome = await this.#handlers[kind]!({ kind, key, due, payload, attempts });
-      if (outcome === 'done') await rows.done(row);
-      else await rows.later(row, outcome.later, outcome.payload ?? payload);
+      const handler = this.#handlers[kind]!;
+      const outcome = await runLeased(rows, run, () => handler({ kind, key, due, payload, attempts }));
+      if (outcome === 'done') return () => rows.done(run.row);
+      return () => rows.later(run.row, outcome.later, outcome.payload ?? payload);
     } catch (error) {
+      if (error instanceof LeaseLost) {
+        log('warn', 'another replica has taken the work over', { kind, key, attempts });
+        return async () => {};
+      }
       const waitMs = backOffMs(attempts, error, random);
       log('warn', 'work failed and will be tried again', { kind, key, attempts, waitMs, error: errorText(error) });
-      await rows.failed(row, clock.now() + waitMs);
+      return () => rows.failed(run.row, clock.now() + waitMs);
     }
   }
 
-  #renew(row: Row): void {
-    const { rows, machine, leaseMs, log } = this.#parts;
-    rows.renew(row, machine.now() + leaseMs).catch((error) => {
-      log('warn', 'a lease could not be renewed', { kind: row.kind, key: row.key, error: errorText(error) });
-    });
+  /** While the store is away the end waits for it: as long as the lease holds, nobody else can store another one. */
+  async #store(run: Leased, end: () => Promise<void>): Promise<void> {
+    const until = performance.now() + this.#parts.leaseMs;
+    for (;;) {
+      try {
+        return await end();
+      } catch (error) {
+        const over = this.#state === 'stopped' || !this.#runs.has(run) || performance.now() > until;
+        if (!(error instanceof StoreUnavailable) || over) throw error;
+        await sleep(afterFailureMs, undefined, { ref: false });
+      }
+    }
+  }
+
+  /** Renews what runs, and leaves alone what hangs. */
+  #keepLeases(): void {
+    const { rows, leaseMs, log } = this.#parts;
+    for (const run of this.#runs) if (performance.now() - run.since > longestRunMs) this.#leaveAlone(run);
+    if (this.#runs.size === 0 || this.#renewing >= mostRenewals) return;
+    this.#renewing += 1;
+    const renewed = rows.renew(
+      [...this.#runs].map(({ row }) => row),
+      leaseMs,
+    );
+    renewed
+      .catch((error) => log('warn', 'leases could not be renewed', { error: errorText(error) }))
+      .finally(() => {
+        this.#renewing -= 1;
+      });
+  }
+
+  #leaveAlone(run: Leased): void {
+    const { rows, clock, log } = this.#parts;
+    const { kind, key } = run.row;
+    log('error', 'work hangs and will be tried again', { kind, key });
+    this.#runs.delete(run);
+    rows
+      .failed(run.row, clock.now() + backOffMs(run.row.attempts, undefined, this.#parts.random))
+      .catch((error) => log('warn', 'its lease has to run out', { kind, key, error: errorText(error) }))
+      .finally(run.leaveAlone);
   }
 }

@@ -15,7 +15,6 @@ import { createSubscriptions } from '../../src/alerts/subscriptions.ts';
 import { chase, digests, routes, storm } from '../../src/config/alert-handling.ts';
 import { maintenance } from '../../src/config/maintenance.ts';
 import type { Database, Queryable } from '../../src/db/db.ts';
-import { randomIds } from '../../src/ids.ts';
 import { silentLog } from '../../src/log.ts';
 import type { Place } from '../../src/turn.ts';
 import { createWork } from '../../src/work/create.ts';
@@ -70,7 +69,7 @@ export function handlingWorld(db: Database, clock: ManualClock, rules: Rules = {
   };
   const book = createAlertBook(db);
   const cares = createCares();
-  const work = createWork({ db, clock, log: silentLog, ids: randomIds });
+  const work = createWork({ db, clock, log: silentLog });
   const mutes = createMutes(db, work);
   const subscriptions = createSubscriptions(db);
   const bundles = createDigests({ db, book, work, stage, clock });

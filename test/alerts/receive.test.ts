@@ -3,7 +3,6 @@ import { createAlertBook } from '../../src/alerts/book.ts';
 import { createReceive } from '../../src/alerts/receive.ts';
 import { createBatcher } from '../../src/db/batcher.ts';
 import { type Database, type Queryable, sql } from '../../src/db/db.ts';
-import { randomIds } from '../../src/ids.ts';
 import { silentLog } from '../../src/log.ts';
 import { createWork } from '../../src/work/create.ts';
 import { engines } from '../support/engines.ts';
@@ -17,7 +16,7 @@ describe.each(all)('webhooks in the $name store', ({ store }) => {
     const its = await store();
     const db = await its.open();
     const clock = new ManualClock();
-    const work = createWork({ db, clock, log: silentLog, ids: randomIds });
+    const work = createWork({ db, clock, log: silentLog });
     try {
       await use(db, createReceive({ batch: createBatcher(db), book: createAlertBook(db), work, clock }));
     } finally {

@@ -11,7 +11,6 @@ import type { Azure, AzureAlert } from '../../src/azure/azure.ts';
 import { hours, minutes } from '../../src/clock.ts';
 import { createBatcher } from '../../src/db/batcher.ts';
 import { type Database, sql } from '../../src/db/db.ts';
-import { randomIds } from '../../src/ids.ts';
 import { silentLog } from '../../src/log.ts';
 import { Problem } from '../../src/problem.ts';
 import { createWork } from '../../src/work/create.ts';
@@ -98,7 +97,7 @@ function fakeAlerts(now: () => number) {
 
 function parts(db: Database, clock: ManualClock, azure: Pick<Azure, 'now' | 'alerts'>) {
   const book = createAlertBook(db);
-  const work = createWork({ db, clock, log: silentLog, ids: randomIds });
+  const work = createWork({ db, clock, log: silentLog });
   const cares = createCares();
   const touched: string[] = [];
   const receive = createReceive({ batch: createBatcher(db), book, work, clock });

@@ -68,7 +68,7 @@ function start(): void {
       return typeof value === 'function' ? value.bind(of) : value;
     },
   });
-  work = createWork({ db, clock, log: silentLog, ids: randomIds });
+  work = createWork({ db, clock, log: silentLog });
   const audit = createAudit({ db, clock });
   const silent = { show: async () => {}, changed: async () => {}, say: async () => {}, reply: async () => {} };
   requests = createRequests({

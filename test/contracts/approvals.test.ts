@@ -67,7 +67,7 @@ describe.each(all)('requests in the $name store', (engine) => {
     channel = new RecordedChannel();
     db = await store.open();
     applied = [];
-    work = createWork({ db, clock, log: silentLog, ids: randomIds });
+    work = createWork({ db, clock, log: silentLog });
     audit = createAudit({ db, clock });
     const request = async (id: string, audience: string) => {
       const found = await requests.get(id);

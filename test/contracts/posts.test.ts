@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/g
 import type { Message } from '../../src/channel.ts';
 import { hours, minutes } from '../../src/clock.ts';
 import { type Database, sql } from '../../src/db/db.ts';
-import { randomIds } from '../../src/ids.ts';
 import { silentLog } from '../../src/log.ts';
 import { createPosts, type PostOffice } from '../../src/posts/create.ts';
 import type { Show, Subject } from '../../src/posts/posts.ts';
@@ -30,7 +29,7 @@ describe.each(all)('posts in the $name store', (engine) => {
 
   const start = async () => {
     db = await store.open();
-    work = createWork({ db, clock, log: silentLog, ids: randomIds, random: () => 1 });
+    work = createWork({ db, clock, log: silentLog, random: () => 1 });
     const view = async (id: string, audience: string) => {
       const message = subjects.get(id);
       return message && (audience === 'copy' ? { ...message, text: `copy of ${message.text}` } : message);

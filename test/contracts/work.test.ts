@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { hours, minutes } from '../../src/clock.ts';
 import { type Database, sql } from '../../src/db/db.ts';
-import { randomIds } from '../../src/ids.ts';
 import type { Log } from '../../src/log.ts';
 import { Problem } from '../../src/problem.ts';
 import { createWork } from '../../src/work/create.ts';
@@ -45,7 +44,7 @@ describe.each(all)('work in the $name store', (engine) => {
   });
 
   const create = (handlers: Record<string, Handler>, options: { concurrency?: () => number; lease?: number } = {}) => {
-    const work = createWork({ db, clock, machine, log, ids: randomIds, random: () => 1, ...options });
+    const work = createWork({ db, clock, machine, log, random: () => 1, ...options });
     work.start(handlers);
     started.push(work);
     return work;
@@ -300,9 +299,7 @@ describe.each(all)('work in the $name store', (engine) => {
     test('a lease found at the start is a crash’s: the row is run at once', async () => {
       const work = create({});
       await put(work, job('a'));
-      await db.run(
-        sql`update work set lease = 'of a dead process', lease_until = ${machine.now() + hours(1)}, attempts = 1`,
-      );
+      await db.run(sql`update work set lease = 'of a dead process', fence = 7, lease_until = 1, attempts = 1`);
       const attempts: number[] = [];
       const next = create({
         test: async (row) => {
@@ -314,12 +311,12 @@ describe.each(all)('work in the $name store', (engine) => {
       expect(attempts).toEqual([1]);
     });
   } else {
-    test('a lease of a dead replica is free when it runs out, by the machine’s clock', async () => {
+    test('a lease of a frozen replica is free when it runs out, by the time of PostgreSQL alone', async () => {
       const work = create({});
       await put(work, job('a'));
-      await db.run(
-        sql`update work set lease = 'of a dead replica', lease_until = ${machine.now() + 60_000}, attempts = 1`,
-      );
+      const leasedUntil = (until: number) =>
+        db.run(sql`update work set lease = 'of a frozen replica', fence = 0, lease_until = ${until}, attempts = 1`);
+      await leasedUntil((await db.now()) + 60_000);
       const attempts: number[] = [];
       const next = create({
         test: async (row) => {
@@ -328,9 +325,10 @@ describe.each(all)('work in the $name store', (engine) => {
         },
       });
       clock.advance(hours(5));
+      machine.advance(hours(5));
       await next.settle();
       expect(attempts).toEqual([]);
-      machine.advance(60_000);
+      await leasedUntil((await db.now()) - 1);
       await next.settle();
       expect(attempts).toEqual([1]);
     });
@@ -342,7 +340,7 @@ describe.each(all)('work in the $name store', (engine) => {
         return 'done';
       };
       const other = await store.open();
-      const second = createWork({ db: other, clock, machine, log, ids: randomIds });
+      const second = createWork({ db: other, clock, machine, log });
       second.start({ test: handler });
       const first = create({ test: handler });
       await put(first, ...Array.from({ length: 300 }, (_, i) => job(`k${i}`)));
@@ -357,7 +355,7 @@ describe.each(all)('work in the $name store', (engine) => {
     test('a row put by one replica is run by another that is told of it', async () => {
       const ran = gate();
       const other = await store.open();
-      const second = createWork({ db: other, clock, machine, log, ids: randomIds });
+      const second = createWork({ db: other, clock, machine, log });
       second.start({
         test: async () => {
           ran.open();

@@ -32,7 +32,7 @@ beforeEach(async () => {
   const clock = new ManualClock();
   planned = 0;
   replies = [];
-  work = createWork({ db, clock, log: silentLog, ids: randomIds });
+  work = createWork({ db, clock, log: silentLog });
   const nothing = async () => undefined;
   const posts = {
     ...{ show: nothing, changed: nothing, say: nothing, chatWith: nothing },

@@ -1,6 +1,5 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { ShiftedClock } from '../../src/clock.ts';
-import { randomIds } from '../../src/ids.ts';
 import { silentLog } from '../../src/log.ts';
 import { createWork } from '../../src/work/create.ts';
 import { embedded } from '../support/engines.ts';
@@ -14,7 +13,7 @@ afterAll(async () => {
 
 test('a row that is put again just as it ends, while others of its kind are leased, runs again at once', async () => {
   const clock = new ShiftedClock();
-  const work = createWork({ db, clock, log: silentLog, ids: randomIds });
+  const work = createWork({ db, clock, log: silentLog });
   const rounds = 150;
   let runs = 0;
   const over = new Promise<void>((resolve) => {

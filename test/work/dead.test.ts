@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { type Database, sql } from '../../src/db/db.ts';
 import { silentLog } from '../../src/log.ts';
-import { type DeadWatch, leaseOf, watchForDead } from '../../src/work/dead.ts';
+import { type DeadWatch, watchForDead } from '../../src/work/dead.ts';
 import { engines } from '../support/engines.ts';
 
 const { all, stop } = await engines();
@@ -9,9 +9,11 @@ afterAll(stop);
 const shared = all.filter(({ name }) => name === 'postgres');
 
 describe.each(shared)('$name', (engine) => {
-  const leaseRow = (db: Database, key: string, name: string) =>
+  const leaseMs = 60_000;
+  /** A lease that was renewed so long ago, in milliseconds. */
+  const leaseRow = async (db: Database, key: string, name: string, ago: number) =>
     db.run(sql`insert into work (kind, key, due, payload, lease, lease_until)
-      values ('test', ${key}, 0, '{}', ${leaseOf(name, 'x')}, ${Date.now() + 3_600_000})`);
+      values ('test', ${key}, 0, '{}', ${name}, ${(await db.now()) + leaseMs - ago})`);
   const leased = async (db: Database) =>
     (await db.all<{ key: string }>(sql`select key from work where lease is not null`)).map(({ key }) => key);
 
@@ -25,15 +27,16 @@ describe.each(shared)('$name', (engine) => {
     const store = await engine.store();
     const [watcher, living, dying] = [await store.open(), await store.open(), await store.open()];
     await Promise.all([arrived(living), arrived(dying)]);
-    await leaseRow(watcher, 'of the living', living.me);
-    await leaseRow(watcher, 'of the dying', dying.me);
+    await leaseRow(watcher, 'of the living', living.me, 30_000);
+    await leaseRow(watcher, 'of the dying', dying.me, 30_000);
+    await leaseRow(watcher, 'of one that renews all the same', 'not seen', -30_000);
     await dying.close();
     let watch: DeadWatch | undefined;
     await new Promise<void>((freed) => {
-      watch = watchForDead(watcher, silentLog, freed, 20);
+      watch = watchForDead({ db: watcher, log: silentLog, leaseMs, freed, everyMs: 20 });
     });
     watch?.stop();
-    expect(await leased(watcher)).toEqual(['of the living']);
+    expect((await leased(watcher)).sort()).toEqual(['of one that renews all the same', 'of the living']);
     await Promise.all([watcher.close(), living.close()]);
     await store.remove();
   });
