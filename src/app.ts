@@ -46,6 +46,7 @@ import { adminsOf, createPeople, localTenant } from './people.ts';
 import { createPosts } from './posts/index.ts';
 import { shownOnAlerts } from './posts-of-retries.ts';
 import { createReady } from './ready.ts';
+import { createRescue } from './rescue.ts';
 import { createRoster } from './roster.ts';
 import { createSettled } from './settled.ts';
 import { createTeams, type TeamsOptions } from './teams/adapter.ts';
@@ -200,10 +201,12 @@ export async function startApp(options: AppOptions): Promise<App> {
   const dispatch = createDispatch(services, { turns, arrivals, botName, typing: (place) => posts.typing(place) });
 
   const forget = createForget({ db, work, clock });
+  const rescue = createRescue(services);
 
   work.start({
     ...dispatch.handlers,
     ...forget.handlers,
+    ...rescue.handlers,
     ...arrivals.handlers,
     ...posts.handlers,
     ...requests.handlers,
@@ -252,6 +255,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   await world.startPage(bot);
   await alerting.begin();
   await forget.begin();
+  await rescue.begin();
   await deliveryWatch.begin();
   return {
     bot,

@@ -3,6 +3,8 @@ export interface Clock {
   now(): number;
 }
 
+const smallestStepMs = 250;
+
 /**
  * The machine's clock, or that of the store that several machines share, plus what was added to it: in local mode the
  * sandbox's `advance` moves deadlines too.
@@ -17,9 +19,13 @@ export class ShiftedClock implements Clock {
     return (this.#base === undefined ? Date.now() : this.#base + performance.now()) + this.#shift;
   }
 
-  /** From now on it goes by a clock that shows `now` at this moment, whatever the machine's own says. */
+  /**
+   * From now on it goes by a clock that shows `now` at this moment, whatever the machine's own says. It goes on evenly
+   * where that is about what it shows already: what took long to be told is a little off.
+   */
   setTo(now: number): void {
-    this.#base = now - performance.now();
+    const base = now - performance.now();
+    if (this.#base === undefined || Math.abs(base - this.#base) > smallestStepMs) this.#base = base;
   }
 
   /** Sets how far this clock stands ahead of the machine's, in milliseconds, and tells whoever waits for a time. */

@@ -1,5 +1,7 @@
+import { isUnderWay, type Outcome } from './approvals/request.ts';
 import type { Look } from './azure/azure.ts';
 import type { Services } from './commands/services.ts';
+import type { Queryable } from './db/db.ts';
 import type { Operation, Settled } from './operations/operation.ts';
 import { Problem } from './problem.ts';
 import type { Handler } from './work/work.ts';
@@ -69,14 +71,15 @@ export function createWatch(services: Services, settled: readonly Settled[]): Re
     if (!(error instanceof Problem) || attempts < mostAttempts) throw error;
     await db.tx(async (tx) => {
       await ledger.unknown(tx, operation.id);
-      await requests.settled(
-        tx,
-        operation.request,
-        'unknown',
-        `Azure does not show the job any more: ${error.message}`,
-      );
+      await settle(tx, operation, 'unknown', `Azure does not show the job any more: ${error.message}`);
     });
     return 'given-up';
+  }
+
+  /** A request that is over by whatever else does not keep its operation from ending: the next one for it would wait. */
+  async function settle(tx: Queryable, { request: id }: Operation, outcome: Outcome, text?: string): Promise<void> {
+    const request = await requests.get(id, tx);
+    if (request && isUnderWay(request)) await requests.settled(tx, id, outcome, text);
   }
 
   async function keep(operation: Operation, look: Look): Promise<void> {
@@ -87,7 +90,7 @@ export function createWatch(services: Services, settled: readonly Settled[]): Re
         return;
       }
       const text = look.error ? look.error.title || look.error.text : look.warning;
-      await requests.settled(tx, operation.request, look.state, text);
+      await settle(tx, operation, look.state, text);
       await audit.write(tx, {
         what: look.state,
         about: operation.request,

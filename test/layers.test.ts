@@ -14,7 +14,7 @@ const levels: readonly (readonly string[])[] = [
   ['nouns'],
   ['commands'],
   ['replies', 'views', 'arrivals'],
-  ['watch', 'settled', 'cancel', 'checkup', 'posts-of-retries', 'apply', 'dispatch', 'forget'],
+  ['watch', 'settled', 'cancel', 'checkup', 'posts-of-retries', 'apply', 'dispatch', 'forget', 'rescue'],
   ['teams'],
   ['http', 'events'],
   ['ready', 'alerting', 'follow-clock', 'delivery-watch'],

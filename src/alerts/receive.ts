@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Batcher } from '../db/batcher.ts';
 import { type Queryable, StoreUnavailable } from '../db/db.ts';
+import { unguarded } from '../db/guard.ts';
 import type { Work } from '../work/work.ts';
 import type { AlertBook, ReceivedEvent } from './book.ts';
 import { readDoor } from './schema.ts';
@@ -58,7 +59,8 @@ export function createReceive(options: {
   function flush(): void {
     const together = gathering;
     gathering = [];
-    if (together.length > 0) void store(together);
+    // Those that come together have come from anywhere, some of them by a row of work: each has arrived.
+    if (together.length > 0) void unguarded(() => store(together));
   }
 
   /** All at once; should one of them be what the store cannot take, each by itself, so that it fails alone. */

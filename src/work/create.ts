@@ -83,6 +83,10 @@ export function createWork(options: WorkOptions): Work {
     },
     settle: () => worker.settle(),
     confirm: () => confirmLease(rows, leaseMs),
+    async keys(on, kind) {
+      const rows = await on.all<{ key: string }>(sql`select key from work where kind = ${kind} and dropped = 0`);
+      return new Set(rows.map(({ key }) => key));
+    },
     async depth() {
       const row = await db.one<{ n: number }>(sql`select count(*) as n from work where dropped = 0`);
       return Number(row?.n ?? 0);

@@ -39,6 +39,8 @@ export interface Work {
   start(handlers: Readonly<Record<string, Handler>>): void;
   /** Takes no more rows and waits for those under way. */
   stop(): Promise<void>;
+  /** The keys of all rows of that kind. */
+  keys(on: Queryable, kind: string): Promise<ReadonlySet<string>>;
   /** How many rows there are, due or not. */
   depth(): Promise<number>;
   /** When the worker last looked for rows, in machine time: `/readyz`. */

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { hours, minutes } from '../../src/clock.ts';
+import { createBatcher } from '../../src/db/batcher.ts';
 import { type Database, sql } from '../../src/db/db.ts';
 import type { Log } from '../../src/log.ts';
 import { Problem } from '../../src/problem.ts';
@@ -293,6 +294,70 @@ describe.each(all)('work in the $name store', (engine) => {
     await stopped;
     expect(ended).toBe(true);
     expect(await rows()).toEqual([]);
+  });
+
+  test('of a handler that has lost its row no write is taken any more, alone or with others, and none is sent', async () => {
+    const begun = gate();
+    const { open, opened } = gate();
+    const outcomes: string[] = [];
+    const tried = async (what: Promise<unknown>) => {
+      outcomes.push(
+        await what.then(
+          () => 'done',
+          (error: Error) => error.name,
+        ),
+      );
+    };
+    let runs = 0;
+    const work = create({
+      async test({ key }) {
+        if (key !== 'a' || ++runs > 1) return 'done';
+        await tried(put(work, job('while it is its own', clock.now() + hours(1))));
+        begun.open();
+        await opened;
+        const write = sql`update work set due = 0 where key = 'while it is its own'`;
+        await tried(db.tx((tx) => tx.run(write)));
+        await tried(db.run(write));
+        await tried(createBatcher(db)((tx) => tx.run(write)));
+        await tried(work.confirm());
+        return { later: clock.now() };
+      },
+    });
+    await put(work, job('a'));
+    await begun.opened;
+    await db.run(sql`update work set lease = null, lease_until = 0 where key = 'a'`);
+    // What another caller has in the same commit is its own.
+    const others = createBatcher(db)((tx) => work.put(tx, job('of another', clock.now() + hours(1))));
+    open();
+    await others;
+    await work.settle();
+    expect(outcomes).toEqual(['done', 'LeaseLost', 'LeaseLost', 'LeaseLost', 'LeaseLost']);
+    expect(runs).toBe(2);
+    expect((await rows()).map(({ key }) => key).sort()).toEqual(['of another', 'while it is its own']);
+  });
+
+  test('what a handler that failed left running writes nothing beside its next run; one that ended may', async () => {
+    const { open, opened } = gate();
+    const late: Promise<unknown>[] = [];
+    const work = create({
+      async test({ key, attempts }) {
+        if (attempts === 0) {
+          const name = async () => {
+            await opened;
+            await put(work, job(`by ${key}`, clock.now() + hours(1)));
+            return 'done';
+          };
+          late.push(name().catch((error: Error) => error.name));
+        }
+        if (key === 'failed' && attempts === 0) throw new Error('no');
+        return 'done';
+      },
+    });
+    await put(work, job('failed'), job('ended'));
+    await work.settle();
+    open();
+    expect((await Promise.all(late)).sort()).toEqual(['LeaseLost', 'done']);
+    expect((await rows()).map(({ key }) => key).sort()).toEqual(['by ended', 'failed']);
   });
 
   if (engine.name === 'embedded') {

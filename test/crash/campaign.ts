@@ -72,7 +72,7 @@ export async function runCampaign(options: CampaignOptions): Promise<Outcome> {
 }
 
 /** Tells stories of all kinds by turns, some at once, each with a machine of its own. */
-function tell(
+export function tell(
   setting: Setting,
   { unprotected, protected: kept, replicated }: ReturnType<typeof machines>,
   atOnce: number,
@@ -134,7 +134,7 @@ async function startInVain(bot: Child, chance: Chance): Promise<void> {
 }
 
 /** No more kills and accidents; Azure's clock moves on, so that nothing has to wait for it. */
-async function end(town: Town, over: Promise<unknown>, patience: number): Promise<string[]> {
+export async function end(town: Town, over: Promise<unknown>, patience: number): Promise<string[]> {
   await town.azure.control('DELETE', '/_sandbox/faults');
   town.teams.loseAnswers(0);
   await sleep(longestDelay);
@@ -148,7 +148,7 @@ async function end(town: Town, over: Promise<unknown>, patience: number): Promis
 }
 
 /** Cards are edited some seconds after what they show. */
-async function quiet({ teams }: Town): Promise<void> {
+export async function quiet({ teams }: Town): Promise<void> {
   const edits = () => [...teams.messages.values()].reduce((sum, { edits }) => sum + edits + 1, 0);
   for (let before = -1; before !== edits(); ) {
     before = edits();
@@ -157,14 +157,14 @@ async function quiet({ teams }: Town): Promise<void> {
 }
 
 /** What was said of a machine whose story did not end. */
-function lastWords({ teams, channelOf }: Town, vm: string): string {
+export function lastWords({ teams, channelOf }: Town, vm: string): string {
   const of = [...teams.messages.values()].filter(
     (one) => one.conversation === channelOf(vm) || wordsOf(one).includes(vm),
   );
   return `the story of ${vm} stopped at: ${of.map((one) => wordsOf(one).slice(0, 600)).join(' || ') || 'nothing'}`;
 }
 
-async function auditIntact({ teams }: Town): Promise<string[]> {
+export async function auditIntact({ teams }: Town): Promise<string[]> {
   const channel = '19:record@thread.tacv2';
   await teams.say('Approver One', channel, 'audit verify');
   const answer = teams.until(channel, (all) => all.map(wordsOf).find((text) => /intact|BROKEN/.test(text)));
@@ -172,7 +172,7 @@ async function auditIntact({ teams }: Town): Promise<string[]> {
   return /intact/.test(text) ? [] : [text];
 }
 
-async function judged(store: TestStore, town: Town): Promise<string[]> {
+export async function judged(store: TestStore, town: Town): Promise<string[]> {
   const db = await store.open();
   try {
     return [...(await judgeStore(db)), ...(await judgePosts(db, town.teams.messages.values()))];

@@ -14,6 +14,8 @@ export interface Child {
   kill(): Promise<void>;
   /** SIGTERM; gives the exit code. */
   stop(): Promise<number | null>;
+  /** Any other signal; SIGSTOP makes it stand still until SIGCONT. */
+  signal(signal: NodeJS.Signals): void;
   running(): boolean;
 }
 
@@ -51,6 +53,7 @@ export function createChild({ script, env, ready, logFile }: ChildOptions): Chil
 
   return {
     running: isRunning,
+    signal: (signal) => void child?.kill(signal),
     kill: async () => void (await end('SIGKILL')),
     stop: () => end('SIGTERM'),
     start() {

@@ -18,6 +18,8 @@ export interface TownOptions {
   readonly bots: number;
   /** `DATABASE_URL`, where the store is PostgreSQL. */
   readonly databaseUrl?: string;
+  /** What else the n-th bot is given. */
+  readonly envOf?: (n: number) => Readonly<Record<string, string>>;
 }
 
 /** Azure, Teams and the bots, each a process of its own but Teams, which is this one. */
@@ -88,6 +90,7 @@ export async function buildTown(options: TownOptions): Promise<Town> {
         AZURE_ARM_ENDPOINT: `https://localhost:${wire.port}`,
         AZURE_ARM_CA: join(sandboxData, 'sandbox', 'ca.pem'),
         ...(options.databaseUrl && { DATABASE_URL: options.databaseUrl }),
+        ...options.envOf?.(n),
       },
       ready: /is ready/,
       logFile: join(folder, `bot-${n + 1}.log`),
