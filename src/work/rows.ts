@@ -31,7 +31,7 @@ export function createRows(db: Database) {
   const storeNow: Statement = shared ? sql`(extract(epoch from statement_timestamp()) * 1000)::bigint` : sql`0`;
   const from = (ms: number): Statement => (shared ? sql`${storeNow} + ${ms}` : sql`1`);
   const mine = (row: Row): Statement =>
-    sql`kind = ${row.kind} and key = ${row.key} and fence = ${row.fence} and lease is not null`;
+    sql`kind = ${row.kind} and key = ${row.key} and fence = ${row.fence} and lease = ${db.me}`;
 
   /** The number of the leases that are taken next; of PostgreSQL's each row gets one of its own. */
   const nextFence = async (tx: Queryable): Promise<Statement> => {
