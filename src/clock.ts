@@ -16,7 +16,8 @@ export class ShiftedClock implements Clock {
   readonly #onShift: (() => void)[] = [];
 
   now(): number {
-    return (this.#base === undefined ? Date.now() : this.#base + performance.now()) + this.#shift;
+    const now = this.#base === undefined ? Date.now() : Math.floor(this.#base + performance.now());
+    return now + this.#shift;
   }
 
   /**
