@@ -15,7 +15,7 @@ test.each([minutes(10), -minutes(10)])(
     clock.shiftTo(hours(1));
     const stop = await followStoreTime(storeAt('postgres', skew), clock, silentLog);
     expect(ahead(clock)).toBe((skew + hours(1)) / 1_000);
-  expect(Number.isInteger(clock.now())).toBe(true);
+    expect(Number.isInteger(clock.now())).toBe(true);
     stop();
   },
 );
