@@ -1,4 +1,5 @@
 import { differences, fingerprint, type Plan } from '../approvals/plan.ts';
+import { riskOf } from '../approvals/policy.ts';
 import type { Request } from '../approvals/request.ts';
 import { isBound } from '../approvals/states.ts';
 import type { Change } from '../commands/command.ts';
@@ -33,6 +34,9 @@ export async function replan(services: Services, request: Request, command: Chan
   if (planned instanceof Problem) return { kind: 'refused', why: planned };
   const no = planned.checks.find((check) => check.state === 'no');
   if (no) return { kind: 'refused', why: new Problem('refused', no.text) };
+  if (riskOf(request.risk, planned.risk) !== request.risk) {
+    return { kind: 'refused', why: new Problem('refused', 'What it does now is riskier than what was agreed to.') };
+  }
   // Where nobody had to agree, the line itself is what was asked for, and the plan of this moment is what it means.
   if (!isBound(request) || fingerprint(planned) === request.fingerprint) return { kind: 'same', plan: planned };
   return { kind: 'moved', plan: planned, changes: differences(request.plan, planned) };

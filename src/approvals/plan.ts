@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../audit/canonical.ts';
+import type { Risk } from './policy.ts';
 
 /** A precondition that was looked at: it holds, it holds with something to know, or it does not. */
 export interface Check {
@@ -35,6 +36,8 @@ export interface Plan {
   /** Parts of the title to set off. */
   readonly emphasis?: readonly string[];
   readonly target: { readonly kind: string; readonly id: string; readonly name: string };
+  /** Where what it does is riskier than its command is by itself; never less. */
+  readonly risk?: Risk;
   readonly subtitle: string;
   readonly summary: string;
   readonly facts: readonly Fact[];
@@ -58,11 +61,11 @@ export interface Plan {
   readonly portal?: readonly { readonly title: string; readonly url: string }[];
 }
 
-/** SHA-256 of what an approval binds: command, target, bound facts and effect. Words around them may change freely. */
+/** SHA-256 of what an approval binds: command, target, risk, bound facts and effect. Words around them may change freely. */
 export function fingerprint(plan: Plan): string {
-  const { command, target, bound, effect } = plan;
+  const { command, target, risk, bound, effect } = plan;
   return createHash('sha256')
-    .update(canonicalJson({ command, target: target.id, bound, effect }))
+    .update(canonicalJson({ command, target: target.id, ...(risk !== undefined && { risk }), bound, effect }))
     .digest('hex');
 }
 

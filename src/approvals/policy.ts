@@ -1,6 +1,13 @@
 /** How much can go wrong: `read` changes nothing, `destructive` cannot be taken back. */
 export type Risk = 'read' | 'change' | 'gated' | 'destructive';
 
+const rising: readonly Risk[] = ['read', 'change', 'gated', 'destructive'];
+
+/** What a plan does may be riskier than its command is by itself, never less. */
+export function riskOf(command: Risk, plan: Risk = command): Risk {
+  return rising.indexOf(plan) > rising.indexOf(command) ? plan : command;
+}
+
 /** What has to be there before a plan is carried out. The requester is never one of those who approve. */
 export interface Requirement {
   /** How many different people, none of them the requester. */
@@ -34,6 +41,18 @@ export function requirement(risk: Risk, command: string, rules: ApprovalRules): 
   if (risk === 'read') return { approvals, confirm };
   const wanted = ruleFor(command, rules) ?? rules[risk] ?? approvals;
   return { approvals: Math.max(wanted, least[risk]), confirm };
+}
+
+/**
+ * The same for one plan of the command, which may be riskier: a rule for the command is about what it usually does, so
+ * here it can only add people.
+ */
+export function requirementOf(risk: Risk, command: string, plan: Risk | undefined, rules: ApprovalRules): Requirement {
+  const usual = requirement(risk, command, rules);
+  const raised = riskOf(risk, plan);
+  if (raised === risk) return usual;
+  const { approvals, confirm } = requirement(raised, '', rules);
+  return { approvals: Math.max(approvals, usual.approvals), confirm };
 }
 
 /** What is wrong with the rules, one sentence a fault; `commands` are those that exist, with their risk. */

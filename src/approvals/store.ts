@@ -10,7 +10,7 @@ import { entryOf } from './entry.ts';
 import { followUp, type Patience } from './follow-up.ts';
 import { newsOf } from './news.ts';
 import { type Difference, fingerprint, type Plan } from './plan.ts';
-import { type ApprovalRules, type Requirement, type Risk, requirement } from './policy.ts';
+import { type ApprovalRules, type Requirement, type Risk, requirementOf, riskOf } from './policy.ts';
 import { refusal, type SayTime } from './refusals.ts';
 import { createReminders } from './reminders.ts';
 import { type Outcome, type Request, type State, waitingFor } from './request.ts';
@@ -28,6 +28,7 @@ export interface Decider extends Pick<Actor, 'oid' | 'name'> {
 export interface Ask {
   readonly turnKey: string;
   readonly command: string;
+  /** The command's; that of the plan may be higher. */
   readonly risk: Risk;
   readonly plan: Plan;
   readonly requester: Actor;
@@ -63,7 +64,8 @@ export interface ApprovalSettings extends Patience, ApprovalRules {
  * {@link Problem} that says why not; those that take a `tx` are part of the caller's transaction.
  */
 export interface Requests {
-  requirement(risk: Risk, command: string): Requirement;
+  /** @param plan the risk of the plan, where that is not its command's */
+  requirement(risk: Risk, command: string, plan: Risk | undefined): Requirement;
   /** Stores it; the same turn again gives the same request. What needs nobody is approved at once. */
   request(ask: Ask): Promise<ShownRequest>;
   /** `plan`: the mark of the plan that was agreed to; needed once the plan has changed. */
@@ -107,7 +109,7 @@ export function createRequests(options: RequestsOptions): Requests {
   const subjectOf = (request: Request): RequestSubject => ({ kind: 'request', id: request.id });
 
   return {
-    requirement: (risk, command) => requirement(risk, command, settings),
+    requirement: (risk, command, plan) => requirementOf(risk, command, plan, settings),
     request: (ask) => db.tx((tx) => request(tx, ask)),
 
     approve: (id, { turn, role, ...by }, plan) =>
@@ -153,10 +155,18 @@ export function createRequests(options: RequestsOptions): Requests {
     const { turnKey, command, risk, plan, requester, place, inputs, parent } = ask;
     const now = clock.now();
     const request: Request = {
-      ...{ id, turnKey, command, risk, plan, requester, place, inputs },
+      id,
+      turnKey,
+      command,
+      risk: riskOf(risk, plan.risk),
+      plan,
+      requester,
+      place,
+      inputs,
       line: plan.line,
       fingerprint: fingerprint(plan),
-      needs: parent === undefined ? requirement(risk, command, settings) : { approvals: 0, confirm: false },
+      needs:
+        parent === undefined ? requirementOf(risk, command, plan.risk, settings) : { approvals: 0, confirm: false },
       ...(parent !== undefined && { parent }),
       state: 'pending',
       approvals: [],

@@ -335,6 +335,8 @@ export interface RecoveryJob {
   readonly state: string;
   readonly stateText: string;
   readonly target: string;
+  /** The service's own name of what it works on: an item's name, or an id of its own. */
+  readonly targetId: string;
   readonly started: number;
   readonly ended: number | undefined;
   readonly steps: readonly Step[];

@@ -1,5 +1,5 @@
 import { lastSegment, nameSegment } from './arm-id.ts';
-import type { BackupJob, ProtectedItem } from './azure.ts';
+import { type BackupJob, type ProtectedItem, type RecoveryJob, type ReplicatedItem, sameId } from './azure.ts';
 
 const itemId =
   /^(?<before>.+\/backupFabrics\/[^/]+\/protectionContainers)\/(?<container>[^/]+)\/protectedItems\/(?<item>[^/]+)$/i;
@@ -77,4 +77,15 @@ export function isJobOf(
   }
   const names = [item.name, item.vm.split('/').at(-1) ?? ''];
   return names.some((name) => name.toLowerCase() === job.entity.toLowerCase());
+}
+
+/** What a protected item is called for people: its VM's name; of what has none, its own. */
+export const nameOfItem = ({ name, vm }: Pick<ProtectedItem, 'name' | 'vm'>): string => lastSegment(vm) || name;
+
+/** Whether a job of Site Recovery worked on that item: the service names it by the item's name, its id or its name for people. */
+export function isRecoveryJobOf(
+  { target, targetId }: Pick<RecoveryJob, 'target' | 'targetId'>,
+  { id, name }: Pick<ReplicatedItem, 'id' | 'name'>,
+): boolean {
+  return [id, lastSegment(id), name].some((one) => sameId(one, target) || sameId(one, targetId));
 }

@@ -7,13 +7,8 @@ import { each } from './each.ts';
 import { textOf } from './graph.ts';
 import { when } from './time.ts';
 
-/** A job and the service's own name of what it works on, which is an item's name or an id of its own. */
-export interface FoundRecoveryJob extends RecoveryJob {
-  readonly targetId: string;
-}
-
 export interface RecoveryJobAnswer {
-  readonly job: FoundRecoveryJob;
+  readonly job: RecoveryJob;
   readonly header: (name: string) => string | undefined;
 }
 
@@ -37,7 +32,7 @@ export function readRecoveryJob(
 }
 
 /** The vault's jobs that started since then (0: all that it keeps), newest first; the list gives no tasks (REST: Replication Jobs - List). */
-export function listRecoveryJobs(context: Context, vault: string, since: number): Promise<FoundRecoveryJob[]> {
+export function listRecoveryJobs(context: Context, vault: string, since: number): Promise<RecoveryJob[]> {
   const { id, subscription, group, name } = vaultOf(vault);
   return context.call.read('listed the Site Recovery jobs', async (abortSignal) => {
     const filter = since > 0 ? `StartTime eq '${new Date(since).toISOString()}'` : undefined;
@@ -55,7 +50,7 @@ export function listRecoveryJobs(context: Context, vault: string, since: number)
 /** What stands for a job of which nothing can be read. */
 const unreadable =
   (vault: string) =>
-  (_id: string, name: string): FoundRecoveryJob => ({
+  (_id: string, name: string): RecoveryJob => ({
     id: name,
     vault,
     scenario: '',
@@ -72,7 +67,7 @@ const unreadable =
     unread: ['what Azure says of it'],
   });
 
-function toJob(body: ServiceJob, vault: string, now: number): FoundRecoveryJob {
+function toJob(body: ServiceJob, vault: string, now: number): RecoveryJob {
   const properties = body.properties ?? {};
   const [scenario, state, started] = [
     textOf(properties.scenarioName),

@@ -1,12 +1,12 @@
 import { Problem } from '../problem.ts';
-import { lastSegment, vaultOf } from './arm-id.ts';
-import type { Look, Scenario, Watch } from './azure.ts';
-import { sameId } from './azure.ts';
+import { vaultOf } from './arm-id.ts';
+import type { Look, RecoveryJob, Scenario, Watch } from './azure.ts';
 import type { Context } from './context.ts';
+import { isRecoveryJobOf } from './item-identity.ts';
 import { bare, operationError } from './looks.ts';
 import { jobOutcome } from './outcome.ts';
 import { readItem } from './recovery-items.ts';
-import { type FoundRecoveryJob, listRecoveryJobs, readRecoveryJob } from './recovery-jobs.ts';
+import { listRecoveryJobs, readRecoveryJob } from './recovery-jobs.ts';
 import { retryAfter, when } from './time.ts';
 
 type OperationWatch = Extract<Watch, { kind: 'recovery-operation' }>;
@@ -102,12 +102,11 @@ export async function recoveryJobsOf(
   item: string,
   scenario: Scenario,
   since: number,
-): Promise<FoundRecoveryJob[]> {
+): Promise<RecoveryJob[]> {
   const found = await readItem(context, item);
   const jobs = await listRecoveryJobs(context, vaultOf(item).id, since - tolerance);
-  const names = [item, lastSegment(item), ...(found ? [found.friendlyName] : [])];
-  const isOurs = (job: FoundRecoveryJob): boolean =>
-    job.id === found?.scenario?.jobId || names.some((name) => sameId(name, job.targetId) || sameId(name, job.target));
+  const isOurs = (job: RecoveryJob): boolean =>
+    job.id === found?.scenario?.jobId || isRecoveryJobOf(job, { id: item, name: found?.friendlyName ?? item });
   return jobs.filter((job) => job.started > 0 && job.scenario === scenario && isOurs(job)).reverse();
 }
 
@@ -130,7 +129,7 @@ export async function lookRecoveryJob(context: Context, watch: JobWatch): Promis
 }
 
 /** A test failover whose job waits to be stopped has done its work: the test VM runs and waits for its clean-up. */
-function stateOf(job: FoundRecoveryJob): Look['state'] {
+function stateOf(job: RecoveryJob): Look['state'] {
   if (job.stateText === 'WaitingForStopTestFailover') return 'done';
   const outcome = jobOutcome(job.state);
   if (outcome === 'waiting' || outcome === 'unknown') return 'running';
@@ -138,7 +137,7 @@ function stateOf(job: FoundRecoveryJob): Look['state'] {
 }
 
 /** Site Recovery gives no number: how many of its tasks are over. */
-function percentOf(job: FoundRecoveryJob): number | undefined {
+function percentOf(job: RecoveryJob): number | undefined {
   if (job.steps.length === 0) return undefined;
   const over = job.steps.filter(
     (step) => step.state !== 'waiting' && step.state !== 'running' && step.state !== 'failed',
@@ -146,7 +145,7 @@ function percentOf(job: FoundRecoveryJob): number | undefined {
   return Math.round((100 * over) / job.steps.length);
 }
 
-function warningOf(job: FoundRecoveryJob): string | undefined {
+function warningOf(job: RecoveryJob): string | undefined {
   if (!/^(PartiallySucceeded|CompletedWithInformation)$/.test(job.stateText)) return undefined;
   return job.error?.text ?? 'Site Recovery completed it with something to say: see the job.';
 }

@@ -18,7 +18,7 @@ import { allowWrites } from './writes.ts';
 export async function createRequest(services: Services, command: Change, asked: Asked, plan: Plan): Promise<Reply> {
   const { turn } = asked;
   allowWrites(services, command.family);
-  const needed = services.requests.requirement(command.risk, command.name).approvals;
+  const needed = services.requests.requirement(command.risk, command.name, plan.risk).approvals;
   const no = plan.checks.find((check) => check.state === 'no');
   const alert = typeof plan.measure?.alert === 'string' ? plan.measure.alert : undefined;
   // What nobody else has to agree to is shown on its alert alone.

@@ -1,23 +1,23 @@
-import type { AlertRecord } from '../alerts/book.ts';
 import type { Check, Fact, Plan } from '../approvals/plan.ts';
 import type { Azure, BackupJob, ProtectedItem, RecoveryPoint, Restore, RestoreOfJob } from '../azure/azure.ts';
-import { isJobOf } from '../azure/item-identity.ts';
+import { isJobOf, nameOfItem } from '../azure/item-identity.ts';
 import { portalLink } from '../azure/portal.ts';
 import { ago, clockTime, zoneName } from '../cards/words.ts';
 import { Problem } from '../problem.ts';
-import { openRecord } from './retry.ts';
 import type { Services } from './services.ts';
+import { itemOfAlert, jobOfAlert, type Told, toldByAzure } from './told.ts';
 
 /** What can be asked for again at all is read from Azure and shown; what Azure does not tell is never guessed. */
 
-type Item = NonNullable<NonNullable<AlertRecord['found']>['item']>;
-
 /** A failed restore, and what every kind of it rests on, as Azure says it now. */
 export interface FailedRestore {
-  readonly record: AlertRecord;
-  readonly job: BackupJob & { readonly item: Item };
+  /** The alert's: `A-41`. */
+  readonly id: string;
+  readonly job: BackupJob;
   readonly restore: RestoreOfJob;
-  readonly item: ProtectedItem | undefined;
+  readonly item: ProtectedItem;
+  /** The item's, as people say it. */
+  readonly name: string;
   /** Absent: it cannot be told, or is not listed any more. */
   readonly point: RecoveryPoint | undefined;
   /** The recovery point's time as people say it. */
@@ -34,44 +34,52 @@ export const inPortal = 'start it anew in the portal';
 export const no = (text: string): Check => ({ state: 'no', text });
 
 const nothingTold: RestoreOfJob = {
-  ...{ how: '', pointAt: undefined, storageAccount: undefined, partial: false },
-  ...{ targetGroup: undefined, targetVm: undefined, network: undefined },
+  how: '',
+  pointAt: undefined,
+  storageAccount: undefined,
+  targetGroup: undefined,
+  targetVm: undefined,
+  network: undefined,
+  partial: false,
 };
 
 /** The restore that an alert tells of. Throws a Problem where it tells of none. */
 export async function readFailedRestore(services: Services, alert: string): Promise<FailedRestore> {
   const { azure, organisation } = services;
-  const record = await openRecord(services, alert);
-  const job = await jobOf(record, azure);
+  const told = await toldByAzure(services, alert);
+  const item = await itemOfAlert(told, azure);
+  const job = await restoreJob(told, item, azure);
   const restore = job.restore ?? nothingTold;
   const { storageAccount, pointAt } = restore;
-  const [item, points, accounts, vault, running] = await Promise.all([
-    azure.backup.item(job.item.id),
-    azure.backup.points(job.item.id),
+  const [points, accounts, vault, running] = await Promise.all([
+    azure.backup.points(item.id),
     storageAccount ? azure.inventory.storageAccountsNamed(storageAccount) : [],
-    azure.backup.vault(job.vault),
-    azure.backup.running(job.vault),
+    azure.backup.vault(item.vault),
+    azure.backup.running(item.vault),
   ]);
   const time = (ms: number) =>
     `${clockTime(ms, azure.now(), organisation.timezone)} ${zoneName(ms, organisation.timezone)}`;
-  const others = running.filter(
-    (one) => one.operation === 'Restore' && isJobOf(one, { ...job.item, name: job.entity }),
-  );
+  const others = running.filter((one) => one.operation === 'Restore' && isJobOf(one, item));
   return {
-    ...{ record, job, restore, item, accounts, others, region: vault?.region ?? '' },
+    id: told.id,
+    job,
+    restore,
+    item,
+    name: nameOfItem(item),
+    accounts,
+    others,
+    region: vault?.region ?? '',
     point: pointOf(points, pointAt),
     when: pointAt === undefined ? 'not told' : time(pointAt),
   };
 }
 
-/** Only what Azure itself said is written to: never an id out of the webhook. */
-async function jobOf({ alert, found, id }: AlertRecord, azure: Azure): Promise<FailedRestore['job']> {
-  if (!found?.item || !alert.jobId) {
-    throw new Problem('refused', `Azure does not show the item and the job of ${id}, so there is nothing to retry.`);
-  }
-  const job = await azure.backup.job(found.item.vault, alert.jobId);
+async function restoreJob(told: Told, item: ProtectedItem, azure: Azure): Promise<BackupJob> {
+  const { id, alert } = told;
+  if (!alert.jobId) throw new Problem('refused', `Azure shows no job of ${id}, so there is nothing to retry.`);
+  const job = await jobOfAlert(told, item, azure);
   if (!job) throw new Problem('gone', 'Azure Backup does not know this job any more.');
-  if (job.operation === 'Restore') return { ...job, item: found.item };
+  if (job.operation === 'Restore') return job;
   throw new Problem('refused', `${id} tells of no restore.`, {
     choices: [{ title: `Retry ${id}`, line: `retry ${id}` }],
   });
@@ -93,7 +101,7 @@ export function restoreChecks(failed: FailedRestore): Check[] {
   return [
     job.status === 'Failed' ? { state: 'yes', text: 'The restore failed' } : no(`The restore is ${job.status} now`),
     ...(others.length > 0 ? [no('Another restore of it runs: wait for its end')] : []),
-    ...(item && !item.softDeleted ? [] : [no('Its backup data are deleted: undelete them in the portal first')]),
+    ...(item.softDeleted ? [no('Its backup data are deleted: undelete them in the portal first')] : []),
     pointCheck(failed),
     account && accounts.length === 1
       ? account.region === region
@@ -129,10 +137,13 @@ export const unknownSettings: Check = {
 };
 
 /** What a restore of any kind is made from. */
-export function sourceOf({ job, point, accounts, region }: FailedRestore) {
+export function sourceOf({ item, point, accounts, region }: FailedRestore) {
   const account = accounts.length === 1 ? accounts[0] : undefined;
   return {
-    ...{ item: job.item.id, vm: job.item.vm, point: point?.id.split('/').at(-1) ?? '', region },
+    item: item.id,
+    vm: item.vm,
+    point: point?.id.split('/').at(-1) ?? '',
+    region,
     storageAccount: account?.id ?? '',
   };
 }
@@ -144,41 +155,51 @@ type Own = Pick<Plan, 'command' | 'line' | 'title' | 'summary' | 'facts' | 'chec
 
 /** The plan with what it has of every restore; the facts of its own kind are bound like the others. */
 export function restorePlan(failed: FailedRestore, own: Own, now: number): Plan {
-  const { record, job, restore, when } = failed;
+  const { id, job, item, name, restore, when } = failed;
   const { details = [], effect, facts, ...words } = own;
-  const name = record.alert.subject;
-  const vault = job.item.vault.split('/').at(-1) ?? '';
+  const vault = item.vault.split('/').at(-1) ?? '';
   const at = restore.pointAt;
   const account = { title: 'Storage account', value: restore.storageAccount ?? 'not told' };
   return {
     ...words,
     emphasis: [name],
-    target: { kind: 'vm', id: job.item.id, name },
-    subtitle: `${vault} · ${record.id}`,
+    target: { kind: 'vm', id: item.id, name },
+    subtitle: `${vault} · ${id}`,
     facts: [
+      { title: 'VM', value: whereOf(item) },
       { title: 'Recovery point', value: at === undefined ? when : `${when}, ${ago(at, now)}` },
       account,
       ...facts,
     ],
     bound: {
       VM: name,
+      'VM id': item.vm,
+      'Protected item': item.id,
       Vault: vault,
       // Its words for people change at midnight, the point does not.
       'Recovery point': at === undefined ? '' : new Date(at).toISOString(),
       ...Object.fromEntries([account, ...facts].map(({ title, value }) => [title, value])),
       'Failed job': job.id,
     },
-    effect: { vault: job.item.vault, ...effect },
-    measure: { alert: record.id },
+    effect: { vault: item.vault, ...effect },
+    measure: { alert: id },
     details: [
+      { title: 'Protected item', value: item.id },
+      { title: 'VM', value: item.vm },
       { title: 'Failed job', value: job.id },
       { title: 'Storage account', value: effect.storageAccount },
       ...details,
     ].filter(({ value }) => value !== ''),
     portal: [
-      portalLink('Job', `${job.item.vault}/backupJobs/${job.id}`),
-      portalLink('VM', job.item.vm),
-      portalLink('Vault', job.item.vault),
+      portalLink('Job', `${item.vault}/backupJobs/${job.id}`),
+      portalLink('VM', item.vm),
+      portalLink('Vault', item.vault),
     ],
   };
+}
+
+/** Which of several VMs of one name it is. */
+export function whereOf({ vm, name }: Pick<ProtectedItem, 'vm' | 'name'>): string {
+  const group = vm.split('/')[4];
+  return group ? `${nameOfItem({ vm, name })} in ${group}` : name;
 }

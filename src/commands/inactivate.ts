@@ -1,10 +1,10 @@
 import type { AlertRecord } from '../alerts/book.ts';
 import type { Turn } from '../turn.ts';
 import { act, type Reply } from './command.ts';
-import { openRecord } from './retry.ts';
+import { openRecord } from './told.ts';
 import { allowWrites } from './writes.ts';
 
-/** `inactivate A-41 [because …]`: nobody needs to act on this one; Azure's alert is closed with that comment (K2). */
+/** `inactivate A-41 [because …]`: nobody needs to act on this one; Azure's alert is closed with that comment. */
 export const inactivate = act({
   name: 'inactivate',
   words: ['inactivate {alert} [because {reason...}]'],

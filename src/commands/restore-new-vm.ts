@@ -18,7 +18,7 @@ import type { Services } from './services.ts';
 
 /** A restore as a new VM: its job tells all but the subnet, which is said, or the only one of the network that it tells. */
 export async function planNewVm({ azure }: Services, failed: FailedRestore, said: string | undefined): Promise<Plan> {
-  const { record, restore, region } = failed;
+  const { id: alert, name, restore, region } = failed;
   const { targetGroup, targetVm } = restore;
   const groups = targetGroup === undefined ? [] : await azure.inventory.groupsNamed(targetGroup);
   const group = groups.length === 1 && groups[0] ? groups[0] : '';
@@ -34,8 +34,7 @@ export async function planNewVm({ azure }: Services, failed: FailedRestore, said
   // What is in the way anyhow is said before anybody is asked for a subnet.
   const blocked = first.some(({ state }) => state === 'no');
   const subnet = blocked ? undefined : await subnetFor(failed, { said, group, azure });
-  const line = `retry restore ${record.id}`;
-  const name = record.alert.subject;
+  const line = `retry restore ${alert}`;
   const own = {
     command: 'retry restore',
     line: subnet ? `${line} into ${subnetWords(subnet)}` : line,
@@ -104,14 +103,11 @@ interface Into {
 }
 
 /** A new VM is in a network of its own region and subscription (documentation: "Support matrix for Azure VM backup"). */
-async function subnetFor(
-  { record, job, restore, region }: FailedRestore,
-  { said, group, azure }: Into,
-): Promise<Subnet> {
+async function subnetFor({ id, item, restore, region }: FailedRestore, { said, group, azure }: Into): Promise<Subnet> {
   const all = await azure.inventory.networks(region);
   const near = all.filter((network) => inSubscription(network, group));
-  const rebuild = (subnet: string) => `retry restore ${record.id} into ${subnet}`;
-  const present = said === undefined ? await presentSubnet(job.item.vm, azure) : undefined;
+  const rebuild = (subnet: string) => `retry restore ${id} into ${subnet}`;
+  const present = said === undefined ? await presentSubnet(item.vm, azure) : undefined;
   return findSubnet(said, near, { told: restore.network, present }, rebuild);
 }
 

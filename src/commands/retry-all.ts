@@ -51,7 +51,9 @@ export const retryAll = bulk({
 
 /** What a failed backup comes to: one that is run again, or why it is not. */
 export type Judged = { readonly record: AlertRecord } & (
-  | { readonly member: PlannedMember & { readonly lastGood: number | undefined } }
+  | {
+      readonly member: PlannedMember & { readonly lastGood: number | undefined; readonly error: string | undefined };
+    }
   | { readonly why: string; readonly member?: undefined }
 );
 
@@ -100,11 +102,11 @@ async function judgeOne(asked: Planning, record: AlertRecord): Promise<Judged> {
   const busy = await underWay(asked.services, record);
   if (busy) return { record, why: busy };
   try {
-    const { plan, item } = await planRetry({ ...asked, oneOfMany: true, slots: { alert: record.id } });
+    const { plan, item, job } = await planRetry({ ...asked, oneOfMany: true, slots: { alert: record.id } });
     const no = plan.checks.find(({ state }) => state === 'no');
     if (no) return { record, why: no.text };
-    const member = { alert: record.id, name: record.alert.subject, vault: item.vault, plan: lean(plan) };
-    return { record, member: { ...member, lastGood: item.lastRecoveryPoint } };
+    const member = { alert: record.id, name: plan.target.name, vault: item.vault, plan: lean(plan) };
+    return { record, member: { ...member, lastGood: item.lastRecoveryPoint, error: job?.error?.code } };
   } catch (error) {
     if (!(error instanceof Problem) || error.code === 'azure-unavailable') throw error;
     return { record, why: error.message };
@@ -154,7 +156,7 @@ function againList(judged: readonly Judged[], { azure, organisation }: Parameter
     judged.flatMap(({ record, member }) => {
       if (!member) return [];
       const good = member.lastGood === undefined ? 'no good point yet' : `last good point ${time(member.lastGood)}`;
-      const text = `${nameOf(member.vault)} · ${errorOf(record)} · ${good}`;
+      const text = `${nameOf(member.vault)} · ${member.error ?? 'no error code'} · ${good}`;
       return [{ state: 'waiting' as const, title: member.name, text, aside: record.id }];
     }),
   );
@@ -166,7 +168,7 @@ function leftOutList(judged: readonly Judged[]): PlanList {
     mostRows.leftOut,
     judged.flatMap((one) => {
       if (one.member) return [];
-      return [{ state: 'skipped' as const, title: one.record.alert.subject, text: one.why, aside: one.record.id }];
+      return [{ state: 'skipped' as const, title: leftOutName(one.record), text: one.why, aside: one.record.id }];
     }),
   );
 }
@@ -177,5 +179,6 @@ function listOf(title: string, most: number, rows: PlanList['rows']): PlanList {
 }
 
 const nameOf = (id: string): string => id.split('/').at(-1) ?? id;
-const errorOf = ({ alert, found }: AlertRecord): string =>
-  found?.job?.error?.code ?? alert.errorCode ?? 'no error code';
+
+/** What Azure does not list has no name but ours: that of its webhook is nobody's word. */
+const leftOutName = ({ id, alert, found }: AlertRecord): string => (found?.inAzure ? alert.subject : id);

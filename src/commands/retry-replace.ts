@@ -34,12 +34,12 @@ export const retryReplace = change({
     const { azure } = services;
     const failed = await readFailedRestore(services, slots.alert ?? '');
     if (failed.restore.how !== 'OriginalLocation') {
-      const { id } = failed.record;
+      const { id } = failed;
       throw new Problem('refused', `The restore of ${id} was to replace nothing.`, {
         choices: [{ title: `Retry ${id}`, line: `retry restore ${id}` }],
       });
     }
-    return planOf(failed, await azure.inventory.vm(failed.job.item.vm), azure);
+    return planOf(failed, await azure.inventory.vm(failed.item.vm), azure);
   },
 
   apply: ({ effect }, azure) => azure.backup.restore(effect as unknown as Restore),
@@ -47,13 +47,12 @@ export const retryReplace = change({
 
 /** What becomes of the disks is Microsoft's word: "How to restore Azure VM data in Azure portal", replace existing. */
 function planOf(failed: FailedRestore, vm: Vm | undefined, azure: Azure): Plan {
-  const { record, job, restore, when, region } = failed;
-  const name = record.alert.subject;
-  const group = vm?.resourceGroup ?? job.item.vm.split('/')[4] ?? '';
+  const { id, item, name, restore, when, region } = failed;
+  const group = vm?.resourceGroup ?? item.vm.split('/')[4] ?? '';
   const age = restore.pointAt === undefined ? undefined : duration(azure.now() - restore.pointAt);
   const own = {
     command: 'retry replace',
-    line: `retry replace ${record.id}`,
+    line: `retry replace ${id}`,
     title: `Replacement of the disks of ${name}, again`,
     summary: `The disks of ${name} are replaced by the recovery point of ${when}. What was written since${age ? `, in ${age},` : ''} is then on the old disks only.`,
     facts: [

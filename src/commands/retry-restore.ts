@@ -33,7 +33,7 @@ export const retryRestore = change({
 
   async plan({ services, slots }) {
     const failed = await readFailedRestore(services, slots.alert ?? '');
-    const { id } = failed.record;
+    const { id } = failed;
     switch (failed.restore.how) {
       case 'OriginalLocation':
         throw new Problem('refused', 'It was to replace the disks of the VM, which takes more people to agree.', {
@@ -57,7 +57,7 @@ export const retryRestore = change({
 });
 
 async function planDisks({ azure }: Services, failed: FailedRestore): Promise<Plan> {
-  const { record, restore, region } = failed;
+  const { id, name, restore, region } = failed;
   const { targetGroup, how } = restore;
   const groups = targetGroup === undefined ? [] : await azure.inventory.groupsNamed(targetGroup);
   const group = groups.length === 1 ? groups[0] : undefined;
@@ -72,8 +72,8 @@ async function planDisks({ azure }: Services, failed: FailedRestore): Promise<Pl
       : [no(`Azure does not tell how it was meant: ${inPortal}`)];
   const own = {
     command: 'retry restore',
-    line: `retry restore ${record.id}`,
-    title: `Restore of the disks of ${record.alert.subject}, again`,
+    line: `retry restore ${id}`,
+    title: `Restore of the disks of ${name}, again`,
     summary: 'Asks for the failed restore once more, with the parameters that its job shows. Nothing is replaced.',
     facts: [
       { title: 'Resource group', value: targetGroup ?? 'none: into the storage account' },

@@ -2,13 +2,15 @@ import { adviceFor, replacesDisks, retryKind } from '../alerts/advice.ts';
 import type { AlertRecord } from '../alerts/book.ts';
 import { find } from '../alerts/found.ts';
 import type { Check, Plan } from '../approvals/plan.ts';
-import type { ProtectedItem } from '../azure/azure.ts';
+import type { BackupJob, ProtectedItem } from '../azure/azure.ts';
+import { nameOfItem } from '../azure/item-identity.ts';
 import { isSuccess } from '../azure/outcome.ts';
 import { clockTime } from '../cards/words.ts';
 import { Problem } from '../problem.ts';
 import { planBackup, sendBackup } from './backup.ts';
 import { type Asked, change, type Planning } from './command.ts';
 import type { Services } from './services.ts';
+import { itemOfAlert, jobOfAlert, openRecord, toldByAzure } from './told.ts';
 
 /** `retry A-41`: the failed backup of an alert, again. */
 export const retry = change({
@@ -36,20 +38,20 @@ export const retry = change({
   async draft({ services, slots }: Asked): Promise<Plan> {
     const record = await retriable(await openRecord(services, slots.alert ?? ''));
     const item = itemOf(record);
-    const name = record.alert.subject;
+    const name = nameOfItem({ name: record.alert.subject, vm: item.vm });
     return {
       command: 'retry',
       line: `retry ${record.id}`,
       title: `Backup of ${name}`,
       emphasis: [name],
-      target: { kind: 'vm', id: item, name },
+      target: { kind: 'vm', id: item.id, name },
       subtitle: '',
       summary: `Runs the failed backup of ${name} again.`,
       facts: [],
       checks: [],
       notes: [],
       bound: { Alert: record.id },
-      effect: { item },
+      effect: { item: item.id },
       measure: { alert: record.id },
       details: [],
     };
@@ -58,32 +60,38 @@ export const retry = change({
   apply: sendBackup,
 });
 
-/** The plan of one retry, and the item as it was read for it. */
+/** The plan of one retry, and the item and the failed job as they were read for it. */
 export async function planRetry({
   services,
   slots,
   oneOfMany,
-}: Planning): Promise<{ plan: Plan; item: ProtectedItem }> {
+}: Planning): Promise<{ plan: Plan; item: ProtectedItem; job: BackupJob | undefined }> {
   const { azure, organisation } = services;
-  const record = await retriable(await openRecord(services, slots.alert ?? ''), services);
-  const { plan, item } = await planBackup(azure, {
-    item: itemOf(record),
+  const told = await toldByAzure(services, slots.alert ?? '');
+  const { id } = told;
+  const record = await retriable({ ...told.record, alert: told.alert }, services);
+  const { id: item } = await itemOfAlert(told, azure);
+  const planned = await planBackup(azure, {
+    item,
     timezone: organisation.timezone,
     command: 'retry',
-    line: `retry ${record.id}`,
-    alert: record.id,
+    line: `retry ${id}`,
+    alert: id,
   });
-  const check = oneOfMany && succeededSince(record, item, (ms) => clockTime(ms, azure.now(), organisation.timezone));
-  return { plan: check ? { ...plan, checks: [check, ...plan.checks] } : plan, item };
+  const job = await jobOfAlert(told, planned.item, azure);
+  const failed = job?.started ?? record.lastAt;
+  const time = (ms: number) => clockTime(ms, azure.now(), organisation.timezone);
+  const check = oneOfMany && succeededSince(failed, planned.item, time);
+  const plan = check ? { ...planned.plan, checks: [check, ...planned.plan.checks] } : planned.plan;
+  return { plan, item: planned.item, job };
 }
 
 /** Whoever asks for one backup wants it; of many, those that have come right meanwhile are left alone. */
 function succeededSince(
-  { found, lastAt }: AlertRecord,
+  failed: number,
   { lastBackup }: ProtectedItem,
   time: (ms: number) => string,
 ): Check | undefined {
-  const failed = found?.job?.started ?? lastAt;
   if (!lastBackup || !isSuccess(lastBackup.status) || lastBackup.at <= failed) return undefined;
   return { state: 'no', text: `A later backup of it succeeded at ${time(lastBackup.at)}` };
 }
@@ -96,23 +104,8 @@ export async function retriable(record: AlertRecord, services?: Pick<Services, '
   throw new Problem('refused', `A retry is pointless: ${advice.why}`);
 }
 
-/** The record of an alert that is still open; a Problem that says how it ended otherwise. */
-export async function openRecord(services: Pick<Services, 'alerts'>, id: string): Promise<AlertRecord> {
-  const record = await services.alerts.get(id);
-  if (!record) {
-    throw new Problem('not-found', `There is no alert ${id}.`, {
-      choices: [{ title: 'List the alerts', line: 'alerts' }],
-    });
-  }
-  if (record.state === 'open') return record;
-  const how = record.state === 'inactive' ? 'was made inactive' : 'is resolved';
-  throw new Problem('refused', `${record.id} ${how}${record.ended ? ` by ${record.ended.by}` : ''}.`, {
-    hint: 'The next failure of that item posts anew.',
-  });
-}
-
-/** Only what Azure itself said is written to: never an id out of the webhook. */
-function itemOf(record: AlertRecord): string {
-  if (record.found?.item) return record.found.item.id;
+/** The item as Azure last showed it for the alert. */
+function itemOf(record: AlertRecord): NonNullable<NonNullable<AlertRecord['found']>['item']> {
+  if (record.found?.item) return record.found.item;
   throw new Problem('refused', 'Azure does not show the protected item of this alert, so there is nothing to retry.');
 }

@@ -17,7 +17,7 @@ function judged(n: number): Judged {
   const member = { alert: `A-${n}`, name: nameOf(n), vault: '/vaults/rsv-contoso-prod-aue', plan: testPlan() };
   const why = 'A retry is pointless: There is no VM agent that answers: start the VM or install the agent first.';
   const about = { record: record as unknown as AlertRecord };
-  return n % 2 === 0 ? { ...about, member: { ...member, lastGood: 0 } } : { ...about, why };
+  return n % 2 === 0 ? { ...about, member: { ...member, error: 'E', lastGood: 0 } } : { ...about, why };
 }
 
 test('who agrees sees every backup that would be run again, also of a hundred', () => {

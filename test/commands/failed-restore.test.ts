@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Plan } from '../../src/approvals/plan.ts';
+import { fingerprint, type Plan } from '../../src/approvals/plan.ts';
 import type { Azure, BackupJob, ProtectedItem, RecoveryPoint, RestoreOfJob, Vm } from '../../src/azure/azure.ts';
 import { retryReplace } from '../../src/commands/retry-replace.ts';
 import { retryRestore } from '../../src/commands/retry-restore.ts';
@@ -7,16 +7,20 @@ import type { Services } from '../../src/commands/services.ts';
 import { Problem } from '../../src/problem.ts';
 import { testActor } from '../support/plans.ts';
 
-const group = '/subscriptions/s/resourceGroups/rg-app';
+const subscription = '/subscriptions/00000000-0000-4000-8000-000000000001';
+const group = `${subscription}/resourceGroups/rg-app`;
 const vault = `${group}/providers/Microsoft.RecoveryServices/vaults/rsv`;
 const vmId = `${group}/providers/Microsoft.Compute/virtualMachines/erp`;
 const itemId = `${vault}/backupFabrics/Azure/protectionContainers/c/protectedItems/i`;
 const network = `${group}/providers/Microsoft.Network/virtualNetworks/vnet`;
+const alertId = `${subscription}/providers/Microsoft.AlertsManagement/alerts/00000000-0000-4000-8000-00000000000a`;
 const at = Date.UTC(2026, 10, 23, 20, 0);
 const hour = 3_600_000;
 
 /** What Azure says, each part as a test wants it. */
 interface Said {
+  /** Of the alert; `unknown`: there is none of that id. */
+  readonly alert?: Readonly<Record<string, unknown>> | 'unknown';
   readonly restore?: Partial<RestoreOfJob>;
   readonly job?: Partial<BackupJob>;
   readonly running?: readonly Partial<BackupJob>[];
@@ -56,9 +60,18 @@ function azureSaying(said: Said): Azure {
   const net = { id: network, name: 'vnet', resourceGroup: 'rg-app', subnets };
   return {
     now: () => said.now ?? at + 3 * hour,
+    alerts: { get: async () => (said.alert === 'unknown' ? undefined : { raw: alertInAzure(said.alert), fired: at }) },
     backup: {
       job: async () => job,
-      item: async () => ({ id: itemId, state: 'Protected', softDeleted: false, ...said.item }),
+      item: async () => ({
+        id: itemId,
+        name: 'erp',
+        vault,
+        vm: vmId,
+        state: 'Protected',
+        softDeleted: false,
+        ...said.item,
+      }),
       points: async () => [point],
       vault: async () => ({ id: vault, region: 'australiaeast' }),
       running: async () => said.running ?? [],
@@ -68,7 +81,9 @@ function azureSaying(said: Said): Azure {
       groupsNamed: async () => said.groups ?? [group],
       vm: async (id: string) => (id === made ? (said.named === 'taken' ? vm : undefined) : original),
       vmsNamed: async () =>
-        said.named === 'elsewhere' ? [{ id: 'x', subscription: { id: 's' }, resourceGroup: 'rg-other' }] : [],
+        said.named === 'elsewhere'
+          ? [{ id: 'x', subscription: { id: '00000000-0000-4000-8000-000000000001' }, resourceGroup: 'rg-other' }]
+          : [],
       networks: async () => [net],
       network: async () => net,
       subnetOf: async () => undefined,
@@ -76,10 +91,27 @@ function azureSaying(said: Said): Azure {
   } as unknown as Azure;
 }
 
+/** An alert as AlertsManagement returns it, with these parts of its context. */
+function alertInAzure(context: Readonly<Record<string, unknown>> = {}) {
+  return {
+    id: alertId,
+    name: 'Restore Failure',
+    properties: {
+      essentials: { monitorService: 'Azure Backup', alertRule: 'Restore Failure', targetResource: vault },
+      context: {
+        protectedItemId: itemId,
+        linkedResourceId: vmId,
+        linkedResourceName: 'erp',
+        extendedInfo: { jobId: 'j' },
+        ...context,
+      },
+    },
+  };
+}
+
 function planning(said: Said, slots: Readonly<Record<string, string>> = {}) {
   const record = {
-    ...{ id: 'A-1', state: 'open', alert: { kind: 'backup', subject: 'erp', jobId: 'j' } },
-    found: { item: { id: itemId, vault, vm: vmId } },
+    ...{ id: 'A-1', state: 'open', alert: { kind: 'backup', subject: 'erp', alertId, jobId: 'j' } },
   };
   const services = {
     azure: azureSaying(said),
@@ -121,6 +153,29 @@ test('disks are replaced by what the job tells, and the plan says by what and wh
     'The disks of erp are replaced by the recovery point of 20:00 UTC. What was written since, in 3 h, is then on the old disks only.',
   );
   expect(plan.target.name).toBe('erp');
+});
+
+test.each<[Said, RegExp]>([
+  [{ alert: 'unknown' }, /A-1 cannot be found in Azure/],
+  [{ alert: { linkedResourceName: 'other' } }, /A-1 says “erp”, but in Azure this alert is about “other”/],
+  [
+    { item: { vm: `${vmId}-2`, name: 'erp-2' } },
+    /A-1 is about “erp”, but its protected item in Azure is that of erp-2/,
+  ],
+  [{ job: { entity: 'erp-2' } }, /The job of A-1 is one of erp-2, not of erp/],
+  [{ job: { container: 'iaasvmcontainerv2;rg-app;other' } }, /The job of A-1 is one of erp, not of erp/],
+])('what Azure does not bear out is not planned, whatever the card says: %#', async (said, why) => {
+  for (const plan of [replace(said), again({ ...said, restore: { how: 'RestoreDisks' } })]) {
+    expect(await problemOf(plan)).toMatchObject({ code: 'refused', message: expect.stringMatching(why) });
+  }
+});
+
+test('the item is among the facts and in what people agree to', async () => {
+  const plan = await replace({});
+  expect(plan.facts[0]).toEqual({ title: 'VM', value: 'erp in rg-app' });
+  expect(plan.bound).toMatchObject({ 'Protected item': itemId, 'VM id': vmId });
+  const twin = { id: itemId.replace('/i', '/i2') };
+  expect(fingerprint(await replace({ item: twin }))).not.toBe(fingerprint(plan));
 });
 
 test('time that passes changes nothing that was agreed to', async () => {
