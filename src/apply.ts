@@ -1,10 +1,11 @@
 import { createBulk } from './apply/bulk.ts';
 import { planToSend, replan, wordsOf } from './apply/replan.ts';
 import type { Plan } from './approvals/plan.ts';
-import type { Request } from './approvals/request.ts';
+import type { Lapse, Request } from './approvals/request.ts';
 import type { JobError, Watch } from './azure/azure.ts';
 import { minutes } from './clock.ts';
 import type { Change, Single } from './commands/command.ts';
+import { lapsesOf } from './commands/entitled.ts';
 import type { Services } from './commands/services.ts';
 import type { Queryable } from './db/db.ts';
 import type { Doubt } from './operations/ledger.ts';
@@ -40,7 +41,7 @@ export function createApply(
   services: Services,
   commandOf: (name: string) => Change | undefined,
 ): Record<'apply' | 'bulk', Handler> {
-  const { azure, db, ledger, requests, work, audit, clock, ids, pause, log } = services;
+  const { azure, db, ledger, requests, work, audit, clock, ids, pause, posts, log } = services;
   const bulk = createBulk(services, (name) => {
     const command = commandOf(name);
     return command && 'each' in command ? command.each : undefined;
@@ -53,8 +54,8 @@ export function createApply(
       if (!request || (request.state !== 'approved' && request.state !== 'applying')) return 'done';
       const command = commandOf(request.command);
       if (!command) throw new Error(`no command ${request.command} for request ${id}`);
-      if (await pause.read()) return { later: clock.now() + minutes(1) };
-      if ('each' in command) return bulk.begin(request);
+      if (await pause.read()) return waitForResume(id);
+      if ('each' in command) return beginMany(request);
       const operation = await ledger.ofRequest(id);
       if (!operation) return begin(request, command);
       if (operation.state !== 'submitting') return 'done';
@@ -63,6 +64,18 @@ export function createApply(
     },
   };
 
+  /** Nothing is sent while it is paused, and the card says what it waits for. */
+  async function waitForResume(id: string): Promise<Outcome> {
+    await db.tx((tx) => posts.changed(tx, { kind: 'request', id }));
+    return { later: clock.now() + minutes(1) };
+  }
+
+  /** Each member is held against it once more before it is sent. */
+  async function beginMany(request: Request): Promise<Outcome> {
+    const lost = request.state === 'approved' ? await lapsesOf(services, request) : [];
+    return lost.length > 0 ? lapse(request, lost) : bulk.begin(request);
+  }
+
   /** First time: read again, and go on only with what was agreed to. */
   async function begin(request: Request, command: Single): Promise<Outcome> {
     const now = await planToSend(services, request, command);
@@ -70,6 +83,9 @@ export function createApply(
     if (now.kind === 'moved') {
       return notBegun(request, (tx) => requests.stale(tx, request.id, now.plan, now.changes));
     }
+    const lost = await lapsesOf(services, request);
+    if (lost.length > 0) return lapse(request, lost);
+    if (await pause.read()) return waitForResume(request.id);
     const operation = await intend(request, command, now.plan);
     if (operation) return (await send(request, command, now.plan, operation)) ?? lookAgain(0);
     return notBegun(request, async (tx) =>
@@ -177,6 +193,14 @@ export function createApply(
     if (code === 'azure-unavailable') return { again: { azure: 0, ours: clock.now() + retryAfterMs }, notDone: true };
     if (code === 'azure-refused') return { again: settled(), error: errorOf(problem) };
     return azureCode ? { again: settled() } : undefined;
+  }
+
+  /** Of those who agreed, and who asked, somebody may not any more: back to people, or over. Nothing was sent. */
+  function lapse(request: Request, lost: readonly Lapse[]): Promise<Outcome> {
+    const why = `${lost.map((one) => `${one.name} ${one.why}`).join(', ')}.`;
+    return notBegun(request, (tx) =>
+      request.parent === undefined ? requests.lapse(tx, request.id, lost) : requests.refused(tx, request.id, why),
+    );
   }
 
   /** Over without a job: what follows from an end follows all the same. */

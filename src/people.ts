@@ -2,12 +2,18 @@ import type { Organisation, Principal } from './config/organisation.ts';
 import { Problem } from './problem.ts';
 import { type Actor, type Role, roles } from './turn.ts';
 
-/** Which of the Entra groups a person is in, asked of Microsoft Graph; throws when Graph cannot be asked. */
-export type Groups = (oid: string, groups: readonly string[]) => Promise<readonly string[]>;
+/**
+ * Which of the Entra groups a person is in, asked of Microsoft Graph; throws when Graph cannot be asked. `now`: what was
+ * answered a moment ago does not do.
+ */
+export type Groups = (oid: string, groups: readonly string[], now?: 'now') => Promise<readonly string[]>;
 
 export interface People {
-  /** The highest role that the organisation's rules give this person; undefined: none, which is the default. */
-  roleOf(actor: Pick<Actor, 'oid' | 'tenant' | 'guest'>): Promise<Role | undefined>;
+  /**
+   * The highest role that the organisation's rules give this person; undefined: none, which is the default. `now`: as it
+   * is at this very moment, for what is about to be done on the strength of it.
+   */
+  roleOf(actor: Pick<Actor, 'oid' | 'tenant' | 'guest'>, now?: 'now'): Promise<Role | undefined>;
 }
 
 /** The five people that local mode knows; the Entra object id decides, never the name. */
@@ -43,22 +49,26 @@ export function createPeople(options: {
 }): People {
   const fixed = options.local ? localPeople : [];
   return {
-    async roleOf({ oid, tenant, guest }) {
+    async roleOf({ oid, tenant, guest }, now) {
       if (guest || tenant.toLowerCase() !== options.tenant.toLowerCase()) return undefined;
       for (const role of [...roles].reverse()) {
         if (fixed.some((person) => person.role === role && person.aadObjectId === oid)) return role;
-        if (await isIn(options.rules[role], oid, options.groups)) return role;
+        if (await isIn(options.rules[role], oid, (groups) => options.groups(oid, groups, now))) return role;
       }
       return undefined;
     },
   };
 }
 
-async function isIn(principals: readonly Principal[], oid: string, groups: Groups): Promise<boolean> {
+async function isIn(
+  principals: readonly Principal[],
+  oid: string,
+  ask: (groups: readonly string[]) => ReturnType<Groups>,
+): Promise<boolean> {
   if (principals.some(({ kind, id }) => kind === 'person' && id === oid)) return true;
   const named = principals.filter(({ kind }) => kind === 'group').map(({ id }) => id);
   if (named.length === 0) return false;
-  return (await groups(oid, named)).length > 0;
+  return (await ask(named)).length > 0;
 }
 
 /** What somebody without a sufficient role is told: their id, and the line that an admin would add. */

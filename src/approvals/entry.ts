@@ -8,6 +8,7 @@ const words: Readonly<Record<Event['kind'], string>> = {
   withdraw: 'withdrawn',
   confirm: 'confirmed',
   expire: 'expired',
+  lapse: 'lapsed',
   stale: 'plan-changed',
   apply: 'applying',
   run: 'running',
@@ -34,6 +35,8 @@ function detailOf(request: Request, event: Event): Entry['detail'] {
       return { approvals: request.approvals.map(({ name }) => name), of: request.needs.approvals };
     case 'reject':
       return { reason: event.reason };
+    case 'lapse':
+      return { lost: event.lost.map(({ name, why }) => `${name} ${why}`) };
     case 'stale':
       return { plan: event.plan, changes: event.changes };
     case 'apply':

@@ -1,5 +1,5 @@
 import type { Words } from './board.ts';
-import type { Request } from './request.ts';
+import { type Request, waitingFor } from './request.ts';
 import { type Event, needsPeople } from './states.ts';
 
 type News = Pick<Words, 'text' | 'mention'>;
@@ -25,6 +25,10 @@ function textOf(request: Request, event: Event): string | undefined {
   if (state === 'expired') return `${plan.title} (${id}): expired, nobody decided in time. Nothing was done.`;
   if (outcome === 'refused') return `${plan.title} (${id}): not carried out. ${result}`;
   if (outcome === 'unknown') return `${plan.title} (${id}): nobody can tell what became of it, please look. ${result}`;
+  if (event.kind === 'lapse' && state === 'pending') {
+    const who = event.lost.map(({ name, why }) => `${name} ${why}`).join(', ');
+    return `${plan.title} (${id}): ${who}, so that approval no longer counts. ${waitingFor(request)} needed.`;
+  }
   if (event.kind === 'stale' && state === 'pending') {
     return `${plan.title} (${id}): the plan changed before it was carried out. It has to be approved again.`;
   }

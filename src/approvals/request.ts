@@ -19,9 +19,18 @@ export type Outcome = 'done' | 'warned' | 'failed' | 'cancelled' | 'refused' | '
 export interface Decision {
   readonly oid: string;
   readonly name: string;
+  /** Whose directory the person is in; absent in what was decided before this was kept. */
+  readonly tenant?: string;
   readonly at: number;
   readonly turn: string;
   readonly reason?: string;
+}
+
+/** Somebody who may no longer do what the request rests on, and why, as in "Ana …". */
+export interface Lapse {
+  readonly oid: string;
+  readonly name: string;
+  readonly why: string;
 }
 
 /** Somebody's wish to have a plan carried out, and what became of it. */
@@ -47,6 +56,8 @@ export interface Request {
   readonly result?: string;
   /** Of the present plan only: when it changes they are void. */
   readonly approvals: readonly Decision[];
+  /** Who agreed to it and no longer counts. */
+  readonly lapsed?: readonly Lapse[];
   readonly confirmed?: Decision;
   /** Who rejected or withdrew it. */
   readonly decision?: Decision;

@@ -1,11 +1,13 @@
 import { type Difference, fingerprint, type Plan } from './plan.ts';
-import type { Decision, Outcome, Request } from './request.ts';
+import type { Decision, Lapse, Outcome, Request } from './request.ts';
 
 export type { Request } from './request.ts';
 
 export interface Person {
   readonly oid: string;
   readonly name: string;
+  /** Whose directory they are in. */
+  readonly tenant?: string;
 }
 
 /** What can happen to a request. `turn` names the activity that a person's say came by. */
@@ -28,6 +30,8 @@ export type Event =
   | { readonly kind: 'withdraw'; readonly by: Person; readonly turn: string }
   | { readonly kind: 'confirm'; readonly by: Person; readonly name: string; readonly turn: string }
   | { readonly kind: 'expire' }
+  /** These people may no longer do what the request rests on. */
+  | { readonly kind: 'lapse'; readonly lost: readonly Lapse[] }
   /** The world moved before it was carried out: this is the plan now. */
   | { readonly kind: 'stale'; readonly plan: Plan; readonly changes: readonly Difference[] }
   /** It begins: `plan` is what was planned just now. */
@@ -68,6 +72,8 @@ export function step(request: Request, event: Event, now: number): Step {
       return confirm(request, event, now);
     case 'expire':
       return expire(request, now);
+    case 'lapse':
+      return lapse(request, event, now);
     case 'stale':
       return stale(request, event, now);
     case 'apply':
@@ -121,6 +127,24 @@ function confirm(request: Request, event: Of<'confirm'>, now: number): Step {
 function expire(request: Request, now: number): Step {
   if (request.state !== 'pending' && request.state !== 'approved') return { refused: 'closed' };
   return now < request.expiresAt ? { refused: 'not-due' } : to(request, 'expired', now);
+}
+
+/**
+ * Whoever has lost the role that they spoke with no longer counts: an approval is one less, and without the right to ask
+ * there is no request. What has begun goes on.
+ */
+function lapse(request: Request, { lost }: Of<'lapse'>, now: number): Step {
+  if (request.state !== 'approved' && request.state !== 'pending') return { refused: 'closed' };
+  if (now >= request.expiresAt) return { refused: 'expired' };
+  const isLost = ({ oid }: Pick<Person, 'oid'>): Lapse | undefined => lost.find((one) => same(one.oid, oid));
+  const asker = isLost(request.requester);
+  if (asker) return settleWith(request, 'refused', `${asker.name}, who asked for it, ${asker.why}.`, now);
+  const approvals = request.approvals.filter((one) => !isLost(one));
+  if (approvals.length === request.approvals.length) return { request };
+  const gone = lost.filter(({ oid }) => request.approvals.some((one) => same(one.oid, oid)));
+  const less = { ...request, approvals, lapsed: [...(request.lapsed ?? []), ...gone] };
+  if (request.state === 'pending') return { request: less };
+  return to({ ...less, expiresAt: now + request.lifeMs }, 'pending', now);
 }
 
 /** The plan that people agreed to is no more: the new one has to be agreed to from the start. */
@@ -189,12 +213,15 @@ function counted(request: Request, turn: string): Request {
 }
 
 function said({ by, turn }: { readonly by: Person; readonly turn: string }, at: number): Decision {
-  return { oid: by.oid, name: by.name, at, turn };
+  return { oid: by.oid, name: by.name, ...(by.tenant && { tenant: by.tenant }), at, turn };
 }
 
-/** Names the plan that a card shows, short enough to be typed. */
+/** 80 bits of the fingerprint: nobody makes another plan that has them too, and it can still be read out. */
+const markDigits = 20;
+
+/** Names the plan that a card shows, such as `9f3a1-c77d2-0b4e5-5d018`, to be typed or pressed. */
 export function markOf({ fingerprint: print }: Pick<Request, 'fingerprint'>): string {
-  return print.slice(0, 4);
+  return print.slice(0, markDigits).replaceAll(/.{5}(?=.)/g, '$&-');
 }
 
 /** Who agrees on a card that still shows an earlier plan has not agreed to this one. */

@@ -13,12 +13,12 @@ import { type Difference, fingerprint, type Plan } from './plan.ts';
 import { type ApprovalRules, type Requirement, type Risk, requirementOf, riskOf } from './policy.ts';
 import { refusal, type SayTime } from './refusals.ts';
 import { createReminders } from './reminders.ts';
-import { type Outcome, type Request, type State, waitingFor } from './request.ts';
+import { type Lapse, type Outcome, type Request, type State, waitingFor } from './request.ts';
 import { createRequestRows } from './rows.ts';
-import { type Event, needsPeople, step } from './states.ts';
+import { type Event, needsPeople, type Person, step } from './states.ts';
 
 /** Somebody who decides, with the role that the organisation's rules give them, by a turn. */
-export interface Decider extends Pick<Actor, 'oid' | 'name'> {
+export interface Decider extends Person {
   readonly role: Role | undefined;
   /** The turn's key: its second delivery changes nothing. */
   readonly turn: string;
@@ -73,6 +73,8 @@ export interface Requests {
   reject(id: string, by: Decider, reason?: string): Promise<ShownRequest>;
   withdraw(id: string, by: Decider): Promise<ShownRequest>;
   confirm(id: string, by: Decider, name: string): Promise<ShownRequest>;
+  /** These people may no longer do what it rests on: they do not count. */
+  lapse(tx: Queryable, id: string, lost: readonly Lapse[]): Promise<ShownRequest>;
   /** It begins: the intent is stored in the same transaction. Throws when `plan` is not what was agreed to. */
   applying(tx: Queryable, id: string, plan: Plan): Promise<ShownRequest>;
   running(tx: Queryable, id: string): Promise<ShownRequest>;
@@ -119,6 +121,7 @@ export function createRequests(options: RequestsOptions): Requests {
     withdraw: (id, { turn, ...by }) => own(id, { kind: 'withdraw', by, turn }),
     confirm: (id, { turn, ...by }, name) => own(id, { kind: 'confirm', by, name, turn }),
 
+    lapse: (tx, id, lost) => change(tx, id, { kind: 'lapse', lost }),
     applying: (tx, id, plan) => change(tx, id, { kind: 'apply', plan }),
     running: (tx, id) => change(tx, id, { kind: 'run' }),
     stale: (tx, id, plan, changes) => change(tx, id, { kind: 'stale', plan, changes }),

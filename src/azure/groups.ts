@@ -7,7 +7,7 @@ const graph = 'https://graph.microsoft.com';
 /** At most so many groups a call (Graph: "user: checkMemberGroups"). */
 const mostGroups = 20;
 
-/** An answer is good for this long, in milliseconds: somebody who leaves a group is out within a minute. */
+/** An answer is good for this long, in milliseconds, for who only looks and asks: what is done asks anew. */
 const kept = 60_000;
 
 /** Members of a group that are asked for: enough to tell whom to call. */
@@ -25,10 +25,10 @@ export function createGroups(options: {
   const answers = new Map<string, { readonly until: number; readonly groups: Promise<readonly string[]> }>();
   const endpoint = options.endpoint ?? graph;
 
-  return (oid, groups) => {
+  return (oid, groups, now) => {
     const key = `${oid}:${groups.join()}`;
     const before = answers.get(key);
-    if (before && before.until > options.now()) return before.groups;
+    if (!now && before && before.until > options.now()) return before.groups;
     const asked = ask(oid, groups);
     answers.set(key, { until: options.now() + kept, groups: asked });
     asked.catch(() => answers.delete(key));

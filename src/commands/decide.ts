@@ -1,11 +1,27 @@
 import { Problem } from '../problem.ts';
 import { type Asked, act } from './command.ts';
+import { lapsesOf } from './entitled.ts';
+import type { Services } from './services.ts';
 
 /** What is asked for an approval: the id, from the words or from the card, and why. */
 const idOf = ({ slots }: Asked): string => (slots.id ?? '').toUpperCase();
-const decider = ({ turn, role }: Asked) => ({ oid: turn.actor.oid, name: turn.actor.name, role, turn: turn.key });
+const decider = ({ turn, role }: Asked) => ({
+  oid: turn.actor.oid,
+  name: turn.actor.name,
+  tenant: turn.actor.tenant,
+  role,
+  turn: turn.key,
+});
 const reasonOf = ({ slots, turn }: Asked): string | undefined =>
   slots.reason ?? (turn.inputs.reason?.trim() || undefined);
+
+/** Before one more agrees: those who agreed before, and who asked, still have to be entitled to it. */
+async function dropLapsed(services: Services, id: string): Promise<void> {
+  const request = await services.requests.get(id);
+  if (request?.state !== 'pending') return;
+  const lost = await lapsesOf(services, request);
+  if (lost.length > 0) await services.db.tx((tx) => services.requests.lapse(tx, id, lost));
+}
 
 /** Whoever asked is told that, whatever their role. */
 async function notYourOwn({ services: { requests }, slots, turn }: Omit<Asked, 'role'>): Promise<void> {
@@ -28,7 +44,10 @@ export const approve = act({
   refuse: notYourOwn,
   async run(asked) {
     const { services, turn } = asked;
-    const request = await services.requests.approve(idOf(asked), decider(asked), asked.slots.plan);
+    const id = idOf(asked);
+    await dropLapsed(services, id);
+    const role = await services.people.roleOf(turn.actor, 'now');
+    const request = await services.requests.approve(id, { ...decider(asked), role }, asked.slots.plan);
     const text =
       request.state === 'pending'
         ? `Noted: you approved ${request.id}. ${request.waitingFor} needed.`

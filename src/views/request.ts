@@ -7,6 +7,7 @@ import { card, emphasise, md, type PlanCard, type Text } from '../cards.ts';
 import { isOfMany } from '../commands/many.ts';
 import type { Services } from '../commands/services.ts';
 import type { Operation } from '../operations/operation.ts';
+import type { Paused } from '../operations/pause.ts';
 import type { Show, View } from '../posts/posts.ts';
 import { listsOf, membersView } from './many.ts';
 import { progressOf } from './progress.ts';
@@ -27,7 +28,8 @@ export function requestView(services: Services): View {
       operation?.scenario === 'TestFailover' ? await ledger.latest('TestFailoverCleanup', operation.target) : undefined;
     const now = clock.now();
     const time = (ms: number) => clockTime(ms, now, organisation.timezone);
-    const given = { request, operation, cleanup: laterThan(cleanup, operation), time, azureNow: azure.now() };
+    const paused = request.state === 'approved' ? await services.pause.read() : undefined;
+    const given = { request, operation, cleanup: laterThan(cleanup, operation), paused, time, azureNow: azure.now() };
     const shown = { ...partsOf(given), ...(isOfMany(request.plan) && (await manyParts(services, request))) };
     const { plan } = request;
     return {
@@ -69,6 +71,7 @@ interface Given {
   readonly request: ShownRequest;
   readonly operation: Operation | undefined;
   readonly cleanup: Operation | undefined;
+  readonly paused: Paused | undefined;
   readonly time: (ms: number) => string;
   readonly azureNow: number;
 }
@@ -132,8 +135,14 @@ function waiting({ request }: Given): Parts {
   };
 }
 
-function running({ request, operation, azureNow }: Given): Parts {
+function running({ request, operation, paused, azureNow }: Given): Parts {
   const steps = operation && progressOf(operation, azureNow);
+  if (paused) {
+    return {
+      band: { state: 'WAITING', qualifier: `for the end of a pause · ${request.id}`, title: titleOf(request) },
+      outcome: md`Approved. **${paused.by}** has paused Lifeboat: nothing is sent to Azure until it is resumed.`,
+    };
+  }
   return {
     band: { state: 'RUNNING', qualifier: steps?.qualifier ?? request.id, title: titleOf(request) },
     outcome: steps ? steps.elapsed : 'Starting: everything is read again from Azure first.',
@@ -260,11 +269,17 @@ function subtitleOf({ plan, requester, state, expiresAt }: Request, time: (ms: n
   return [plan.subtitle, `asked by ${requester.name}${until}`].filter(Boolean).join(' · ');
 }
 
-function approvalsOf({ approvals, confirmed, needs }: Request, time: (ms: number) => string): PlanCard['approvals'] {
+function approvalsOf(
+  { approvals, confirmed, lapsed = [] }: Request,
+  time: (ms: number) => string,
+): PlanCard['approvals'] {
   return [
     ...approvals.map(({ name, at }) => ({ state: 'yes' as const, text: `Approved by ${name} at ${time(at)}` })),
     ...(confirmed ? [{ state: 'yes' as const, text: `Confirmed by ${confirmed.name} at ${time(confirmed.at)}` }] : []),
-    ...(needs.approvals === 0 ? [] : []),
+    ...lapsed.map(({ name, why }) => ({
+      state: 'no' as const,
+      text: `${name} approved it, but ${why}: that does not count`,
+    })),
   ];
 }
 

@@ -29,14 +29,23 @@ let azureClock: ManualClock;
 let work: Work;
 let requests: Requests;
 let ledger: Ledger;
+/** Who has no role any more. */
+let gone: Set<string>;
 /** What Azure does. */
-let azure: { sent: number; shown: Watch[]; answers: (() => Watch)[]; refusesPlans: boolean };
+let azure: {
+  sent: number;
+  shown: Watch[];
+  answers: (() => Watch)[];
+  refusesPlans: boolean;
+  whilePlanning?: (() => Promise<void>) | undefined;
+};
 
 beforeEach(async () => {
   store = await embedded.store();
   db = await store.open();
   clock = new ManualClock();
   azureClock = new ManualClock();
+  gone = new Set();
   azure = { sent: 0, shown: [], answers: [], refusesPlans: false };
   work = createWork({ db, clock, log: silentLog });
   const audit = createAudit({ db, clock });
@@ -46,14 +55,11 @@ beforeEach(async () => {
     posts: { ...silent, chatWith: async () => undefined },
     settings: { commands: {}, expire: hours(8), remind: 1, escalate: 1, escalateTo: [], time: String },
   });
-  const services = {
-    ...{ db, clock, ids: randomIds, audit, work, ledger, requests, log: silentLog, pause: createPause(db) },
-    azure: { now: () => azureClock.now(), timeKnown: () => true, started: async () => azure.shown },
-  } as unknown as Services;
   const command = change({
     ...{ name: 'test failover', words: ['test failover {vm}'], summary: '', examples: [], role: 'operator' },
     ...{ family: 'recovery', risk: 'change', scenario: 'TestFailover' },
     plan: async () => {
+      await azure.whilePlanning?.();
       if (azure.refusesPlans) throw new Problem('refused', 'One is running already.');
       return testPlan();
     },
@@ -62,6 +68,14 @@ beforeEach(async () => {
       return (azure.answers.shift() ?? (() => job('accepted')))();
     },
   });
+  const services = {
+    ...{ db, clock, ids: randomIds, audit, work, ledger, requests, log: silentLog, pause: createPause(db) },
+    posts: silent,
+    tenant: testActor('Ana').tenant,
+    commands: [command],
+    people: { roleOf: async ({ oid }: { oid: string }) => (gone.has(oid) ? undefined : 'approver') },
+    azure: { now: () => azureClock.now(), timeKnown: () => true, started: async () => azure.shown },
+  } as unknown as Services;
   work.start(createApply(services, () => command));
 });
 
@@ -190,4 +204,34 @@ test('two jobs that it could be: it says that a person has to look', async () =>
   const id = await ask();
   await pass(minutes(1));
   expect([azure.sent, await stateOf(id)]).toEqual([1, 'settled unknown']);
+});
+
+test('whoever has lost the role by the time of doing no longer counts: of those who agreed, and of who asked', async () => {
+  const approve = (name: string) =>
+    requests.approve(id, { oid: testActor(name).oid, name, role: 'approver', turn: `${name} says` });
+  const asked = { command: 'test failover', risk: 'gated', plan: testPlan(), requester: testActor('Ana') } as const;
+  const { id } = await requests.request({ ...asked, turnKey: 'asked', place: testChannel, inputs: {} });
+  await approve('Ben');
+  gone.add(testActor('Ben').oid);
+  await work.settle();
+  expect([azure.sent, await stateOf(id)]).toEqual([0, 'pending']);
+  expect((await requests.get(id))?.lapsed).toEqual([
+    { oid: testActor('Ben').oid, name: 'Ben', why: 'is no approver any more' },
+  ]);
+  await approve('Cid');
+  gone.add(testActor('Ana').oid);
+  await work.settle();
+  expect([azure.sent, await stateOf(id)]).toEqual([0, 'settled refused']);
+  expect((await requests.get(id))?.result).toBe('Ana, who asked for it, is no operator any more.');
+});
+
+test('a pause that comes while everything is read again holds the write back', async () => {
+  const pause = createPause(db);
+  azure.whilePlanning = () => db.tx((tx) => pause.pause(tx, { by: 'Admin', at: 0, reason: undefined }));
+  const id = await ask();
+  expect([azure.sent, await stateOf(id)]).toEqual([0, 'approved']);
+  azure.whilePlanning = undefined;
+  await db.tx((tx) => pause.resume(tx));
+  await pass(minutes(1));
+  expect([azure.sent, await stateOf(id)]).toEqual([1, 'running']);
 });

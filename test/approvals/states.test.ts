@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { fingerprint } from '../../src/approvals/plan.ts';
 import { type Request, waitingFor } from '../../src/approvals/request.ts';
-import { type Event, type Person, step } from '../../src/approvals/states.ts';
+import { type Event, markOf, type Person, step } from '../../src/approvals/states.ts';
 import { testActor, testChannel, testPlan } from '../support/plans.ts';
 import { createWitness, happenings, lifeMs, needs as someNeeds } from './story.ts';
 
@@ -41,7 +41,7 @@ const approve = (name: string, turn = `${name} approves`, mark?: string): Event 
   turn,
   plan: mark,
 });
-const second = fingerprint(testPlan(2)).slice(0, 4);
+const second = markOf({ fingerprint: fingerprint(testPlan(2)) });
 
 /** Everything has to be accepted; gives the request at the end. */
 function after(request: Request, ...events: Event[]): Request {

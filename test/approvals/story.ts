@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { fingerprint, type Plan } from '../../src/approvals/plan.ts';
 import type { Requirement } from '../../src/approvals/policy.ts';
-import type { Event } from '../../src/approvals/states.ts';
+import { type Event, markOf } from '../../src/approvals/states.ts';
 import { testPlan } from '../support/plans.ts';
 
 /** Something that happens after some time; people are `Ana`, `Ben`, `Cid` and the requester `Req`. */
@@ -23,7 +23,7 @@ const plan = fc.constantFrom(1, 1, 1, 2, 3).map((version) => testPlan(version));
 
 /** What the card showed that somebody approved on: most look at the first one, some at a later one. */
 const seen = fc.constantFrom(undefined, undefined, 1, 2, 3).map((version) => version && mark(testPlan(version)));
-const mark = (of: Plan) => fingerprint(of).slice(0, 4);
+const mark = (of: Plan) => markOf({ fingerprint: fingerprint(of) });
 
 const event: fc.Arbitrary<Event> = fc.oneof(
   {
@@ -42,6 +42,13 @@ const event: fc.Arbitrary<Event> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.constant({ kind: 'expire' as const }) },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom('Ana', 'Ana', 'Ben', 'Ben', 'Cid', 'Req').map((name) => ({
+      kind: 'lapse' as const,
+      lost: [{ oid: `oid-${name}`, name, why: 'is no approver any more' }],
+    })),
+  },
   { weight: 4, arbitrary: plan.map((now) => ({ kind: 'stale' as const, plan: now, changes: [] })) },
   { weight: 8, arbitrary: plan.map((now) => ({ kind: 'apply' as const, plan: now })) },
   { weight: 1, arbitrary: fc.constant({ kind: 'run' as const }) },
@@ -119,7 +126,8 @@ export function createWitness(required: Requirement, createdAt: number) {
         case 'approve':
           if (!event.mayApprove || event.by.oid === '' || event.by.oid === 'oid-Req')
             throw new Error('not an approver');
-          if (event.plan ? event.plan !== agreedTo.slice(0, 4) : changed) throw new Error('agreed to another plan');
+          if (event.plan ? event.plan !== markOf({ fingerprint: agreedTo }) : changed)
+            throw new Error('agreed to another plan');
           approvers.add(event.by.oid);
           lastSay = now;
           return;
@@ -127,6 +135,12 @@ export function createWitness(required: Requirement, createdAt: number) {
           if (event.by.oid !== 'oid-Req' || event.name !== nameToType) throw new Error('not a confirmation');
           confirmed = true;
           lastSay = now;
+          return;
+        case 'lapse':
+          for (const { oid } of event.lost) {
+            if (approvers.delete(oid)) lastSay = now;
+            over ||= oid === 'oid-Req';
+          }
           return;
         case 'reject':
         case 'withdraw':
