@@ -158,7 +158,8 @@ function unlessPaused(handler: Handler, paused: () => Promise<boolean>, clock: C
 
 function stageOver(posts: PostOffice): Stage {
   return {
-    show: (tx, subject, place) => posts.show(tx, { subject, place, audience: 'actors' }),
+    show: (tx, { kind, id, first = false }, place) =>
+      posts.show(tx, { subject: { kind, id }, place, audience: 'actors', first }),
     changed: (tx, subject) => posts.changed(tx, subject),
     async say(tx, { at, key, text, mention }) {
       if ('after' in at) return posts.say(tx, { key, text, mention, after: at.after });

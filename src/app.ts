@@ -227,8 +227,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   const http = createHttp({
     ...{ host: settings.host, port: world.botPort ?? settings.port, log, notForPages: local },
     routes: [
-      messagesRoute((inbound) =>
-        teams.process(inbound, { turn: dispatch.turn, event: createEvents(services, arrivals) }),
+      messagesRoute(
+        (inbound) => teams.process(inbound, { turn: dispatch.turn, event: createEvents(services, arrivals) }),
+        teams.admit,
       ),
       alertsRoute({
         ...{ log, metrics, auth: createAlertAuth(options.alerts, clock) },

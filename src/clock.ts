@@ -42,5 +42,6 @@ export class ShiftedClock implements Clock {
   }
 }
 
+export const seconds = (n: number): number => n * 1_000;
 export const minutes = (n: number): number => n * 60_000;
 export const hours = (n: number): number => n * 3_600_000;

@@ -6,11 +6,13 @@ import type { Services } from './commands/services.ts';
 import { patternsOf } from './commands/slots.ts';
 import { createBatcher } from './db/batcher.ts';
 import type { Queryable } from './db/db.ts';
+import { createFairShare } from './fair-share.ts';
 import { format, normalise, type Parsed, parse } from './grammar/grammar.ts';
 import { errorText } from './log.ts';
 import { mayDo, refusal } from './people.ts';
 import { asProblem, Problem } from './problem.ts';
 import { problemReply } from './replies.ts';
+import { createStrangers } from './strangers.ts';
 import type { Place, Turn } from './turn.ts';
 import type { Turns } from './turns.ts';
 import type { Handler } from './work/work.ts';
@@ -47,6 +49,8 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
   const { db, work, posts, commands, people, tenant, log } = services;
   const { turns, arrivals, typing, botName } = options;
   const batch = createBatcher(db);
+  const fairShare = createFairShare(services.clock);
+  const strangers = createStrangers(services.clock);
   const sayable = commands.map((command) => ({ name: command.name, patterns: patternsOf(command) }));
   const named = new Map(commands.map((command) => [command.name, command]));
 
@@ -56,18 +60,35 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
       async turn({ key }) {
         const turn = await turns.get(key);
         if (!turn) return 'done';
-        await typing(turn.place);
-        const { quiet, card, text } = await answer(turn);
-        if (!quiet) await batch((tx) => posts.reply(tx, turn, card ? { card } : { text: asMarkdown(text ?? '') }));
+        if (await hasRole(turn)) await say(turn);
+        else if (!strangers.told(turn.actor))
+          await say(turn).catch((error) => {
+            strangers.forget(turn.actor);
+            throw error;
+          });
         return 'done';
       },
     },
   };
 
+  async function say(turn: Turn): Promise<void> {
+    await typing(turn.place);
+    const { quiet, card, text } = await answer(turn);
+    if (!quiet) await batch((tx) => posts.reply(tx, turn, card ? { card } : { text: asMarkdown(text ?? '') }));
+  }
+
+  /** Where that cannot be found out, the answer says so. */
+  async function hasRole({ actor }: Turn): Promise<boolean> {
+    return people.roleOf(actor).then(
+      (role) => role !== undefined,
+      () => true,
+    );
+  }
+
   async function store(turn: Turn): Promise<Answer> {
     await batch(async (tx) => {
       if (!(await take(tx, turn))) return;
-      await work.put(tx, { kind: 'turn', key: turn.key, due: services.clock.now(), payload: {} });
+      await work.put(tx, { kind: 'turn', key: turn.key, due: fairShare.due(turn), payload: {} });
     });
     return { kind: 'stored' };
   }
@@ -108,7 +129,7 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
       // The answer of a press must not stand in the pressed card's place.
       if (shown) await posts.reply(tx, turn, shown);
       if (reply) await work.drop(tx, row.kind, row.key);
-      else await work.put(tx, { ...row, due: services.clock.now() });
+      else await work.put(tx, { ...row, due: fairShare.due(turn) });
     });
     return { kind: 'message', text };
   }

@@ -6,7 +6,7 @@ import type { Work } from './work/work.ts';
 /** A worker that has not looked for rows for so long (machine milliseconds) has stopped. */
 const longestPause = 30_000;
 
-/** What `/readyz` rests on: store and worker. Channels that take no messages are told, and fail nothing. */
+/** What `/readyz` rests on: store and worker. What of Teams takes no messages is told, and fails nothing. */
 export function createReady(parts: { db: Database; work: Work; posts: PostOffice; local: () => boolean }): Ready {
   return async () => {
     const store = await parts.db.check().then(
@@ -15,10 +15,11 @@ export function createReady(parts: { db: Database; work: Work; posts: PostOffice
     );
     const worker = Date.now() - parts.work.lastTick < longestPause ? 'ticking' : 'stopped';
     const undeliverable = store === 'writable' ? await parts.posts.undeliverable() : [];
+    const serviceUrls = store === 'writable' ? await parts.posts.silentUrls() : [];
     const local = parts.local();
     return {
       ok: store === 'writable' && worker === 'ticking' && local,
-      detail: { store, worker, local, undeliverable },
+      detail: { store, worker, local, undeliverable, serviceUrls },
     };
   };
 }

@@ -37,6 +37,7 @@ describe.each(all)('what is said of channels in trouble, in the $name store', (e
       return `m${said.length}`;
     },
     update: async () => undefined,
+    remove: async () => undefined,
     typing: async () => undefined,
   };
   const nothing = async () => undefined;

@@ -4,11 +4,11 @@ import { expect, test } from '@jest/globals';
 
 /** Who may import whom: a file may import its own folder and anything on a lower level. */
 const levels: readonly (readonly string[])[] = [
-  ['problem', 'clock', 'ids', 'log', 'lookup', 'metrics', 'turn'],
+  ['problem', 'clock', 'ids', 'log', 'lookup', 'metrics', 'turn', 'narrow'],
   ['config'],
   ['people', 'tokens', 'roster', 'channel-names'],
   ['db', 'azure', 'cards'],
-  ['channel', 'work', 'audit', 'grammar', 'turns'],
+  ['channel', 'work', 'audit', 'grammar', 'turns', 'fair-share', 'strangers'],
   ['posts'],
   ['approvals', 'operations', 'alerts', 'bulk', 'schedules'],
   ['nouns'],

@@ -174,12 +174,18 @@ export function createHandling(options: HandlingOptions): Handling {
     const counts = !always && !shown;
     const places = atOnce.map(({ place }) => place);
     const weather = counts ? await incidents.count(tx, scopeOf(about), { id: record, at }, places) : 'calm';
-    if (weather === 'calm') await showAlone(tx, record, atOnce);
+    if (weather === 'calm') await showAlone(tx, record, atOnce, alert.kind === 'security');
   }
 
-  async function showAlone(tx: Queryable, record: string, takers: readonly Pick<Taker, 'place'>[]): Promise<void> {
+  async function showAlone(
+    tx: Queryable,
+    record: string,
+    takers: readonly Pick<Taker, 'place'>[],
+    first = false,
+  ): Promise<void> {
     if (takers.length === 0) return;
-    for (const { place } of takers) await stage.show(tx, { kind: 'alert', id: record }, place);
+    const subject = { kind: 'alert' as const, id: record, ...(first && { first }) };
+    for (const { place } of takers) await stage.show(tx, subject, place);
     await cares.change(tx, record, { shown: true });
   }
 

@@ -1,3 +1,4 @@
+import { narrow } from '../narrow.ts';
 import { type Alert, type AlertKind, type Findings, type Json, mostFacts } from './schema/alert.ts';
 import { isSecurityRule } from './schema/backup.ts';
 import { readCommon } from './schema/common.ts';
@@ -20,7 +21,8 @@ const mostTargets = 20;
  * as AlertsManagement returns it, and anything else as well as it goes. Total: never throws, whatever the object.
  * `receivedAt` (epoch milliseconds) stands in for a time that the body does not say.
  */
-export function readAlert(body: Record<string, unknown>, receivedAt: number): Alert {
+export function readAlert(sent: Record<string, unknown>, receivedAt: number): Alert {
+  const body = narrow(sent);
   const { essentials, context } = envelope(body);
   const hasEssentials = Object.keys(essentials).length > 0;
   const found = hasEssentials || context ? readCommon(essentials, context ?? {}) : readOlder(body);
@@ -64,7 +66,8 @@ export function readAlert(body: Record<string, unknown>, receivedAt: number): Al
  * What the door of the webhook needs: the identity that {@link readAlert} gives, and whether it makes a security alert
  * of it. The alerts that come in storms, those of the vaults, are not read whole for that.
  */
-export function readDoor(body: Json, receivedAt: number): { readonly identity: string; readonly security: boolean } {
+export function readDoor(sent: Json, receivedAt: number): { readonly identity: string; readonly security: boolean } {
+  const body = narrow(sent);
   const { essentials, context } = envelope(body);
   const said = pick(essentials, ['monitorCondition']);
   const service = /^azure (backup|site recovery)$/i.exec(pick(essentials, ['monitoringService']) ?? '')?.[1];

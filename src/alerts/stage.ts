@@ -5,6 +5,8 @@ import type { Place } from '../turn.ts';
 export interface Shown {
   readonly kind: 'alert' | 'digest' | 'incident';
   readonly id: string;
+  /** It is posted before all others. */
+  readonly first?: boolean;
 }
 
 export interface Person {

@@ -30,7 +30,18 @@ export function mayDo(permissions: readonly Permission[], action: string): boole
   );
 }
 
+/** Piece by piece, each where it first fits: a pattern of a custom role may have any number of stars. */
 function matches(pattern: string, action: string): boolean {
-  const expression = pattern.split('*').map((text) => text.replaceAll(/[\\^$.|?+()[\]{}]/g, '\\$&'));
-  return new RegExp(`^${expression.join('.*')}$`, 'i').test(action);
+  const [head = '', ...rest] = pattern.toLowerCase().split('*');
+  const whole = action.toLowerCase();
+  const tail = rest.pop();
+  if (tail === undefined) return whole === head;
+  if (!whole.startsWith(head) || !whole.endsWith(tail)) return false;
+  let from = head.length;
+  for (const piece of rest) {
+    const at = whole.indexOf(piece, from);
+    if (at < 0) return false;
+    from = at + piece.length;
+  }
+  return from + tail.length <= whole.length;
 }

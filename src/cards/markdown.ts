@@ -87,11 +87,11 @@ function inner(text: string, max: number): string {
 
 /** What stands between names: its blanks at the ends are words' distance, and stay. */
 function between(text: string): readonly Piece[] {
-  const [, before = '', core = '', after = ''] = /^(\s*)(.*?)(\s*)$/s.exec(text) ?? [];
+  const core = text.trim();
   const pieces = [
-    { text: before && ' ', ours: true },
+    { text: text.trimStart() === text ? '' : ' ', ours: true },
     { text: core, ours: false },
-    { text: after && ' ', ours: true },
+    { text: core === '' || text.trimEnd() === text ? '' : ' ', ours: true },
   ];
   return pieces.filter((piece) => piece.text !== '');
 }
@@ -135,7 +135,14 @@ function escaped(text: string): string {
     .replace(/^(?=[#>+=-])/, '\\');
 }
 
+const inWord = /[\p{L}\p{N}]/u;
+
 function wordAt(text: string, name: string): number {
-  const pattern = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return text.search(new RegExp(`(?<![\\p{L}\\p{N}])${pattern}(?![\\p{L}\\p{N}])`, 'u'));
+  if (name === '') return -1;
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
+    const before = [...text.slice(Math.max(at - 2, 0), at)].at(-1) ?? '';
+    const [after = ''] = text.slice(at + name.length, at + name.length + 2);
+    if (!inWord.test(before) && !inWord.test(after)) return at;
+  }
+  return -1;
 }

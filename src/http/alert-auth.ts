@@ -3,7 +3,7 @@ import type { JWTPayload } from 'jose';
 import type { Clock } from '../clock.ts';
 import { createKeys } from '../tokens/keys.ts';
 import { bearerOf, checkToken, TokenRefused } from '../tokens/token.ts';
-import { type AlertAuthConfig, entraHosts } from './alert-settings.ts';
+import { type AlertAuthConfig, entraHosts, survivesUrl } from './alert-settings.ts';
 
 /** Throws `TokenRefused`, or `KeysUnavailable` when Entra's keys cannot be had. */
 export type AlertAuth = (call: { readonly authorization: string | undefined; readonly url: string }) => Promise<void>;
@@ -23,9 +23,8 @@ export function createAlertAuth(config: AlertAuthConfig, clock: Clock): AlertAut
 
   return async ({ authorization, url }) => {
     const bearer = bearerOf(authorization);
-    const query = url.includes('?') ? new URLSearchParams(url.slice(url.indexOf('?'))).getAll('token') : [];
-    const given = [...query, ...(bearer ? [bearer] : [])];
-    if (shared && given.some((token) => timingSafeEqual(digest(token), shared))) return;
+    const given = [...tokensIn(url), ...(bearer ? [bearer] : [])];
+    if (shared && isAmong(given, shared)) return;
     if (entra && bearer) return entra(bearer);
     throw new TokenRefused(given.length === 0 ? 'missing' : 'shared-token');
   };
@@ -38,12 +37,41 @@ export function doorOf(config: AlertAuthConfig, address: string | undefined) {
     address,
     entra: entra !== undefined,
     shared: token !== undefined,
+    /** A URL may change the shared token. */
+    fragile: token !== undefined && !survivesUrl(token),
     opens(uri: string): boolean {
       if (token === undefined) return entra === undefined;
-      const given = URL.canParse(uri) ? new URL(uri).searchParams.getAll('token') : [];
-      return given.some((one) => timingSafeEqual(digest(one), digest(token)));
+      return isAmong(tokensIn(uri), digest(token));
     },
   };
+}
+
+const mostTokens = 10;
+
+/**
+ * The values of `token` in the query of an address: as they were sent, and as forms encode them. Whoever writes a token
+ * with `+`, `/` or `=` into a webhook's address seldom encodes it, and some clients encode it for them.
+ */
+function tokensIn(url: string): string[] {
+  const query = url.split('?').slice(1).join('?').split('#')[0] ?? '';
+  const sent = query.split('&').filter((pair) => pair.startsWith('token='));
+  return sent.slice(0, mostTokens).flatMap((pair) => {
+    const raw = pair.slice('token='.length);
+    return [raw, decoded(raw), decoded(raw.replaceAll('+', ' '))];
+  });
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Takes as long whichever of them it is. */
+function isAmong(given: readonly string[], wanted: Buffer): boolean {
+  return given.filter((token) => timingSafeEqual(digest(token), wanted)).length > 0;
 }
 
 /** Of equal length whatever the text, so that comparing tells nothing about either. */

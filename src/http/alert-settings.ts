@@ -37,6 +37,11 @@ export function checkAlertSettings(env: Env, mode: 'local' | 'real'): CheckedAle
   if (token && mode === 'real' && token.length < goodLength) {
     warnings.push(`ALERTS_TOKEN: is shorter than ${goodLength} characters; make a long random one`);
   }
+  if (token && !survivesUrl(token)) {
+    warnings.push(
+      'ALERTS_TOKEN: has characters that a URL changes; write it percent-encoded into the address of the webhook, or make one of letters and digits',
+    );
+  }
   if (mode === 'real' && env.ALERTS_TOKEN === undefined && env.ALERTS_AUDIENCE === undefined) {
     faults.push('ALERTS_AUDIENCE: is missing, and so is ALERTS_TOKEN; without one of them anyone could send alerts');
   }
@@ -59,6 +64,11 @@ export function checkAlertSettings(env: Env, mode: 'local' | 'real'): CheckedAle
       : {}),
   };
   return { config, faults, warnings };
+}
+
+/** Only letters, digits and `-._~` mean themselves wherever they stand in a URL (RFC 3986, unreserved characters). */
+export function survivesUrl(token: string): boolean {
+  return /^[\w.~-]*$/.test(token);
 }
 
 function textOf(env: Env, name: string, faults: string[]): string | undefined {

@@ -27,13 +27,11 @@ export interface AlertsOptions {
  * ("Action groups", retry behaviour of webhooks): whatever goes wrong here is a 503, and 202 means committed.
  */
 export function alertsRoute({ auth, receive, log, metrics }: AlertsOptions): Route {
-  return { method: 'post', path: '/api/alerts', limit, handle };
+  return { method: 'post', path: '/api/alerts', limit, admit, handle };
 
   async function handle(request: Request): Promise<Answer> {
     const { body: bytes } = request;
     if (!bytes) return counted('too-large', tooLarge(limit));
-    const refused = await refusalOf(request);
-    if (refused) return refused;
     const body = parseJson(bytes);
     if (!isObject(body)) return counted('invalid', refusal(400, 'BadRequest', 'The body is not a JSON object.'));
     try {
@@ -45,7 +43,7 @@ export function alertsRoute({ auth, receive, log, metrics }: AlertsOptions): Rou
     return counted('stored', { status: 202, body: { code: 'Accepted', message: 'The alert is stored.' } });
   }
 
-  async function refusalOf({ headers, url }: Request): Promise<Answer | undefined> {
+  async function admit({ headers, url }: Omit<Request, 'body'>): Promise<Answer | undefined> {
     try {
       await auth({ authorization: headers.authorization, url });
       return undefined;

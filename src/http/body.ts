@@ -5,13 +5,18 @@ export class Aborted extends Error {
   override readonly name = 'Aborted';
 }
 
+/** Its length is said, and is more than that. */
+export function saysTooLong({ headers }: IncomingMessage, limit: number): boolean {
+  return Number(headers['content-length'] ?? 0) > limit;
+}
+
 /**
  * Reads a body of at most `limit` bytes; undefined: there is more. Nothing beyond the limit is kept; Node discards the
  * rest, so that the client can finish sending and read its 413. Chosen over restify's bodyParser, which also parses
  * forms, copies, and answers in its own way.
  */
 export function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
-  if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.resolve(undefined);
+  if (saysTooLong(request, limit)) return Promise.resolve(undefined);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;

@@ -1,4 +1,4 @@
-import { parseJson, type Route, refusal, tooLarge } from './route.ts';
+import { type Answer, parseJson, type Route, refusal, tooLarge } from './route.ts';
 
 const limit = 256 * 1024;
 
@@ -6,20 +6,39 @@ const limit = 256 * 1024;
 export type Process = (inbound: {
   readonly authorization: string | undefined;
   readonly body: unknown;
-}) => Promise<{ readonly status: number; readonly body?: object; readonly retryAfter?: number }>;
+}) => Promise<Outbound>;
 
-/** `POST /api/messages`: the door for Teams. It is authenticated inside `process`, against the activity itself. */
-export function messagesRoute(process: Process): Route {
+/** Refuses whoever shows no token of the Bot Connector; see `Teams.admit`. */
+export type Admit = (authorization: string | undefined) => Promise<Outbound | undefined>;
+
+interface Outbound {
+  readonly status: number;
+  readonly body?: object;
+  readonly retryAfter?: number;
+}
+
+/**
+ * `POST /api/messages`: the door for Teams. Who shows no good token is refused before the body is read; that it belongs to
+ * this very activity is seen inside `process`.
+ */
+export function messagesRoute(process: Process, admit?: Admit): Route {
   return {
     method: 'post',
     path: '/api/messages',
     limit,
+    async admit({ headers }) {
+      const refused = await admit?.(headers.authorization);
+      return refused && answerOf(refused);
+    },
     async handle({ headers, body: bytes }) {
       if (!bytes) return tooLarge(limit);
       const body = parseJson(bytes);
       if (body === undefined) return refusal(400, 'BadRequest', 'The body is not JSON.');
-      const { retryAfter, ...answer } = await process({ authorization: headers.authorization, body });
-      return retryAfter === undefined ? answer : { ...answer, headers: { 'retry-after': String(retryAfter) } };
+      return answerOf(await process({ authorization: headers.authorization, body }));
     },
   };
+}
+
+function answerOf({ retryAfter, ...answer }: Outbound): Answer {
+  return retryAfter === undefined ? answer : { ...answer, headers: { 'retry-after': String(retryAfter) } };
 }

@@ -12,7 +12,11 @@ if (patched._writeHead) ServerResponse.prototype.writeHead = patched._writeHead;
 /** The types of restify 8 do not know `logger`, which restify 12 exports for this. */
 const { logger } = restify as unknown as { logger(options: object): restify.ServerOptions['log'] };
 
-/** A restify server without a name, and with its log (pino, on standard output) off: what is to be said is in Lifeboat's. */
+/**
+ * A restify server without a name, and with its log (pino, on standard output) off: what is to be said is in Lifeboat's. A
+ * slash at the end of an address is the same door.
+ */
 export function createRestify(): restify.Server {
-  return restify.createServer({ name: '', log: logger({ enabled: false }) });
+  const options = { name: '', log: logger({ enabled: false }), ignoreTrailingSlash: true };
+  return restify.createServer(options);
 }

@@ -22,6 +22,8 @@ export interface Route {
   readonly path: string;
   /** Of the body, in bytes; 0: none is expected. */
   readonly limit: number;
+  /** Who may send a body at all, by headers and address: asked before any of it is read. Undefined: let it in. */
+  readonly admit?: (request: Omit<Request, 'body'>) => Promise<Answer | undefined>;
   readonly handle: (request: Request) => Promise<Answer>;
 }
 

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Request as RestifyRequest } from 'restify';
 import { errorText, type Log } from '../log.ts';
 import { lookup } from '../lookup.ts';
-import { Aborted, readBody } from './body.ts';
+import { Aborted, readBody, saysTooLong } from './body.ts';
 import { refusalOfPages } from './local-only.ts';
 import { createRestify } from './restify.ts';
 import { type Answer, type Route, refusal } from './route.ts';
@@ -67,8 +67,11 @@ export function createHttp(options: HttpOptions): Http {
     try {
       const refused = options.notForPages && refusalOfPages(request.headers);
       if (refused) return refused;
+      const { headers, url = '' } = request;
+      const unknown = saysTooLong(request, route.limit) ? undefined : await route.admit?.({ headers, url });
+      if (unknown) return unknown;
       const body = await readBody(request, route.limit);
-      return await route.handle({ headers: request.headers, url: request.url ?? '', body });
+      return await route.handle({ headers, url, body });
     } catch (error) {
       if (error instanceof Aborted) return undefined;
       log('error', 'request failed', { path: route.path, why: errorText(error) });

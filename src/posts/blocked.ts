@@ -23,8 +23,8 @@ export const troubleAfter = minutes(10);
 
 /** Conversations that take no messages: one message now and then finds out whether that is over. */
 export interface Blocked {
-  /** 0: go ahead (and, if it was blocked, this is the one that finds out); else how long to wait, in milliseconds. */
-  waitFor(conversation: string): Promise<number>;
+  /** `open`: go ahead; `probe`: this is the one that finds out, by a new post; else how long to wait, in milliseconds. */
+  way(conversation: string): Promise<'open' | 'probe' | number>;
   /** It took no message; gives how long to wait. */
   mark(tx: Queryable, place: Place, why: string): Promise<number>;
   /** It takes messages, or somebody spoke there. True: it did not before. */
@@ -53,16 +53,16 @@ interface Row {
 
 export function createBlocked(db: Database, clock: Clock): Blocked {
   return {
-    async waitFor(conversation) {
+    async way(conversation) {
       const now = clock.now();
       const row = await db.one<Row>(sql`
         select blocked_tries, probe_at from conversations where id = ${conversation} and blocked_at is not null`);
-      if (!row) return 0;
+      if (!row) return 'open';
       if (row.probe_at > now) return row.probe_at - now;
       const next = now + probeAfter(row.blocked_tries);
       const mine = await db.run(sql`
         update conversations set probe_at = ${next} where id = ${conversation} and probe_at = ${row.probe_at}`);
-      return mine === 1 ? 0 : next - now;
+      return mine === 1 ? 'probe' : next - now;
     },
 
     async mark(tx, { kind, conversation, serviceUrl }, why) {

@@ -70,7 +70,7 @@ export interface ConversationOptions {
   /** The channel that the organisation's rules name for alerts: comes before the one that was set in Teams. */
   readonly alertsChannel?: string;
   /** Called in the same transaction when something was heard from a conversation. */
-  readonly heardFrom: (tx: Queryable, conversation: string) => Promise<void>;
+  readonly heardFrom: (tx: Queryable, place: Place) => Promise<void>;
 }
 
 export function createConversations(options: ConversationOptions): Conversations {
@@ -109,7 +109,7 @@ export function createConversations(options: ConversationOptions): Conversations
   return {
     async rememberPlace(tx, known) {
       await remember(tx, known);
-      await heardFrom(tx, known.place.conversation);
+      await heardFrom(tx, known.place);
     },
     placeOf: (conversation) => placeWhere(db, sql`id = ${conversation}`),
     chatWith: (oid) => placeWhere(db, sql`owner = ${oid}`),

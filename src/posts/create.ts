@@ -1,14 +1,16 @@
-import { asMarkdown, type Channel, type Message } from '../channel.ts';
+import { asMarkdown, type Channel, type Message, type Rank } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import { type Database, type Queryable, sql } from '../db/db.ts';
 import type { Log } from '../log.ts';
 import type { Place } from '../turn.ts';
-import type { Handler, Work } from '../work/work.ts';
+import type { Handler, LeasedJob, Outcome, Work } from '../work/work.ts';
 import { createBlocked } from './blocked.ts';
 import { type Conversations, createConversations, deleted, removed } from './conversations.ts';
-import { createDeliver, type Due, name } from './deliver.ts';
+import { createDeliver, type Due, name, type Target } from './deliver.ts';
 import type { Posts, Subject, View } from './posts.ts';
 import { createPostRows, type Post } from './rows.ts';
+import { createServiceUrls } from './service-urls.ts';
+import { createStale } from './stale.ts';
 
 /** All of posting: what is shown, and where there is to show it. */
 export interface PostOffice extends Posts, Conversations {
@@ -18,7 +20,7 @@ export interface PostOffice extends Posts, Conversations {
   removedFrom(tx: Queryable, place: Place, how?: 'deleted'): Promise<void>;
   /** The conversation takes messages again: what waited for it goes out. */
   reopened(tx: Queryable, conversation: string): Promise<void>;
-  readonly handlers: Readonly<Record<'show', Handler>>;
+  readonly handlers: Readonly<Record<'show' | 'answer' | 'take-away', Handler>>;
 }
 
 export interface PostsOptions {
@@ -37,12 +39,15 @@ export function createPosts(options: PostsOptions): PostOffice {
   const { db, work, clock, log, channel, alertsChannel } = options;
   const rows = createPostRows(db);
   const blocked = createBlocked(db, clock);
-  const conversations = createConversations({ db, clock, alertsChannel, heardFrom: reopened });
+  const serviceUrls = createServiceUrls(db, clock);
+  const stale = createStale({ channel, work, clock, log });
+  const conversations = createConversations({ db, clock, alertsChannel, heardFrom });
   const views: Readonly<Record<Subject['kind'], View>> = { ...options.views, reply: replyView(db) };
-  const deliver = createDeliver({ db, clock, log, channel, rows, blocked, placeFor, arrived });
-
-  const showNow = (tx: Queryable, subject: Subject) =>
-    work.put(tx, { kind: 'show', key: name(subject), due: clock.now(), payload: { subject } });
+  const deliver = createDeliver({
+    ...{ db, clock, log, channel, rows, blocked, serviceUrls, placeFor, arrived },
+    stale: stale.takeAway,
+    again: showNow,
+  });
 
   return {
     ...conversations,
@@ -50,10 +55,10 @@ export function createPosts(options: PostsOptions): PostOffice {
     typing: (place) => channel.typing(place),
 
     async show(tx, show) {
-      if (await rows.add(tx, show, clock.now())) await showNow(tx, show.subject);
+      if (await rows.add(tx, show, clock.now())) await showNow(tx, show.subject, show.first);
     },
 
-    changed: showNow,
+    changed: (tx, subject) => showNow(tx, subject),
 
     reply: (tx, { key, place }, message) => replyAt(tx, key, place, message),
 
@@ -70,29 +75,42 @@ export function createPosts(options: PostsOptions): PostOffice {
       return (await rows.ofMessage(conversation, messageId))?.subject;
     },
     undeliverable: () => blocked.list(),
+    silentUrls: () => serviceUrls.list(),
     async removedFrom(tx, place, how) {
       await blocked.mark(tx, place, how ? deleted : removed);
     },
     visible: (kind, place) => rows.visible(kind, place.conversation),
     forsake: (tx, { conversation }) => rows.forsake(tx, conversation),
 
-    handlers: {
-      async show({ payload }) {
-        const tries = Number(payload.tries ?? 0);
-        const due = await showAll(payload.subject as Subject, tries);
-        return due === undefined ? 'done' : { later: due, payload: { ...payload, tries: tries + 1 } };
-      },
-    },
+    handlers: { show, answer: show, 'take-away': stale.handler },
   };
 
+  /**
+   * Answers have a kind of work of their own, and so room of their own: however many somebody makes, no card waits for
+   * them. What comes first is due before all that is due now.
+   */
+  function showNow(tx: Queryable, subject: Subject, first = false): Promise<void> {
+    const kind = subject.kind === 'reply' ? 'answer' : 'show';
+    const payload = { subject, ...(first && { first }) };
+    return work.put(tx, { kind, key: name(subject), due: first ? 0 : clock.now(), payload });
+  }
+
+  async function show({ payload }: LeasedJob): Promise<Outcome> {
+    const subject = payload.subject as Subject;
+    const tries = Number(payload.tries ?? 0);
+    const rank: Rank = subject.kind === 'reply' ? 'answer' : payload.first ? 'first' : 'card';
+    const due = await showAll(subject, tries, rank);
+    return due === undefined ? 'done' : { later: due, payload: { ...payload, tries: tries + 1 } };
+  }
+
   /** Every message of the subject, each by itself: one that fails does not keep the others from being shown. */
-  async function showAll(subject: Subject, tries: number): Promise<Due> {
+  async function showAll(subject: Subject, tries: number, rank: Rank): Promise<Due> {
     const failures: unknown[] = [];
     let earliest: Due;
     for (const post of await rows.ofSubject(db, subject)) {
       try {
         const view = () => views[subject.kind](subject.id, post.audience, post.place);
-        const due = await deliver(post, view, tries);
+        const due = await deliver(post, { view, tries, rank });
         if (due !== undefined) earliest = Math.min(due, earliest ?? due);
       } catch (error) {
         failures.push(error);
@@ -109,17 +127,26 @@ export function createPosts(options: PostsOptions): PostOffice {
     return place.kind === 'channel' ? { ...place, thread: place.thread ?? head.messageId } : place;
   }
 
-  async function placeFor(post: Post): Promise<Place | undefined> {
+  async function placeFor(post: Post): Promise<Target | undefined> {
     const place = post.follows ? await threadOf(post.follows) : post.place;
-    const known = place && (await conversations.placeOf(place.conversation));
-    return known ? { ...place, serviceUrl: known.serviceUrl } : place;
+    if (!place) return undefined;
+    const known = await conversations.placeOf(place.conversation);
+    const own = known ? { ...place, serviceUrl: known.serviceUrl } : place;
+    const reachable = await serviceUrls.reachable(own);
+    return { place: reachable, standIn: reachable.serviceUrl !== own.serviceUrl };
   }
 
-  async function arrived(tx: Queryable, post: Post, first: boolean): Promise<void> {
+  async function arrived(tx: Queryable, post: Post, at: Place, first: boolean): Promise<void> {
     await blocked.accepted(tx, post.place.conversation);
-    await reopened(tx, post.place.conversation);
+    await heardFrom(tx, { ...post.place, serviceUrl: at.serviceUrl });
     if (!first) return;
     for (const follower of await rows.followers(tx, post.subject)) await showNow(tx, follower.subject);
+  }
+
+  async function heardFrom(tx: Queryable, { conversation, serviceUrl }: Place): Promise<void> {
+    await reopened(tx, conversation);
+    if (!(await serviceUrls.speaks(tx, serviceUrl))) return;
+    for (const subject of await rows.releaseOpen(tx)) await showNow(tx, subject);
   }
 
   async function reopened(tx: Queryable, conversation: string): Promise<void> {

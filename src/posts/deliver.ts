@@ -1,18 +1,21 @@
-import { type Channel, type Message, Undelivered } from '../channel.ts';
+import { type Channel, type Message, type Rank, Undelivered } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import { minutes } from '../clock.ts';
 import type { Database, Queryable } from '../db/db.ts';
-import type { Log } from '../log.ts';
+import { errorText, type Log } from '../log.ts';
 import type { Place } from '../turn.ts';
 import type { Blocked } from './blocked.ts';
 import { asRepeat, hashOf, shortened } from './content.ts';
+import { backOff, createPauses } from './pauses.ts';
 import type { Subject } from './posts.ts';
 import type { Post, PostRows } from './rows.ts';
+import type { ServiceUrls } from './service-urls.ts';
 
 /** One edit of a card in this time, however often its subject changes. */
 const betweenEditsMs = 2_000;
-const firstRetryMs = 1_000;
-const longestRetryMs = minutes(5);
+const threadAgainMs = minutes(5);
+/** An answer that is late is waited for; should this process die meanwhile, it is tried again after so long. */
+const lateAtMost = minutes(1);
 
 export interface DeliverParts {
   readonly db: Database;
@@ -21,153 +24,201 @@ export interface DeliverParts {
   readonly channel: Channel;
   readonly rows: PostRows;
   readonly blocked: Blocked;
+  readonly serviceUrls: ServiceUrls;
   /** Where the post goes now: the newest service URL, the thread that it follows; undefined: not there yet. */
-  readonly placeFor: (post: Post) => Promise<Place | undefined>;
-  /** Something arrived at the conversation. */
-  readonly arrived: (tx: Queryable, post: Post, first: boolean) => Promise<void>;
+  readonly placeFor: (post: Post) => Promise<Target | undefined>;
+  /** Something arrived at the place. */
+  readonly arrived: (tx: Queryable, post: Post, at: Place, first: boolean) => Promise<void>;
+  /** A message that nobody needs was found: it is taken away. */
+  readonly stale: (tx: Queryable, at: Place, messageId: string) => Promise<void>;
+  /** The subject is looked at again. */
+  readonly again: (tx: Queryable, subject: Subject) => Promise<void>;
+}
+
+/** Where a post goes. */
+export interface Target {
+  readonly place: Place;
+  /** Nobody listens at the place's own service URL: this is somebody else's, which need not know the place. */
+  readonly standIn: boolean;
 }
 
 /** When to try again; undefined: it shows what it should. */
 export type Due = number | undefined;
-/** `view` makes the message as it is now; undefined: there is nothing to show. Asked only when it may be sent at once. */
-export type Deliver = (post: Post, view: () => Promise<Message | undefined>, tries: number) => Promise<Due>;
+
+/** How a post is to be sent. */
+export interface Way {
+  /** Makes the message as it is now; undefined: there is nothing to show. Asked only when it may be sent at once. */
+  readonly view: () => Promise<Message | undefined>;
+  /** How often it was tried. */
+  readonly tries: number;
+  readonly rank: Rank;
+}
+
+export type Deliver = (post: Post, way: Way) => Promise<Due>;
+
+/** One message on its way. */
+interface Attempt extends Target {
+  readonly post: Post;
+  readonly message: Message;
+  /** It was too big for Teams. */
+  readonly cut: boolean;
+  readonly tries: number;
+  readonly rank: Rank;
+  /** It becomes a new message, whatever stands there already. */
+  readonly anew: boolean;
+}
 
 /** Brings one message up to date: posts it when it is new, edits it when it shows something else. */
 export function createDeliver(parts: DeliverParts): Deliver {
-  const { db, clock, log, channel, rows, blocked, placeFor, arrived } = parts;
-  /** Conversations that refuse for now. A matter of manners only: after a restart Teams says so again. */
+  const { db, clock, log, channel, rows, blocked, serviceUrls, placeFor, arrived, stale, again } = parts;
   const paused = createPauses(clock);
 
-  return async (post, view, tries) => {
+  return async (post, { view, tries, rank }) => {
     const now = clock.now();
-    const nextEdit = post.messageId && post.editedAt !== undefined ? post.editedAt + betweenEditsMs : now;
-    const later = Math.max(nextEdit, paused.until(post.place.conversation));
+    const nextEdit = post.messageId ? (post.editedAt ?? 0) + betweenEditsMs : 0;
+    const later = Math.max(nextEdit, paused.until(pauseOf(post, rank)));
     if (later > now) return later;
-    const shown = await view();
-    if (!shown) return undefined;
-    const repeat = post.repeated || (post.uncertain && !post.messageId);
-    const message = repeat ? asRepeat(shown) : shown;
-    const hash = hashOf(message);
-    if (post.messageId && post.hash === hash) return undefined;
-    const place = await placeFor(post);
-    if (!place) return now + longestRetryMs;
-    const wait = await blocked.waitFor(post.place.conversation);
-    if (wait > 0) return hold(post, wait);
-    return send(post, place, message, hash, tries);
+    const message = await view();
+    if (!message) return undefined;
+    if (post.messageId && post.hash === hashOf(marked(message, post.repeated))) return undefined;
+    const target = await placeFor(post);
+    if (!target) return now + threadAgainMs;
+    const way = await blocked.way(post.place.conversation);
+    if (typeof way === 'number') return hold(post, now + way);
+    const { place, standIn } = target;
+    return send({ post, place, standIn, message, cut: false, tries, rank, anew: !post.messageId || way === 'probe' });
   };
 
-  async function send(post: Post, place: Place, message: Message, hash: string, tries: number): Promise<Due> {
+  async function send(attempt: Attempt): Promise<Due> {
+    const { post, rank, anew } = attempt;
+    const started = { begun: false };
     try {
-      if (post.messageId) await edit(post, place, post.messageId, message, hash);
-      else await postAnew(post, place, message, hash);
-      paused.over(post.place.conversation);
+      if (anew) await postAnew(attempt, started);
+      else await edit(attempt);
+      paused.over(pauseOf(post, rank));
       return undefined;
     } catch (error) {
+      if (error instanceof Overtaken) return clock.now();
       if (!(error instanceof Undelivered)) throw error;
-      return undelivered(error, post, place, message, hash, tries);
+      if (error.kind !== 'maybe' && started.begun) await rows.notPosted(db, post);
+      return undelivered(error, attempt);
     }
   }
 
-  async function postAnew(post: Post, place: Place, message: Message, hash: string): Promise<void> {
-    const messageId = await channel.post(place, message, () => rows.begin(post, clock.now()));
+  async function postAnew(attempt: Attempt, started: { begun: boolean }): Promise<void> {
+    const { post, place, message, rank } = attempt;
+    let hash = '';
+    const begins = async () => {
+      const how = await rows.begin(post, clock.now());
+      if (how === 'overtaken') throw new Overtaken();
+      started.begun = true;
+      hash = hashOf(marked(message, how === 'repeat'));
+      return sentOf(attempt, how === 'repeat');
+    };
+    try {
+      const messageId = await channel.post(place, message, { begins, rank });
+      await record(post, place, messageId, hash);
+    } catch (error) {
+      if (error instanceof Undelivered && error.late)
+        listenFor(error.late, (id) => record(post, place, id, hash), post);
+      throw error;
+    }
+  }
+
+  /** Of two messages that show the same, the one that was known first stays. */
+  async function record(post: Post, place: Place, messageId: string, hash: string): Promise<void> {
     await db.tx(async (tx) => {
-      await rows.posted(tx, post, messageId, hash, clock.now());
-      await arrived(tx, post, true);
+      if (await rows.posted(tx, post, messageId, hash, clock.now())) {
+        if (post.messageId) await stale(tx, place, post.messageId);
+        await arrived(tx, post, place, true);
+      } else {
+        log('info', 'a message was there twice: one of them is taken away', { subject: name(post.subject) });
+        await stale(tx, place, messageId);
+      }
     });
   }
 
-  async function edit(post: Post, place: Place, messageId: string, message: Message, hash: string): Promise<void> {
-    await channel.update(place, messageId, message);
+  /** The answer that was given up on may still tell that the message is there: then it need not be repeated. */
+  function listenFor(late: Promise<string | undefined>, found: (id: string) => Promise<void>, { subject }: Post): void {
+    late
+      .then(async (messageId) => {
+        if (messageId) await found(messageId);
+        await db.tx((tx) => again(tx, subject));
+      })
+      .catch((error) => log('warn', 'what came late could not be stored', { why: errorText(error) }));
+  }
+
+  async function edit(attempt: Attempt): Promise<void> {
+    const { post, place, message, rank } = attempt;
+    await channel.update(place, post.messageId!, sentOf(attempt, post.repeated), rank);
     await db.tx(async (tx) => {
-      await rows.edited(tx, post, hash, clock.now());
-      await arrived(tx, post, false);
+      await rows.edited(tx, post, hashOf(marked(message, post.repeated)), clock.now());
+      await arrived(tx, post, place, false);
     });
   }
 
-  async function undelivered(
-    error: Undelivered,
-    post: Post,
-    place: Place,
-    message: Message,
-    hash: string,
-    tries: number,
-  ): Promise<Due> {
+  async function undelivered(error: Undelivered, attempt: Attempt): Promise<Due> {
+    const { post, place, standIn, tries, rank, anew } = attempt;
     const fields = { kind: error.kind, subject: name(post.subject), why: error.message };
     const due = clock.now() + Math.max(backOff(tries), error.retryAfterMs ?? 0);
-    const mayPass = error.kind === 'maybe' || error.kind === 'later' || error.kind === 'refused';
-    if (mayPass) await blocked.failed(place, error.message);
+    const ofMessage = error.kind === 'maybe' && !anew;
+    if (mayPass.includes(error.kind) && !ofMessage) await blocked.failed(post.place, error.message);
+    if (standIn && ofPlace.includes(error.kind)) return hold(post, due);
     switch (error.kind) {
       case 'maybe':
         // It may be there already. It is posted again all the same, and says so: a lost alert is worse.
-        return due;
+        return error.late ? clock.now() + lateAtMost : due;
       case 'gone':
-        await rows.gone(post);
-        return clock.now();
+        log('info', 'a message cannot be edited: it is posted anew', fields);
+        return send({ ...attempt, anew: true });
       case 'thread-gone':
         log('info', 'a thread is gone: the message begins one of its own', fields);
         await rows.alone(post);
         return clock.now();
+      case 'unreachable':
+        await serviceUrls.silent(place.serviceUrl, error.message);
+        return hold(post, due);
       case 'blocked': {
         log('warn', 'a conversation takes no messages', fields);
         const wait = await db.tx((tx) => blocked.mark(tx, place, error.message));
-        await rows.notPosted(db, post);
-        return hold(post, wait);
+        return hold(post, clock.now() + wait);
       }
       case 'too-big':
-        return tooBig(fields, post, place, message, hash, tries);
+        log('error', 'a message was too big for Teams and is shortened', fields);
+        if (!attempt.message.card) throw new Error(`A message without a card is too big for Teams: ${fields.subject}`);
+        return send({ ...attempt, cut: true });
       case 'later':
-        await rows.notPosted(db, post);
-        return paused.refused(post.place.conversation, error.retryAfterMs);
+        return paused.refused(pauseOf(post, rank), error.retryAfterMs);
       case 'refused':
-        await rows.notPosted(db, post);
         throw error;
     }
   }
 
-  async function hold(post: Post, waitMs: number): Promise<Due> {
+  async function hold(post: Post, due: number): Promise<Due> {
     await rows.hold(db, post);
-    return clock.now() + waitMs;
-  }
-
-  async function tooBig(
-    fields: Record<string, string>,
-    post: Post,
-    place: Place,
-    message: Message,
-    hash: string,
-    tries: number,
-  ): Promise<Due> {
-    log('error', 'a message was too big for Teams and is shortened', fields);
-    if (!message.card) throw new Error(`A message without a card is too big for Teams: ${fields.subject}`);
-    return send(post, place, shortened(message), hash, tries);
+    return due;
   }
 }
 
-/**
- * A refusal holds for the conversation, and so does the back-off: it grows with refusals in a row, not with each message
- * that waits. `forMs`: as Teams asked.
- */
-function createPauses(clock: Clock) {
-  const pauses = new Map<string, { readonly until: number; readonly refusals: number }>();
-  return {
-    until: (conversation: string) => pauses.get(conversation)?.until ?? 0,
-    over: (conversation: string) => void pauses.delete(conversation),
-    /** Gives when to try again. Those that were on their way together are one refusal. */
-    refused(conversation: string, forMs: number | undefined): number {
-      const now = clock.now();
-      const before = pauses.get(conversation) ?? { until: 0, refusals: 0 };
-      const refusals = before.until > now ? before.refusals : before.refusals + 1;
-      const until = Math.max(before.until, now + (forMs ?? backOff(refusals - 1)));
-      pauses.set(conversation, { until, refusals });
-      return until;
-    },
-  };
+/** The row was posted by somebody else while this one was on its way to it. */
+class Overtaken extends Error {
+  override readonly name = 'Overtaken';
+}
+
+/** Reasons that may pass; where nothing else arrives for a while, that is told. */
+const mayPass: readonly Undelivered['kind'][] = ['maybe', 'later', 'unreachable', 'refused'];
+/** What the wrong service URL could answer, too. */
+const ofPlace: readonly Undelivered['kind'][] = ['blocked', 'gone', 'thread-gone', 'refused'];
+
+const pauseOf = ({ place }: Post, rank: Rank): string => `${rank} ${place.conversation}`;
+
+const marked = (message: Message, repeat: boolean): Message => (repeat ? asRepeat(message) : message);
+
+function sentOf({ message, cut }: Attempt, repeat: boolean): Message {
+  const said = marked(message, repeat);
+  return cut ? shortened(said) : said;
 }
 
 export function name({ kind, id }: Subject): string {
   return `${kind}:${id}`;
-}
-
-function backOff(tries: number): number {
-  return Math.min(firstRetryMs * 2 ** Math.min(tries, 20), longestRetryMs);
 }

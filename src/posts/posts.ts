@@ -2,6 +2,7 @@ import type { Message } from '../channel.ts';
 import type { Queryable } from '../db/db.ts';
 import type { Place } from '../turn.ts';
 import type { Trouble } from './blocked.ts';
+import type { Silent } from './service-urls.ts';
 
 /**
  * Every card is the present view of a stored subject. Whoever changes a subject calls `changed` in the same
@@ -18,6 +19,8 @@ export interface Show {
   readonly subject: Subject;
   readonly place: Place;
   readonly audience: 'actors' | 'copy';
+  /** It is posted before all others. */
+  readonly first?: boolean;
 }
 
 /** A few words, said once for each key. */
@@ -51,6 +54,8 @@ export interface Posts {
   visible(kind: Subject['kind'], place: Place): Promise<ReadonlySet<string>>;
   /** What has not arrived at that place is not shown there any more. */
   forsake(tx: Queryable, place: Place): Promise<void>;
+  /** Service URLs of Teams where nothing listens at present. */
+  silentUrls(): Promise<Silent[]>;
   /** Conversations that nothing gets into at present, since when and why. */
   undeliverable(): Promise<Trouble[]>;
 }

@@ -44,6 +44,8 @@ export type PostRows = ReturnType<typeof createPostRows>;
 export function createPostRows(db: Database) {
   const the = ({ subject, place, slot, audience }: Post): Statement => sql`
     ${of(subject)} and conversation = ${place.conversation} and thread = ${slot} and audience = ${audience}`;
+  const asRead = (post: Post): Statement => sql`
+    ${the(post)} and coalesce(message_id, '') = ${post.messageId ?? ''}`;
   const find = async (on: Queryable, where: Statement) =>
     (await on.all<Row>(sql`select * from posts where ${where} order by created_at, conversation`)).map(postOf);
 
@@ -70,32 +72,37 @@ export function createPostRows(db: Database) {
       return (await find(db, sql`conversation = ${conversation} and message_id = ${messageId}`))[0];
     },
 
-    /** Durable before Teams hears of it: whoever finds it later knows that the message may be there already. */
-    async begin(post: Post, now: number): Promise<void> {
-      const again = post.uncertain || post.repeated ? 1 : 0;
-      await db.run(sql`update posts set trying_at = ${now}, repeated = ${again} where ${the(post)}`);
+    /**
+     * Durable before Teams hears of it: whoever finds it later knows that the message may be there already. What is known
+     * of it was read a while ago, so that it is looked at again here; `overtaken`: it was posted meanwhile. A card that is
+     * posted in place of one that cannot be edited is no repeat.
+     */
+    async begin(post: Post, now: number): Promise<'new' | 'repeat' | 'overtaken'> {
+      const [row] = await db.all<{ repeated: number }>(sql`
+        update posts set trying_at = ${now}, repeated = case when trying_at is not null then 1
+          when message_id is not null then 0 else repeated end
+        where ${asRead(post)} returning repeated`);
+      if (!row) return 'overtaken';
+      return Number(row.repeated) === 1 ? 'repeat' : 'new';
     },
 
-    /** Teams did not take it, for sure. */
+    /** Teams did not take what was begun, for sure; an earlier one whose end is not known stays so. */
     async notPosted(tx: Queryable, post: Post): Promise<void> {
-      await tx.run(sql`update posts set trying_at = null where ${the(post)}`);
+      await tx.run(sql`update posts set trying_at = null where ${the(post)} and repeated = 0`);
     },
 
-    async posted(tx: Queryable, post: Post, messageId: string, hash: string, now: number): Promise<void> {
-      await tx.run(sql`
+    /** False: another message shows it already, posted by somebody else or found late. */
+    async posted(tx: Queryable, post: Post, messageId: string, hash: string, now: number): Promise<boolean> {
+      const posted = await tx.run(sql`
         update posts set message_id = ${messageId}, content_hash = ${hash}, edited_at = ${now}, trying_at = null,
           held = 0
-        where ${the(post)}`);
+        where ${asRead(post)}`);
+      return posted === 1;
     },
 
     async edited(tx: Queryable, post: Post, hash: string, now: number): Promise<void> {
       await tx.run(sql`
         update posts set content_hash = ${hash}, edited_at = ${now}, held = 0 where ${the(post)}`);
-    },
-
-    /** The message was deleted in Teams: it is posted anew. */
-    async gone(post: Post): Promise<void> {
-      await db.run(sql`update posts set message_id = null, content_hash = null, repeated = 0 where ${the(post)}`);
     },
 
     /** The thread that it was meant for is no more: it begins one of its own. */
@@ -127,6 +134,14 @@ export function createPostRows(db: Database) {
     async release(tx: Queryable, conversation: string): Promise<Subject[]> {
       return tx.all(sql`
         update posts set held = 0 where conversation = ${conversation} and held = 1
+        returning subject_kind as kind, subject_id as id`);
+    },
+
+    /** Whatever waits, except for conversations that take no messages. */
+    async releaseOpen(tx: Queryable): Promise<Subject[]> {
+      return tx.all(sql`
+        update posts set held = 0 where held = 1
+          and conversation not in (select id from conversations where blocked_at is not null)
         returning subject_kind as kind, subject_id as id`);
     },
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { narrow } from '../narrow.ts';
 
 const text = z.string().optional().catch(undefined);
 const account = z.looseObject({ id: text, name: text, aadObjectId: text }).optional().catch(undefined);
@@ -55,7 +56,7 @@ export type Activity = z.infer<typeof schema>;
 
 /** Undefined: that is no activity. */
 export function readActivity(body: unknown): Activity | undefined {
-  return schema.safeParse(body).data;
+  return schema.safeParse(narrow(body)).data;
 }
 
 /** An object's own fields, or none. */

@@ -44,6 +44,8 @@ export interface Outbound {
 }
 
 export interface Teams extends Channel {
+  /** Refuses who shows no token of the Bot Connector, before anything else of the request is looked at. Never throws. */
+  admit(authorization: string | undefined): Promise<Outbound | undefined>;
   /** Takes in one activity. Never throws. */
   process(inbound: Inbound, receive: Receive): Promise<Outbound>;
   readonly memberOf: MemberOf;
@@ -81,11 +83,19 @@ export function createTeams(options: TeamsOptions): Teams {
       connector: async (serviceUrl) => adapter.teamsConnector(await connector(serviceUrl), serviceUrl),
       log,
     }),
+    async admit(authorization) {
+      try {
+        await check.token(authorization);
+        return undefined;
+      } catch (error) {
+        return failed(error);
+      }
+    },
     async process({ authorization, body }, receive) {
       const activity = readActivity(body);
       if (!activity) return refusal(400, 'BadRequest', 'The body is not a Bot Framework activity.');
       try {
-        await check(activity, authorization);
+        await check.activity(activity, authorization);
         return await accept(activity, body as SdkActivity, receive);
       } catch (error) {
         return failed(error);

@@ -18,11 +18,15 @@ export function trustsServiceUrl(config: TeamsConfig, serviceUrl: string): boole
   return owner === 'known';
 }
 
-/** Throws `TokenRefused`, or `KeysUnavailable` when the issuer's keys cannot be had. */
-export type InboundCheck = (
-  activity: { readonly channelId?: string | undefined; readonly serviceUrl?: string | undefined },
-  authorization: string | undefined,
-) => Promise<void>;
+/** Both throw `TokenRefused`, or `KeysUnavailable` when the issuer's keys cannot be had. */
+export interface InboundCheck {
+  /** Is that a token of the Bot Connector for us at all? All that can be known before the activity is read. */
+  token(authorization: string | undefined): Promise<void>;
+  activity(
+    activity: { readonly channelId?: string | undefined; readonly serviceUrl?: string | undefined },
+    authorization: string | undefined,
+  ): Promise<void>;
+}
 
 /**
  * Is this activity from Teams? The list of "Authentication with the Bot Connector API" (connector to bot): issuer,
@@ -32,8 +36,11 @@ export type InboundCheck = (
  */
 export function createInboundCheck(config: TeamsConfig, clock: Clock): InboundCheck {
   if (config.mode === 'local') {
-    return async ({ serviceUrl = '' }) => {
-      if (!trustsServiceUrl(config, serviceUrl)) throw new TokenRefused('service-url');
+    return {
+      token: async () => undefined,
+      async activity({ serviceUrl = '' }) {
+        if (!trustsServiceUrl(config, serviceUrl)) throw new TokenRefused('service-url');
+      },
     };
   }
   const rules = {
@@ -42,14 +49,22 @@ export function createInboundCheck(config: TeamsConfig, clock: Clock): InboundCh
     audiences: [config.appId],
     clock,
   };
-  return async ({ channelId = '', serviceUrl = '' }, authorization) => {
+  const proven = async (authorization: string | undefined) => {
     const token = bearerOf(authorization);
     if (!token) throw new TokenRefused('missing');
-    const { claims, key } = await checkToken(token, rules);
-    if (channelId !== 'msteams') throw new TokenRefused('channel');
-    if (claims.serviceurl !== serviceUrl || !trustsServiceUrl(config, serviceUrl))
-      throw new TokenRefused('service-url');
-    if (!endorses(key, channelId)) throw new TokenRefused('endorsement');
+    return checkToken(token, rules);
+  };
+  return {
+    async token(authorization) {
+      await proven(authorization);
+    },
+    async activity({ channelId = '', serviceUrl = '' }, authorization) {
+      const { claims, key } = await proven(authorization);
+      if (channelId !== 'msteams') throw new TokenRefused('channel');
+      if (claims.serviceurl !== serviceUrl || !trustsServiceUrl(config, serviceUrl))
+        throw new TokenRefused('service-url');
+      if (!endorses(key, channelId)) throw new TokenRefused('endorsement');
+    },
   };
 }
 

@@ -124,7 +124,7 @@ export function createPace(
 /** Milliseconds until each limit may have room for one more: when the oldest message that fills it leaves its window. */
 function waitFor({ times, flying }: Sent, limits: readonly Limit[], share: number, now: number): number {
   const waits = limits.map(({ count, per }) => {
-    const room = Math.max(Math.floor(count * share), 1);
+    const room = Math.ceil(count * share);
     if (times.length + flying < room) return 0;
     return room <= flying ? per : times.at(flying - room)! + per - now;
   });

@@ -1,4 +1,4 @@
-import { type Channel, Undelivered } from '../channel.ts';
+import { type Channel, type Rank, Undelivered } from '../channel.ts';
 import type { Clock } from '../clock.ts';
 import { errorText, type Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
@@ -29,8 +29,10 @@ export interface PostOptions {
 const waitHere = 1_000;
 /** A sign of life that comes late is none, and the reply waits for it. */
 const typingWithin = 2_000;
-/** Of a conversation's limits: the answers need the rest. */
-const typingShare = 0.4;
+/** So long an answer is still listened for after it was given up, in milliseconds: it may tell the id of the message. */
+const lateWithin = 25_000;
+/** What part of the limits each may use up: the rest is for those before it. */
+const shares: Readonly<Record<Rank | 'typing', number>> = { first: 1, card: 0.9, answer: 0.75, typing: 0.33 };
 
 /** Speaks to Teams: one request for each call, under Teams' limits, and every failure as an {@link Undelivered}. */
 export function createPost(options: PostOptions): Channel {
@@ -38,29 +40,38 @@ export function createPost(options: PostOptions): Channel {
   let remembered: Promise<void> | undefined;
 
   return {
-    post: (place, message, begins) =>
-      inTurn(place, async () => {
-        await begins?.();
-        return send('post', place, async ({ conversations }, abortSignal) => {
-          const activity = activityOf(message);
-          const sent = await conversations.sendToConversation(conversationId(place), activity, { abortSignal });
-          if (!sent.id) throw new Undelivered('maybe', 'Teams gave no id for the message');
-          return sent.id;
+    post: (place, message, { begins, rank = 'card' } = {}) =>
+      inTurn(place, rank, async () => {
+        const activity = activityOf((await begins?.()) ?? message);
+        return send('post', place, async ({ conversations }) => {
+          const abortSignal = AbortSignal.timeout(requestWithin + lateWithin);
+          const sent = conversations.sendToConversation(conversationId(place), activity, { abortSignal });
+          const { id } = await orLate(sent, requestWithin);
+          if (!id) throw new Undelivered('maybe', 'Teams gave no id for the message');
+          return id;
         });
       }),
-    update: (place, messageId, message) =>
-      inTurn(place, () =>
-        send('update', place, async ({ conversations }, abortSignal) => {
+    update: (place, messageId, message, rank = 'card') =>
+      inTurn(place, rank, () =>
+        send('update', place, async ({ conversations }) => {
           const activity = { ...activityOf(message), id: messageId };
+          const abortSignal = AbortSignal.timeout(requestWithin);
           await conversations.updateActivity(conversationId(place), messageId, activity, { abortSignal });
+        }),
+      ),
+    remove: (place, messageId) =>
+      inTurn(place, 'card', () =>
+        send('remove', place, async ({ conversations }) => {
+          const abortSignal = AbortSignal.timeout(requestWithin);
+          await conversations.deleteActivity(conversationId(place), messageId, { abortSignal });
         }),
       ),
     typing,
   };
 
   /** Under Teams' limits, and counted against them. */
-  async function inTurn<T>({ conversation }: Place, sendIt: () => Promise<T>): Promise<T> {
-    await turnOf(conversation);
+  async function inTurn<T>({ conversation }: Place, rank: Rank, sendIt: () => Promise<T>): Promise<T> {
+    await turnOf(conversation, rank);
     try {
       await sends.note({ conversation, at: clock.now() });
       return await sendIt();
@@ -69,14 +80,9 @@ export function createPost(options: PostOptions): Channel {
     }
   }
 
-  async function send<T>(
-    sending: Sending,
-    place: Place,
-    request: (connector: Connector, abortSignal: AbortSignal) => Promise<T>,
-  ): Promise<T> {
+  async function send<T>(sending: Sending, place: Place, request: (connector: Connector) => Promise<T>): Promise<T> {
     try {
-      const connector = await options.connector(place.serviceUrl);
-      const result = await request(connector, AbortSignal.timeout(requestWithin));
+      const result = await request(await options.connector(place.serviceUrl));
       metrics.post(sending, 'sent');
       return result;
     } catch (error) {
@@ -90,10 +96,10 @@ export function createPost(options: PostOptions): Channel {
   }
 
   /** Comes back when the conversation has room for a message. */
-  async function turnOf(conversation: string): Promise<void> {
+  async function turnOf(conversation: string, rank: Rank): Promise<void> {
     await remember();
     for (let waited = 0; ; ) {
-      const ms = pace.take(conversation);
+      const ms = pace.take(conversation, shares[rank]);
       if (ms === 0) return;
       if (waited + ms > waitHere) {
         metrics.post('post', 'paced');
@@ -119,7 +125,7 @@ export function createPost(options: PostOptions): Channel {
   /** A sign of life, sent only where there is plenty of room for it. */
   async function typing(place: Place): Promise<void> {
     await remember();
-    if (pace.take(place.conversation, typingShare) > 0) return;
+    if (pace.take(place.conversation, shares.typing) > 0) return;
     try {
       await sends.note({ conversation: place.conversation, at: clock.now() });
       const { conversations } = await options.connector(place.serviceUrl);
@@ -133,6 +139,21 @@ export function createPost(options: PostOptions): Channel {
       pace.arrived(place.conversation);
     }
   }
+}
+
+/** What comes within that time; else a `maybe` that still listens. */
+async function orLate<T extends { readonly id?: string }>(request: Promise<T>, within: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const id = request.then(
+        (sent) => sent.id || undefined,
+        () => undefined,
+      );
+      reject(new Undelivered('maybe', `no answer from Teams within ${within} ms`, undefined, id));
+    }, within);
+  });
+  return Promise.race([request, late]).finally(() => clearTimeout(timer));
 }
 
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

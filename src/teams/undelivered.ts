@@ -1,8 +1,7 @@
 import { Undelivered } from '../channel.ts';
 import { NotSigned } from './sdk.ts';
 
-/** A `post` may have arrived although its answer was lost; repeating an `update` does no harm. */
-export type Sending = 'post' | 'update';
+export type Sending = 'post' | 'update' | 'remove';
 
 interface Failure {
   readonly statusCode?: number;
@@ -27,8 +26,10 @@ const untilRepaired = 60_000;
 /**
  * What became of a message whose request failed, by Teams' own table (documentation "Build conversational capability",
  * "Status codes from bot conversational APIs"). Two cells differ from it, because a repeated alert is better than a lost
- * one: 401 and 500 are not to be tried again at once, but they are tried again later. `inThread`: what was not found may
- * be the thread only, which says nothing of its channel.
+ * one: 401 and 500 are not to be tried again at once, but they are tried again later. A refused edit says nothing of its
+ * conversation (Teams answers 403 `ServiceError` for a card that an owner deleted, and sometimes 404
+ * `ConversationNotFound`): only a new post can tell. `inThread`: nor does what is refused in a thread, unless it names
+ * the conversation.
  */
 export function undeliveredOf(thrown: unknown, sending: Sending, inThread: boolean, now: number): Undelivered {
   if (thrown instanceof Undelivered) return thrown;
@@ -36,18 +37,14 @@ export function undeliveredOf(thrown: unknown, sending: Sending, inThread: boole
   const failure = (thrown ?? {}) as Failure;
   const said = failure.details?.error?.code;
   const status = failure.statusCode;
-  const lost = sending === 'post' ? 'maybe' : 'later';
   if (status === undefined) {
     const why = failure.code ?? (thrown instanceof Error ? thrown.name : 'unknown');
-    return new Undelivered(neverSent.has(why) ? 'later' : lost, `no answer from Teams: ${why}`);
+    return new Undelivered(neverSent.has(why) ? 'unreachable' : 'maybe', `no answer from Teams: ${why}`);
   }
   const what = `Teams answered ${status}${said ? ` ${said}` : ''}`;
   const retryAfter = retryAfterOf(failure.response?.headers?.get('retry-after'), now);
-  return new Undelivered(
-    kindOf({ status, said, sending, inThread }, lost),
-    what,
-    status === 401 ? untilRepaired : retryAfter,
-  );
+  const kind = kindOf({ status, said, sending, inThread });
+  return new Undelivered(kind, what, status === 401 ? untilRepaired : retryAfter);
 }
 
 interface Refused {
@@ -57,13 +54,23 @@ interface Refused {
   readonly inThread: boolean;
 }
 
-function kindOf({ status, said, sending, inThread }: Refused, lost: 'maybe' | 'later'): Undelivered['kind'] {
+/** What a 403 says of the whole conversation, by the codes of that table. */
+const ofConversation: readonly string[] = [
+  'BotNotInConversationRoster',
+  'BotDisabledByAdmin',
+  'ConversationBlockedByUser',
+  'MessageWritesBlocked',
+  'ForbiddenOperationException',
+  'InvalidBotApiHost',
+];
+
+function kindOf({ status, said = '', sending, inThread }: Refused): Undelivered['kind'] {
   if (status === 401 || status === 412 || status === 429 || status === 503) return 'later';
   if (status === 413 || said === 'MessageSizeTooBig') return 'too-big';
-  if (status === 403) return 'blocked';
-  if (status === 404 && sending === 'update') return inThread || said !== 'ConversationNotFound' ? 'gone' : 'blocked';
+  if (status === 408 || status >= 500) return 'maybe';
+  if (sending !== 'post') return 'gone';
   if (status === 404) return inThread ? 'thread-gone' : 'blocked';
-  if (status === 408 || status >= 500) return lost;
+  if (status === 403) return inThread && !ofConversation.includes(said) ? 'thread-gone' : 'blocked';
   return 'refused';
 }
 

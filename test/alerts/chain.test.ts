@@ -98,6 +98,16 @@ test.each([
   expect(text).not.toContain('another"');
 });
 
+test('a shared token that a URL changes is said, and it is let in as it is written', () => {
+  const token = 'q83v+/8/7+/v9vf4+fr7/P3+/wABAgMEBQYHCAk=';
+  const door = doorOf({ token }, address);
+  const text = said(
+    seen({ door, groups: { found: [group(receiver({ uri: `${address}/?token=${token}` }))], unread: [] } }),
+  );
+  expect(text).toContain('ALERTS_TOKEN has characters that a URL changes');
+  expect(text).not.toMatch(/401|q83v/);
+});
+
 test('whose address cannot be known is only told by its looks', () => {
   const unknown = doorOf({ token: 'a-long-shared-token-of-32-letters' }, undefined);
   expect(oursIn([group(receiver())], unknown)).toMatchObject([{ sure: false }]);

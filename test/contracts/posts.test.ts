@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Message } from '../../src/channel.ts';
-import { hours, minutes } from '../../src/clock.ts';
+import { hours, minutes, seconds } from '../../src/clock.ts';
 import { type Database, sql } from '../../src/db/db.ts';
 import { silentLog } from '../../src/log.ts';
 import { createPosts, type PostOffice } from '../../src/posts/create.ts';
@@ -79,6 +79,13 @@ describe.each(all)('posts in the $name store', (engine) => {
     await work.settle();
   };
   const waiting = () => db.all(sql`select key from work`);
+  /** What goes on beside the work comes to it. */
+  const until = async (holds: () => Promise<boolean>) => {
+    for (let n = 0; !(await holds()); n += 1) {
+      if (n > 200) throw new Error('it never came');
+      await pass(seconds(1));
+    }
+  };
 
   test('a subject is posted once, and edited only when it shows something else', async () => {
     await show();
@@ -186,6 +193,133 @@ describe.each(all)('posts in the $name store', (engine) => {
     expect(channel.texts()).toEqual(['one']);
   });
 
+  test('a wait for room after a lost answer does not make it certain that nothing arrived', async () => {
+    channel.fail('maybe', { arrives: true });
+    channel.fail('later', { unsent: true, retryAfterMs: 500 });
+    channel.fail('later', { retryAfterMs: 500 });
+    await show();
+    await pass(minutes(1));
+    await pass(minutes(1));
+    await pass(minutes(1));
+    expect(channel.texts()).toEqual(['one', 'Possible repeat: Teams did not confirm the first one.\n\none']);
+  });
+
+  test('another replica began the same post while this one waited for its turn: what comes second says so', async () => {
+    channel.meanwhile = async () => void (await db.run(sql`update posts set trying_at = 1`));
+    await show();
+    expect(channel.texts()).toEqual(['Possible repeat: Teams did not confirm the first one.\n\none']);
+  });
+
+  test('another replica posted it meanwhile: it is not posted again', async () => {
+    const id = await channel.post(testChannel, { text: 'one' });
+    channel.meanwhile = async () => void (await db.run(sql`update posts set message_id = ${id}`));
+    await show();
+    expect(channel.texts()).toEqual(['one']);
+    expect(await posts.subjectOf(testChannel.conversation, id)).toEqual(subject);
+    expect(await waiting()).toEqual([]);
+  });
+
+  test('both were on their way and both arrived: one of them is taken away', async () => {
+    const id = await channel.post(testChannel, { text: 'one' });
+    channel.answers = async () => void (await db.run(sql`update posts set message_id = ${id}`));
+    await show();
+    expect(channel.texts()).toEqual(['one']);
+    expect(channel.removed).toHaveLength(1);
+    expect(channel.removed).not.toContain(id);
+  });
+
+  test('an answer that comes late tells the message: it is not repeated', async () => {
+    let answer = (_: string | undefined) => {};
+    const late = new Promise<string | undefined>((resolve) => {
+      answer = resolve;
+    });
+    channel.fail('maybe', { arrives: true, late });
+    await show();
+    await pass(seconds(20));
+    expect(channel.texts()).toEqual(['one']);
+    answer('m1');
+    await change('two');
+    await until(async () => (await waiting()).length === 0);
+    expect(channel.texts()).toEqual(['two']);
+    expect(channel.calls.map(({ what }) => what)).toEqual(['post', 'update']);
+  });
+
+  test('a message that is found after it was repeated is taken away', async () => {
+    let answer = (_: string | undefined) => {};
+    const late = new Promise<string | undefined>((resolve) => {
+      answer = resolve;
+    });
+    channel.fail('maybe', { arrives: true, late });
+    await show();
+    await pass(minutes(1));
+    expect(channel.texts()).toEqual(['one', 'Possible repeat: Teams did not confirm the first one.\n\none']);
+    answer('m1');
+    await until(async () => channel.removed.length > 0);
+    expect(channel.removed).toEqual(['m1']);
+  });
+
+  test('a service URL where nobody listens: said, and learned anew from anybody', async () => {
+    const other: Place = { ...testChat, conversation: 'a:another', serviceUrl: 'https://smba.example/new/' };
+    await db.tx((tx) => posts.rememberPlace(tx, { place: testChannel }));
+    channel.fail('unreachable');
+    await show();
+    expect(channel.texts()).toEqual([]);
+    expect(await posts.silentUrls()).toEqual([
+      { url: testChannel.serviceUrl, since: clock.now(), why: 'made to fail: unreachable' },
+    ]);
+    clock.advance(1);
+    await db.tx((tx) => posts.rememberPlace(tx, { place: other }));
+    await work.settle();
+    expect(channel.texts()).toEqual(['one']);
+    expect(channel.calls.at(-1)!.place).toEqual({ ...testChannel, serviceUrl: other.serviceUrl });
+    clock.advance(1);
+    await db.tx((tx) => posts.rememberPlace(tx, { place: testChannel }));
+    expect(await posts.silentUrls()).toEqual([]);
+  });
+
+  test('what somebody else’s service URL says of a conversation proves nothing of it', async () => {
+    const other: Place = { ...testChat, conversation: 'a:another', serviceUrl: 'https://smba.example/new/' };
+    await db.tx((tx) => posts.rememberPlace(tx, { place: testChannel }));
+    clock.advance(1);
+    await db.tx((tx) => posts.rememberPlace(tx, { place: other }));
+    channel.fail('unreachable');
+    channel.fail('blocked');
+    await show();
+    await pass(seconds(1));
+    expect(channel.calls).toHaveLength(2);
+    expect(await posts.undeliverable()).toEqual([]);
+    await pass(seconds(2));
+    expect(channel.texts()).toEqual(['one']);
+  });
+
+  test('answers, cards and what comes first have ranks of their own', async () => {
+    subjects.set('A-1', { text: 'wiped' });
+    await db.tx(async (tx) => {
+      await posts.reply(tx, { key: 'turn-1', place: testChannel }, { text: 'hello' });
+      await posts.show(tx, { subject, place: testChannel, audience: 'actors' });
+      const alert: Subject = { kind: 'alert', id: 'A-1' };
+      await posts.show(tx, { subject: alert, place: testChannel, audience: 'actors', first: true });
+    });
+    await work.settle();
+    expect(Object.fromEntries(channel.calls.map(({ message, rank }) => [message.text, rank]))).toEqual({
+      hello: 'answer',
+      one: 'card',
+      wiped: 'first',
+    });
+  });
+
+  test('however many answers Teams puts off, a card goes out at once', async () => {
+    channel.fail('later', { unsent: true, retryAfterMs: minutes(5), times: 3 });
+    await db.tx(async (tx) => {
+      for (const key of ['1', '2', '3']) await posts.reply(tx, { key, place: testChannel }, { text: key });
+    });
+    await work.settle();
+    expect(channel.texts()).toEqual([]);
+    await pass(1_000);
+    await show();
+    expect(channel.texts()).toEqual(['one']);
+  });
+
   test('a crash between the post and its record: shown again as a possible repeat', async () => {
     await show();
     await db.run(sql`update posts set message_id = null, content_hash = null, trying_at = 1`);
@@ -209,6 +343,63 @@ describe.each(all)('posts in the $name store', (engine) => {
     await change('two');
     expect(channel.texts()).toEqual(['two']);
     expect(await posts.subjectOf(testChannel.conversation, 'm2')).toEqual(subject);
+  });
+
+  test('a refused edit says nothing of its conversation: the card is posted anew, and others go on at once', async () => {
+    await show();
+    channel.refuseEdits('m1', 'gone');
+    await pass(hours(1));
+    await change('two');
+    expect(channel.texts()).toEqual(['two']);
+    expect(channel.removed).toEqual(['m1']);
+    subjects.set('A-1', { text: 'another' });
+    await show(testChannel, 'actors', { kind: 'alert', id: 'A-1' });
+    expect(channel.texts()).toEqual(['two', 'another']);
+    expect(await posts.undeliverable()).toEqual([]);
+    await pass(hours(1));
+    await change('three');
+    expect(channel.texts()).toEqual(['three', 'another']);
+    expect(await waiting()).toEqual([]);
+  });
+
+  test('an edit whose answer is lost again and again holds up nobody else', async () => {
+    await show();
+    await pass(hours(1));
+    channel.fail('maybe', { times: 3 });
+    await change('two');
+    subjects.set('A-1', { text: 'another' });
+    await pass(1_000);
+    await pass(2_000);
+    await show(testChannel, 'actors', { kind: 'alert', id: 'A-1' });
+    expect(channel.texts()).toEqual(['one', 'another']);
+    await pass(4_000);
+    expect(channel.texts()).toEqual(['two', 'another']);
+    expect(await posts.undeliverable()).toEqual([]);
+  });
+
+  test('whether a conversation takes messages again is found out by a new post, never by an edit', async () => {
+    await show();
+    await pass(hours(1));
+    await db.tx((tx) => posts.removedFrom(tx, testChannel));
+    await change('two');
+    expect(channel.calls).toHaveLength(1);
+    channel.fail('blocked');
+    await pass(minutes(1));
+    expect(channel.calls.map(({ what }) => what)).toEqual(['post', 'post']);
+    await pass(minutes(2));
+    expect(channel.calls.map(({ what }) => what)).toEqual(['post', 'post', 'post']);
+    expect(channel.texts()).toEqual(['two']);
+    expect(await posts.undeliverable()).toEqual([]);
+  });
+
+  test('heard from before it was probed, a conversation gets its edits as edits', async () => {
+    await show();
+    await pass(hours(1));
+    await db.tx((tx) => posts.removedFrom(tx, testChannel));
+    await change('two');
+    await db.tx((tx) => posts.rememberPlace(tx, { place: testChannel }));
+    await work.settle();
+    expect(channel.calls.at(-1)).toMatchObject({ what: 'update', messageId: 'm1', message: { text: 'two' } });
   });
 
   test('a thread that is gone ends that thread, not its channel: the message begins one of its own', async () => {

@@ -40,7 +40,7 @@ export function judgeEffects(asked: readonly Asked[], jobs: readonly Job[]): Ver
 }
 
 /** Kinds of row that are there only while something is under way; others wait for their time. */
-const busy = ['turn', 'apply', 'watch', 'show', 'alert', 'alert-state', 'cancel'];
+const busy = ['turn', 'apply', 'watch', 'show', 'answer', 'take-away', 'alert', 'alert-state', 'cancel'];
 
 /** Nothing is left running in the store, nothing fails for ever. */
 export async function judgeStore(db: Database): Promise<string[]> {

@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { StoreUnavailable } from '../../src/db/db.ts';
+import { doorOf } from '../../src/http/alert-auth.ts';
 import { type FakeConnector, startConnector, type TokenParts } from '../support/connector.ts';
-import { postJson, serveAlerts, stopAll } from '../support/http.ts';
+import { postJson, serveAlerts, stopAll, unfinished } from '../support/http.ts';
 import { tenant } from '../support/teams.ts';
 
 let entra: FakeConnector;
@@ -101,6 +102,32 @@ test('the shared token, in the query or as bearer', async () => {
   expect((await postJson(`${url}/api/alerts`, {}, { authorization: `Basic ${shared}` })).status).toBe(401);
   expect(bodies).toHaveLength(2);
   expect(await metrics.text()).toContain('lifeboat_alert_auth_failures_total{reason="shared-token"} 4');
+});
+
+test('a token that a URL changes is taken as it is written and as it is encoded', async () => {
+  const base64 = 'q83v+/8/7+/v9vf4+fr7/P3+/wABAgMEBQYHCAk=';
+  const { url, bodies } = await serveAlerts({ auth: { token: base64 } });
+  for (const token of [base64, encodeURIComponent(base64)]) {
+    expect((await postJson(`${url}/api/alerts?a=%zz&token=${token}`, {})).status).toBe(202);
+  }
+  expect((await postJson(`${url}/api/alerts?token=${base64.replaceAll('+', ' ')}`, {})).status).toBe(401);
+  expect(bodies).toHaveLength(2);
+  const door = doorOf({ token: base64 }, undefined);
+  expect([door.fragile, door.opens(`https://x/api/alerts?token=${base64}`)]).toEqual([true, true]);
+  expect(doorOf({ token: shared }, undefined).fragile).toBe(false);
+});
+
+test('a slash at the end of the address is the same door', async () => {
+  const { url, bodies } = await serveAlerts({ auth: { token: shared } });
+  expect((await postJson(`${url}/api/alerts/?token=${shared}`, {})).status).toBe(202);
+  expect((await postJson(`${url}/api/alerts/`, {})).status).toBe(401);
+  expect(bodies).toHaveLength(1);
+});
+
+test('who shows no good token is refused before the body is there', async () => {
+  const { url } = await serveAlerts({ auth: { token: shared } });
+  const answer = await unfinished(`${url}/api/alerts?token=wrong`, 1_000_000);
+  expect(answer).toContain('HTTP/1.1 401');
 });
 
 test('Entra tokens of both versions, with the id or the id URI as audience', async () => {

@@ -3,7 +3,7 @@ import { StoreUnavailable } from '../../src/db/db.ts';
 import { messagesRoute } from '../../src/http/messages.ts';
 import type { Receive } from '../../src/teams/adapter.ts';
 import { type FakeConnector, startConnector } from '../support/connector.ts';
-import { postJson, serve, stopAll } from '../support/http.ts';
+import { postJson, serve, stopAll, unfinished } from '../support/http.ts';
 import { appId, execute, message, realConfig, recorder, teamsWith } from '../support/teams.ts';
 
 let connector: FakeConnector;
@@ -15,9 +15,10 @@ afterAll(() => connector.close());
 
 async function door(receive: Receive) {
   const teams = teamsWith(realConfig(connector));
-  const { url } = await serve([messagesRoute((inbound) => teams.process(inbound, receive))]);
+  const { url } = await serve([messagesRoute((inbound) => teams.process(inbound, receive), teams.admit)]);
   const authorization = `Bearer ${await connector.token(appId)}`;
   return {
+    url,
     say: (body: unknown, headers: Record<string, string> = { authorization }) =>
       postJson(`${url}/api/messages`, body, headers),
   };
@@ -48,6 +49,13 @@ test('without a token 401, when it cannot be stored 503', async () => {
   expect(turns).toEqual([]);
   const answer = await say(message(connector, 'jobs'));
   expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
+});
+
+test('who shows no token of the Bot Connector is refused before the body is there', async () => {
+  const { turns, receive } = recorder();
+  const { url } = await door(receive);
+  expect(await unfinished(`${url}/api/messages`, 200_000)).toContain('HTTP/1.1 401');
+  expect(turns).toEqual([]);
 });
 
 test('what a submitted button is answered with is said in its thread', async () => {

@@ -11,14 +11,14 @@ export interface Arrived {
   readonly body: Record<string, unknown>;
 }
 
-/** How the next matching requests are answered instead: with a status, by breaking the connection, or never. */
+/** How the next matching requests are answered instead: with a status, by breaking the connection, never, or when told. */
 export interface Failure {
   readonly match?: RegExp;
   readonly times?: number;
   readonly status?: number;
   readonly code?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly how?: 'status' | 'reset' | 'hang';
+  readonly how?: 'status' | 'reset' | 'hang' | 'late';
 }
 
 export interface TokenParts {
@@ -39,6 +39,7 @@ export async function startConnector() {
   const failures: { rule: Failure; left: number }[] = [];
   const members = new Map<string, object>();
   const channels = new Map<string, readonly object[]>();
+  const late: (() => void)[] = [];
   let keysDown = false;
   let keyRequests = 0;
 
@@ -74,7 +75,8 @@ export async function startConnector() {
         ? json(response, 200, { conversations })
         : json(response, 404, { error: { code: 'ConversationNotFound' } });
     }
-    json(response, method === 'PUT' ? 200 : 201, { id: method === 'PUT' ? path.split('/').at(-1) : randomUUID() });
+    if (method === 'POST') json(response, 201, { id: randomUUID() });
+    else json(response, 200, { id: path.split('/').at(-1) });
   }
 
   function note(one: Arrived): void {
@@ -92,6 +94,10 @@ export async function startConnector() {
 
   function fail(rule: Failure, response: ServerResponse): void {
     if (rule.how === 'hang') return;
+    if (rule.how === 'late') {
+      late.push(() => json(response, 201, { id: randomUUID() }));
+      return;
+    }
     if (rule.how === 'reset') {
       response.socket?.resetAndDestroy();
       return;
@@ -121,6 +127,10 @@ export async function startConnector() {
     },
     failNext: (rule: Failure) => {
       failures.push({ rule, left: rule.times ?? 1 });
+    },
+    /** Answers what waits for it. */
+    answerLate: () => {
+      for (const answer of late.splice(0)) answer();
     },
     /** A token as the Bot Connector of Teams makes it, with what is changed. */
     async token(appId: string, parts: TokenParts = {}): Promise<string> {

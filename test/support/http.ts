@@ -60,3 +60,17 @@ export function raw(url: string, text: string): Promise<string> {
     socket.on('close', () => resolve(got)).on('error', reject);
   });
 }
+
+/** Sends the head of a POST and nothing of its body, and gives what is answered all the same. */
+export function unfinished(url: string, length: number): Promise<string> {
+  const { port, hostname, pathname, search } = new URL(url);
+  const head = `POST ${pathname}${search} HTTP/1.1\r\nhost: ${hostname}\r\ncontent-length: ${length}\r\n\r\n{`;
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => socket.write(head));
+    socket.once('data', (chunk) => {
+      socket.destroy();
+      resolve(String(chunk));
+    });
+    socket.on('error', reject);
+  });
+}

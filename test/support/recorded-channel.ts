@@ -1,4 +1,4 @@
-import type { Channel, Message } from '../../src/channel.ts';
+import type { Channel, Message, Rank, Sending } from '../../src/channel.ts';
 import { Undelivered } from '../../src/channel.ts';
 import type { Place } from '../../src/turn.ts';
 
@@ -7,31 +7,72 @@ export interface Sent {
   readonly place: Place;
   readonly messageId: string;
   readonly message: Message;
+  readonly rank?: Rank | undefined;
+}
+
+interface Failure {
+  readonly error: Error;
+  /** The message is there all the same. */
+  readonly arrives: boolean;
+  /** Before the post has begun, as when the conversation has had enough for now. */
+  readonly unsent: boolean;
 }
 
 /** A Teams that keeps what it is sent. `fail` says what becomes of the next calls; a post may arrive all the same. */
 export class RecordedChannel implements Channel {
   readonly calls: Sent[] = [];
   readonly #shown = new Map<string, { readonly place: Place; message: Message }>();
-  readonly #failures: { readonly error: Error; readonly arrives: boolean }[] = [];
+  readonly removed: string[] = [];
+  /** What happens while a post waits for its turn. */
+  meanwhile: () => Promise<void> = async () => {};
+  /** What happens after a post has arrived and before that is known. */
+  answers: () => Promise<void> = async () => {};
+  readonly #failures: Failure[] = [];
+  readonly #noEdits = new Map<string, Undelivered['kind']>();
   #count = 0;
 
-  async post(place: Place, message: Message, begins?: () => Promise<void>): Promise<string> {
-    await begins?.();
+  async post(place: Place, message: Message, { begins, rank }: Sending = {}): Promise<string> {
+    await this.meanwhile();
+    if (this.#failures[0]?.unsent) throw this.#failures.shift()!.error;
+    const sent = (await begins?.()) ?? message;
     const messageId = `m${++this.#count}`;
-    return this.#take({ what: 'post', place, messageId, message });
+    const id = this.#take({ what: 'post', place, messageId, message: sent, rank });
+    await this.answers();
+    return id;
   }
 
-  async update(place: Place, messageId: string, message: Message): Promise<void> {
+  async update(place: Place, messageId: string, message: Message, rank?: Rank): Promise<void> {
     if (!this.#shown.has(messageId)) throw new Undelivered('gone', 'deleted');
-    this.#take({ what: 'update', place, messageId, message });
+    const refused = this.#noEdits.get(messageId);
+    if (refused) throw new Undelivered(refused, 'this one takes no edits');
+    this.#take({ what: 'update', place, messageId, message, rank });
+  }
+
+  async remove(_: Place, messageId: string): Promise<void> {
+    if (!this.#shown.delete(messageId)) throw new Undelivered('gone', 'deleted');
+    this.removed.push(messageId);
   }
 
   async typing(): Promise<void> {}
 
-  fail(kind: Undelivered['kind'], options: { retryAfterMs?: number; arrives?: boolean; times?: number } = {}): void {
-    const error = new Undelivered(kind, `made to fail: ${kind}`, options.retryAfterMs);
-    for (let n = 0; n < (options.times ?? 1); n++) this.#failures.push({ error, arrives: options.arrives ?? false });
+  fail(
+    kind: Undelivered['kind'],
+    options: {
+      retryAfterMs?: number;
+      arrives?: boolean;
+      unsent?: boolean;
+      times?: number;
+      late?: Promise<string | undefined>;
+    } = {},
+  ): void {
+    const { retryAfterMs, arrives = false, unsent = false, times = 1, late } = options;
+    const error = new Undelivered(kind, `made to fail: ${kind}`, retryAfterMs, late);
+    for (let n = 0; n < times; n++) this.#failures.push({ error, arrives, unsent });
+  }
+
+  /** Edits of that message are answered so, always. */
+  refuseEdits(messageId: string, kind: Undelivered['kind']): void {
+    this.#noEdits.set(messageId, kind);
   }
 
   delete(messageId: string): void {

@@ -101,6 +101,6 @@ test('a clock that is set back holds nobody', () => {
 
 test('what takes a share of the limits leaves the rest of them to messages', () => {
   const pace = createPace({ now: () => 0 });
-  expect([pace.take('one', 0.4), pace.take('one', 0.4), pace.take('one', 0.4)]).toEqual([0, 0, 2_000]);
+  expect([pace.take('one', 0.33), pace.take('one', 0.33), pace.take('one', 0.33)]).toEqual([0, 0, 2_000]);
   expect(pace.take('one')).toBe(0);
 });

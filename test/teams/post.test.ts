@@ -105,18 +105,22 @@ const rows: Row[] = [
   ['post', { status: 404, code: 'ConversationNotFound' }, 'blocked'],
   ['post', { status: 413, code: 'MessageSizeTooBig' }, 'too-big'],
   ['post', { status: 302, headers: { location: 'http://127.0.0.1:1/' } }, 'refused'],
-  ['update', { status: 502 }, 'later'],
-  ['update', { status: 504 }, 'later'],
-  ['update', { how: 'reset' }, 'later'],
-  ['update', { how: 'hang' }, 'later'],
+  ['post', { status: 403, code: 'ServiceError' }, 'thread-gone', undefined, thread],
+  ['update', { status: 502 }, 'maybe'],
+  ['update', { status: 504 }, 'maybe'],
+  ['update', { how: 'reset' }, 'maybe'],
+  ['update', { how: 'hang' }, 'maybe'],
+  ['update', { status: 429, headers: { 'retry-after': '7' } }, 'later', 7_000],
+  ['update', { status: 400 }, 'gone'],
+  ['update', { status: 403, code: 'ServiceError' }, 'gone'],
   ['update', { status: 404, code: 'ActivityNotFoundInConversation' }, 'gone'],
   ['update', { status: 404 }, 'gone'],
-  ['update', { status: 404, code: 'ConversationNotFound' }, 'blocked'],
+  ['update', { status: 404, code: 'ConversationNotFound' }, 'gone'],
   ['update', { status: 404, code: 'ConversationNotFound' }, 'gone', undefined, thread],
   ['post', { status: 404, code: 'ConversationNotFound' }, 'thread-gone', undefined, thread],
   ['post', { status: 404, code: 'ActivityNotFoundInConversation' }, 'thread-gone', undefined, thread],
   ['post', { status: 403, code: 'BotNotInConversationRoster' }, 'blocked', undefined, thread],
-  ['update', { status: 403, code: 'MessageWritesBlocked' }, 'blocked'],
+  ['update', { status: 403, code: 'MessageWritesBlocked' }, 'gone'],
 ];
 
 // Each row of the same length: Jest takes a missing last argument for a callback to wait for.
@@ -137,11 +141,29 @@ test.each(full)('$what, $failure, $within: $kind, after exactly one request', as
   expect(connector.arrived).toHaveLength(1);
 });
 
-test('nobody listens: nothing was sent, so later', async () => {
+test('nobody listens: nothing was sent', async () => {
   const gone = await startConnector();
   const place = { ...channel, serviceUrl: gone.serviceUrl };
   await gone.close();
-  await expect(teams().post(place, { text: 'x' })).rejects.toMatchObject({ kind: 'later' });
+  await expect(teams().post(place, { text: 'x' })).rejects.toMatchObject({ kind: 'unreachable' });
+});
+
+test('an answer that comes after it was given up on still tells the id of the message', async () => {
+  connector.failNext({ how: 'late' });
+  const error = await teams(80)
+    .post(channel, { text: 'x' })
+    .catch((thrown: Undelivered) => thrown);
+  expect(error).toMatchObject({ kind: 'maybe' });
+  connector.answerLate();
+  expect(await (error as Undelivered).late).toMatch(/^[0-9a-f-]{36}$/);
+  expect(connector.arrived).toHaveLength(1);
+});
+
+test('a message is taken away', async () => {
+  await teams().remove(channel, '1690000000005');
+  expect(connector.arrived.map(({ method, path }) => `${method} ${path}`)).toEqual([
+    `DELETE /amer/v3/conversations/${conversation}/activities/1690000000005`,
+  ]);
 });
 
 test('no token: nothing was sent, so later', async () => {

@@ -18,6 +18,8 @@ export interface Door {
   readonly shared: boolean;
   /** Whether the address carries the shared token, or none is needed. */
   opens(uri: string): boolean;
+  /** The shared token has characters that a URL changes. */
+  readonly fragile: boolean;
 }
 
 /** All that is read before the chain is judged. */

@@ -38,7 +38,7 @@ export function receiverLinks({ groups, door }: Pick<Seen, 'groups' | 'door'>): 
             text: `The action groups of ${names(groups.unread)} cannot be read: give Lifeboat Reader there`,
           },
         ];
-  if (ours.length > 0) return [...ours.flatMap((one) => linksOf(one, door)), ...unread];
+  if (ours.length > 0) return [...ours.flatMap((one) => linksOf(one, door)), ...fragile(door), ...unread];
   const where = door.address ? `posts to ${whereTo(door.address)}` : 'has a webhook that ends in /api/alerts';
   return [
     {
@@ -47,6 +47,13 @@ export function receiverLinks({ groups, door }: Pick<Seen, 'groups' | 'door'>): 
     },
     ...unread,
   ];
+}
+
+/** Lifeboat takes it as it is written; what stands between Azure and it need not leave it so. */
+function fragile(door: Door): Link[] {
+  const text =
+    'ALERTS_TOKEN has characters that a URL changes: write it percent-encoded into the webhook, or make one of letters and digits';
+  return door.fragile ? [{ state: 'warn', text }] : [];
 }
 
 /** Only hosts: paths of other products' webhooks hold secrets. */

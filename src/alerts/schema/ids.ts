@@ -52,5 +52,5 @@ export function jobName(value: unknown): string | undefined {
 
 /** The name at the end of an id. */
 export function nameOf(id: string | undefined): string | undefined {
-  return id?.replace(/\/+$/, '').split('/').at(-1) || undefined;
+  return id?.split('/').findLast((part) => part !== '');
 }

@@ -11,6 +11,7 @@ import { failingConversations } from './041-failing-conversations.ts';
 import { checkups } from './050-checkups.ts';
 import { sends } from './060-sends.ts';
 import { webhookBodies } from './070-webhook-bodies.ts';
+import { serviceUrls } from './086-service-urls.ts';
 import { fence } from './092-fence.ts';
 
 /** One step of the store's shape. Once released it is never edited: the next change is the next step. */
@@ -35,5 +36,6 @@ export const migrations: readonly Migration[] = [
   checkups,
   sends,
   webhookBodies,
+  serviceUrls,
   fence,
 ];

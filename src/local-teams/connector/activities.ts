@@ -4,7 +4,7 @@ import type { Message } from '../history/messages.ts';
 import { readJson, sendJson } from '../http/http.ts';
 import type { Call, Route } from '../http/router.ts';
 import { type PostedActivity, readPosted } from '../wire.ts';
-import { activityNotFound, notInRoster, notYours, tooBig, tooMany } from './errors.ts';
+import { activityNotFound, deletedByOwner, notInRoster, notYours, tooBig, tooMany } from './errors.ts';
 import { findPlace, type Place } from './place.ts';
 
 /** About 100 KB of UTF-16 ("Format your bot messages", learn.microsoft.com). */
@@ -54,6 +54,7 @@ export function post(desk: Desk, place: Place, activity: PostedActivity, targete
 async function update(call: Call, desk: Desk): Promise<void> {
   const message = findOwn(call, desk);
   const activity = await readActivity(call);
+  if (message.deletedAt) throw deletedByOwner();
   keepLimits(desk, message.conversation);
   desk.messages.edit(message.id, activity);
   desk.presses.dropViews(message.id);
@@ -63,6 +64,7 @@ async function update(call: Call, desk: Desk): Promise<void> {
 
 function remove(call: Call, desk: Desk): void {
   const message = findOwn(call, desk);
+  if (message.deletedAt) throw activityNotFound();
   keepLimits(desk, message.conversation);
   desk.messages.remove(message.id);
   desk.presses.dropViews(message.id);
@@ -73,7 +75,7 @@ function remove(call: Call, desk: Desk): void {
 function findOwn(call: Call, desk: Desk): Message {
   const place = findPlace(call.params.conversation!, desk);
   const message = desk.messages.get(call.params.activity!);
-  if (!message || message.conversation !== place.conversation || message.deletedAt) throw activityNotFound();
+  if (!message || message.conversation !== place.conversation) throw activityNotFound();
   if (message.author !== 'bot') throw notYours();
   mustBeIn(desk, message.conversation);
   return message;

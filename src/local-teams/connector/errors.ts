@@ -7,6 +7,9 @@ export const conversationNotFound = (): HttpError =>
 export const activityNotFound = (): HttpError =>
   new HttpError(404, 'ActivityNotFoundInConversation', 'Activity not found in this conversation.');
 
+/** What Teams says of an edit of a message that an owner of the team deleted, seen in the field. */
+export const deletedByOwner = (): HttpError => new HttpError(403, 'ServiceError', 'Unknown');
+
 export const memberNotFound = (): HttpError =>
   new HttpError(404, 'MemberNotFoundInConversation', 'Member not found in this conversation.');
 

@@ -1,0 +1,47 @@
+import { type Channel, Undelivered } from '../channel.ts';
+import { type Clock, minutes } from '../clock.ts';
+import type { Queryable } from '../db/db.ts';
+import type { Log } from '../log.ts';
+import type { Place } from '../turn.ts';
+import type { Handler, Work } from '../work/work.ts';
+
+const againMs = minutes(1);
+const mostTries = 10;
+
+/** What stands where a message cannot be taken away. */
+const instead = { text: 'This was posted twice. The other message is the one that is kept up to date.' };
+
+/** Messages that were found to stand there for nothing: a second one of a post, or one that another took the place of. */
+export function createStale(parts: { channel: Channel; work: Pick<Work, 'put'>; clock: Clock; log: Log }) {
+  const { channel, work, clock, log } = parts;
+
+  return {
+    async takeAway(tx: Queryable, at: Place, messageId: string): Promise<void> {
+      const key = `${at.conversation} ${messageId}`;
+      await work.put(tx, { kind: 'take-away', key, due: clock.now(), payload: { at, messageId } });
+    },
+
+    handler: (async ({ payload }) => {
+      const { at, messageId, tries = 0 } = payload as { at: Place; messageId: string; tries?: number };
+      try {
+        await channel.remove(at, messageId).catch((error) => {
+          if (!isFinal(error)) throw error;
+          return channel.update(at, messageId, instead);
+        });
+        return 'done';
+      } catch (error) {
+        if (!(error instanceof Undelivered)) throw error;
+        if (isFinal(error) || tries >= mostTries) {
+          log('info', 'a message that stands there for nothing stays', { kind: error.kind, why: error.message });
+          return 'done';
+        }
+        return { later: clock.now() + (error.retryAfterMs ?? againMs), payload: { at, messageId, tries: tries + 1 } };
+      }
+    }) satisfies Handler as Handler,
+  };
+}
+
+/** Teams has answered, and would answer the same again. */
+function isFinal(error: unknown): boolean {
+  return error instanceof Undelivered && !['later', 'maybe', 'unreachable'].includes(error.kind);
+}
