@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { alerts } from './alerts.ts';
 import { type Figure, isMet, table } from './figures.ts';
 import { memory } from './memory.ts';
+import { flood } from './flood.ts';
 import { pure } from './pure.ts';
 import { requests } from './requests.ts';
 import { start } from './start.ts';
@@ -17,6 +18,7 @@ const parts: readonly [string, string, () => Promise<Figure[]>][] = [
   ['alerts', 'Alerts', alerts],
   ['storm', 'A storm: alerts about 200 VMs, Teams refuses every other message, five kills', storms],
   ['memory', 'Memory: local mode with all it has, 20 minutes of mixed work in two, then 50 people at once', memory],
+  ['flood', 'A flood: others, while somebody says far more than can be answered', flood],
   ['pure', 'Without anybody else', pure],
 ];
 

@@ -36,6 +36,11 @@ export interface Teams {
 }
 
 const bot = { id: '28:22222222-2222-4222-8222-222222222222', name: 'Lifeboat' };
+/** People whom local mode does not know. */
+export const strangers = Array.from({ length: 60 }, (_, n) => ({
+  name: `Stranger ${n}`,
+  aadObjectId: `dddddddd-0000-4000-8000-${String(n).padStart(12, '0')}`,
+}));
 const betweenTries = 100;
 /** As in Teams: a bot that does not answer for so long gets the same activity again. */
 const answerWithin = 15_000;
@@ -103,7 +108,7 @@ export async function startTeams(bots: () => readonly string[], refuse: Refuse =
   }
 
   const envelope = (who: string, channel: string, id: string, type: string) => {
-    const person = localPeople.find(({ name }) => name === who);
+    const person = [...localPeople, ...strangers].find(({ name }) => name === who);
     if (!person) throw new Error(`nobody here is called ${who}`);
     return {
       type,
