@@ -86,9 +86,10 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
   }
 
   async function store(turn: Turn): Promise<Answer> {
+    const due = fairShare.due(turn);
     await batch(async (tx) => {
       if (!(await take(tx, turn))) return;
-      await work.put(tx, { kind: 'turn', key: turn.key, due: fairShare.due(turn), payload: {} });
+      await work.put(tx, { kind: 'turn', key: turn.key, due, payload: {} });
     });
     return { kind: 'stored' };
   }
@@ -124,12 +125,13 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
     const reply = await pressed(turn);
     const shown = reply?.card && reply.text === undefined && !reply.quiet ? { card: reply.card } : undefined;
     const text = reply?.text ?? (shown ? seeBelow : workingOnIt);
+    const due = reply ? 0 : fairShare.due(turn);
     await batch(async (tx) => {
       await turns.answered(tx, turn.key, text);
       // The answer of a press must not stand in the pressed card's place.
       if (shown) await posts.reply(tx, turn, shown);
       if (reply) await work.drop(tx, row.kind, row.key);
-      else await work.put(tx, { ...row, due: fairShare.due(turn) });
+      else await work.put(tx, { ...row, due });
     });
     return { kind: 'message', text };
   }

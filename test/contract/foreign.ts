@@ -190,6 +190,11 @@ export class ForeignTeams {
     const found = /^\/v3\/conversations\/([^/]+)\/activities(?:\/([^/]+))?$/.exec(path);
     if (!found) return answer(response, 404, { error: { code: 'NotFound', message: path } });
     const [, conversation = '', existing] = found;
+    if (method === 'DELETE') {
+      const at = this.shown.findIndex(({ id }) => id === existing);
+      if (at >= 0) this.shown.splice(at, 1);
+      return answer(response, at >= 0 ? 200 : 404, {});
+    }
     const activity = JSON.parse(Buffer.concat(chunks).toString()) as Json;
     if (activity.type === 'typing') {
       this.typing.push(conversation);
