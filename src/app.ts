@@ -43,7 +43,7 @@ import { createMetrics } from './metrics.ts';
 import { createLedger } from './operations/ledger.ts';
 import { createPause } from './operations/pause.ts';
 import { adminsOf, createPeople, localTenant } from './people.ts';
-import { createPosts } from './posts/index.ts';
+import { createChannelPins, createPosts } from './posts/index.ts';
 import { shownOnAlerts } from './posts-of-retries.ts';
 import { createReady } from './ready.ts';
 import { createRescue } from './rescue.ts';
@@ -140,7 +140,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   const posts = shownOnAlerts(office, book, members);
   const channelNames = createChannelNames({
-    ...{ heardOf: posts.placeNamed, teams: posts.teams, list: teams.channelsOf },
+    ...{ heardOf: posts.placesNamed, teams: posts.teams, list: teams.channelsOf },
+    pins: createChannelPins(db, () => clock.now()),
     remember: (channel) => db.tx((tx) => posts.rememberPlace(tx, channel)),
     now: () => clock.now(),
   });

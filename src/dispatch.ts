@@ -100,13 +100,17 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
     const { place, placeName, team, actor } = turn;
     const owner = place.kind === 'personal' ? actor.oid : undefined;
     if (!actor.guest)
-      await arrivals.heard(tx, {
-        place,
-        ...(placeName && { name: placeName }),
-        ...(team && { team }),
-        tenant: actor.tenant,
-        ...(owner && { owner }),
-      });
+      await arrivals.heard(
+        tx,
+        {
+          place,
+          ...(placeName && { name: placeName }),
+          ...(team && { team }),
+          tenant: actor.tenant,
+          ...(owner && { owner }),
+        },
+        { actor, how: 'spoke' },
+      );
     return true;
   }
 

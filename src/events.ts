@@ -22,13 +22,17 @@ export function createEvents({ db, posts }: Services, arrivals: Arrivals): (even
     if (kind === 'named') return isNow(place, placeName, team?.id, actor.tenant);
     await db.tx(async (tx) => {
       const owner = place.kind === 'personal' ? actor.oid : undefined;
-      await arrivals.heard(tx, {
-        place,
-        ...(placeName && { name: placeName }),
-        team: team?.id,
-        tenant: actor.tenant,
-        ...(owner && { owner }),
-      });
+      await arrivals.heard(
+        tx,
+        {
+          place,
+          ...(placeName && { name: placeName }),
+          team: team?.id,
+          tenant: actor.tenant,
+          ...(owner && { owner }),
+        },
+        { actor, how: kind === 'installed' ? 'installed' : 'spoke' },
+      );
       if (kind !== 'installed') return;
       if (team)
         for (const { conversation } of await posts.leftPlacesOf(tx, team.id)) await posts.reopened(tx, conversation);

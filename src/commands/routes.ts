@@ -4,7 +4,7 @@ import type { Target } from '../config/alert-handling.ts';
 import { Problem } from '../problem.ts';
 import type { Place } from '../turn.ts';
 import { type Asked, act, read } from './command.ts';
-import { endOf, unknownChannels } from './route-ends.ts';
+import { endOf, unclearOf, unknownChannels } from './route-ends.ts';
 
 const here = (place: Place, oid: string): Target =>
   place.kind === 'channel' ? { kind: 'channel', channel: place.conversation } : { kind: 'person', oid };
@@ -66,16 +66,17 @@ async function routesCard({ services }: Asked) {
   const { alerting, organisation, posts } = services;
   const subscriptions = await alerting.subscriptions.all();
   const fallback = await posts.alertsPlace();
-  const configured = await Promise.all(
-    organisation.routes.map(async ({ when, to }, index) => {
-      const ends = await Promise.all(to.map((target) => endOf(services, target)));
-      return {
-        state: ends.every(({ reached }) => reached) ? ('info' as const) : ('warn' as const),
-        title: `lifeboat.yaml, route ${index + 1}: ${wishWords(when)}`,
-        text: `to ${ends.map(({ words, reached }) => words + (reached ? '' : instead)).join(', ')}`,
-      };
-    }),
+  const leading = await Promise.all(
+    organisation.routes.map(async ({ when, to }) => ({
+      when,
+      ends: await Promise.all(to.map((target) => endOf(services, target))),
+    })),
   );
+  const configured = leading.map(({ when, ends }, index) => ({
+    state: ends.every(({ reached, unclear }) => reached && !unclear) ? ('info' as const) : ('warn' as const),
+    title: `lifeboat.yaml, route ${index + 1}: ${wishWords(when)}`,
+    text: `to ${ends.map(({ words, reached }) => words + (reached ? '' : instead)).join(', ')}`,
+  }));
   const asked = await Promise.all(
     subscriptions.map(async ({ id, words, owner, target }) => {
       const end = await endOf(services, target);
@@ -100,6 +101,7 @@ async function routesCard({ services }: Asked) {
         fallback
           ? `What no route takes goes to the default channel: ${(await endOf(services, at(fallback))).words}.`
           : 'No channel takes alerts yet: say "subscribe here" in one.',
+        ...unclearOf(leading.flatMap(({ ends }) => ends)),
         ...(await unknownChannels(services)),
       ],
     }),

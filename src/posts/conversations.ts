@@ -18,6 +18,7 @@ export interface Known {
 export interface NamedPlace {
   readonly place: Place;
   readonly name?: string;
+  readonly team?: string;
   /** Lifeboat was removed from it. */
   readonly gone: boolean;
 }
@@ -29,10 +30,10 @@ export interface Conversations {
   placeOf(conversation: string): Promise<Place | undefined>;
   /** The person's one-to-one chat, if there was one. */
   chatWith(oid: string): Promise<Place | undefined>;
-  /** The channel of that id or name (in any case); one that nothing gets into any more comes last. */
-  placeNamed(wanted: string): Promise<NamedPlace | undefined>;
-  /** The teams that have a channel which takes messages, and where they are asked; that of the alerts comes first. */
-  teams(): Promise<{ readonly team: string; readonly serviceUrl: string }[]>;
+  /** The channels of that id or name (in any case); what nothing gets into any more comes last. */
+  placesNamed(wanted: string): Promise<NamedPlace[]>;
+  /** The teams that have a channel which takes messages, and where they are asked; `home`: that of the alerts. */
+  teams(): Promise<{ readonly team: string; readonly serviceUrl: string; readonly home: boolean }[]>;
   alertsPlace(on?: Queryable): Promise<Place | undefined>;
   setAlertsPlace(tx: Queryable, place: Place): Promise<void>;
   /**
@@ -40,6 +41,8 @@ export interface Conversations {
    * there is one already.
    */
   setFirstAlertsPlace(tx: Queryable, place: Place): Promise<boolean>;
+  /** There is a channel that takes the alerts, and that was not lost. */
+  hasAlertsPlace(on?: Queryable): Promise<boolean>;
   /** The conversation that took the alerts until Lifeboat was removed from it. */
   lostAlertsPlace(on?: Queryable): Promise<Place | undefined>;
   /** The channels of that team that are known. */
@@ -106,6 +109,9 @@ export function createConversations(options: ConversationOptions): Conversations
     return rows.map(({ place }) => JSON.parse(place) as Place);
   };
 
+  const hasAlertsPlace = async (on: Queryable = db) =>
+    (await placeWhere(on, sql`alerts = 1 and not (${lost})`)) !== undefined;
+
   return {
     async rememberPlace(tx, known) {
       await remember(tx, known);
@@ -113,31 +119,36 @@ export function createConversations(options: ConversationOptions): Conversations
     },
     placeOf: (conversation) => placeWhere(db, sql`id = ${conversation}`),
     chatWith: (oid) => placeWhere(db, sql`owner = ${oid}`),
-    async placeNamed(wanted) {
-      const row = await db.one<Row & { name: string | null; gone: number }>(sql`
-        select place, name, case when ${lost} then 1 else 0 end as gone from conversations
-        where id = ${wanted} or lower(name) = ${wanted.toLowerCase()} order by gone, updated_at desc limit 1`);
-      if (!row) return undefined;
-      return {
-        place: JSON.parse(row.place) as Place,
-        ...(row.name && { name: row.name }),
-        gone: Number(row.gone) === 1,
-      };
+    async placesNamed(wanted) {
+      const rows = await db.all<Row & { name: string | null; team: string | null; gone: number }>(sql`
+        select place, name, team, case when ${lost} then 1 else 0 end as gone from conversations
+        where id = ${wanted} or lower(name) = ${wanted.toLowerCase()} order by gone, updated_at desc
+        limit ${mostChannels}`);
+      return rows.map(({ place, name, team, gone }) => ({
+        place: JSON.parse(place) as Place,
+        ...(name && { name }),
+        ...(team && { team }),
+        gone: Number(gone) === 1,
+      }));
     },
     async teams() {
-      const rows = await db.all<Row & { team: string }>(sql`select team, place from conversations
+      const rows = await db.all<Row & { id: string; team: string; alerts: number }>(sql`
+        select id, team, place, alerts from conversations
         where team is not null and not (${lost}) order by alerts desc, updated_at desc limit ${mostChannels}`);
+      const home = (rows.find(({ id }) => id === alertsChannel) ?? rows.find(({ alerts }) => Number(alerts) === 1))
+        ?.team;
       const at = new Map<string, string>();
       for (const { team, place } of rows) if (!at.has(team)) at.set(team, (JSON.parse(place) as Place).serviceUrl);
-      return [...at].map(([team, serviceUrl]) => ({ team, serviceUrl }));
+      return [...at].map(([team, serviceUrl]) => ({ team, serviceUrl, home: team === home }));
     },
     async alertsPlace(on = db) {
       const configured = alertsChannel && (await placeWhere(on, sql`id = ${alertsChannel}`));
       return configured || placeWhere(on, sql`alerts = 1`);
     },
     setAlertsPlace,
+    hasAlertsPlace,
     async setFirstAlertsPlace(tx, place) {
-      if (await placeWhere(tx, sql`alerts = 1 and not (${lost})`)) return false;
+      if (await hasAlertsPlace(tx)) return false;
       await setAlertsPlace(tx, place);
       return true;
     },

@@ -94,6 +94,13 @@ describe('alerts and the first channel', () => {
     const ready = (await (await fetch(`${app.bot}/readyz`)).json()) as { undeliverable: { conversation: string }[] };
     expect(ready.undeliverable.map(({ conversation }) => conversation)).toEqual([dead.id]);
     await stage.restart();
+    // Whoever has no role decides nothing by adding Lifeboat to a team or by speaking there, however often.
+    const strange = { id: '19:foreign-strange@thread.tacv2', kind: 'channel' } as const;
+    const added = { type: 'conversationUpdate', membersAdded: [{ id: '28:foreign-bot' }] };
+    await teams.send(teams.activity('Stranger', strange, added));
+    await teams.say('Stranger', strange, 'status');
+    expect((await teams.saying('once somebody with a role speaks here')).conversation).toBe(strange.id);
+    expect(teams.shown.filter((one) => wordsOf(one).includes('once somebody with a role'))).toHaveLength(1);
     for (let times = 0; times < 2; times += 1) {
       const install = { type: 'conversationUpdate', membersAdded: [{ id: '28:foreign-bot' }] };
       expect((await teams.send(teams.activity('Admin', next, install))).status).toBe(200);

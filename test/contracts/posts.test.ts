@@ -571,13 +571,15 @@ describe.each(all)('posts in the $name store', (engine) => {
       await posts.rememberPlace(tx, { place: nameless });
       await posts.removedFrom(tx, old);
     });
-    expect(await posts.placeNamed('databases')).toEqual({ place: dba, name: 'Databases', gone: false });
-    expect(await posts.placeNamed('19:old')).toEqual({ place: old, name: 'DATABASES', gone: true });
-    expect(await posts.placeNamed('19:nameless')).toEqual({ place: nameless, gone: false });
-    expect(await posts.placeNamed('Mail')).toBeUndefined();
+    const olds = { place: old, name: 'DATABASES', team: 'Old', gone: true };
+    const now = { place: dba, name: 'Databases', team: 'T', gone: false };
+    expect(await posts.placesNamed('databases')).toEqual([now, olds]);
+    expect(await posts.placesNamed('19:old')).toEqual([olds]);
+    expect(await posts.placesNamed('19:nameless')).toEqual([{ place: nameless, gone: false }]);
+    expect(await posts.placesNamed('Mail')).toEqual([]);
     expect(await posts.teams()).toEqual([
-      { team: 'Main', serviceUrl: testChannel.serviceUrl },
-      { team: 'T', serviceUrl: dba.serviceUrl },
+      { team: 'Main', serviceUrl: testChannel.serviceUrl, home: true },
+      { team: 'T', serviceUrl: dba.serviceUrl, home: false },
     ]);
   });
 
@@ -593,6 +595,6 @@ describe.each(all)('posts in the $name store', (engine) => {
       expect(await posts.leftPlacesOf(tx, 'T')).toEqual([one]);
       expect(await posts.placesOf(tx, 'T')).toHaveLength(3);
     });
-    expect(await posts.placeNamed('19:gone')).toMatchObject({ gone: true });
+    expect(await posts.placesNamed('19:gone')).toMatchObject([{ gone: true }]);
   });
 });

@@ -13,6 +13,7 @@ import { sends } from './060-sends.ts';
 import { webhookBodies } from './070-webhook-bodies.ts';
 import { serviceUrls } from './086-service-urls.ts';
 import { fence } from './092-fence.ts';
+import { channelPins } from './077-channel-pins.ts';
 
 /** One step of the store's shape. Once released it is never edited: the next change is the next step. */
 export interface Migration {
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   webhookBodies,
   serviceUrls,
   fence,
+  channelPins,
 ];
