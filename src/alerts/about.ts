@@ -1,3 +1,4 @@
+import { groupIn } from '../azure/arm-id.ts';
 import { sameId } from '../azure/azure.ts';
 import type { Match } from '../config/alert-handling.ts';
 import { explain } from './codes.ts';
@@ -42,9 +43,11 @@ export function aboutOf(alert: Alert, found: Found | undefined): About {
 export const sameName = (a: string | undefined, b: string | undefined): boolean =>
   a !== undefined && b !== undefined && a.trim().toLowerCase() === b.trim().toLowerCase();
 
-/** A name, or an id that says more than a name. */
+/** A name, or what says more than that: `name/resourcegroup`, or an id. */
 export function isNamed(wanted: string, name: string | undefined, id: string | undefined): boolean {
-  return wanted.startsWith('/') ? id !== undefined && sameId(wanted, id) : sameName(wanted, name);
+  if (wanted.startsWith('/')) return id !== undefined && sameId(wanted, id);
+  const [own, group] = wanted.split('/');
+  return sameName(own, name) && (group === undefined || sameName(group, groupIn(id)));
 }
 
 export interface Tag {

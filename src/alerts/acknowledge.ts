@@ -1,10 +1,8 @@
 import type { Queryable } from '../db/db.ts';
 import { Problem } from '../problem.ts';
 import type { Work } from '../work/work.ts';
-import { sameName } from './about.ts';
 import type { AlertBook, AlertRecord } from './book.ts';
 import type { Cares } from './care.ts';
-import { nameOf } from './schema/ids.ts';
 
 /** Who does it, when (this process's clock) and why. */
 export interface Doer {
@@ -84,21 +82,3 @@ const comment = (what: string, { by, reason }: Doer): string =>
 
 const over = ({ id, state }: AlertRecord) =>
   new Problem('refused', `${id} is ${state}.`, { hint: `To open it again, type: reopen ${id}` });
-
-/** Of the open records, those that are meant by `all`, or by the name of a VM, a vault, a subject or an error. */
-export function meantBy(records: readonly AlertRecord[], name: string): AlertRecord[] {
-  if (/^(all|everything)$/i.test(name.trim())) return [...records];
-  return records.filter(({ alert, found, id }) =>
-    [
-      id,
-      alert.subject,
-      alert.vmName,
-      nameOf(alert.vmId),
-      nameOf(found?.item?.vm),
-      found?.vault?.name,
-      nameOf(alert.vaultId),
-      alert.errorCode,
-      found?.job?.error?.code,
-    ].some((one) => sameName(one, name)),
-  );
-}

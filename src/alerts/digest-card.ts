@@ -5,6 +5,7 @@ import { type AlertRecord, wordOf } from './book.ts';
 import { explain } from './codes.ts';
 import type { Digest, DigestItem } from './digests.ts';
 import { endingOf } from './ending.ts';
+import { subjectsOf } from './naming.ts';
 
 export const digestPage = 20;
 
@@ -20,6 +21,7 @@ export function digestCard(
   const pages = Math.max(1, Math.ceil(told.length / digestPage));
   const at = Math.min(Math.max(1, Math.trunc(page)), pages);
   const shown = told.slice((at - 1) * digestPage, at * digestPage);
+  const called = subjectsOf(told.map(({ record }) => record));
   const open = told.filter(({ record }) => record.state === 'open').length;
   return {
     band: {
@@ -31,7 +33,7 @@ export function digestCard(
       title: titleOf(digest, told.length),
       subtitle: `${time(digest.from)} to ${time(digest.posted ?? digest.due)}`,
     },
-    rows: { items: shown.map((item) => rowOf(item, time)), none: 'Nothing is left to say.' },
+    rows: { items: shown.map((item) => rowOf(item, called(item.record), time)), none: 'Nothing is left to say.' },
     notes: notesOf(digest, items),
     buttons: [
       ...pageButtons(at, pages, `digest ${digest.id}`),
@@ -55,7 +57,7 @@ function titleOf({ kind, label }: Digest, count: number): Text {
   return md`**${alerts}** (${label})`;
 }
 
-function rowOf({ record, again }: DigestItem, time: (ms: number) => string): Row {
+function rowOf({ record, again }: DigestItem, subject: string, time: (ms: number) => string): Row {
   const { alert, found } = record;
   const code = found?.job?.error?.code ?? alert.errorCode;
   const often = record.count > 1 ? `${record.count} times since ${time(record.firstAt)}` : undefined;
@@ -63,7 +65,7 @@ function rowOf({ record, again }: DigestItem, time: (ms: number) => string): Row
   return {
     state: record.state === 'open' ? (wordOf(record) === 'Critical' ? 'no' : 'warn') : 'done',
     // A code is one long word that a phone breaks anywhere: it comes last, and what it means first.
-    title: code ? md`${record.id} **${alert.subject}**` : md`${record.id} **${alert.subject}**: ${alert.rule}`,
+    title: code ? md`${record.id} **${subject}**` : md`${record.id} **${subject}**: ${alert.rule}`,
     text: [stateWords(record, again), what, often, record.severity, found?.vault?.name, code]
       .filter(Boolean)
       .join(' · '),

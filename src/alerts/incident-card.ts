@@ -6,6 +6,7 @@ import { adviceFor, retryKind } from './advice.ts';
 import type { AlertRecord } from './book.ts';
 import { explain } from './codes.ts';
 import type { Incident } from './incidents.ts';
+import { subjectsOf } from './naming.ts';
 import { nameOf } from './schema/ids.ts';
 
 const mostRows = 8;
@@ -107,7 +108,7 @@ function section(title: string, groups: readonly [string, readonly AlertRecord[]
 
 function groupRow(name: string, records: readonly AlertRecord[]): Row {
   const open = records.filter(({ state }) => state === 'open').length;
-  const subjects = [...new Set(records.map(({ alert }) => alert.subject))];
+  const subjects = [...new Set(records.map(subjectsOf(records)))];
   const more = subjects.length > 3 ? ` and ${subjects.length - 3} more` : '';
   return {
     state: open > 0 ? 'no' : 'done',

@@ -4,8 +4,8 @@ import { endingOf } from '../alerts/ending.ts';
 import { ago } from '../cards/words.ts';
 import { md, type Row } from '../cards.ts';
 
-/** One alert in a list. */
-export function rowOf(record: AlertRecord, now: number): Row {
+/** One alert in a list, where what it is about may need more than its name. */
+export function rowOf(record: AlertRecord, now: number, subject: string = record.alert.subject): Row {
   const { alert, id, count, lastAt, severity } = record;
   const often = count > 1 ? `${count} times, ` : '';
   const word = wordOf(record);
@@ -15,8 +15,8 @@ export function rowOf(record: AlertRecord, now: number): Row {
     state: isOver ? 'done' : ({ Critical: 'no', Warning: 'warn', Informational: 'info' } as const)[word],
     title:
       alert.kind === 'backup'
-        ? md`${alert.operation ?? 'Backup'} of **${alert.subject}** ${endingOf(record)}`
-        : md`${alert.rule}: **${alert.subject}**`,
+        ? md`${alert.operation ?? 'Backup'} of **${subject}** ${endingOf(record)}`
+        : md`${alert.rule}: **${subject}**`,
     text: [id, isOver && record.state, word, severity, alert.errorCode].filter(Boolean).join(' · '),
     aside: `${often}${ago(lastAt, now)}`,
     buttons: [...(retry ? [{ title: 'Retry', line: `retry ${id}` }] : []), { title: 'Show', line: `show ${id}` }],

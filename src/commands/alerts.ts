@@ -1,6 +1,7 @@
 import { adviceFor } from '../alerts/advice.ts';
 import { blindSpots } from '../alerts/blind-spots.ts';
 import { type Why, whys } from '../alerts/decide.ts';
+import { subjectsOf } from '../alerts/naming.ts';
 import { pageButtons } from '../cards/pages.ts';
 import { clockTime, zoneName } from '../cards/words.ts';
 import { card, md } from '../cards.ts';
@@ -28,6 +29,7 @@ export const alerts = read({
     const now = clock.now();
     const compared = await alerting.reconcile.last();
     const open = await book.list({ state: 'open', limit: most });
+    const called = subjectsOf(open);
     const pages = Math.max(1, Math.ceil(open.length / perPage));
     const page = Math.min(wanted, pages);
     const left = (await book.counts(now - hours(24))).filter(
@@ -42,7 +44,7 @@ export const alerts = read({
           title: open.length === 0 ? 'No open alerts' : `${open.length} open alert${open.length === 1 ? '' : 's'}`,
         },
         rows: {
-          items: open.slice((page - 1) * perPage, page * perPage).map((record) => rowOf(record, now)),
+          items: open.slice((page - 1) * perPage, page * perPage).map((record) => rowOf(record, now, called(record))),
           none: 'Nothing failed that is still open.',
         },
         notes: [

@@ -1,4 +1,5 @@
-import { meantBy } from '../alerts/acknowledge.ts';
+import type { AlertRecord } from '../alerts/book.ts';
+import { type Meaning, meaningsOf, wordsFor } from '../alerts/meant.ts';
 import { Problem } from '../problem.ts';
 import { type Asked, act } from './command.ts';
 import { allowWrites } from './writes.ts';
@@ -60,12 +61,7 @@ export const inactivateAll = act({
     const { services, turn, slots } = asked;
     allowWrites(services, 'alerts');
     const open = await services.alerts.list({ state: 'open', limit: 1_000 });
-    const meant = meantBy(open, slots.name ?? '');
-    if (meant.length === 0) {
-      throw new Problem('not-found', `No open alert is about “${slots.name}”.`, {
-        choices: [{ title: 'List the alerts', line: 'alerts' }],
-      });
-    }
+    const meant = onlyMeaning(open, asked);
     await services.db.tx(async (tx) => {
       for (const { id } of meant) await services.alerting.attention.inactivate(tx, id, doer(asked));
       const detail = { alerts: meant.map(({ id }) => id) };
@@ -81,3 +77,29 @@ export const inactivateAll = act({
     return { text: `Inactive now: ${ids}. The next failure posts anew.` };
   },
 });
+
+/** The alerts of the one thing that is meant; a Problem for none, and for two of one name. */
+function onlyMeaning(open: readonly AlertRecord[], { slots, rebuild }: Asked): readonly AlertRecord[] {
+  const name = slots.name ?? '';
+  const meanings = meaningsOf(open, name);
+  const [only] = meanings;
+  if (!only) {
+    throw new Problem('not-found', `No open alert is about “${name}”.`, {
+      choices: [{ title: 'List the alerts', line: 'alerts' }],
+    });
+  }
+  if (meanings.length === 1) return only.records;
+  throw new Problem('ambiguous', `${meanings.length} things are called ${name}.`, {
+    hint: 'Say which one.',
+    choices: meanings.map((one) => ({ title: titleOf(one), line: rebuild('name', wordsFor(one, meanings)) })),
+  });
+}
+
+const kinds: Readonly<Record<Meaning['what'], string>> = {
+  ...{ alert: 'The alert', vm: 'The VM', item: '', vault: 'The vault', error: 'The error', all: '' },
+};
+
+function titleOf({ what, name, group, records }: Meaning): string {
+  const where = group ? ` in ${group}` : '';
+  return `${`${kinds[what]} ${name}`.trim()}${where} (${records.map((record) => record.id).join(', ')})`;
+}

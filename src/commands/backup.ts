@@ -1,4 +1,5 @@
 import type { Check, Plan } from '../approvals/plan.ts';
+import { groupIn } from '../azure/arm-id.ts';
 import type { Azure, BackupJob, ProtectedItem, Vm, Watch } from '../azure/azure.ts';
 import { isJobOf } from '../azure/item-identity.ts';
 import { portalLink } from '../azure/portal.ts';
@@ -32,12 +33,18 @@ export const backup = change({
     if (!listed) {
       throw new Problem('not-found', `${ref.name} is not backed up.`, {
         hint: 'Protect it first.',
-        choices: [{ title: `Protect ${ref.name}`, line: `protect ${ref.name}/${ref.resourceGroup}` }],
+        choices: [{ title: `Protect ${ref.name}`, line: `protect ${ref.words}` }],
       });
     }
     const until = lastDay(slots.date, azure.now(), organisation.timezone);
-    const wanted = { item: listed.id, keepUntil: until, timezone: organisation.timezone, command: 'backup' } as const;
-    return (await planBackup(azure, wanted)).plan;
+    const { plan } = await planBackup(azure, {
+      item: listed.id,
+      keepUntil: until,
+      timezone: organisation.timezone,
+      command: 'backup',
+      line: `backup ${ref.words} now keep until ${isoDay(until, organisation.timezone)}`,
+    });
+    return plan;
   },
 
   apply: sendBackup,
@@ -61,8 +68,8 @@ interface BackupOf {
   readonly keepUntil?: number;
   readonly timezone: string;
   readonly command: 'backup' | 'retry';
-  /** The line that gives this plan again; the command's own by default. */
-  readonly line?: string;
+  /** The line that gives this plan again. */
+  readonly line: string;
   readonly alert?: string;
 }
 
@@ -81,13 +88,11 @@ export async function planBackup(azure: Azure, wanted: BackupOf): Promise<{ plan
     wanted.keepUntil === undefined ? { Kept: `${usualKeepDays} days` } : { 'Kept until': until };
   const plan: Plan = {
     command: wanted.command,
-    line:
-      wanted.line ??
-      `backup ${vm ? `${name}/${vm.resourceGroup}` : name} now keep until ${isoDay(keepUntil, wanted.timezone)}`,
+    line: wanted.line,
     title: `Backup of ${name}`,
     emphasis: [name],
     target: { kind: 'vm', id: item.id, name },
-    subtitle: `${vault}${vm ? ` · ${regionName(vm.region)}` : ''}${item.policy ? ` · ${item.policy.name}` : ''}`,
+    subtitle: [groupIn(item.vm), vault, vm && regionName(vm.region), item.policy?.name].filter(Boolean).join(' · '),
     summary: `Takes a snapshot of ${name} and transfers it to ${vault}.`,
     facts: Object.entries(kept).map(([title, value]) => ({ title, value })),
     checks,

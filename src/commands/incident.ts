@@ -1,4 +1,5 @@
 import { incidentCard } from '../alerts/incident-card.ts';
+import { subjectsOf } from '../alerts/naming.ts';
 import { pageButtons } from '../cards/pages.ts';
 import { clockTime } from '../cards/words.ts';
 import { card } from '../cards.ts';
@@ -47,6 +48,7 @@ export const alertsOf = read({
     const pages = Math.max(1, Math.ceil(records.length / perPage));
     const page = Math.min(wanted, pages);
     const now = clock.now();
+    const called = subjectsOf(records);
     const open = records.filter(({ state }) => state === 'open').length;
     return {
       card: card('alerts', {
@@ -56,7 +58,11 @@ export const alertsOf = read({
           time: clockTime(now, now, organisation.timezone),
           title: `${records.length} alert${records.length === 1 ? '' : 's'} of incident ${incident.id}`,
         },
-        rows: { items: records.slice((page - 1) * perPage, page * perPage).map((record) => rowOf(record, now)) },
+        rows: {
+          items: records
+            .slice((page - 1) * perPage, page * perPage)
+            .map((record) => rowOf(record, now, called(record))),
+        },
         buttons: [
           ...pageButtons(page, pages, `alerts of ${incident.id}`),
           { title: 'Incident', line: `incident ${incident.id}`, secondary: pages > 1 },

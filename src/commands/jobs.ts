@@ -1,5 +1,8 @@
+import { subscriptionIn } from '../azure/arm-id.ts';
 import type { Azure, BackupJob, RecoveryJob } from '../azure/azure.ts';
+import { containerKey, groupOfContainer } from '../azure/item-identity.ts';
 import { type JobOutcome, jobOutcome } from '../azure/outcome.ts';
+import { apart, type Nameable } from '../cards/apart.ts';
 import { ago, clockTime, duration, zoneName } from '../cards/words.ts';
 import { card, type Row } from '../cards.ts';
 import { hours } from '../clock.ts';
@@ -63,8 +66,10 @@ async function readJobs({ backup, recovery, now }: Azure): Promise<Listed[]> {
     recovery.running(),
   ]);
   const at = now();
+  const all = once([...backups, ...oldBackups]);
+  const called = apart(all.map(nameable));
   const rows = [
-    ...once([...backups, ...oldBackups]).map((job) => rowOfBackup(job, at)),
+    ...all.map((job) => rowOfBackup({ ...job, entity: called(nameable(job)) }, at)),
     ...once([...recoveries, ...oldRecoveries]).map((job) => rowOfRecovery(job, at)),
   ];
   return rows.sort((a, b) => b.at - a.at);
@@ -93,6 +98,15 @@ const states: Readonly<Record<JobOutcome, Row['state']>> = {
   cancelled: 'skipped',
   unknown: 'info',
 };
+
+/** What a backup job ran for; one that names no container could be of any item of its name. */
+function nameable({ vault, entity, container = '' }: BackupJob): Nameable {
+  return {
+    id: `${vault}/${containerKey(container)}`,
+    name: entity,
+    marks: [groupOfContainer(container), vault.split('/').at(-1), subscriptionIn(vault)],
+  };
+}
 
 function rowOfBackup(job: BackupJob, now: number): Listed {
   return rowOf({ ...job, what: job.operation, state: job.status, name: job.entity }, now);

@@ -1,12 +1,16 @@
 import { endOf } from '../alerts/mute-ended.ts';
-import { mutedName, readMuteName } from '../alerts/mute-name.ts';
+import { type Muted, mutedName, readMuteName } from '../alerts/mute-name.ts';
+import { groupIn, subscriptionIn } from '../azure/arm-id.ts';
+import type { Vault } from '../azure/azure.ts';
+import { apart } from '../cards/apart.ts';
 import { ago, clockTime, zoneName } from '../cards/words.ts';
 import { card } from '../cards.ts';
 import { hours } from '../clock.ts';
 import { parseDuration } from '../grammar/grammar.ts';
+import { vaultNamed } from '../nouns/vault.ts';
 import { findVm } from '../nouns/vm.ts';
 import { Problem } from '../problem.ts';
-import { act, read } from './command.ts';
+import { type Asked, act, read } from './command.ts';
 
 /** A mute always has an end; a longer one is a change of the organisation's rules. */
 const longest = hours(24 * 30);
@@ -41,7 +45,9 @@ export const mute = act({
       vaults.map(({ name }) => name),
     );
     const vm = named.what === 'vm' ? await findVm(named.name, azure, (name) => rebuild('name', name)) : undefined;
-    const muted = vm ? { ...named, name: vm.name, target: vm.id } : named;
+    const vault = named.what === 'vault' ? vaultOf(named.name, vaults, rebuild) : undefined;
+    const target = vm ?? vault;
+    const muted = target ? { what: named.what, name: target.name, target: target.id } : named;
     const now = clock.now();
     const made = await db.tx(async (tx) => {
       const owner = { oid: turn.actor.oid, name: turn.actor.name, teamsId: turn.actor.teamsId };
@@ -57,11 +63,19 @@ export const mute = act({
       return made;
     });
     const until = `${clockTime(made.until, now, organisation.timezone)} ${zoneName(made.until, organisation.timezone)}`;
+    const said = named.name.includes('/') ? [mutedName(made), groupIn(made.target)].join(' in ') : mutedName(made);
     return {
-      text: `${mutedName(made)} is muted until ${until} (${made.id}): ${reason}. Failures are counted; security alerts still speak.`,
+      text: `${said} is muted until ${until} (${made.id}): ${reason}. Failures are counted; security alerts still speak.`,
     };
   },
 });
+
+/** Vaults that cannot be read raise alerts too: one that is none of ours is muted by its name. */
+function vaultOf(name: string, vaults: readonly Vault[], rebuild: Asked['rebuild']): Vault | undefined {
+  const isOurs =
+    name.startsWith('/') || vaults.some((vault) => vault.name.toLowerCase() === name.split('/')[0]?.toLowerCase());
+  return isOurs ? vaultNamed(name, vaults, (words) => rebuild('name', `vault ${words}`)) : undefined;
+}
 
 /** `unmute M-3` */
 export const unmute = act({
@@ -84,6 +98,12 @@ export const unmute = act({
   },
 });
 
+const nameable = (one: Muted) => ({
+  id: one.target ?? one.name,
+  name: mutedName(one),
+  marks: [groupIn(one.target), subscriptionIn(one.target)],
+});
+
 /** `mutes` */
 export const mutes = read({
   name: 'mutes',
@@ -95,6 +115,7 @@ export const mutes = read({
   async run({ services: { alerting, clock, db } }) {
     const now = clock.now();
     const holding = await alerting.mutes.holding(db, now);
+    const called = apart(holding.map(nameable));
     return {
       card: card('alerts', {
         band: {
@@ -105,7 +126,7 @@ export const mutes = read({
         rows: {
           items: holding.map((one) => ({
             state: 'waiting',
-            title: mutedName(one),
+            title: called(nameable(one)),
             text: `${one.id} · by ${one.owner.name}: ${one.reason} · ${one.counted} failures so far`,
             aside: `ends ${ago(one.until, now)}`,
             buttons: [{ title: 'End it', line: `unmute ${one.id}` }],

@@ -5,12 +5,16 @@ import { describePolicy } from '../azure/policy-words.ts';
 import { portalLink } from '../azure/portal.ts';
 import { regionName } from '../azure/regions.ts';
 import { rpoOf } from '../azure/schedule.ts';
+import { apart } from '../cards/apart.ts';
 import { duration } from '../cards/words.ts';
+import { format } from '../grammar/grammar.ts';
+import { exactly, sameName } from '../nouns/offer.ts';
 import { fits, policyNamed } from '../nouns/policy.ts';
 import { vaultNamed } from '../nouns/vault.ts';
 import { findVm } from '../nouns/vm.ts';
 import { Problem } from '../problem.ts';
 import { change, type Planning } from './command.ts';
+import { patternsOf } from './slots.ts';
 
 interface Effect {
   readonly vault: string;
@@ -52,7 +56,12 @@ export const protect = change({
       ...(validation.ok ? [] : [azureSays(validation.message, validation.recommendation)]),
       ...immutability(vault),
     ];
-    return planOf({ vm, vault, policy, why, checks, named: slots.vault !== undefined });
+    const line = format(patternsOf(protect)[0]!, {
+      vm: ref.words,
+      policy: policy.name,
+      ...(slots.vault !== undefined && { vault: exactly(vault, vaults) }),
+    });
+    return planOf({ vm, vault, policy, why, checks, line, words: ref.words });
   },
 
   apply: (plan, azure) => azure.backup.protect(plan.effect as unknown as Effect),
@@ -86,15 +95,45 @@ async function choose(
     offers.flatMap((offer) => offer.policies),
     (name) => rebuild('policy', name),
   );
+  if (among > 1) throw severalVaults(policy, offers, vaults, rebuild);
   const vault = candidates.find((candidate) => sameId(candidate.id, policy.vault)) ?? candidates[0]!;
   const reason = slots.vault
     ? 'you named it'
     : near.length === 1
       ? `the only vault of ${vm.subscription.name} in ${regionName(vm.region)}`
-      : among === 1
-        ? `the vault in ${regionName(vm.region)} that has this policy`
-        : `the first of ${among} vaults in ${regionName(vm.region)} that have this policy`;
+      : `the vault in ${regionName(vm.region)} that has this policy`;
   return { vault, policy, why: reason };
+}
+
+/** Policies of one name in several vaults are different policies. */
+function severalVaults(
+  { name }: Policy,
+  offers: readonly { readonly vault: Vault; readonly policies: readonly Policy[] }[],
+  vaults: readonly Vault[],
+  rebuild: Planning['rebuild'],
+): Problem {
+  const have = offers.flatMap(({ vault, policies }) => {
+    const policy = policies.find((one) => one.workload === 'vm' && sameName(one.name, name));
+    return policy ? [{ vault, policy }] : [];
+  });
+  const called = apart(
+    have.map(({ vault }) => ({
+      id: vault.id,
+      name: vault.name,
+      marks: [vault.resourceGroup, vault.subscription.name],
+    })),
+  );
+  return new Problem('ambiguous', `${have.length} vaults have a policy called ${name}.`, {
+    hint: 'Say in which.',
+    choices: have.map(({ vault, policy }) => {
+      const { schedule, retention } = describePolicy(policy);
+      return {
+        title: `In ${called(vault)}`,
+        line: rebuild('vault', exactly(vault, vaults)),
+        text: `${schedule}; ${retention}`,
+      };
+    }),
+  });
 }
 
 function region(vm: Vm, vault: Vault): Check {
@@ -190,16 +229,18 @@ function planOf(given: {
   readonly policy: Policy;
   readonly why: string;
   readonly checks: readonly Check[];
-  /** The vault was named in the words, and not chosen. */
-  readonly named: boolean;
+  /** The line that gives this plan again. */
+  readonly line: string;
+  /** What names the VM and no other. */
+  readonly words: string;
 }): Plan {
-  const { vm, vault, policy, why, checks, named } = given;
+  const { vm, vault, policy, why, checks, line, words: vmWords } = given;
   const words = describePolicy(policy);
   const effect: Effect = { vault: vault.id, vm: vm.id, policy: policy.id };
   const days = policy.keep.snapshotDays;
   return {
     command: 'protect',
-    line: `protect ${vm.name}/${vm.resourceGroup} with ${quoted(policy.name)}${named ? ` in ${vault.name}` : ''}`,
+    line,
     title: `Protect ${vm.name} with ${policy.name}`,
     emphasis: [vm.name, policy.name],
     target: { kind: 'vm', id: vm.id, name: vm.name },
@@ -211,7 +252,7 @@ function planOf(given: {
     ],
     checks: [...checks],
     notes: [
-      `The first backup runs by the schedule; to have one at once, type: backup ${vm.name} now`,
+      `The first backup runs by the schedule; to have one at once, type: backup ${vmWords} now`,
       `Cost: ${days ? `about ${days} days of snapshots and ` : ''}${vaultCopies(policy)} (direction: up).`,
     ],
     bound: {
@@ -256,8 +297,4 @@ export function warnings(checks: readonly Check[]): string {
       .map((check) => check.text)
       .join('; ') || 'none'
   );
-}
-
-function quoted(name: string): string {
-  return /\s/.test(name) ? `"${name}"` : name;
 }

@@ -2,7 +2,10 @@ import { retryKind } from '../alerts/advice.ts';
 import type { AlertRecord } from '../alerts/book.ts';
 import { recentReads } from '../alerts/recent-reads.ts';
 import type { Plan, PlanList } from '../approvals/plan.ts';
+import { subscriptionIn } from '../azure/arm-id.ts';
+import { containerOfItem, groupOfContainer, itemKey } from '../azure/item-identity.ts';
 import { usualPace } from '../bulk/pace.ts';
+import { apart, type Nameable } from '../cards/apart.ts';
 import { clockTime } from '../cards/words.ts';
 import { hours } from '../clock.ts';
 import { formatDuration, parseDuration } from '../grammar/grammar.ts';
@@ -84,16 +87,27 @@ async function judge(asked: Planning, failed: readonly AlertRecord[]): Promise<J
     judged.push(...(await Promise.all(some.map((record) => judgeOne({ ...asked, services }, record)))));
   }
   const taken = new Map<string, string>();
+  const called = apart(judged.flatMap(({ member }) => (member ? [nameable(member)] : [])));
   return judged.map((one, index): Judged => {
     if (!one.member) return one;
-    const item = one.member.plan.target.id.toLowerCase();
+    const item = itemKey(one.member.plan.target.id);
     const newer = taken.get(item);
     if (newer) return { record: one.record, why: `${newer} is about the same item` };
     if (taken.size >= mostMembers)
       return { record: one.record, why: `only ${mostMembers} at once: ask again afterwards` };
     taken.set(item, failed[index]!.id);
-    return one;
+    return { record: one.record, member: { ...one.member, name: called(nameable(one.member)) } };
   });
+}
+
+/** By what Azure says of the item: two VMs of one name are two. */
+function nameable({ name, vault, plan }: PlannedMember): Nameable {
+  const { id } = plan.target;
+  return {
+    id: itemKey(id),
+    name,
+    marks: [groupOfContainer(containerOfItem(id)), nameOf(vault), subscriptionIn(vault)],
+  };
 }
 
 async function judgeOne(asked: Planning, record: AlertRecord): Promise<Judged> {

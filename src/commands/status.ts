@@ -1,8 +1,10 @@
 import { blindSpots } from '../alerts/blind-spots.ts';
+import { groupIn, subscriptionIn } from '../azure/arm-id.ts';
 import type { ProtectedItem, RecoveryPoint, ReplicatedItem, Vm } from '../azure/azure.ts';
 import { isRunning, isSuccess, jobOutcome } from '../azure/outcome.ts';
 import { portalLink } from '../azure/portal.ts';
 import { regionName } from '../azure/regions.ts';
+import { apart } from '../cards/apart.ts';
 import { ago, clockTime, duration, zoneName } from '../cards/words.ts';
 import { type Button, card, type Fact, md, type Section } from '../cards.ts';
 import { hours } from '../clock.ts';
@@ -38,6 +40,20 @@ async function ofAll({ services }: Asked): Promise<Reply> {
   const good = backups.filter((job) => isSuccess(job.status)).length;
   const unhealthy = replicated.filter((item) => item.health !== 'Normal');
   const drills = replicated.filter((item) => item.allowed.includes('TestFailoverCleanup'));
+  const vaultCalled = apart(
+    vaults.map(({ id, name, resourceGroup, subscription }) => ({
+      id,
+      name,
+      marks: [resourceGroup, subscription.name],
+    })),
+  );
+  const itemCalled = apart(
+    replicated.map(({ id, name, vm, vault }) => ({
+      id,
+      name,
+      marks: [groupIn(vm), vault.split('/').at(-1), subscriptionIn(vm)],
+    })),
+  );
   const now = clock.now();
   return {
     card: card('status', {
@@ -57,7 +73,7 @@ async function ofAll({ services }: Asked): Promise<Reply> {
           title: 'Vaults',
           rows: vaults.map((vault) => ({
             state: vault.jobFailureAlerts ? 'yes' : 'warn',
-            title: vault.name,
+            title: vaultCalled(vault),
             text: `${regionName(vault.region)} · ${vault.redundancy ?? 'redundancy not known'} · immutability ${vault.immutability.toLowerCase()} · soft delete ${vault.softDelete.toLowerCase()}`,
           })),
         },
@@ -66,11 +82,11 @@ async function ofAll({ services }: Asked): Promise<Reply> {
           checks: [
             ...unhealthy.map((item) => ({
               state: 'warn' as const,
-              text: `${item.name}: replication ${item.health} (${item.state})`,
+              text: `${itemCalled(item)}: replication ${item.health} (${item.state})`,
             })),
             ...drills.map((item) => ({
               state: 'warn' as const,
-              text: `${item.name}: its test failover is not cleaned up`,
+              text: `${itemCalled(item)}: its test failover is not cleaned up`,
             })),
             ...(unhealthy.length + drills.length === 0
               ? [{ state: 'yes' as const, text: 'Every replication is healthy, no test failover is left over' }]
@@ -132,7 +148,7 @@ async function ofVm({ services, slots, rebuild }: Asked): Promise<Reply> {
           ],
         },
       ],
-      buttons: buttonsFor(vm, item, replicated),
+      buttons: buttonsFor(ref.words, item, replicated),
       links: [portalLink('VM', vm.id), ...(item ? [portalLink('Vault', item.vault)] : [])],
       details: [
         { title: 'VM', value: vm.id },
@@ -257,8 +273,7 @@ function agentWords(vm: Vm): string {
   return { ready: 'ready', 'not-ready': 'does not answer', absent: 'never reported' }[vm.agent];
 }
 
-function buttonsFor(vm: Vm, item: ProtectedItem | undefined, replicated: ReplicatedItem | undefined): Button[] {
-  const name = `${vm.name}/${vm.resourceGroup}`;
+function buttonsFor(name: string, item: ProtectedItem | undefined, replicated: ReplicatedItem | undefined): Button[] {
   return [
     item && !item.softDeleted
       ? { title: 'Back up now', line: `backup ${name} now` }

@@ -122,7 +122,7 @@ async function planFor(services: Services, { named, until, reason, who }: Wanted
     ],
     checks,
     notes: [
-      `The alerts are fired all the same: they stand in the portal, and Lifeboat finds them there within ${compared} and posts them late. To silence its cards too, type: mute ${muteWords(named)} for ${duration(until - azure.now())} because …`,
+      `The alerts are fired all the same: they stand in the portal, and Lifeboat finds them there within ${compared} and posts them late. To silence its cards too, type: mute ${words} for ${duration(until - azure.now())} because …`,
       `To end it sooner, type: unsuppress ${name} in azure`,
     ],
     bound: {
@@ -145,10 +145,6 @@ async function planFor(services: Services, { named, until, reason, who }: Wanted
 }
 
 const spoken = { vm: 'the VM', vault: 'the vault', group: 'the vaults in' } as const;
-
-function muteWords({ what, words }: Named): string {
-  return what.kind === 'vm' ? what.name : what.kind === 'vault' ? `vault ${what.name}` : words;
-}
 
 function silent(heard: readonly string[], unread: readonly string[]): string {
   const blind = unread.length > 0 ? ` (the rules of ${names(unread)} cannot be read)` : '';

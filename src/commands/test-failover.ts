@@ -5,12 +5,15 @@ import { portalLink } from '../azure/portal.ts';
 import { regionName } from '../azure/regions.ts';
 import { ago, clockTime, duration } from '../cards/words.ts';
 import { target } from '../config/organisation.ts';
+import { format } from '../grammar/grammar.ts';
 import { findNetwork } from '../nouns/network.ts';
+import { exactly } from '../nouns/offer.ts';
 import { pointNamed } from '../nouns/point.ts';
 import { findVm } from '../nouns/vm.ts';
 import { Problem } from '../problem.ts';
 import { change } from './command.ts';
 import { warnings } from './protect.ts';
+import { patternsOf } from './slots.ts';
 
 interface Effect {
   readonly vault: string;
@@ -55,7 +58,13 @@ export const testFailover = change({
     const network = await azure.inventory.network(listed.id);
     if (!network) throw new Problem('gone', `${listed.name} does not exist any more.`);
     const point = pointNamed(slots.point, points, azure.now(), organisation.timezone);
+    const line = format(patternsOf(testFailover)[0]!, {
+      vm: vm.words,
+      network: exactly(listed, networks),
+      point: point.words,
+    });
     return planOf({
+      line,
       vm,
       item,
       network,
@@ -72,6 +81,8 @@ export const testFailover = change({
 });
 
 interface Given {
+  /** The line that gives this plan again. */
+  readonly line: string;
   readonly vm: VmRef;
   readonly item: ReplicatedItem;
   readonly network: Network;
@@ -95,7 +106,7 @@ function planOf(given: Given): Plan {
   const effect: Effect = { vault: item.vault, item: item.id, network: network.id, point: point.choice };
   return {
     command: 'test failover',
-    line: `test failover ${vm.name}/${vm.resourceGroup} into ${network.name} from "${point.words}"`,
+    line: given.line,
     title: `Test failover of ${vm.name} to ${region}`,
     emphasis: [vm.name],
     target: { kind: 'vm', id: item.id, name: vm.name },

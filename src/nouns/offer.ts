@@ -10,5 +10,22 @@ export function offer(code: ProblemCode, message: string, names: readonly string
   return new Problem(code, message, { hint: 'Did you mean', choices });
 }
 
+interface Placed {
+  readonly id: string;
+  readonly name: string;
+  readonly resourceGroup: string;
+}
+
+/**
+ * The shortest words that name this one of them and no other, in whatever line they are typed: its name,
+ * `name/resourcegroup`, or its ARM id.
+ */
+export function exactly(one: Placed, all: readonly Placed[]): string {
+  const named = all.filter(({ name }) => sameName(name, one.name));
+  if (named.length <= 1) return one.name;
+  const inGroup = named.filter(({ resourceGroup }) => sameName(resourceGroup, one.resourceGroup));
+  return inGroup.length === 1 ? `${one.name}/${one.resourceGroup}` : one.id;
+}
+
 /** Names are compared without regard to case, as Azure does. */
 export const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();

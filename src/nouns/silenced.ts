@@ -2,7 +2,7 @@ import type { Silenced } from '../alerts/suppression.ts';
 import { type Azure, sameId, type Vault } from '../azure/azure.ts';
 import { nearest } from '../grammar/grammar.ts';
 import { Problem } from '../problem.ts';
-import { offer, type Rebuild, sameName } from './offer.ts';
+import { exactly, offer, type Rebuild, sameName } from './offer.ts';
 import { vaultNamed } from './vault.ts';
 import { findVm } from './vm.ts';
 
@@ -30,7 +30,8 @@ export async function silencedBy(
   const isVault = /^vault$/i.test(kind) || (kind === '' && vaults.some(({ name }) => sameName(name, rest)));
   if (!isVault) return vm(rest, vaults, azure, rebuild);
   const vault = vaultNamed(rest, vaults, (name) => rebuild(`vault ${name}`));
-  const words = `vault ${vault.name}/${vault.resourceGroup}`;
+  const named = exactly(vault, vaults);
+  const words = `vault ${named === vault.name ? `${vault.name}/${vault.resourceGroup}` : named}`;
   return { what: { kind: 'vault', id: vault.id, name: vault.name, vaults: [vault] }, words, beyond: [] };
 }
 
@@ -49,7 +50,7 @@ async function vm(text: string, all: readonly Vault[], azure: Azure, rebuild: Re
   const here = known.filter(({ subscription }) => subscription.id === first.subscription.id);
   const what = { kind: 'vm' as const, id: ref.id, name: ref.name, vaults: [first, ...here.slice(1)] as const };
   const beyond = known.filter((vault) => !here.includes(vault)).map(({ name }) => name);
-  return { what, words: `vm ${ref.name}/${ref.resourceGroup}`, beyond };
+  return { what, words: `vm ${ref.words}`, beyond };
 }
 
 function group(name: string, all: readonly Vault[], rebuild: Rebuild): Named {
@@ -63,7 +64,10 @@ function group(name: string, all: readonly Vault[], rebuild: Rebuild): Named {
   if (inside.some(({ subscription }) => subscription.id !== first.subscription.id)) {
     throw new Problem('ambiguous', `Several subscriptions have a resource group called ${name}.`, {
       hint: 'Say which vault.',
-      choices: inside.map((vault) => ({ title: vault.name, line: rebuild(`vault ${vault.name}`) })),
+      choices: inside.map((vault) => ({
+        title: `${vault.name}, ${vault.subscription.name}`,
+        line: rebuild(`vault ${exactly(vault, all)}`),
+      })),
     });
   }
   const id = first.id.split('/').slice(0, 5).join('/');

@@ -1,7 +1,7 @@
 import { sameId, type Vault } from '../azure/azure.ts';
 import { nearest } from '../grammar/grammar.ts';
 import { Problem } from '../problem.ts';
-import { offer, type Rebuild, sameName } from './offer.ts';
+import { exactly, offer, type Rebuild, sameName } from './offer.ts';
 
 /**
  * The vault that is meant: by name, by `name/resourcegroup`, or by its ARM id. A vault's name is unique in its
@@ -20,7 +20,7 @@ export function vaultNamed(text: string, vaults: readonly Vault[], rebuild: Rebu
       hint: 'Say which one.',
       choices: found.map((vault) => ({
         title: `${vault.name} in ${vault.resourceGroup}, ${vault.subscription.name}`,
-        line: rebuild(vault.id),
+        line: rebuild(exactly(vault, vaults)),
       })),
     });
   }

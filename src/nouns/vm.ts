@@ -2,20 +2,25 @@ import { type Azure, sameId, type VmRef } from '../azure/azure.ts';
 import { regionName } from '../azure/regions.ts';
 import { nearest } from '../grammar/grammar.ts';
 import { type Choice, Problem } from '../problem.ts';
-import { offer, type Rebuild } from './offer.ts';
+import { exactly, offer, type Rebuild } from './offer.ts';
+
+/** A VM, and the words that name it and no other: `name/resourcegroup`, or its ARM id where two have both of these. */
+export interface NamedVm extends VmRef {
+  readonly words: string;
+}
 
 /**
  * The VM that is meant: by name, by `name/resourcegroup`, or by its ARM id. Throws `ambiguous` with a button for each
  * when several have the name, and `not-found` with what may have been meant.
  */
-export async function findVm(text: string, azure: Azure, rebuild: Rebuild): Promise<VmRef> {
+export async function findVm(text: string, azure: Azure, rebuild: Rebuild): Promise<NamedVm> {
   const wanted = text.trim();
-  if (wanted.startsWith('/')) return byId(wanted, azure);
+  if (wanted.startsWith('/')) return { ...(await byId(wanted, azure)), words: wanted };
   const [name = '', group] = wanted.split('/');
   if (name === '') throw new Problem('bad-argument', 'Which VM?', { hint: 'Say its name, such as vm1.' });
   const named = await azure.inventory.vmsNamed(name);
   const found = group === undefined ? named : named.filter((vm) => sameId(vm.resourceGroup, group));
-  if (found.length === 1 && found[0]) return found[0];
+  if (found.length === 1 && found[0]) return { ...found[0], words: wordsOf(found[0], named) };
   if (found.length > 1) throw several(name, found, rebuild);
   if (named.length > 0) throw notInGroup(name, group ?? '', named, rebuild);
   const near = nearest(name, await azure.inventory.vmNames());
@@ -43,12 +48,14 @@ function notInGroup(name: string, group: string, vms: readonly VmRef[], rebuild:
 }
 
 /** Name and group tell them apart, but for the same two names in two subscriptions: there only the id does. */
+const wordsOf = (vm: VmRef, named: readonly VmRef[]): string =>
+  named.length > 1 ? exactly(vm, named) : `${vm.name}/${vm.resourceGroup}`;
+
 function choices(vms: readonly VmRef[], rebuild: Rebuild): Choice[] {
   return vms.map((vm) => {
-    const twins = vms.filter((other) => sameId(other.resourceGroup, vm.resourceGroup));
-    const replacement = twins.length === 1 ? `${vm.name}/${vm.resourceGroup}` : vm.id;
-    const where = twins.length === 1 ? vm.resourceGroup : `${vm.resourceGroup}, ${vm.subscription.name}`;
+    const words = wordsOf(vm, vms);
+    const where = words === vm.id ? `${vm.resourceGroup}, ${vm.subscription.name}` : vm.resourceGroup;
     const text = `${vm.subscription.name} · ${regionName(vm.region)}`;
-    return { title: `${vm.name} in ${where}`, line: rebuild(replacement), text };
+    return { title: `${vm.name} in ${where}`, line: rebuild(words), text };
   });
 }

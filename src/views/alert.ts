@@ -4,6 +4,7 @@ import type { Care } from '../alerts/care.ts';
 import { explain } from '../alerts/codes.ts';
 import { whys } from '../alerts/decide.ts';
 import { endingOf } from '../alerts/ending.ts';
+import { groupOf } from '../alerts/naming.ts';
 import { type Request, waitingFor } from '../approvals/request.ts';
 import { alertLink, portalLink } from '../azure/portal.ts';
 import { regionName } from '../azure/regions.ts';
@@ -234,7 +235,7 @@ function titleOf(record: AlertRecord, became: string = endingOf(record)): Text {
 function subtitleOf({ alert, found }: AlertRecord): string {
   const vault = found?.vault?.name ?? alert.vaultId?.split('/').at(-1);
   const region = found?.vault && regionName(found.vault.region);
-  return [vault, region, found?.item?.policy].filter(Boolean).join(' · ');
+  return [groupOf({ alert, found }), vault, region, found?.item?.policy].filter(Boolean).join(' · ');
 }
 
 const codeOf = ({ alert, found }: AlertRecord): string | undefined => found?.job?.error?.code ?? alert.errorCode;

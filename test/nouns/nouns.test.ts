@@ -178,7 +178,7 @@ describe('a network for a test', () => {
   test('is asked for when there are several, and refused when there is none', async () => {
     const two = await problemOf(() => findNetwork(undefined, item, [test1, network('other')], rebuild));
     expect(two).toMatchObject({ code: 'ambiguous' });
-    expect(two.choices[0]?.line).toBe('into vnet-dr-test/rg-dr');
+    expect(two.choices[0]?.line).toBe('into vnet-dr-test');
     expect(await problemOf(() => findNetwork(undefined, item, [prod, recovery], rebuild))).toMatchObject({
       code: 'refused',
     });

@@ -60,10 +60,11 @@ export async function alertInAzure(app: TestApp, id: string): Promise<{ state: s
 }
 
 /** The ARM id of the only VM with that name; throws when there is none or more than one. */
-export async function vmId(app: TestApp, name: string): Promise<string> {
+export async function vmId(app: TestApp, words: string): Promise<string> {
+  const [name = '', group = ''] = words.split('/');
   const { vms } = (await app.sandbox('world')) as { vms: { id: string; name: string }[] };
-  const [found, ...others] = vms.filter((vm) => vm.name === name);
-  if (!found || others.length > 0) throw new Error(`${found ? 'several VMs are' : 'no VM is'} called ${name}`);
+  const [found, ...others] = vms.filter((vm) => vm.name === name && vm.id.includes(`/resourceGroups/${group}`));
+  if (!found || others.length > 0) throw new Error(`${found ? 'several VMs are' : 'no VM is'} called ${words}`);
   return found.id;
 }
 

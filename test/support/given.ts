@@ -4,8 +4,8 @@ import type { Line } from './transcript.ts';
 
 /**
  * What a transcript starts from, by its `given:` lines: `SANDBOX_SPEED = 1` and other settings, `lifeboat.yaml says
- * approvals: { gated: 2 }`, `there is no network vnet-dr-test`, `there is a VM vm1-test in rg-contoso-dr`, `there are 200 machines
- * more`. Throws for anything else.
+ * approvals: { gated: 2 }`, `there is no network vnet-dr-test`, `there is a VM vm1-test in rg-contoso-dr`, `there is a protected
+ * VM web01 in rg-two`, `there are 200 machines more`. Throws for anything else.
  */
 export function givenIn(lines: readonly Line[]): TestAppOptions {
   return lines.reduce<TestAppOptions>(
@@ -28,6 +28,11 @@ function add(options: TestAppOptions, text: string): TestAppOptions {
   if (vm && resourceGroup) {
     const placed = { subscription: 'Contoso Production', location: 'centralindia', subnet: 'vnet-dr-test/app' };
     return { ...options, world: { ...contoso, vms: [...(contoso.vms ?? []), { name: vm, resourceGroup, ...placed }] } };
+  }
+  const [, twin, group] = /^there is a protected VM (\S+) in (\S+)$/.exec(text) ?? [];
+  if (twin && group) {
+    const vms = [...(contoso.vms ?? []), { name: twin, ...inProduction, resourceGroup: group }];
+    return { ...options, world: { ...contoso, vms } };
   }
   const [, count] = /^there are (\d+) machines more$/.exec(text) ?? [];
   if (count) {

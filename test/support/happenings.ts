@@ -61,7 +61,8 @@ const happenings: readonly [RegExp, Happening][] = [
   [/^the bot starts for the first time$/, ({ app }) => app.restart({ anew: true })],
   [
     /^a backup of (?<vm>\S+) fails(?: with (?<code>\S+))?$/,
-    async ({ app }, { vm, code }) => {
+    async ({ app }, { vm: words = '', code }) => {
+      const vm = words.includes('/') ? await vmId(app, words) : words;
       await app.sandbox('fail-backup', { vm, now: true, ...(code && { errorCode: code }) });
       await app.sandbox('clock', { advance: 'PT5M' });
     },
@@ -86,7 +87,8 @@ const happenings: readonly [RegExp, Happening][] = [
   ],
   [
     /^the scheduled backup of (?<vm>\S+) starts$/,
-    async ({ app }, { vm }) => {
+    async ({ app }, { vm: words = '' }) => {
+      const vm = words.includes('/') ? await vmId(app, words) : words;
       await app.sandbox('run-schedule', { vm });
     },
   ],

@@ -11,9 +11,9 @@ import { failingConversations } from './041-failing-conversations.ts';
 import { checkups } from './050-checkups.ts';
 import { sends } from './060-sends.ts';
 import { webhookBodies } from './070-webhook-bodies.ts';
+import { channelPins } from './077-channel-pins.ts';
 import { serviceUrls } from './086-service-urls.ts';
 import { fence } from './092-fence.ts';
-import { channelPins } from './077-channel-pins.ts';
 
 /** One step of the store's shape. Once released it is never edited: the next change is the next step. */
 export interface Migration {
@@ -37,7 +37,7 @@ export const migrations: readonly Migration[] = [
   checkups,
   sends,
   webhookBodies,
+  channelPins,
   serviceUrls,
   fence,
-  channelPins,
 ];
