@@ -128,8 +128,16 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...{ memberOf: teams.memberOf, membersOf: createGroupMembers(graph), admins },
     now: () => clock.now(),
   });
+  /** A replica that has lost its row would put an older card over a newer one. */
+  const confirmed: typeof teams = {
+    ...teams,
+    async update(...edit) {
+      await work.confirm();
+      return teams.update(...edit);
+    },
+  };
   const office = createPosts({
-    ...{ db, work, clock, log, channel: teams, alertsChannel: organisation.alerts.channel },
+    ...{ db, work, clock, log, channel: confirmed, alertsChannel: organisation.alerts.channel },
     views: {
       alert: (id, audience, place) => views.alert(id, audience, place),
       request: (id, audience, place) => views.request(id, audience, place),
