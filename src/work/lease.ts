@@ -45,8 +45,7 @@ export async function confirmLease(rows: Rows, leaseMs: number): Promise<void> {
   if (!run || run.ended) return;
   for (;;) {
     const asked = performance.now();
-    const held = await rows.renew([run.row], leaseMs);
-    if (!held.has(run.row.fence)) throw new LeaseLost(run.row);
+    if (!(await rows.confirm(run.row, leaseMs))) throw new LeaseLost(run.row);
     if (performance.now() - asked < leaseMs / 4) return;
   }
 }

@@ -84,12 +84,19 @@ export function createRows(db: Database) {
         .map((row) => ({ ...row, payload: JSON.parse(row.payload), dropped: row.dropped === 1 }));
     },
 
-    /** Gives the numbers of those that are still held, for `leaseMs` from now on. */
-    async renew(rows: readonly Row[], leaseMs: number): Promise<ReadonlySet<number>> {
+    /** For `leaseMs` from now on. A row that a transaction has at this moment is renewed the next time. */
+    async renew(rows: readonly Row[], leaseMs: number): Promise<void> {
+      if (!shared) return;
       const any = rows.map(mine).reduce((all, next) => sql`${all} or (${next})`, sql`1 = 0`);
-      const renewed = sql`update work set lease_until = ${from(leaseMs)} where ${any} returning fence`;
-      const held = await db.all<{ fence: number }>(shared ? renewed : sql`select fence from work where ${any}`);
-      return new Set(held.map(({ fence }) => fence));
+      await db.run(sql`update work set lease_until = ${from(leaseMs)} where (kind, key) in (
+        select kind, key from work where ${any} ${skipLocked})`);
+    },
+
+    /** Renews one. False: it is this run's no more. */
+    async confirm(row: Row, leaseMs: number): Promise<boolean> {
+      const renewed = sql`update work set lease_until = ${from(leaseMs)} where ${mine(row)} returning fence`;
+      const held = await db.all(shared ? renewed : sql`select fence from work where ${mine(row)}`);
+      return held.length > 0;
     },
 
     /** Whether the row is still this run's; PostgreSQL keeps it so until the transaction ends. */
