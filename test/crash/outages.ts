@@ -28,7 +28,14 @@ export interface OutageOptions {
    * How long PostgreSQL is away and a replica stands still, in milliseconds. Absent: until both say that it is away, and
    * until the other has gone on with everything; leases end at once then.
    */
-  readonly lasting?: { readonly outage: readonly [number, number]; readonly freeze: readonly [number, number] };
+  readonly lasting?: {
+    readonly outage: readonly [number, number];
+    readonly freeze: readonly [number, number];
+    /** Between two of them. */
+    readonly calm: number;
+    /** After so long nothing new is asked for. */
+    readonly atMost: number;
+  };
   readonly patience: number;
   readonly tell?: (what: string) => void;
 }
@@ -73,6 +80,7 @@ export async function runOutages(options: OutageOptions): Promise<OutageVerdict>
       over = true;
     });
     for (let n = 0; !over; n++) {
+      if (options.lasting && Date.now() - started > options.lasting.atMost) telling.stop();
       await Promise.race([told, underWay(db)]);
       if (over) break;
       if (n % 2 === 0) {
@@ -86,6 +94,7 @@ export async function runOutages(options: OutageOptions): Promise<OutageVerdict>
         `${outages} outages, ${Object.values(frozen).join('+')} freezes, ${setting.asked.length} requests`,
       );
       if (!options.lasting && n >= 3) break;
+      if (options.lasting) await sleep(options.lasting.calm);
     }
     const unfinished = await end(town, telling.over, options.patience);
     const wrong = [...unfinished, ...telling.failures, ...(await auditIntact(town))];

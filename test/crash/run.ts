@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { minutes } from '../../src/clock.ts';
 import { engines } from '../support/engines.ts';
 import { type Outcome, runCampaign } from './campaign.ts';
 import { runOutages } from './outages.ts';
@@ -9,11 +10,11 @@ import { embeddedTown, oneProcess, postgresTown, type Theatre } from './theatres
 
 /**
  * `npm run crash -- [--kills 100] [--seed N] [--only embedded]`: kills Lifeboat again and again, and says what came of it;
- * `-- --outages [--requests 200]`: takes PostgreSQL away from two replicas instead, and makes them stand still.
+ * `-- --outages [--requests 200] [--minutes 20]`: takes PostgreSQL away from two replicas instead, and makes them stand still.
  */
 const text = { type: 'string' } as const;
 const { values } = parseArgs({
-  options: { kills: text, seed: text, only: text, outages: { type: 'boolean' }, requests: text },
+  options: { kills: text, seed: text, only: text, outages: { type: 'boolean' }, requests: text, minutes: text },
 });
 const kills = Number(values.kills ?? 100);
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
@@ -67,9 +68,14 @@ async function throughOutages(requests: number): Promise<number> {
     store,
     seed,
     requests,
-    atOnce: 16,
+    atOnce: 40,
     readsTake: 3_000,
-    lasting: { outage: [20_000, 34_000], freeze: [65_000, 95_000] },
+    lasting: {
+      outage: [20_000, 34_000],
+      freeze: [65_000, 95_000],
+      calm: 15_000,
+      atMost: minutes(Number(values.minutes ?? 20)),
+    },
     patience: 300_000,
     tell: (what) => process.stderr.write(`\r${what}   `),
   });
