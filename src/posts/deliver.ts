@@ -2,8 +2,10 @@ import { type Channel, type Message, type Rank, Undelivered } from '../channel.t
 import type { Clock } from '../clock.ts';
 import { minutes } from '../clock.ts';
 import type { Database, Queryable } from '../db/db.ts';
+import { unguarded } from '../db/guard.ts';
 import { errorText, type Log } from '../log.ts';
 import type { Place } from '../turn.ts';
+import { LeaseLost } from '../work/lease.ts';
 import type { Blocked } from './blocked.ts';
 import { asRepeat, hashOf, shortened } from './content.ts';
 import { backOff, createPauses } from './pauses.ts';
@@ -125,9 +127,12 @@ export function createDeliver(parts: DeliverParts): Deliver {
     }
   }
 
-  /** Of two messages that show the same, the one that was known first stays. */
+  /**
+   * Of two messages that show the same, the one that was known first stays. What stands in Teams is kept whoever has the
+   * row of work by now.
+   */
   async function record(post: Post, place: Place, messageId: string, hash: string): Promise<void> {
-    await db.tx(async (tx) => {
+    const write = async (tx: Queryable) => {
       if (await rows.posted(tx, post, messageId, hash, clock.now())) {
         if (post.messageId) await stale(tx, place, post.messageId);
         await arrived(tx, post, place, true);
@@ -135,7 +140,8 @@ export function createDeliver(parts: DeliverParts): Deliver {
         log('info', 'a message was there twice: one of them is taken away', { subject: name(post.subject) });
         await stale(tx, place, messageId);
       }
-    });
+    };
+    await unguarded(() => db.tx(write));
   }
 
   /** The answer that was given up on may still tell that the message is there: then it need not be repeated. */
@@ -143,7 +149,7 @@ export function createDeliver(parts: DeliverParts): Deliver {
     late
       .then(async (messageId) => {
         if (messageId) await found(messageId);
-        await db.tx((tx) => again(tx, subject));
+        await unguarded(() => db.tx((tx) => again(tx, subject)));
       })
       .catch((error) => log('warn', 'what came late could not be stored', { why: errorText(error) }));
   }
@@ -151,10 +157,21 @@ export function createDeliver(parts: DeliverParts): Deliver {
   async function edit(attempt: Attempt): Promise<void> {
     const { post, place, message, rank } = attempt;
     await channel.update(place, post.messageId!, sentOf(attempt, post.repeated), rank);
-    await db.tx(async (tx) => {
-      await rows.edited(tx, post, hashOf(marked(message, post.repeated)), clock.now());
-      await arrived(tx, post, place, false);
-    });
+    try {
+      await db.tx(async (tx) => {
+        await rows.edited(tx, post, hashOf(marked(message, post.repeated)), clock.now());
+        await arrived(tx, post, place, false);
+      });
+    } catch (error) {
+      if (error instanceof LeaseLost) await unguarded(() => db.tx((tx) => overwritten(tx, post)));
+      throw error;
+    }
+  }
+
+  /** Another replica may have edited it meanwhile, and this edit, which came after it, shows what was before. */
+  async function overwritten(tx: Queryable, post: Post): Promise<void> {
+    await rows.unlike(tx, post);
+    await again(tx, post.subject);
   }
 
   async function undelivered(error: Undelivered, attempt: Attempt): Promise<Due> {

@@ -100,6 +100,11 @@ export function createPostRows(db: Database) {
       return posted === 1;
     },
 
+    /** Nobody knows what it shows: it is edited the next time, whatever that shows. */
+    async unlike(tx: Queryable, post: Post): Promise<void> {
+      await tx.run(sql`update posts set content_hash = null where ${the(post)}`);
+    },
+
     async edited(tx: Queryable, post: Post, hash: string, now: number): Promise<void> {
       await tx.run(sql`
         update posts set content_hash = ${hash}, edited_at = ${now}, held = 0 where ${the(post)}`);

@@ -105,7 +105,7 @@ export async function runOutages(options: OutageOptions): Promise<OutageVerdict>
     }
     wrong.push(...(await judged(store, town)), ...[...telling.underWay].map((vm) => lastWords(town, vm)));
     const messages = [...town.teams.messages.values()].map(wordsOf);
-    wrong.push(...messages.filter((text) => text.includes('under way for')).map((text) => `refused: ${text}`));
+    wrong.push(...messages.filter(isRefusedForItself).map((text) => `refused: ${text}`));
     return {
       ...verdict,
       wrong: [...verdict.wrong, ...wrong],
@@ -120,6 +120,14 @@ export async function runOutages(options: OutageOptions): Promise<OutageVerdict>
     await town.close();
     await Promise.all(wires.map((wire) => wire.close()));
   }
+}
+
+/** It names a request that the same is under way for, and none other than itself. */
+function isRefusedForItself(card: string): boolean {
+  if (!card.includes('under way for')) return false;
+  const own = /REFUSED · (\w+)/.exec(card)?.[1];
+  const named = /asked for it \((\w+)\)/.exec(card)?.[1];
+  return named === undefined || named === own;
 }
 
 function wireTo(store: TestStore): Promise<Wire> {

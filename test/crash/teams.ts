@@ -42,6 +42,7 @@ export const strangers = Array.from({ length: 60 }, (_, n) => ({
   aadObjectId: `dddddddd-0000-4000-8000-${String(n).padStart(12, '0')}`,
 }));
 const betweenTries = 100;
+const betweenPresses = 1_000;
 /** As in Teams: a bot that does not answer for so long gets the same activity again. */
 const answerWithin = 15_000;
 
@@ -167,16 +168,20 @@ export async function startTeams(bots: () => readonly string[], refuse: Refuse =
     async press(who, message, line) {
       const action = buttonsOf(message).find((button) => button.data.line.startsWith(line));
       if (!action) throw new Error(`the message has no button for "${line}"`);
-      const id = nextId();
-      const answer = (await send({
-        ...envelope(who, message.conversation, id, 'invoke'),
-        conversation: inThread(message.conversation, message.id),
-        name: 'adaptiveCard/action',
-        replyToId: message.id,
-        value: { action, trigger: 'manual' },
-      })) as { value?: unknown } | undefined;
-      accepted.pressed += 1;
-      return String(answer?.value ?? '');
+      for (;;) {
+        const answer = (await send({
+          ...envelope(who, message.conversation, nextId(), 'invoke'),
+          conversation: inThread(message.conversation, message.id),
+          name: 'adaptiveCard/action',
+          replyToId: message.id,
+          value: { action, trigger: 'manual' },
+        })) as { value?: unknown } | undefined;
+        accepted.pressed += 1;
+        const told = String(answer?.value ?? '');
+        // As told: while the store is away nothing is taken, and whoever pressed presses again.
+        if (!told.includes('Press again')) return told;
+        await sleep(betweenPresses);
+      }
     },
     async install(channel) {
       const id = nextId();
