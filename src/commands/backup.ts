@@ -54,11 +54,10 @@ export const backup = change({
 function lastDay(date: string | undefined, now: number, timezone: string): number {
   if (!date) return now + usualKeepDays * hours(24);
   const until = parseDate(date, now, timezone);
-  if (until === undefined || until <= now) {
-    throw new Problem('bad-argument', `“${date}” is not a day to come.`, {
-      hint: 'Say it like 2027-12-31 or "in 30 days".',
-    });
-  }
+  const hint = 'Say it like 2027-12-31 or "in 30 days".';
+  if (until === undefined) throw new Problem('bad-argument', `“${date}” cannot be read as a day.`, { hint });
+  if (until <= now)
+    throw new Problem('bad-argument', `“${date}” is over: a backup is kept until a day to come.`, { hint });
   return until;
 }
 

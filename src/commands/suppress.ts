@@ -71,7 +71,8 @@ function endOf(slots: Planning['slots'], now: number, timezone: string): number 
   const said = slots.duration ? ms && now + ms : parseMoment(slots.end ?? '', now, timezone);
   const until = said && parseMoment(stamp(said, timezone), now, timezone);
   if (until && until > now && until - now <= longest) return until;
-  throw new Problem('bad-argument', `“${slots.end ?? slots.duration}” is not when a suppression can end.`, {
+  const why = !until ? 'cannot be read as a time' : until <= now ? 'is over' : 'is more than 30 days away';
+  throw new Problem('bad-argument', `“${slots.end ?? slots.duration}” ${why}.`, {
     hint: 'Say it like until friday 18:00, until 2026-12-31 18:00 or for 4 hours; 30 days at most.',
   });
 }

@@ -12,8 +12,8 @@ const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 /**
  * The last millisecond of the day that is meant, in the time zone (IANA name; throws a RangeError for one that does
  * not exist): `2026-12-31`, `31.12.2026`, `31 Dec 2026`, `today`, `tomorrow`, `in 30 days`, `in 3 weeks`,
- * `in 2 months`, `in a year`. Undefined for anything else, also `01/02/2026`, which is another day in another country.
- * The day may be past: whether that makes sense is the caller's question.
+ * `in 2 months`, `in a year`, `31-12-2026`, `12/31/2026`. Undefined for anything else, also `01/02/2026`, which is another day
+ * in another country. The day may be past: whether that makes sense is the caller's question.
  */
 export function parseDate(text: string, now: number, timezone: string): number | undefined {
   const meant = absolute(text.trim().toLowerCase()) ?? relative(text.trim().toLowerCase(), localDay(now, timezone));
@@ -21,14 +21,23 @@ export function parseDate(text: string, now: number, timezone: string): number |
 }
 
 function absolute(text: string): Day | undefined {
-  const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text);
-  if (iso) return real(Number(iso[1]), Number(iso[2]), Number(iso[3]));
+  const iso = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$/.exec(text);
+  if (iso) return real(Number(iso[1]), Number(iso[3]), Number(iso[4]));
   const dotted = /^(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})$/.exec(text);
   if (dotted) return real(Number(dotted[3]), Number(dotted[2]), Number(dotted[1]));
+  const numbers = /^(\d{1,2})([-/])(\d{1,2})\2(\d{4})$/.exec(text);
+  if (numbers) return unambiguous(Number(numbers[4]), Number(numbers[1]), Number(numbers[3]));
   const named = /^(\d{1,2})(?:st|nd|rd|th|\.)? ([a-z]{3,9}),? (\d{4})$/.exec(text);
   if (named) return real(Number(named[3]), monthOf(named[2]!), Number(named[1]));
   const american = /^([a-z]{3,9}) (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})$/.exec(text);
   return american ? real(Number(american[3]), monthOf(american[1]!), Number(american[2])) : undefined;
+}
+
+/** The day that comes first in one country and second in another: only where both countries mean the same one. */
+function unambiguous(year: number, first: number, second: number): Day | undefined {
+  const dayFirst = real(year, second, first);
+  const monthFirst = real(year, first, second);
+  return dayFirst && monthFirst && first !== second ? undefined : (dayFirst ?? monthFirst);
 }
 
 const fullMonths = 'january february march april may june july august september october november december'.split(' ');

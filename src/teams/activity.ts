@@ -6,7 +6,7 @@ const account = z.looseObject({ id: text, name: text, aadObjectId: text }).optio
 const named = z.looseObject({ id: text, name: text }).optional().catch(undefined);
 const loose = z.record(z.string(), z.unknown()).optional().catch(undefined);
 
-const mention = z.looseObject({ type: z.literal('mention'), text: z.string(), mentioned: account });
+const mention = z.looseObject({ type: z.literal('mention'), text, mentioned: account });
 
 /**
  * What Lifeboat reads of a Bot Framework activity ("Bot Framework - Activity schema"). Fields of an unexpected type

@@ -1,3 +1,4 @@
+import { normalise } from '../grammar/grammar.ts';
 import type { Turn } from '../turn.ts';
 import { type Activity, fieldsOf } from './activity.ts';
 import { actorOf, channelNameOf, placeOf } from './place.ts';
@@ -59,6 +60,13 @@ export function isAutomatic(activity: Activity): boolean {
   return typeof trigger === 'string' && trigger.toLowerCase() !== 'manual';
 }
 
+/** Some clients mention the bot by an entity alone, and its name is plain text. */
+const startsWith = (text: string, name: string): boolean =>
+  text.trimStart().toLowerCase().startsWith(`${name.trim().toLowerCase()} `);
+
+/** As names are compared: Teams writes `R&amp;D` in one place and `R&D` in another. */
+const plainName = (name: string): string => normalise(name).toLowerCase();
+
 const tag = /<at(?:\s[^<>]*)?>([^<>]*)<\/at>/gi;
 
 /**
@@ -67,7 +75,9 @@ const tag = /<at(?:\s[^<>]*)?>([^<>]*)<\/at>/gi;
  */
 function withoutMentions({ text = '', recipient, entities }: Activity): string {
   const own = entities.filter(({ mentioned }) => mentioned?.id !== undefined && mentioned.id === recipient?.id);
-  const names = [recipient?.name, ...own.flatMap(({ mentioned, text }) => [mentioned?.name, text.replace(tag, '$1')])];
-  const bot = new Set(names.flatMap((name) => (name ? [name.trim().toLowerCase()] : [])));
-  return text.replaceAll(tag, (_, name: string) => (bot.has(name.trim().toLowerCase()) ? ' ' : name));
+  const names = [recipient?.name, ...own.flatMap(({ mentioned, text }) => [mentioned?.name, text?.replace(tag, '$1')])];
+  const bot = new Set(names.flatMap((name) => (name ? [plainName(name)] : [])));
+  const [opening] = own.length > 0 && !/<at/i.test(text) ? names.filter((name) => name && startsWith(text, name)) : [];
+  if (opening) return text.trimStart().slice(opening.trim().length);
+  return text.replaceAll(tag, (_, name: string) => (name.trim() === '' || bot.has(plainName(name)) ? ' ' : name));
 }

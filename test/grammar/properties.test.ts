@@ -11,7 +11,25 @@ const piece = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom(...literals).chain((word) => slip(word)) },
   {
     weight: 2,
-    arbitrary: fc.constantFrom('vm1', '"my vm"', "'", '"', '""', '“', '<at>Bot</at>', '&nbsp;', '&amp;amp;', '…', '—'),
+    arbitrary: fc.constantFrom(
+      'vm1',
+      '"my vm"',
+      "'",
+      '"',
+      '""',
+      '“',
+      '<at>Bot</at>',
+      '&nbsp;',
+      '&amp;amp;',
+      '…',
+      '—',
+      '`',
+      '**',
+      '_',
+      '1.',
+      '>',
+      '\n',
+    ),
   },
   { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 12 }) },
 );
@@ -31,7 +49,9 @@ describe('whatever is typed', () => {
       fc.property(anyLine, (text) => {
         const parsed = parse(normalise(text, ['Bot']), commands);
         if (parsed.kind !== 'unknown') return true;
-        const readable = (line: string) => ['command', 'incomplete'].includes(parse(line, commands).kind);
+        // A suggestion is a button: its line comes back as if it were typed.
+        const readable = (line: string) =>
+          [line, normalise(line)].every((said) => ['command', 'incomplete'].includes(parse(said, commands).kind));
         return parsed.suggestions.length <= 3 && parsed.suggestions.every(readable);
       }),
       { numRuns: 100_000 },

@@ -71,6 +71,11 @@ describe('parseDate', () => {
   it.each([
     ['2026-12-31', '2026-12-31T12:59:59.999Z'],
     ['31.12.2026', '2026-12-31T12:59:59.999Z'],
+    ['31-12-2026', '2026-12-31T12:59:59.999Z'],
+    ['31/12/2026', '2026-12-31T12:59:59.999Z'],
+    ['12/31/2026', '2026-12-31T12:59:59.999Z'],
+    ['2026/12/31', '2026-12-31T12:59:59.999Z'],
+    ['05/05/2026', '2026-05-05T13:59:59.999Z'],
     ['31 Dec 2026', '2026-12-31T12:59:59.999Z'],
     ['December 31, 2026', '2026-12-31T12:59:59.999Z'],
     ['1st sept 2026', '2026-09-01T13:59:59.999Z'],
@@ -85,12 +90,21 @@ describe('parseDate', () => {
     expect(new Date(parseDate(text, now, sydney)!).toISOString()).toBe(expected);
   });
 
-  it.each(['2026-02-30', '01/02/2026', '0000-01-01', 'soon', '', '31 Foo 2026', 'in 99999 years', '2026-12-31x'])(
-    'does not understand %j',
-    (text) => {
-      expect(parseDate(text, now, sydney)).toBeUndefined();
-    },
-  );
+  it.each([
+    '2026-02-30',
+    '01/02/2026',
+    '01-02-2026',
+    '31/31/2026',
+    '31/12-2026',
+    '0000-01-01',
+    'soon',
+    '',
+    '31 Foo 2026',
+    'in 99999 years',
+    '2026-12-31x',
+  ])('does not understand %j', (text) => {
+    expect(parseDate(text, now, sydney)).toBeUndefined();
+  });
 
   it('ends where the calendar of the zone turns, whatever the clocks do', () => {
     const zones = ['UTC', sydney, 'Asia/Kolkata', 'America/Havana', 'Africa/Cairo', 'America/Santiago', 'Pacific/Apia'];

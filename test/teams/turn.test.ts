@@ -25,6 +25,17 @@ test('the bot under another name, as its mention says', () => {
   expect(turn(message(here, '<at>Boat (dev)</at> jobs', { entities }))?.line).toBe('jobs');
 });
 
+test.each<[string, string, object[]]>([
+  ['a name that is encoded in the text', '<at>R&amp;D Boat</at> jobs', [{ text: '<at>R&amp;D Boat</at>' }]],
+  ['a name that is encoded in the text only', '<at>R&amp;D Boat</at> jobs', [{ text: '<at>R&D Boat</at>' }]],
+  ['a mention without text', '<at>R&D Boat</at> jobs', [{}]],
+  ['a mention without text, in plain words', 'R&D Boat jobs', [{}]],
+  ['a mention of nobody', '<at></at> jobs', []],
+])('%s', (_what, text, mentions) => {
+  const entities = mentions.map((more) => ({ type: 'mention', mentioned: { id: bot.id, name: 'R&D Boat' }, ...more }));
+  expect(turn(message(here, text, { entities }))?.line).toBe('jobs');
+});
+
 test('entities of any shape stop nothing', () => {
   for (const entities of [undefined, null, 7, [null, 7, { type: 'clientInfo' }, { type: 'mention' }]]) {
     expect(turn(message(here, '<at>Lifeboat</at> jobs', { entities }))?.line).toBe('jobs');
