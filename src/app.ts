@@ -8,6 +8,7 @@ import { createUnderstand } from './alerts/understand.ts';
 import { createApply } from './apply.ts';
 import { createRequests } from './approvals/store.ts';
 import { createArrivals } from './arrivals.ts';
+import { createAnchors } from './audit/anchors.ts';
 import { createAudit } from './audit/create.ts';
 import { createGroupMembers, createGroups } from './azure/groups.ts';
 import { createAzure, credentialFor } from './azure/index.ts';
@@ -46,6 +47,7 @@ import { adminsOf, createPeople, localTenant } from './people.ts';
 import { createChannelPins, createPosts } from './posts/index.ts';
 import { shownOnAlerts } from './posts-of-retries.ts';
 import { createReady } from './ready.ts';
+import { createRecordAnchors } from './record-anchors.ts';
 import { createRescue } from './rescue.ts';
 import { createRoster } from './roster.ts';
 import { createSettled } from './settled.ts';
@@ -107,7 +109,16 @@ export async function startApp(options: AppOptions): Promise<App> {
     beforeWrite: () => work.confirm(),
     metrics: ({ outcome }) => metrics.azureRequest(outcome),
   });
-  const audit = createAudit({ db, clock });
+  const anchors = createAnchors({
+    ...{
+      secret: settings.auditKey,
+      folder: settings.data,
+      store: settings.databaseUrl?.replace(/\/\/[^@]*@/, '//') ?? 'embedded',
+      log,
+    },
+    file: organisation.audit.anchor.file,
+  });
+  const audit = createAudit({ db, clock, anchors });
   const ledger = createLedger(db);
   const members = createMembers(db);
   const pause = createPause(db);
@@ -211,11 +222,16 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   const forget = createForget({ db, work, clock });
   const rescue = createRescue(services);
+  const recordAnchors = createRecordAnchors({
+    ...{ db, work, clock, log, audit, anchors, posts, channelNames },
+    channel: organisation.audit.anchor.channel,
+  });
 
   work.start({
     ...dispatch.handlers,
     ...forget.handlers,
     ...rescue.handlers,
+    ...recordAnchors.handlers,
     ...arrivals.handlers,
     ...posts.handlers,
     ...requests.handlers,
@@ -266,6 +282,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   await alerting.begin();
   await forget.begin();
   await rescue.begin();
+  await recordAnchors.begin();
   await deliveryWatch.begin();
   return {
     bot,

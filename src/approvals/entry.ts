@@ -1,4 +1,5 @@
 import type { Entry } from '../audit/audit.ts';
+import { digestOf } from './on-record.ts';
 import type { Request } from './request.ts';
 import type { Event } from './states.ts';
 
@@ -21,7 +22,12 @@ export function entryOf(request: Request, event: Event): Entry {
     what: words[event.kind],
     about: request.id,
     ...('by' in event && { actor: { oid: event.by.oid, name: event.by.name }, line: lineOf(request, event.kind) }),
-    detail: { state: request.state, fingerprint: request.fingerprint, ...detailOf(request, event) },
+    detail: {
+      state: request.state,
+      fingerprint: request.fingerprint,
+      ...detailOf(request, event),
+      digest: digestOf(request),
+    },
   };
 }
 

@@ -9,6 +9,7 @@ import type { Board, RequestSubject } from './board.ts';
 import { entryOf } from './entry.ts';
 import { followUp, type Patience } from './follow-up.ts';
 import { newsOf } from './news.ts';
+import { digestOf } from './on-record.ts';
 import { type Difference, fingerprint, type Plan } from './plan.ts';
 import { type ApprovalRules, type Requirement, type Risk, requirementOf, riskOf } from './policy.ts';
 import { refusal, type SayTime } from './refusals.ts';
@@ -195,7 +196,15 @@ export function createRequests(options: RequestsOptions): Requests {
       actor: { oid: requester.oid, name: requester.name },
       line: ask.typed ?? line,
       about: request.id,
-      detail: { plan, risk, needs, fingerprint: request.fingerprint, refused: ask.refused, parent },
+      detail: {
+        plan,
+        risk,
+        needs,
+        fingerprint: request.fingerprint,
+        refused: ask.refused,
+        parent,
+        digest: digestOf(request),
+      },
     });
   }
 

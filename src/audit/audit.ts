@@ -1,4 +1,5 @@
 import type { Queryable } from '../db/db.ts';
+import type { Anchor } from './anchor.ts';
 
 /** One line of the record. `actor` is absent for what Lifeboat did by itself. */
 export interface Entry {
@@ -18,12 +19,26 @@ export interface StoredEntry extends Entry {
   readonly hash: string;
 }
 
+/** What the record was held against. */
+export interface Held {
+  /** As a person would say it: `the file /var/lib/anchors`. */
+  readonly where: string;
+  readonly count: number;
+  readonly newest: { readonly seq: number; readonly at: number } | undefined;
+  /** How many there are not sealed with our key: nothing can be said by them. */
+  readonly foreign: number;
+}
+
+export type Verdict =
+  | { readonly intact: true; readonly entries: number; readonly held: readonly Held[] }
+  | { readonly intact: false; readonly brokenAt: number };
+
 export interface Audit {
   /** Appends in the transaction of what it records; the chain's hash covers every field and the line before. */
   write(tx: Queryable, entry: Entry): Promise<void>;
   list(query: { readonly limit: number; readonly before?: number; readonly about?: string }): Promise<StoredEntry[]>;
-  /** Reads the whole chain again. */
-  verify(): Promise<
-    { readonly intact: true; readonly entries: number } | { readonly intact: false; readonly brokenAt: number }
-  >;
+  /** Reads the whole chain again and holds it against the anchors outside the store, and those in `pasted`. */
+  verify(pasted?: string): Promise<Verdict>;
+  /** The newest line. */
+  head(): Promise<Anchor>;
 }

@@ -1,26 +1,44 @@
 import type { Clock } from '../clock.ts';
 import { type Database, type Queryable, type Statement, sql } from '../db/db.ts';
 import { storable } from '../db/values.ts';
+import type { Anchor } from './anchor.ts';
+import type { Anchors } from './anchors.ts';
 import type { Audit, Entry, StoredEntry } from './audit.ts';
 import { canonicalJson } from './canonical.ts';
 import { type AuditRow, hashOf } from './chain.ts';
 import { verify } from './verify.ts';
 
-/** The record of the store `db`. */
-export function createAudit({ db, clock }: { readonly db: Database; readonly clock: Clock }): Audit {
+/** The record of the store `db`; with `anchors`, its head is noted outside it. */
+export function createAudit(options: {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly anchors?: Pick<Anchors, 'note' | 'kept' | 'read'>;
+}): Audit {
+  const { db, clock, anchors } = options;
   return {
-    write: (tx, entry) => append(tx, entry, clock.now()),
+    async write(tx, entry) {
+      const head = await append(tx, entry, clock.now());
+      if (anchors) tx.afterCommit(() => anchors.note(head));
+    },
     list: async (query) => (await db.all<AuditRow>(listing(query))).map(entryOf),
-    verify: () => verify(db),
+    async verify(pasted) {
+      const kept = anchors ? [...anchors.kept(), ...(pasted === undefined ? [] : [anchors.read(pasted)])] : [];
+      return verify(db, kept);
+    },
+    async head() {
+      const head = await db.one<{ seq: number; hash: string }>(sql`select seq, hash from audit_head`);
+      if (!head) throw lostHead();
+      return { seq: head.seq, hash: head.hash, at: clock.now() };
+    },
   };
 }
 
 /** Updating the head first makes writers wait for each other, so that the numbers have no gaps and the chain no forks. */
-async function append(tx: Queryable, entry: Entry, at: number): Promise<void> {
+async function append(tx: Queryable, entry: Entry, at: number): Promise<Anchor> {
   const head = await tx.one<{ seq: number; previous: string }>(
     sql`update audit_head set seq = seq + 1 returning seq, hash as previous`,
   );
-  if (!head) throw new Error('The audit log has lost its head row.');
+  if (!head) throw lostHead();
   const row = { ...head, at, ...columnsOf(entry) };
   const hash = hashOf(row);
   await tx.run(sql`
@@ -28,7 +46,10 @@ async function append(tx: Queryable, entry: Entry, at: number): Promise<void> {
     values (${row.seq}, ${at}, ${row.what}, ${row.actor_oid}, ${row.actor_name}, ${row.line}, ${row.about},
       ${row.detail}, ${row.previous}, ${hash})`);
   await tx.run(sql`update audit_head set hash = ${hash}`);
+  return { seq: row.seq, hash, at };
 }
+
+const lostHead = (): Error => new Error('The audit log has lost its head row.');
 
 /** As the store will give them back, or the hash would not hold. */
 function columnsOf(entry: Entry): Pick<AuditRow, 'what' | 'actor_oid' | 'actor_name' | 'line' | 'about' | 'detail'> {

@@ -1,4 +1,5 @@
-import type { StoredEntry } from '../audit/audit.ts';
+import { findOffRecord } from '../approvals/on-record.ts';
+import type { Held, StoredEntry } from '../audit/audit.ts';
 import { clockTime, zoneName } from '../cards/words.ts';
 import { card, type Row } from '../cards.ts';
 import { read } from './command.ts';
@@ -35,26 +36,41 @@ export const audit = read({
   },
 });
 
-/** `audit verify`: reads the whole chain again. */
+/** `audit verify`: reads the whole chain again, and holds it against what is known of it outside the store. */
 export const auditVerify = read({
   name: 'audit verify',
-  words: ['audit verify'],
-  summary: 'Check that no line of the record was changed or removed.',
+  words: ['audit verify [against {anchor...}]'],
+  summary: 'Check that no line of the record, and no request, was changed or removed.',
   examples: ['audit verify'],
   role: 'approver',
-  async run({ services: { audit: log } }) {
-    const result = await log.verify();
+  async run({ services: { audit: log, db, clock, organisation }, slots: { anchor } }) {
+    const result = await log.verify(anchor);
+    if (!result.intact) return broken(result.brokenAt, 'Somebody changed the store by other means.');
+    const off = await findOffRecord(db);
+    if (off) return broken(off.seq, `Request ${off.id} was ${off.what}: somebody changed the store by other means.`);
+    const now = clock.now();
+    const time = (ms: number) => `${clockTime(ms, now, organisation.timezone)} ${zoneName(ms, organisation.timezone)}`;
     return {
       card: card('note', {
-        state: result.intact ? 'DONE' : 'FAILED',
-        title: result.intact
-          ? `The record is intact: ${result.entries} entries`
-          : `The record is BROKEN at ${result.brokenAt}`,
-        ...(!result.intact && { hint: 'Somebody changed the store by other means. Compare it with a backup of it.' }),
+        state: 'DONE',
+        title: `The record is intact: ${result.entries} entries`,
+        text: result.held.map((held) => heldWords(held, time)).join(' '),
       }),
     };
   },
 });
+
+function broken(at: number, why: string) {
+  const hint = `${why} Compare it with a backup of it.`;
+  return { card: card('note', { state: 'FAILED', title: `The record is BROKEN at ${at}`, hint }) };
+}
+
+function heldWords({ where, count, newest, foreign }: Held, time: (ms: number) => string): string {
+  const against = newest
+    ? `Held against ${where}: ${count === 1 ? 'line' : `${count} lines, the newest`} ${newest.seq} of ${time(newest.at)}.`
+    : `There is no line to hold it against in ${where}.`;
+  return foreign === 0 ? against : `${against} ${foreign} there are not sealed with the key of this Lifeboat.`;
+}
 
 function rowOf({ seq, at, what, actor, line, about }: StoredEntry, time: (ms: number) => string): Row {
   return {

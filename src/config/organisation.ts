@@ -63,6 +63,13 @@ const schema = z
     morning,
     storm,
     chase,
+    audit: z
+      .strictObject({
+        anchor: z
+          .strictObject({ file: z.string().min(1).optional(), channel: z.string().min(1).optional() })
+          .prefault({}),
+      })
+      .prefault({}),
     alerts: z
       .strictObject({
         channel: z.string().optional(),

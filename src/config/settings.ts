@@ -12,6 +12,8 @@ export interface Settings {
   readonly configFile: string;
   readonly configNamed: boolean;
   readonly databaseUrl: string | undefined;
+  /** Seals the heads of the record. */
+  readonly auditKey: string | undefined;
   readonly localTeams: { readonly on: boolean; readonly port: number };
   readonly sandbox: {
     readonly on: boolean;
@@ -23,6 +25,9 @@ export interface Settings {
   readonly azure: { readonly endpoint: string | undefined; readonly caFile: string | undefined };
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
+
+/** A shorter key may be guessed. */
+const shortestKey = 32;
 
 const botFramework = ['MicrosoftAppId', 'MicrosoftAppType', 'MicrosoftAppTenantId', 'MicrosoftAppPassword'] as const;
 
@@ -82,6 +87,9 @@ export function readSettings(env: Env, cwd: string): { settings: Settings; fault
   if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl))
     faults.push('DATABASE_URL: is not a postgres:// address');
 
+  const auditKey = text('AUDIT_KEY');
+  if (auditKey && auditKey.length < shortestKey) faults.push(`AUDIT_KEY: is shorter than ${shortestKey} characters`);
+
   const settings: Settings = {
     mode,
     host,
@@ -90,6 +98,7 @@ export function readSettings(env: Env, cwd: string): { settings: Settings; fault
     configFile: resolve(cwd, text('LIFEBOAT_CONFIG') ?? 'lifeboat.yaml'),
     configNamed: env.LIFEBOAT_CONFIG !== undefined,
     databaseUrl,
+    auditKey,
     localTeams: { on: localTeams === 'on', port: port('LOCAL_TEAMS_PORT', 3979) },
     sandbox: {
       on: sandbox === 'on',

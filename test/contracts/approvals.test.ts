@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { findOffRecord } from '../../src/approvals/on-record.ts';
 import { fingerprint } from '../../src/approvals/plan.ts';
 import type { Risk } from '../../src/approvals/policy.ts';
 import { markOf, step } from '../../src/approvals/states.ts';
@@ -338,5 +339,51 @@ describe.each(all)('requests in the $name store', (engine) => {
     await work.stop();
     await fc.assert(property, { numRuns: 60 });
     expect(await audit.verify()).toMatchObject({ intact: true });
+  });
+
+  describe('held against the record', () => {
+    beforeEach(async () => {
+      const { id } = await requests.request(ask('destructive'));
+      await requests.approve(id, by('Ana'));
+      await requests.request(ask('gated', { turnKey: 'asked again', plan: testPlan(2) }));
+    });
+
+    const first = async () => (await requests.ofTurn('asked'))!;
+    const rewrite = async (change: (request: Record<string, unknown>) => void) => {
+      const { id } = await first();
+      const row = await db.one<{ request: string }>(sql`select request from requests where id = ${id}`);
+      const request = JSON.parse(row!.request) as Record<string, unknown>;
+      change(request);
+      await db.run(sql`update requests set request = ${JSON.stringify(request)} where id = ${id}`);
+    };
+
+    test('what only Lifeboat changed is on record', async () => {
+      expect(await findOffRecord(db)).toBeUndefined();
+    });
+
+    test.each<[string, (request: Record<string, unknown>) => void]>([
+      ['an approval is removed', (request) => Object.assign(request, { approvals: [] })],
+      [
+        'an approval is put in',
+        (request) => (request.approvals as object[]).push({ oid: 'oid-Ben', name: 'Ben', at: 1, turn: 't' }),
+      ],
+      ['another is the requester', (request) => Object.assign(request, { requester: testActor('Eve') })],
+      ['less is needed', (request) => Object.assign(request, { needs: { approvals: 1, confirm: false } })],
+      ['the plan is another', (request) => Object.assign(request, { plan: testPlan(3) })],
+      ['it is longer valid', (request) => Object.assign(request, { expiresAt: Number.MAX_SAFE_INTEGER })],
+    ])('found: %s', async (_what, change) => {
+      await rewrite(change);
+      expect(await findOffRecord(db)).toEqual({ id: (await first()).id, seq: 2, what: 'changed' });
+    });
+
+    test('found: a state of its own, a request that is gone, one that nobody asked for', async () => {
+      const { id } = await first();
+      await db.run(sql`update requests set state = 'approved' where id = ${id}`);
+      expect(await findOffRecord(db)).toMatchObject({ id, what: 'changed' });
+      await db.run(sql`update requests set id = 'FORG', turn_key = 'forged' where id = ${id}`);
+      expect(await findOffRecord(db)).toEqual({ id: 'FORG', seq: 4, what: 'never recorded' });
+      await db.run(sql`delete from requests where id = 'FORG'`);
+      expect(await findOffRecord(db)).toEqual({ id, seq: 2, what: 'removed' });
+    });
   });
 });
