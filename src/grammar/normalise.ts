@@ -13,8 +13,9 @@ const fence = /^[ \t]*```[\w-]*[ \t]*$/gm;
 const codeMarks = /`+/g;
 /** A bullet, a number, a quotation mark of Markdown at the beginning. */
 const bullet = /^\s*(?:(?:[-*+\u2022\u25aa\u25cf\u25e6\u2023\u00b7>]|\d{1,3}[.)])(?:\s+|$))+/;
-// Within 200 characters, so that a line of nothing but such marks is read in no time.
-const emphasis = /(^|\s)(\*{1,3}|_{1,3}|~~)(?=[^\s*_~])([^\n]{0,200}?[^\s*_~])\2(?=$|[\s.,;:!?])/g;
+const starred = /(^|\s)(\*{1,3}|~~)(?=[^\s*~])([^\n*~]*)(?<=\S)\2(?=$|[\s.,;:!?])/g;
+// Names have underscores inside: within 80 characters, so that a line of nothing else is read in no time.
+const underlined = /(^|\s)(_{1,3})(?=[^\s_])([^\n]{0,80}?[^\s_])\2(?=$|[\s.,;:!?])/g;
 
 const characters = lookup<string>({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' });
 
@@ -46,7 +47,8 @@ function once(line: string, bots: ReadonlySet<string>): string {
     .replace(invisible, '')
     .replace(mention, (_, name = '') => (bots.size === 0 || bots.has(name.trim().toLowerCase()) ? ' ' : name))
     .replace(codeMarks, '')
-    .replace(emphasis, '$1$3')
+    .replace(starred, '$1$3')
+    .replace(underlined, '$1$3')
     .replace(bullet, '')
     .replace(singleQuotes, "'")
     .replace(doubleQuotes, '"')
