@@ -14,8 +14,8 @@ const codeMarks = /`+/g;
 /** A bullet, a number, a quotation mark of Markdown at the beginning. */
 const bullet = /^\s*(?:(?:[-*+\u2022\u25aa\u25cf\u25e6\u2023\u00b7>]|\d{1,3}[.)])(?:\s+|$))+/;
 const starred = /(^|\s)(\*{1,3}|~~)(?=[^\s*~])([^\n*~]*)(?<=\S)\2(?=$|[\s.,;:!?])/g;
-// Names have underscores inside: within 80 characters, so that a line of nothing else is read in no time.
-const underlined = /(^|\s)(_{1,3})(?=[^\s_])([^\n]{0,80}?[^\s_])\2(?=$|[\s.,;:!?])/g;
+// Names have underscores inside: within 40 characters, so that a line of nothing else is read in no time.
+const underlined = /(^|\s)(_{1,3})(?=[^\s_])([^\n]{0,40}?[^\s_])\2(?=$|[\s.,;:!?])/g;
 
 const characters = lookup<string>({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' });
 
