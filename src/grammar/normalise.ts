@@ -36,8 +36,13 @@ export function normalise(text: string, botNames: readonly string[] = []): strin
   // Taking one thing away may uncover another; each round makes the line shorter, so this ends.
   for (;;) {
     const next = once(line, bots);
-    if (next === line) return line;
-    line = next;
+    if (next === line) {
+      const bare = peeled(line);
+      if (bare === line) return line;
+      line = bare;
+    } else {
+      line = next;
+    }
   }
 }
 
@@ -46,16 +51,18 @@ function once(line: string, bots: ReadonlySet<string>): string {
     .replace(entity, (_, name: string) => characters[name.toLowerCase()] ?? (/27$|39$/.test(name) ? "'" : ' '))
     .replace(invisible, '')
     .replace(mention, (_, name = '') => (bots.size === 0 || bots.has(name.trim().toLowerCase()) ? ' ' : name))
-    .replace(codeMarks, '')
-    .replace(starred, '$1$3')
-    .replace(underlined, '$1$3')
-    .replace(bullet, '')
     .replace(singleQuotes, "'")
     .replace(doubleQuotes, '"')
     .replace(dashes, '-')
     .replace(/\s+/g, ' ')
     .replace(/^[ /]+/, '');
-  return withoutQuotes(withoutEnd(plain.trimEnd()));
+  return withoutEnd(plain.trimEnd());
+}
+
+/** Without the marks around what was copied from elsewhere. */
+function peeled(line: string): string {
+  const bare = line.replace(codeMarks, '').replace(starred, '$1$3').replace(underlined, '$1$3').replace(bullet, '');
+  return withoutQuotes(bare);
 }
 
 /** Lines that begin with `>` quote what is replied to, where something else follows them. */
