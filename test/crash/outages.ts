@@ -80,7 +80,10 @@ export async function runOutages(options: OutageOptions): Promise<OutageVerdict>
       over = true;
     });
     for (let n = 0; !over; n++) {
-      if (options.lasting && Date.now() - started > options.lasting.atMost) telling.stop();
+      if (options.lasting && Date.now() - started > options.lasting.atMost) {
+        telling.stop();
+        break;
+      }
       await Promise.race([told, underWay(db)]);
       if (over) break;
       if (n % 2 === 0) {
