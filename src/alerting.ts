@@ -76,7 +76,7 @@ export function createAlerting(parts: AlertingParts) {
     most: organisation.storm.alerts,
   });
   const checkups = createCheckups(db, work);
-  const attention = createAttention({ book, cares, work, touched });
+  const attention = createAttention({ book, cares, work, clock, touched });
   const follow = createFollow({ db, book, cares, azure, work, clock, log, touched });
   const mornings = createMornings({
     ...{ db, azure, book, reconcile, work, clock, log },
@@ -112,7 +112,11 @@ export function createAlerting(parts: AlertingParts) {
       people: (oids, place) => roster.at(place, oids),
     }),
     ...createMuteEnded({ db, mutes, stage, clock, defaultPlace: () => posts.alertsPlace() }),
-    'alert-state': unlessPaused(createAlertState({ db, book, cares, azure, clock, log })['alert-state'], paused, clock),
+    'alert-state': unlessPaused(
+      createAlertState({ db, book, cares, azure, clock, log, touched })['alert-state'],
+      paused,
+      clock,
+    ),
   };
 
   return {

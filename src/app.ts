@@ -28,6 +28,7 @@ import { openDatabase } from './db/open.ts';
 import { followStoreTime } from './db/store-time.ts';
 import { createDeliveryWatch } from './delivery-watch.ts';
 import { createDispatch } from './dispatch.ts';
+import { createEstateWatch } from './estate-watch.ts';
 import { createEvents } from './events.ts';
 import { createForget } from './forget.ts';
 import { createAlertAuth, doorOf } from './http/alert-auth.ts';
@@ -40,6 +41,7 @@ import { createHttp } from './http/server.ts';
 import { randomIds } from './ids.ts';
 import { readCa, startLocalWorld } from './local-world.ts';
 import { createLog } from './log.ts';
+import { createMadeGood } from './made-good.ts';
 import { createMetrics } from './metrics.ts';
 import { createLedger } from './operations/ledger.ts';
 import { createPause } from './operations/pause.ts';
@@ -217,6 +219,8 @@ export async function startApp(options: AppOptions): Promise<App> {
       .map((command) => [command.name, command]),
   );
   const settled = createSettled(services);
+  const madeGood = createMadeGood(services);
+  const estateWatch = createEstateWatch(services);
   const arrivals = createArrivals(services);
   const dispatch = createDispatch(services, { turns, arrivals, botName, typing: (place) => posts.typing(place) });
 
@@ -239,6 +243,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...createWatch(services, [...settled.settled, async ({ outcome }) => metrics.operation(outcome ?? 'unknown')]),
     ...settled.handlers,
     ...createCancel(services),
+    ...madeGood.handlers,
+    ...estateWatch.handlers,
     ...createCheckup(services),
     ...alerting.handlers,
     ...deliveryWatch.handlers,
@@ -282,7 +288,12 @@ export async function startApp(options: AppOptions): Promise<App> {
   await alerting.begin();
   await forget.begin();
   await rescue.begin();
+<<<<<<< HEAD
   await recordAnchors.begin();
+=======
+  await madeGood.begin();
+  await estateWatch.begin();
+>>>>>>> be3421b (Follow-ups and jobs that Azure hides: only what Azure has said is said)
   await deliveryWatch.begin();
   return {
     bot,

@@ -137,7 +137,12 @@ export function createApply(
       if (error.code === 'azure-refused' && operation.sent === 1) return fail(request, operation, errorOf(error));
       log('warn', 'a write was not answered as it should; looking at Azure', { request: request.id, why: error.code });
       const doubt = doubtOf(error);
-      if (doubt) await db.tx((tx) => ledger.doubt(tx, operation.id, doubt));
+      if (doubt) {
+        await db.tx(async (tx) => {
+          await ledger.doubt(tx, operation.id, doubt);
+          await services.posts.changed(tx, { kind: 'request', id: request.id });
+        });
+      }
       return undefined;
     }
     return follow(request, operation, watch, 'accepted');

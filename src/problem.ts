@@ -32,6 +32,8 @@ export interface ProblemDetail {
   readonly choices?: readonly Choice[];
   /** Azure's own error code, when Azure was the one to refuse. */
   readonly azureCode?: string;
+  /** The HTTP status of Azure's refusal. */
+  readonly status?: number;
   /** How long to wait before it is worth asking again, in milliseconds. */
   readonly retryAfterMs?: number;
   readonly cause?: unknown;
@@ -43,6 +45,7 @@ export class Problem extends Error {
   readonly hint: string | undefined;
   readonly choices: readonly Choice[];
   readonly azureCode: string | undefined;
+  readonly status: number | undefined;
   readonly retryAfterMs: number | undefined;
 
   constructor(code: ProblemCode, message: string, detail: ProblemDetail = {}) {
@@ -52,6 +55,7 @@ export class Problem extends Error {
     this.hint = detail.hint;
     this.choices = detail.choices ?? [];
     this.azureCode = detail.azureCode;
+    this.status = detail.status;
     this.retryAfterMs = detail.retryAfterMs;
   }
 }

@@ -3,10 +3,11 @@ import type { Services } from './commands/services.ts';
 import { mayWrite } from './commands/writes.ts';
 import type { Queryable } from './db/db.ts';
 import type { Operation, Settled } from './operations/operation.ts';
-import type { Handler, Job } from './work/work.ts';
+import type { Handler } from './work/work.ts';
 
 /** Who closes an alert after its retry succeeded, in Azure's comment and on the card. */
 const byRetry = 'a successful retry';
+const closing = `Resolved by ${byRetry} with Lifeboat`;
 
 /**
  * What follows from the end of a job beyond its own card. Each may run twice for one operation, and must be able to.
@@ -54,7 +55,7 @@ export function createSettled(services: Services): {
   async function close(tx: Queryable, id: string, { request, jobId }: Operation): Promise<void> {
     const ended = await alerts.end(tx, id, 'resolved', { by: byRetry, at: clock.now(), reason: undefined });
     if (!ended) return;
-    if (mayWrite(services, 'alerts')) await work.put(tx, closeInAzure(id));
+    if (mayWrite(services, 'alerts')) await alerting.attention.tellAzure(tx, id, 'Closed', closing);
     await audit.write(tx, { what: 'resolved', about: id, detail: { request, job: jobId } });
     await alerting.handling.touched(tx, id);
   }
@@ -68,11 +69,6 @@ export function createSettled(services: Services): {
       .filter(({ found, lastAt }) => found?.item && sameItem(found.item.id, target) && lastAt <= started)
       .filter(({ id, found }) => id !== alert && found?.job?.operation === 'Backup')
       .map(({ id }) => id);
-  }
-
-  function closeInAzure(id: string): Job {
-    const payload = { state: 'Closed', comment: `Resolved by ${byRetry} with Lifeboat` };
-    return { kind: 'alert-state', key: id, due: clock.now(), payload };
   }
 
   async function remindOfCleanUp(operation: Operation): Promise<void> {

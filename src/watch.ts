@@ -1,7 +1,10 @@
 import { isUnderWay, type Outcome } from './approvals/request.ts';
 import type { Look } from './azure/azure.ts';
+import { hours, minutes } from './clock.ts';
 import type { Services } from './commands/services.ts';
 import type { Queryable } from './db/db.ts';
+import { blindness } from './follow-ups.ts';
+import { errorText } from './log.ts';
 import type { Operation, Settled } from './operations/operation.ts';
 import { Problem } from './problem.ts';
 import type { Handler } from './work/work.ts';
@@ -17,18 +20,24 @@ const latest = 60_000;
 const namelessWait = 10_000;
 const namelessLooks = 12;
 
-/** How often Azure may refuse to show a job before it counts as unknown; with back-off that is some minutes. */
-const mostAttempts = 8;
+/** Between two looks at a job that Azure does not let us see: a role that is given takes minutes to be known everywhere. */
+const forbiddenWait = minutes(1);
+
+/** A missing right is looked past for so long: whoever gives rights has to be found, and a night may lie between. */
+const forbiddenFor = hours(24);
+
+/** So long neither the operation nor a job of it nor the item may say what became of it. */
+const goneFor = minutes(15);
 
 /**
  * Follows a job: one look a row, the row again until the job is over. The operation, the request and the record change
  * in one transaction, and every card that shows the request is rendered again.
  */
 export function createWatch(services: Services, settled: readonly Settled[]): Record<'watch', Handler> {
-  const { azure, db, ledger, requests, posts, audit, clock } = services;
+  const { azure, db, ledger, requests, posts, audit, clock, log } = services;
 
   return {
-    async watch({ key: id, payload, attempts }) {
+    async watch({ key: id, payload }) {
       const operation = await ledger.get(id);
       if (operation?.state === 'settled') {
         for (const tell of settled) await tell(operation);
@@ -36,8 +45,9 @@ export function createWatch(services: Services, settled: readonly Settled[]): Re
       }
       if (operation?.state !== 'running' || !operation.watch) return 'done';
       const looks = Number(payload.looks ?? 0);
-      const look = await lookAt(operation).catch((error) => giveUp(operation, attempts, error));
-      if (look === 'given-up') return 'done';
+      const look = await lookAt(operation);
+      if (look === 'gone') return giveUp(operation);
+      if (look === 'hidden') return { later: clock.now() + forbiddenWait, payload: { looks } };
       if (!look) return later(looks, undefined);
       await keep(operation, look);
       if (look.state === 'running') return later(looks, patienceOf(look, looks));
@@ -56,24 +66,72 @@ export function createWatch(services: Services, settled: readonly Settled[]): Re
     return jobId === undefined && looks < namelessLooks ? Math.min(retryAfterMs, namelessWait) : retryAfterMs;
   }
 
-  /** Undefined: Azure did not answer this time, which says nothing about the job. */
-  async function lookAt(operation: Operation): Promise<Look | undefined> {
+  /** Undefined: Azure did not answer this time, or shows nothing yet, which says nothing about the job. */
+  async function lookAt(operation: Operation): Promise<Look | 'gone' | 'hidden' | undefined> {
     try {
       return await azure.look(operation.watch!);
     } catch (error) {
-      if (error instanceof Problem && error.code === 'azure-unavailable') return undefined;
-      throw error;
+      if (!(error instanceof Problem)) throw error;
+      if (error.code === 'azure-unavailable') return undefined;
+      if (isHidden(error)) return hidden(operation, error);
+      log('warn', 'Azure does not show what is followed', { operation: operation.id, error: errorText(error) });
+      return elsewhere(operation, error);
     }
   }
 
-  /** Azure does not know the job any more: tried some times, then a person has to look. */
-  async function giveUp(operation: Operation, attempts: number, error: unknown): Promise<'given-up'> {
-    if (!(error instanceof Problem) || attempts < mostAttempts) throw error;
+  /** The operation is gone or refused: its job is asked, and where that is gone too, the item itself. */
+  async function elsewhere(operation: Operation, refusal: Problem): Promise<Look | 'gone' | 'hidden' | undefined> {
+    const { scenario, target, vault, intentAt, watch } = operation;
+    try {
+      const found = await azure.started(scenario, target, vault, intentAt);
+      const others = await ledger.jobsOf(scenario, target);
+      const own = found.filter((one) => !('job' in one && one.job !== operation.jobId && others.has(one.job)));
+      const [only] = own.length === 1 ? own : own.filter((one) => 'job' in one && one.job === operation.jobId);
+      if (only && JSON.stringify(only) !== JSON.stringify(watch)) return await azure.look(only);
+      const said = await azure.aftermath({ scenario, watch: watch!, since: intentAt });
+      if (said) return { ...said, jobId: operation.jobId, steps: operation.steps };
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      if (error.code === 'azure-unavailable') return undefined;
+      if (isHidden(error)) return hidden(operation, error);
+    }
+    return blindFor(operation, wordsOf(refusal), goneFor, 'gone');
+  }
+
+  function hidden(operation: Operation, error: Problem): Promise<'gone' | 'hidden' | undefined> {
+    return blindFor(operation, wordsOf(error), forbiddenFor, 'hidden');
+  }
+
+  /** Kept and shown from the first time on; over when it has lasted too long. */
+  async function blindFor(
+    operation: Operation,
+    why: string,
+    most: number,
+    kind: 'gone' | 'hidden',
+  ): Promise<'gone' | 'hidden' | undefined> {
+    const now = clock.now();
+    const before = await blindness.of(db, operation.id);
+    const since = before?.since ?? now;
+    if (now - since >= most) return 'gone';
+    if (before?.why !== why) {
+      await db.tx(async (tx) => {
+        await blindness.set(tx, operation.id, { why, since, until: since + most });
+        await posts.changed(tx, { kind: 'request', id: operation.request });
+      });
+    }
+    return kind === 'hidden' ? 'hidden' : undefined;
+  }
+
+  /** Nobody can tell what became of it: a person has to look. */
+  async function giveUp(operation: Operation): Promise<'done'> {
+    const blind = await blindness.of(db, operation.id);
+    const why = blind?.why ?? '';
     await db.tx(async (tx) => {
       await ledger.unknown(tx, operation.id);
-      await settle(tx, operation, 'unknown', `Azure does not show the job any more: ${error.message}`);
+      await settle(tx, operation, 'unknown', `What became of it could not be read: ${why}`);
+      await blindness.clear(tx, operation.id);
     });
-    return 'given-up';
+    return 'done';
   }
 
   /** A request that is over by whatever else does not keep its operation from ending: the next one for it would wait. */
@@ -85,6 +143,7 @@ export function createWatch(services: Services, settled: readonly Settled[]): Re
   async function keep(operation: Operation, look: Look): Promise<void> {
     await db.tx(async (tx) => {
       if (!(await ledger.looked(tx, operation.id, look))) return;
+      await blindness.clear(tx, operation.id);
       if (look.state === 'running') {
         await posts.changed(tx, { kind: 'request', id: operation.request });
         return;
@@ -99,3 +158,8 @@ export function createWatch(services: Services, settled: readonly Settled[]): Re
     });
   }
 }
+
+/** Azure does not let us see it, which says nothing about whether it is there. */
+const isHidden = ({ status }: Problem): boolean => status === 401 || status === 403;
+
+const wordsOf = ({ message, hint }: Problem): string => [message, hint].filter(Boolean).join(' ');

@@ -1,4 +1,5 @@
 import type { Queryable } from '../db/db.ts';
+import { followUps } from '../follow-ups.ts';
 import { Problem } from '../problem.ts';
 import type { Work } from '../work/work.ts';
 import type { AlertBook, AlertRecord } from './book.ts';
@@ -19,18 +20,22 @@ export interface Attention {
   inactivate(tx: Queryable, record: string, doer: Doer): Promise<boolean>;
   /** It is open again; a Problem where that cannot be: it is open, or a newer one of the same kind is. */
   reopen(tx: Queryable, record: string, doer: Doer): Promise<void>;
+  /** Its alerts in Azure get that state, with the comment; what Azure says to that stands on its card. */
+  tellAzure(tx: Queryable, record: string, state: AzureState, comment: string): Promise<void>;
 }
 
 export function createAttention(options: {
   readonly book: AlertBook;
   readonly cares: Cares;
   readonly work: Pick<Work, 'put'>;
+  readonly clock: { now(): number };
   /** The cards that show the record are rendered again. */
   readonly touched: (tx: Queryable, record: string) => Promise<void>;
 }): Attention {
   const { book, cares, work, touched } = options;
 
   return {
+    tellAzure: (tx, id, state, comment) => tellAzure(tx, id, state, comment, options.clock.now()),
     async acknowledge(tx, id, doer) {
       const record = await known(tx, id);
       if (record.state !== 'open') throw over(record);
@@ -70,8 +75,11 @@ export function createAttention(options: {
     });
   }
 
-  function tellAzure(tx: Queryable, id: string, state: AzureState, comment: string, due: number): Promise<void> {
-    return work.put(tx, { kind: 'alert-state', key: id, due, payload: { state, comment } });
+  async function tellAzure(tx: Queryable, id: string, state: AzureState, comment: string, due: number): Promise<void> {
+    // What Azure does not list it cannot be asked about.
+    if (((await book.read(tx, id))?.azureIds.length ?? 0) === 0) return;
+    await followUps.ask(tx, id, state);
+    await work.put(tx, { kind: 'alert-state', key: id, due, payload: { state, comment } });
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Begun } from './aftermath.ts';
 import type { Monitor } from './monitor.ts';
 
 /**
@@ -20,6 +21,8 @@ export interface Azure {
   readonly monitor: Monitor;
   /** Where a job stands now: one look, one or two requests. */
   look(watch: Watch): Promise<Look>;
+  /** What became of it by the item itself, where the operation and the job are gone; undefined: the item does not say. */
+  aftermath(begun: Begun): Promise<Look | undefined>;
   /** The jobs of that scenario which Azure started for the target at or after `since`: how a lost answer is resolved. */
   started(scenario: Scenario, target: string, vault: string, since: number): Promise<Watch[]>;
   /** The right to do a thing, asked of Azure (`permissions` of the scope): for `doctor`. */

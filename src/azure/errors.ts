@@ -93,8 +93,8 @@ function noToken(cause: Error): Problem {
 
 function refusal(error: RestError, status: number): Problem {
   const { code, message } = armError(error);
-  const detail: ProblemDetail = { azureCode: code ?? `HTTP ${status}`, cause: error };
-  const hint = hintFor(status, code ?? '', message);
+  const detail: ProblemDetail = { azureCode: code ?? `HTTP ${status}`, status, cause: error };
+  const hint = hintFor(status, code ?? '', message) ?? (status === 403 ? rightHint(error) : undefined);
   return new Problem('azure-refused', clean(message) || `Azure answered ${status} without a reason.`, {
     ...detail,
     ...(hint && { hint }),
@@ -135,8 +135,36 @@ function hintFor(status: number, code: string, message: string): string | undefi
   if (status !== 403) return undefined;
   const action = /perform action '([^']+)'/i.exec(message)?.[1];
   const scope = /over scope '([^']+)'/i.exec(message)?.[1];
-  if (!action) return "Ask an admin to check the roles of Lifeboat's identity (doctor says which).";
+  if (!action) return undefined;
   return `Give Lifeboat's identity a role with ${action}${scope ? ` on ${scope}` : ''}.`;
+}
+
+/** Which right a refused request needed, where Azure's words do not say it. */
+function rightHint(error: RestError): string {
+  const right = error.request && rightOf(error.request.method, error.request.url);
+  return right
+    ? `Give Lifeboat's identity a role with ${right}.`
+    : "Ask an admin to check the roles of Lifeboat's identity (doctor says which).";
+}
+
+const verbs: Readonly<Record<string, string>> = {
+  GET: 'read',
+  HEAD: 'read',
+  PUT: 'write',
+  PATCH: 'write',
+  DELETE: 'delete',
+};
+
+/**
+ * The action that Resource Manager checks for a request: the provider, the types in the path and what is done
+ * (documentation: "Azure role definitions", actions). Undefined: the path has no provider.
+ */
+export function rightOf(method: string, url: string): string | undefined {
+  const path = (url.split('?')[0] ?? '').split(/\/providers\//i).at(-1) ?? '';
+  const [provider, ...rest] = path.split('/').filter(Boolean);
+  if (!provider?.includes('.') || rest.length === 0) return undefined;
+  const types = rest.filter((_, index) => index % 2 === 0);
+  return [provider, ...types, verbs[method.toUpperCase()] ?? 'action'].join('/');
 }
 
 /** Azure's message without what only its support reads, on one line, at most 400 characters. */

@@ -1,6 +1,7 @@
 import type { TokenCredential } from '@azure/identity';
 import type { Log } from '../log.ts';
 import { createActionGroups } from './action-groups.ts';
+import { createAftermath } from './aftermath.ts';
 import { createAlerts } from './alerts.ts';
 import { createArm } from './arm.ts';
 import type { Azure } from './azure.ts';
@@ -76,6 +77,7 @@ export function createAzure(options: AzureOptions): Azure {
     alerts: createAlerts(context),
     monitor: { ...createProcessingRules(context), ...createActionGroups(context) },
     look: createLook(context),
+    aftermath: createAftermath(context),
     started: createStarted(context),
     allowed: createAllowed(context),
   };

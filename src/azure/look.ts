@@ -85,7 +85,11 @@ function leftUndone({ status, restore }: BackupJob): boolean {
 
 async function lookBackupJob(context: Context, watch: BackupJobWatch): Promise<Look> {
   const found = await readJob(context, watch.vault, watch.job);
-  if (!found) throw new Problem('azure-refused', 'The backup job is not in the vault.', { azureCode: 'NotFound' });
+  if (!found)
+    throw new Problem('azure-refused', 'The backup job is not in the vault.', {
+      azureCode: 'NotFound',
+      status: 404,
+    });
   const { job, header } = found;
   const state = leftUndone(job) ? 'failed' : stateOf(job.status);
   return bare(state, watch, {

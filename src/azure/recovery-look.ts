@@ -113,7 +113,10 @@ export async function recoveryJobsOf(
 export async function lookRecoveryJob(context: Context, watch: JobWatch): Promise<Look> {
   const found = await readRecoveryJob(context, watch.vault, watch.job);
   if (!found)
-    throw new Problem('azure-refused', 'The Site Recovery job is not in the vault.', { azureCode: 'NotFound' });
+    throw new Problem('azure-refused', 'The Site Recovery job is not in the vault.', {
+      azureCode: 'NotFound',
+      status: 404,
+    });
   const { job, header } = found;
   const state = stateOf(job);
   return bare(state, watch, {

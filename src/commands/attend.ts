@@ -26,7 +26,7 @@ export const acknowledge = act({
       await services.audit.write(tx, { what: 'acknowledged', actor: turn.actor, line: turn.line, about: id });
       return true;
     });
-    const text = done ? `${id} is yours: acknowledged here and in Azure.` : `${id} is acknowledged already.`;
+    const text = done ? `${id} is yours; its card says what Azure answers.` : `${id} is acknowledged already.`;
     return { text, quiet: turn.origin === 'button' && done };
   },
 });
@@ -46,7 +46,7 @@ export const reopen = act({
       await services.alerting.attention.reopen(tx, id, doer(asked));
       await services.audit.write(tx, { what: 'reopened', actor: turn.actor, line: turn.line, about: id });
     });
-    return { text: `${id} is open again, here and in Azure.`, quiet: turn.origin === 'button' };
+    return { text: `${id} is open again; its card says what Azure answers.`, quiet: turn.origin === 'button' };
   },
 });
 

@@ -1,4 +1,5 @@
 import { isRecovery } from '../azure/azure.ts';
+import { followUps } from '../follow-ups.ts';
 import { Problem } from '../problem.ts';
 import { act } from './command.ts';
 import { allowWrites } from './writes.ts';
@@ -11,7 +12,7 @@ export const cancel = act({
   examples: ['cancel 7F3K'],
   role: 'operator',
   async run({ services, slots, turn }) {
-    const { ledger, requests, db, work, audit, clock } = services;
+    const { ledger, requests, db, work, audit, clock, posts } = services;
     const id = (slots.id ?? '').toUpperCase();
     const request = await requests.get(id);
     const operation = request && (await ledger.ofRequest(id));
@@ -20,11 +21,13 @@ export const cancel = act({
     if (operation.state !== 'running' || !operation.jobId)
       throw new Problem('refused', `${request.plan.title} does not run: there is nothing to cancel.`);
     await db.tx(async (tx) => {
+      await followUps.ask(tx, operation.id, 'cancel');
+      await posts.changed(tx, { kind: 'request', id });
       await work.put(tx, { kind: 'cancel', key: operation.id, due: clock.now(), payload: {} });
       await audit.write(tx, { what: 'cancelling', actor: turn.actor, line: turn.line, about: id });
     });
     return {
-      text: `Asked Azure to cancel ${request.plan.title}. The card shows whether it could.`,
+      text: `Azure is being asked to cancel ${request.plan.title}: its card says what Azure answers.`,
       quiet: turn.origin === 'button',
     };
   },

@@ -26,6 +26,8 @@ export interface Ledger {
   openFor(scenario: Scenario, target: string, tx?: Queryable): Promise<Operation | undefined>;
   /** Ids of the jobs that operations of that scenario and target are known to have become. */
   jobsOf(scenario: Scenario, target: string): Promise<ReadonlySet<string>>;
+  /** How long the last of that scenario that were done took for the target, in the middle; milliseconds. */
+  usual(scenario: Scenario, target: string): Promise<number | undefined>;
   /** Newest first. */
   list(query: { readonly open?: boolean; readonly limit: number }): Promise<Operation[]>;
   /** The newest operation of that scenario for the target. */
@@ -132,6 +134,15 @@ export function createLedger(db: Database): Ledger {
         sql`select * from operations where scenario = ${scenario} and target = ${target.toLowerCase()}`,
       );
       return new Set(rows.map(fromRow).flatMap(({ jobId, watch }) => [jobId, watch && jobOf(watch)].filter(isText)));
+    },
+    async usual(scenario, target) {
+      const rows = await db.all<Row>(sql`select * from operations where scenario = ${scenario}
+        and target = ${target.toLowerCase()} and outcome = 'done' order by intent_at desc limit 9`);
+      const took = rows
+        .map(fromRow)
+        .flatMap(({ started, ended }) => (started && ended && ended > started ? [ended - started] : []))
+        .sort((a, b) => a - b);
+      return took[Math.floor(took.length / 2)];
     },
     async list({ open, limit }) {
       const states = open ? sql`state in ('submitting', 'running')` : sql`state is not null`;

@@ -12,16 +12,22 @@ import { ago, clockTime, duration, zoneName } from '../cards/words.ts';
 import { type AlertCard, card, type Fact, md, type Text } from '../cards.ts';
 import type { Services } from '../commands/services.ts';
 import { target } from '../config/organisation.ts';
+import { type FollowUp, followUps } from '../follow-ups.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { View } from '../posts/posts.ts';
 import type { Roster } from '../roster.ts';
-import { progressOf } from './progress.ts';
+import { followUpWords } from './follow-up.ts';
+import { type Beside, besideOf, progressOf } from './progress.ts';
 
 interface Given {
   /** Who is called to a security alert. */
   readonly called: string | undefined;
   readonly record: AlertRecord;
   readonly care: Care;
+  /** What Azure was asked about the alert, and about the job of its retry. */
+  readonly asked: FollowUp | undefined;
+  readonly cancel: FollowUp | undefined;
+  readonly beside: Beside;
   /** Where its route leads cannot be reached. */
   readonly astray: boolean;
   readonly retry: Request | undefined;
@@ -45,13 +51,20 @@ export function alertView(services: Services): View {
     const takers = record.state === 'open' ? await alerting.handling.takers(record) : [];
     const calls = record.alert.kind === 'security' && record.state === 'open' && audience === 'actors';
     const called = calls ? await roster.admins(place) : undefined;
+    const operation = record.retry ? await ledger.ofRequest(record.retry) : undefined;
     const given: Given = {
       record,
       called: called && calledWords(called),
       care: await alerting.cares.of(db, id),
+      asked: await followUps.of(db, id),
+      beside: {
+        time: (ms) => clockTime(ms, now, organisation.timezone),
+        ...(operation && (await besideOf(services, operation))),
+      },
+      cancel: operation && (await followUps.of(db, operation.id)),
       astray: takers.some(({ why }) => why === 'unroutable'),
       retry: record.retry ? await requests.get(record.retry) : undefined,
-      operation: record.retry ? await ledger.ofRequest(record.retry) : undefined,
+      operation,
       rpo: target(organisation.rpo, record.alert.vmName, record.found?.item?.policy),
       now,
       azureNow: azure.now(),
@@ -88,7 +101,7 @@ function stateOf(given: Given, time: string): Pick<AlertCard, 'band'> & Partial<
     const { by = 'somebody', at = 0, reason } = record.ended ?? {};
     return {
       ...band('INACTIVE', qualifierOf(given)),
-      outcome: md`Made inactive by **${by}** at ${given.time(at)}${reason ? md`: ${reason}` : md``}. The next failure of ${name} posts anew.`,
+      outcome: md`Made inactive by **${by}** at ${given.time(at)}${reason ? md`: ${reason}` : md``}. The next failure of ${name} posts anew.${inAzure(given, 'Closed')}`,
       facts: factsOf(given),
     };
   }
@@ -99,23 +112,36 @@ function stateOf(given: Given, time: string): Pick<AlertCard, 'band'> & Partial<
     return {
       ...band(retried ? 'DONE' : 'RESOLVED', qualifierOf(given), retried ? 'succeeded on retry' : undefined),
       outcome: retried
-        ? md`**${retry.requester.name}** retried it, and ${whatOf(record)} succeeded after ${took}. The alert is closed in Azure.`
-        : md`Resolved by ${by} at ${given.time(at)}.`,
+        ? md`**${retry.requester.name}** retried it, and ${whatOf(record)} succeeded after ${took}.${inAzure(given, 'Closed') || notTold(record)}`
+        : md`Resolved by ${by} at ${given.time(at)}.${inAzure(given, 'Closed')}`,
       steps: operation ? progressOf(operation, given.azureNow).steps : [],
     };
   }
   if (retry && ['approved', 'applying', 'running'].includes(retry.state)) {
-    const progress = operation && progressOf(operation, given.azureNow);
+    const progress = operation && progressOf(operation, given.azureNow, given.beside);
     return {
       ...band('RUNNING', progress?.qualifier ?? qualifierOf(given), 'is being retried'),
-      outcome: md`**${retry.requester.name}** retries it since ${given.time(retry.createdAt)}. ${progress?.elapsed ?? 'Starting.'}`,
+      outcome: md`**${retry.requester.name}** retries it since ${given.time(retry.createdAt)}. ${progress?.elapsed ?? 'Starting.'}${spaced(followUpWords(given.cancel))}`,
       steps: progress?.steps,
       progress: progress?.percent,
-      buttons: progress?.cancellable ? [{ title: 'Cancel', line: `cancel ${retry.id}`, style: 'destructive' }] : [],
+      buttons:
+        progress?.cancellable && (given.cancel?.said ?? 'no') === 'no'
+          ? [{ title: 'Cancel', line: `cancel ${retry.id}`, style: 'destructive' }]
+          : [],
     };
   }
   return open(given, band);
 }
+
+const spaced = (words: string): string => (words ? ` ${words}` : '');
+
+/** What Azure has said to the state that the alert has here; what it was asked before that is over. */
+const inAzure = ({ asked }: Given, state: FollowUp['asks']): string =>
+  asked?.asks === state ? spaced(followUpWords(asked)) : '';
+
+/** Closed here, and Azure was not asked to. */
+const notTold = ({ azureIds }: AlertRecord): string =>
+  azureIds.length > 0 ? ' In Azure the alert stands as it was: Lifeboat may not change alerts there.' : '';
 
 type MakeBand = (state: AlertCard['band']['state'], qualifier: string, became?: string) => Pick<AlertCard, 'band'>;
 
@@ -128,7 +154,9 @@ function open(given: Given, band: MakeBand): Pick<AlertCard, 'band'> & Partial<A
     ...band(state[wordOf(record)], qualifierOf(given), retryEnding(retry)),
     ...(retry
       ? { outcome: failedRetry(given, retry) }
-      : care.acknowledged && { outcome: taken(given, care.acknowledged) }),
+      : care.acknowledged
+        ? { outcome: taken(given, care.acknowledged) }
+        : given.asked?.asks === 'New' && { outcome: followUpWords(given.asked) }),
     ...(isRetriable && { advice: advice.first ? md`${advice.why} **First:** ${advice.first}` : advice.why }),
     facts: factsOf(given),
     inputs: [{ id: 'reason', label: 'Reason for Inactivate (optional)', placeholder: 'Why nobody needs to act' }],
@@ -143,8 +171,8 @@ function open(given: Given, band: MakeBand): Pick<AlertCard, 'band'> & Partial<A
   };
 }
 
-function taken({ time }: Given, { by, at, reason }: NonNullable<Care['acknowledged']>): Text {
-  return md`Taken by **${by}** at ${time(at)}${reason ? `: ${reason}` : ''}.`;
+function taken(given: Given, { by, at, reason }: NonNullable<Care['acknowledged']>): Text {
+  return md`Taken by **${by}** at ${given.time(at)}${reason ? `: ${reason}` : ''}.${inAzure(given, 'Acknowledged')}`;
 }
 
 /** What the alert card calls that which was done again. */

@@ -6,11 +6,13 @@ import { clockTime, duration, zoneName } from '../cards/words.ts';
 import { card, emphasise, md, type PlanCard, type Text } from '../cards.ts';
 import { isOfMany } from '../commands/many.ts';
 import type { Services } from '../commands/services.ts';
+import { type FollowUp, followUps } from '../follow-ups.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { Paused } from '../operations/pause.ts';
 import type { Show, View } from '../posts/posts.ts';
+import { followUpWords } from './follow-up.ts';
 import { listsOf, membersView } from './many.ts';
-import { progressOf } from './progress.ts';
+import { type Beside, besideOf, progressOf } from './progress.ts';
 
 type Parts = Pick<
   PlanCard,
@@ -29,7 +31,18 @@ export function requestView(services: Services): View {
     const now = clock.now();
     const time = (ms: number) => clockTime(ms, now, organisation.timezone);
     const paused = request.state === 'approved' ? await services.pause.read() : undefined;
-    const given = { request, operation, cleanup: laterThan(cleanup, operation), paused, time, azureNow: azure.now() };
+    const asked = operation && (await followUps.of(services.db, operation.id));
+    const beside = { time, ...(operation && (await besideOf(services, operation))) };
+    const given = {
+      request,
+      operation,
+      asked,
+      beside,
+      paused,
+      cleanup: laterThan(cleanup, operation),
+      time,
+      azureNow: azure.now(),
+    };
     const shown = { ...partsOf(given), ...(isOfMany(request.plan) && (await manyParts(services, request))) };
     const { plan } = request;
     return {
@@ -72,8 +85,11 @@ interface Given {
   readonly operation: Operation | undefined;
   readonly cleanup: Operation | undefined;
   readonly paused: Paused | undefined;
+  /** What Azure was asked about the job that runs. */
+  readonly asked: FollowUp | undefined;
   readonly time: (ms: number) => string;
   readonly azureNow: number;
+  readonly beside: Beside;
 }
 
 function partsOf(given: Given): Parts {
@@ -135,8 +151,8 @@ function waiting({ request }: Given): Parts {
   };
 }
 
-function running({ request, operation, paused, azureNow }: Given): Parts {
-  const steps = operation && progressOf(operation, azureNow);
+function running({ request, operation, asked, paused, azureNow, beside }: Given): Parts {
+  const steps = operation && progressOf(operation, azureNow, beside);
   if (paused) {
     return {
       band: { state: 'WAITING', qualifier: `for the end of a pause · ${request.id}`, title: titleOf(request) },
@@ -145,12 +161,20 @@ function running({ request, operation, paused, azureNow }: Given): Parts {
   }
   return {
     band: { state: 'RUNNING', qualifier: steps?.qualifier ?? request.id, title: titleOf(request) },
-    outcome: steps ? steps.elapsed : 'Starting: everything is read again from Azure first.',
+    outcome: steps
+      ? [steps.elapsed, followUpWords(asked)].filter(Boolean).join(' ')
+      : 'Starting: everything is read again from Azure first.',
     steps: steps?.steps,
     progress: steps?.percent,
-    buttons: steps?.cancellable ? [{ title: 'Cancel', line: `cancel ${request.id}`, style: 'destructive' }] : [],
+    buttons:
+      steps?.cancellable && !isAsked(asked)
+        ? [{ title: 'Cancel', line: `cancel ${request.id}`, style: 'destructive' }]
+        : [],
   };
 }
+
+/** Azure has said no, or was not asked: it may be asked (again). */
+const isAsked = (asked: FollowUp | undefined): boolean => asked !== undefined && asked.said !== 'no';
 
 function settled(given: Given): Parts {
   const { request, operation } = given;

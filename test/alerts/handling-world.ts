@@ -100,7 +100,7 @@ export function handlingWorld(db: Database, clock: ManualClock, rules: Rules = {
       chase: settings,
     },
   });
-  const attention = createAttention({ book, cares, work, touched: handling.touched });
+  const attention = createAttention({ book, cares, work, clock, touched: handling.touched });
   const handlers = {
     ...bundles.handlers,
     ...incidents.handlers,

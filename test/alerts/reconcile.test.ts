@@ -111,7 +111,7 @@ function parts(db: Database, clock: ManualClock, azure: Pick<Azure, 'now' | 'ale
       touched.push(id);
     },
   });
-  const state = createAlertState({ ...common, book, cares });
+  const state = createAlertState({ touched: async () => {}, ...common, book, cares });
   return {
     book,
     work,

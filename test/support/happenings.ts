@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Json } from './app.ts';
-import { alertInAzure, jobsSince, keepDays, production, switchSoftDelete, vmId } from './azure-side.ts';
+import { alertInAzure, changeItem, jobsSince, keepDays, production, switchSoftDelete, vmId } from './azure-side.ts';
 import { ofMany, resolve } from './many-happenings.ts';
 import { textOf } from './page.ts';
 import type { Stage } from './play.ts';
@@ -56,6 +56,14 @@ const happenings: readonly [RegExp, Happening][] = [
   [
     /^somebody switches soft delete (?<how>on|off) for (?<vault>\S+)$/,
     ({ app }, { how, vault = '' }) => switchSoftDelete(app, vault, how === 'on' ? 'Enabled' : 'Disabled'),
+  ],
+  [
+    /^somebody stops the backups of (?<vm>\S+) in the portal$/,
+    ({ app }, { vm = '' }) => changeItem(app, vm, undefined),
+  ],
+  [
+    /^somebody gives (?<vm>\S+) the policy (?<policy>\S+) in the portal$/,
+    ({ app }, { vm = '', policy }) => changeItem(app, vm, policy),
   ],
   [/^the bot restarts$/, ({ app }) => app.restart()],
   [/^the bot starts for the first time$/, ({ app }) => app.restart({ anew: true })],

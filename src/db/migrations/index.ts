@@ -12,6 +12,8 @@ import { checkups } from './050-checkups.ts';
 import { sends } from './060-sends.ts';
 import { webhookBodies } from './070-webhook-bodies.ts';
 import { channelPins } from './077-channel-pins.ts';
+import { followUps } from './080-follow-ups.ts';
+import { itemStates } from './081-item-states.ts';
 import { serviceUrls } from './086-service-urls.ts';
 import { fence } from './092-fence.ts';
 
@@ -38,6 +40,8 @@ export const migrations: readonly Migration[] = [
   sends,
   webhookBodies,
   channelPins,
+  followUps,
+  itemStates,
   serviceUrls,
   fence,
 ];
