@@ -2,7 +2,7 @@ import { changeOf, type ItemState, itemState } from './alerts/estate-changes.ts'
 import { notices } from './alerts/notices.ts';
 import type { Azure, ProtectedItem } from './azure/azure.ts';
 import { card } from './cards.ts';
-import { minutes } from './clock.ts';
+import { hours, minutes } from './clock.ts';
 import type { Services } from './commands/services.ts';
 import { type Database, type Queryable, sql } from './db/db.ts';
 import { errorText } from './log.ts';
@@ -14,6 +14,9 @@ const everyMs = minutes(2);
 
 /** So many changes are confirmed and told a time; the rest wait for the next. */
 const mostAtOnce = 20;
+
+/** Who did it is looked for so far back. */
+const callersWithin = hours(1);
 
 /** What Lifeboat itself asked of Azure shows within that time after it was over. */
 const ownShowsWithin = minutes(15);
@@ -92,7 +95,19 @@ export function createEstateWatch(services: Services): {
     const state = itemState(await azure.backup.item(id), before === undefined ? undefined : parsed(before));
     if (!state) return undefined;
     const text = before === undefined ? undefined : changeOf(parsed(before), state);
-    return { id, before, after: { ...state, listed }, text: text && !(await isOwn(id)) ? text : undefined };
+    if (!text || (await isOwn(id))) return { id, before, after: { ...state, listed }, text: undefined };
+    const who = await callerOf(id);
+    return { id, before, after: { ...state, listed }, text: who ? `${text} By ${who}.` : text };
+  }
+
+  /** Undefined: the activity log does not tell, or not yet, or not us. */
+  async function callerOf(id: string): Promise<string | undefined> {
+    try {
+      return await azure.monitor.caller(id, azure.now() - callersWithin);
+    } catch (error) {
+      if (error instanceof Problem) return undefined;
+      throw error;
+    }
   }
 
   /** Lifeboat was asked for it, here: its own card tells of that. */
@@ -130,7 +145,7 @@ function changesCard(texts: readonly string[]) {
     title:
       texts.length === 1 ? 'Done elsewhere, not with Lifeboat' : `${texts.length} changes elsewhere, not with Lifeboat`,
     text: texts.join('\n\n'),
-    hint: 'By whom, says the activity log of the vault in the portal.',
+    hint: 'The activity log of the vault in the portal says more.',
     buttons: [{ title: 'Status', line: 'status' }],
   });
 }

@@ -1,6 +1,7 @@
 import type { TokenCredential } from '@azure/identity';
 import type { Log } from '../log.ts';
 import { createActionGroups } from './action-groups.ts';
+import { createCallers } from './activity-log.ts';
 import { createAftermath } from './aftermath.ts';
 import { createAlerts } from './alerts.ts';
 import { createArm } from './arm.ts';
@@ -75,7 +76,11 @@ export function createAzure(options: AzureOptions): Azure {
     backup: createBackup(context),
     recovery: createRecovery(context),
     alerts: createAlerts(context),
-    monitor: { ...createProcessingRules(context), ...createActionGroups(context) },
+    monitor: {
+      ...createProcessingRules(context),
+      ...createActionGroups(context),
+      caller: createCallers(context),
+    },
     look: createLook(context),
     aftermath: createAftermath(context),
     started: createStarted(context),

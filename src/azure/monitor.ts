@@ -13,6 +13,8 @@ export interface Monitor {
   putRule(rule: NewRule): Promise<Watch>;
   removeRule(id: string): Promise<Watch>;
   actionGroups(): Promise<Listed<ActionGroup>>;
+  /** Who last changed the resource since then, by the activity log; undefined: it does not say (yet). */
+  caller(resource: string, since: number): Promise<string | undefined>;
   /** Has Azure send a test alert to the receiver, at `uri`; gives the URL of how it goes, if Azure names one. */
   sendTest(group: string, receiver: WebhookReceiver, uri: string): Promise<string | undefined>;
   /** How a test goes, as Azure sees it. */

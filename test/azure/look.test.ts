@@ -132,6 +132,23 @@ describe('Azure Backup', () => {
     expect((await arm.azure.look(jobWatch)).error).toMatchObject({ code, text: 'It failed.' });
   });
 
+  test.each([
+    ['Completed', '2026-11-23T10:01:00Z', 'done'],
+    ['CompletedWithWarnings', '2026-11-23T10:01:00Z', 'warned'],
+    ['Failed', '2026-11-23T10:01:00Z', 'failed'],
+    ['Completed', '2026-11-23T09:00:00Z', undefined],
+    ['', '2026-11-23T10:01:00Z', undefined],
+  ])('of a job that is gone the item tells: %s at %s is %s', async (lastBackupStatus, lastBackupTime, state) => {
+    serve(['protectedItems', { body: { id: ids.item, properties: { lastBackupStatus, lastBackupTime } } }]);
+    const since = Date.parse('2026-11-23T10:00:00Z');
+    const look = await arm.azure.aftermath({ scenario: 'Backup', watch, since });
+    expect(look?.state).toBe(state);
+  });
+
+  test('a restore leaves nothing on the item that could be told from another one', async () => {
+    expect(await arm.azure.aftermath({ scenario: 'Restore', watch, since: 0 })).toBeUndefined();
+  });
+
   test('a job that is not there is a refusal, not an end', async () => {
     serve();
     await expect(arm.azure.look(jobWatch)).rejects.toMatchObject({ code: 'azure-refused' });

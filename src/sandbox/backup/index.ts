@@ -1,5 +1,6 @@
 import type { ArmRequest, ArmResponse } from '../arm.ts';
 import { lookup } from '../lookup.ts';
+import { record } from '../monitor/activity-log.ts';
 import { asObject, bodyOf } from '../respond.ts';
 import type { Params, Route } from '../router.ts';
 import { vaultPath } from '../vaults/vault.ts';
@@ -8,7 +9,7 @@ import { isVmItem } from './item.ts';
 import { jobRoutes } from './jobs.ts';
 import { listRoutes } from './lists.ts';
 import { accepted, begin, isBusy, operationResult, operationStatus } from './operations.ts';
-import { itemFrom, itemPath } from './paths.ts';
+import { itemFrom, itemIdFrom, itemPath } from './paths.ts';
 import { policyRoutes } from './policies.ts';
 import { deleteItem, protectTimed, putItem } from './protect.ts';
 import { refusals } from './refusals.ts';
@@ -27,8 +28,8 @@ const operationRoutes: Route[] = [
 }));
 
 const itemRoutes: Route[] = [
-  { method: 'PUT', path: itemPath, handle: putItem },
-  { method: 'DELETE', path: itemPath, handle: deleteItem },
+  { method: 'PUT', path: itemPath, handle: logged('write', putItem) },
+  { method: 'DELETE', path: itemPath, handle: logged('delete', deleteItem) },
   { method: 'POST', path: `${itemPath}/backup`, handle: backupNow },
   { method: 'POST', path: `${itemPath}/recoveryPoints/{point}/restore`, handle: restore },
   {
@@ -42,6 +43,16 @@ const itemRoutes: Route[] = [
     handle: (request, params, world) => operationResult(request, params.operation!, world),
   },
 ];
+
+/** The activity log tells who did it. */
+function logged(action: string, handle: Route['handle']): Route['handle'] {
+  return (request, params, world) => {
+    const answer = handle(request, params, world);
+    const operation = `Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems/${action}`;
+    record(world, { resource: itemIdFrom(params), operation, at: request.now });
+    return answer;
+  };
+}
 
 export const routes: readonly Route[] = [
   ...listRoutes,
