@@ -67,8 +67,8 @@ export function createMadeGood(services: Services): {
 
   async function resolve(record: AlertRecord, { lastBackup }: ProtectedItem): Promise<void> {
     const retry = record.retry ? await requests.get(record.retry) : undefined;
-    // Its own end says more.
-    if (retry && isUnderWay(retry)) return;
+    // Its own end says more, and closes the alert itself.
+    if (retry && (isUnderWay(retry) || retry.outcome === 'done')) return;
     const zone = organisation.timezone;
     const began = lastBackup?.at ?? 0;
     const time = `${clockTime(began, azure.now(), zone)} ${zoneName(began, zone)}`;
