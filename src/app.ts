@@ -288,12 +288,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   await alerting.begin();
   await forget.begin();
   await rescue.begin();
-<<<<<<< HEAD
   await recordAnchors.begin();
-=======
   await madeGood.begin();
   await estateWatch.begin();
->>>>>>> be3421b (Follow-ups and jobs that Azure hides: only what Azure has said is said)
   await deliveryWatch.begin();
   return {
     bot,
