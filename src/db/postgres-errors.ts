@@ -3,9 +3,9 @@ import { StoreUnavailable } from './db.ts';
 /**
  * SQLSTATE classes and codes that say nothing about the statement
  * (https://www.postgresql.org/docs/current/errcodes-appendix.html): connection, authorisation, unknown database,
- * read-only, out of disk, memory or connections, shutdown, damaged.
+ * read-only, out of disk, memory or connections, shutdown, damaged; a statement or a transaction that took too long.
  */
-const unavailable = /^(08|28|53|57P|58|XX)|^(25006|3D000)$/;
+const unavailable = /^(08|28|53|57P|58|XX)|^(25006|25P03|3D000|57014)$/;
 /** Node's and pg's own ways of saying that the server was not reached. */
 const unreachable =
   /ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOST|ENETUN|Connection terminated|timeout|not queryable|Connection ended/i;
