@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { botName, startApp } from './app.ts';
 import { ruleFaults } from './approvals/policy.ts';
 import { risks } from './commands/index.ts';
-import { loadOrganisation } from './config/organisation.ts';
+import { contosoRules, loadOrganisation } from './config/organisation.ts';
 import { readSettings } from './config/settings.ts';
 import { StoreUnavailable } from './db/db.ts';
 import { checkAlertSettings } from './http/alert-settings.ts';
@@ -12,7 +13,9 @@ import { checkTeamsSettings } from './teams/settings.ts';
 const stopWithin = 10_000;
 
 const { settings, faults } = readSettings(process.env, process.cwd());
-const rules = loadOrganisation(settings.configFile, settings.configNamed);
+const isContoso = settings.mode === 'local' && !settings.configNamed && !existsSync(settings.configFile);
+const rulesFile = isContoso ? contosoRules : settings.configFile;
+const rules = loadOrganisation(rulesFile, isContoso || settings.configNamed);
 const teams = checkTeamsSettings(process.env);
 const alerts = checkAlertSettings(process.env, settings.mode);
 const approvals = rules.organisation ? ruleFaults(rules.organisation.approvals, risks) : [];
@@ -69,6 +72,7 @@ function greet({ bot, page, sandbox }: Awaited<ReturnType<typeof startApp>>): vo
   console.log(`  Bot       ${bot}/api/messages`);
   if (page) console.log(`  Teams     ${page}   <- open this`);
   if (sandbox) console.log(`  Azure     ${sandbox}   (a sandbox; CA in ${settings.data}/sandbox/ca.pem)`);
+  if (isContoso) console.log(`  Rules     ${rulesFile}   (Contoso's: there is no lifeboat.yaml)`);
   if (page) {
     console.log('\nTry there: help, status vm1, protect vm1 with Tier-1-Prod-AppDB, test failover vm1;');
     console.log('or open "Sandbox" and fail a backup.');

@@ -1,4 +1,7 @@
+import type { Vault } from '../azure/azure.ts';
 import { ago } from '../cards/words.ts';
+import type { AlertRecord } from './book.ts';
+import { nameOf } from './schema/ids.ts';
 
 export interface Sight {
   /** Names of vaults that are known and cannot be read. */
@@ -30,6 +33,14 @@ export function blindSpots(sight: Sight): string[] {
       ? 'Alerts were not compared with Azure yet.'
       : `Alerts were compared with Azure ${ago(sight.reconciledAt, sight.now)}.`,
   ];
+}
+
+/** Names of vaults that cannot be read: what is listed of them is odd, or they sent an alert and are not listed at all. */
+export function unreadVaults(vaults: readonly Vault[], open: readonly Pick<AlertRecord, 'alert'>[]): string[] {
+  const listed = new Set(vaults.map(({ id }) => id.toLowerCase()));
+  const known = open.map(({ alert }) => alert.vaultId).filter((id) => id !== undefined);
+  const lost = known.filter((id) => !listed.has(id.toLowerCase())).map((id) => nameOf(id) ?? id);
+  return [...new Set([...vaults.filter(({ unread }) => unread).map(({ name }) => name), ...lost])];
 }
 
 function cannot(what: string, kind: string, names: readonly string[]): string[] {

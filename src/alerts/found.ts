@@ -1,5 +1,6 @@
 import type { Azure, BackupJob, JobError, ProtectedItem, Vm } from '../azure/azure.ts';
 import { isJobOf } from '../azure/item-identity.ts';
+import { rpoOf } from '../azure/schedule.ts';
 import { Problem } from '../problem.ts';
 import type { AlertKind } from './schema/alert.ts';
 import type { Alert } from './schema.ts';
@@ -34,6 +35,8 @@ export interface Found {
     readonly vault: string;
     readonly vm: string;
     readonly policy: string | undefined;
+    /** What the policy's schedule promises, in milliseconds; undefined: it could not be read. */
+    readonly rpo?: number;
     readonly lastRecoveryPoint: number | undefined;
     readonly softDeleted: boolean;
   };
@@ -68,8 +71,9 @@ export async function find(alert: Alert, azure: Azure): Promise<Found> {
     alert.vaultId ? ask(azure.backup.vault(alert.vaultId)) : undefined,
   ]);
   const vmId = item?.vm || alert.vmId;
-  const [vm, running] = await Promise.all([
+  const [vm, policy, running] = await Promise.all([
     vmId ? ask(present(vmId, azure)) : undefined,
+    item?.policy ? ask(azure.backup.policy(item.policy.id)) : undefined,
     alert.vaultId && item ? ask(azure.backup.running(alert.vaultId)) : undefined,
   ]);
   return {
@@ -79,7 +83,7 @@ export async function find(alert: Alert, azure: Azure): Promise<Found> {
     ...(inAzure && inAzure !== 'missing' && inAzure.suppressed && { suppressed: true as const }),
     ...(job && { job }),
     ...(vm && { vm }),
-    ...(item && { item: itemOf(item) }),
+    ...(item && { item: itemOf(item, policy && rpoOf(policy.schedule)) }),
     ...(vault && { vault: { name: vault.name, region: vault.region, tags: vault.tags } }),
     backupRunning: (running ?? []).some((other) => item !== undefined && isOtherBackup(other, item, alert.jobId)),
     incomplete,
@@ -128,12 +132,13 @@ function jobOf(
   };
 }
 
-function itemOf(item: ProtectedItem): Found['item'] {
+function itemOf(item: ProtectedItem, rpo: number | undefined): Found['item'] {
   return {
     id: item.id,
     vault: item.vault,
     vm: item.vm,
     policy: item.policy?.name,
+    ...(rpo !== undefined && { rpo }),
     lastRecoveryPoint: item.lastRecoveryPoint,
     softDeleted: item.softDeleted,
   };

@@ -20,6 +20,8 @@ export interface MorningGiven {
   readonly target: number | undefined;
   /** The open alert of a backup that failed, if there is one. */
   readonly alertOf: (failed: Backed) => string | undefined;
+  /** Something that belongs to the night could not be read. */
+  readonly notRead: boolean;
   /** What could not be read, and what is never seen. */
   readonly notCovered: readonly string[];
   /** Helps with what failed. */
@@ -36,14 +38,14 @@ export function morningCard(given: MorningGiven): StatusCard {
   const bad = morning.failed.length + morning.warned.length + morning.never.length;
   return {
     band: {
-      state: bad > 0 ? 'WARNING' : 'HEALTHY',
+      state: bad > 0 || morning.unknown.length > 0 || given.notRead ? 'WARNING' : 'HEALTHY',
       qualifier: targetWords(given),
       time: `${time(now)} ${zoneName(now, timezone)}`,
       title: line === undefined ? `${when} no backup was due` : md`${when} **${line}**`,
-      subtitle: `${time(given.from)} to ${time(given.to)}`,
+      subtitle: `${time(given.from)} to ${time(given.to)} · each VM counts once, by its latest backup`,
     },
     tiles: [
-      { value: `${morning.succeeded.length} of ${morning.expected}`, label: 'succeeded' },
+      { value: `${morning.succeeded.length} of ${morning.expected}`, label: 'VMs backed up' },
       { value: String(morning.failed.length), label: 'failed' },
       { value: String(morning.never.length), label: 'never ran' },
     ],

@@ -1,7 +1,7 @@
 import { type BackupJob, type Policy, type ProtectedItem, sameId } from '../azure/azure.ts';
 import { containerKey, containerOfItem } from '../azure/item-identity.ts';
 import { isRunning, isSuccess, jobOutcome } from '../azure/outcome.ts';
-import { hours } from '../clock.ts';
+import { startsWithin } from '../azure/schedule.ts';
 import { dueBackups } from './due-backups.ts';
 import { type Exception, exceptionOf } from './rules/expected.ts';
 import { nameOf } from './schema/ids.ts';
@@ -50,9 +50,6 @@ export interface Morning {
   /** Succeeded in the end, after a failure in the same night. */
   readonly afterRetry: number;
 }
-
-/** A scheduled backup may start this much later than its time (documentation: "About Azure VM backup", up to 2 hours). */
-const startsWithin = hours(2);
 
 /**
  * Who was backed up in the night and who was not, from what was due, the jobs that there are, and what each item says

@@ -8,7 +8,7 @@ import { errorText, type Log } from '../log.ts';
 import { Problem } from '../problem.ts';
 import type { Place } from '../turn.ts';
 import type { Handler, Work } from '../work/work.ts';
-import { blindSpots } from './blind-spots.ts';
+import { blindSpots, unreadVaults } from './blind-spots.ts';
 import type { AlertBook, AlertRecord } from './book.ts';
 import { type Backed, morningOf } from './morning.ts';
 import { morningCard } from './morning-card.ts';
@@ -16,7 +16,6 @@ import { latestMorning, type MorningTime, untold } from './morning-time.ts';
 import { type NightRead, readNight } from './night.ts';
 import { notices } from './notices.ts';
 import type { Reconcile } from './reconcile.ts';
-import { nameOf } from './schema/ids.ts';
 
 export interface Mornings {
   /** Puts the row that tells the mornings; call it once the worker runs. */
@@ -129,6 +128,7 @@ export function createMornings(options: MorningOptions): Mornings {
       ...{ when, to, now, timezone, from: to - length, azureNow: azure.now() },
       target: options.target,
       alertOf: (failed) => alertOf(failed, open),
+      notRead: read.cut || unreadVaults(read.vaults, open).length > 0,
       notCovered: notCovered(read, open, compared?.at, now),
       buttons: options.buttons,
     });
@@ -143,22 +143,22 @@ function alertOf({ vm, name }: Backed, open: readonly AlertRecord[]): string | u
   return open.find((record) => record.alert.kind === 'backup' && same(record))?.id;
 }
 
-/** A vault that sent an alert and is not among those that can be read is one that cannot. */
 function notCovered(
   { vaults, cut }: NightRead,
   open: readonly AlertRecord[],
   reconciledAt: number | undefined,
   now: number,
 ): string[] {
-  const readable = new Set(vaults.map(({ id }) => id.toLowerCase()));
-  const known = open.map(({ alert }) => alert.vaultId).filter((id) => id !== undefined);
-  const unread = known.filter((id) => !readable.has(id.toLowerCase())).map((id) => nameOf(id) ?? id);
   return [
     ...(cut ? ['There were so many failed backups that only the newest of them were looked at.'] : []),
     ...blindSpots({
-      unreadVaults: [...new Set(unread)],
-      withoutSoftDelete: vaults.filter(({ softDelete }) => softDelete === 'Disabled').map(({ name }) => name),
-      withoutJobAlerts: vaults.filter(({ jobFailureAlerts }) => !jobFailureAlerts).map(({ name }) => name),
+      unreadVaults: unreadVaults(vaults, open),
+      withoutSoftDelete: vaults
+        .filter(({ softDelete, unread }) => !unread && softDelete === 'Disabled')
+        .map(({ name }) => name),
+      withoutJobAlerts: vaults
+        .filter(({ jobFailureAlerts, unread }) => !unread && !jobFailureAlerts)
+        .map(({ name }) => name),
       reconciledAt,
       now,
     }),

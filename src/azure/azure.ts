@@ -75,6 +75,8 @@ export interface Inventory {
   subscriptions(): Promise<Subscription[]>;
   /** VMs of that exact name in any case, over all subscriptions. */
   vmsNamed(name: string): Promise<VmRef[]>;
+  /** All VMs (Resource Graph): for reading. */
+  allVms(): Promise<VmRef[]>;
   /** All VMs' names, for suggestions. */
   vmNames(): Promise<string[]>;
   /** Undefined: it does not exist (any more). */

@@ -36,6 +36,11 @@ export function createInventory({ arm, call, graph, subscriptions }: Context): I
       return (await eachOf(rows, toRef)).found;
     },
 
+    async allVms() {
+      const columns = 'project id, name, resourceGroup, subscriptionId, location, tags';
+      return (await eachOf(await graph('listed the VMs', `${vms} | ${columns}`), toRef)).found;
+    },
+
     async storageAccountsNamed(name) {
       const accounts = "resources | where type =~ 'microsoft.storage/storageaccounts'";
       const rows = await graph(

@@ -4,6 +4,9 @@ import type { Policy } from './azure.ts';
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 const minutesOfDay = 24 * 60;
 
+/** A scheduled backup may start this much later than its time (documentation: "About Azure VM backup", up to 2 hours). */
+export const startsWithin = 2 * 3_600_000;
+
 /** The times of the week at which a schedule starts backups, in the policy's own zone; undefined: it cannot be read. */
 export function startsOf(schedule: Policy['schedule']): TimeOfWeek[] | undefined {
   switch (schedule.every) {

@@ -124,10 +124,18 @@ interface Common {
   readonly started: number;
   readonly ended: number | undefined;
   readonly error: { readonly code: string; readonly title: string } | undefined;
+  readonly unread?: readonly string[];
 }
 
 function rowOf(job: Common, now: number): Listed {
   const vault = job.vault.split('/').at(-1) ?? '';
+  if (job.unread) {
+    const title = job.name ? `A job of ${job.name}` : 'A job';
+    return {
+      at: job.started || now,
+      row: { state: 'warn', title, text: `${job.unread.join(' and ')} cannot be read · ${vault}` },
+    };
+  }
   const took = job.ended ? `took ${duration(job.ended - job.started)}` : `${duration(now - job.started)} so far`;
   const error = job.error ? ` · ${job.error.code}` : '';
   return {

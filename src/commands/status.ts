@@ -1,18 +1,18 @@
-import { blindSpots } from '../alerts/blind-spots.ts';
-import { groupIn, subscriptionIn } from '../azure/arm-id.ts';
-import type { ProtectedItem, RecoveryPoint, ReplicatedItem, Vm } from '../azure/azure.ts';
-import { isRunning, isSuccess, jobOutcome } from '../azure/outcome.ts';
+import type { Policy, ProtectedItem, RecoveryPoint, ReplicatedItem, Vm } from '../azure/azure.ts';
+import { isSuccess, jobOutcome } from '../azure/outcome.ts';
 import { portalLink } from '../azure/portal.ts';
 import { regionName } from '../azure/regions.ts';
-import { apart } from '../cards/apart.ts';
 import { ago, clockTime, duration, zoneName } from '../cards/words.ts';
-import { type Button, card, type Fact, md, type Section } from '../cards.ts';
-import { hours } from '../clock.ts';
+import { type Button, card, type Fact, md, type Section, type Text } from '../cards.ts';
 import { target } from '../config/organisation.ts';
 import { lookup } from '../lookup.ts';
 import { findVm } from '../nouns/vm.ts';
 import { Problem } from '../problem.ts';
 import { type Asked, type Reply, read } from './command.ts';
+import { oldestFor, type Promised, promiseFor } from './promise.ts';
+import { consistency } from './protect.ts';
+import { isStopped } from './shortcomings.ts';
+import { statusOfAll } from './status-all.ts';
 
 /** `status`, `status vm1` */
 export const status = read({
@@ -21,94 +21,8 @@ export const status = read({
   summary: 'How well everything, or one VM, is protected.',
   examples: ['status', 'status vm1'],
   role: 'reader',
-  run: (asked) => (asked.slots.name ? ofVm(asked) : ofAll(asked)),
+  run: (asked) => (asked.slots.name ? ofVm(asked) : statusOfAll(asked)),
 });
-
-async function ofAll({ services }: Asked): Promise<Reply> {
-  const { azure, alerts, alerting, requests, clock, organisation, pause } = services;
-  const compared = await alerting.reconcile.last();
-  const since = azure.now() - hours(24);
-  const [vaults, jobs, replicated, open, waiting, paused] = await Promise.all([
-    azure.backup.vaults(),
-    azure.backup.jobs({ since }),
-    azure.recovery.items(),
-    alerts.list({ state: 'open', limit: 500 }),
-    requests.list({ states: ['pending'] }),
-    pause.read(),
-  ]);
-  const backups = jobs.filter((job) => job.operation === 'Backup' && isEnd(job.status));
-  const good = backups.filter((job) => isSuccess(job.status)).length;
-  const unhealthy = replicated.filter((item) => item.health !== 'Normal');
-  const drills = replicated.filter((item) => item.allowed.includes('TestFailoverCleanup'));
-  const vaultCalled = apart(
-    vaults.map(({ id, name, resourceGroup, subscription }) => ({
-      id,
-      name,
-      marks: [resourceGroup, subscription.name],
-    })),
-  );
-  const itemCalled = apart(
-    replicated.map(({ id, name, vm, vault }) => ({
-      id,
-      name,
-      marks: [groupIn(vm), vault.split('/').at(-1), subscriptionIn(vm)],
-    })),
-  );
-  const now = clock.now();
-  return {
-    card: card('status', {
-      band: {
-        state: paused ? 'PAUSED' : open.length > 0 ? 'WARNING' : 'HEALTHY',
-        qualifier: paused ? `by ${paused.by}: no writes to Azure` : undefined,
-        time: `${clockTime(now, now, organisation.timezone)} ${zoneName(now, organisation.timezone)}`,
-        title: open.length === 0 ? 'No open alerts' : `${open.length} open alert${open.length === 1 ? '' : 's'}`,
-      },
-      tiles: [
-        { value: backups.length === 0 ? '–' : `${good} of ${backups.length}`, label: 'backups succeeded in 24 h' },
-        { value: String(replicated.length), label: 'VMs replicated' },
-        { value: String(waiting.length), label: 'waiting for approval' },
-      ],
-      sections: [
-        {
-          title: 'Vaults',
-          rows: vaults.map((vault) => ({
-            state: vault.jobFailureAlerts ? 'yes' : 'warn',
-            title: vaultCalled(vault),
-            text: `${regionName(vault.region)} · ${vault.redundancy ?? 'redundancy not known'} · immutability ${vault.immutability.toLowerCase()} · soft delete ${vault.softDelete.toLowerCase()}`,
-          })),
-        },
-        {
-          title: 'Site Recovery',
-          checks: [
-            ...unhealthy.map((item) => ({
-              state: 'warn' as const,
-              text: `${itemCalled(item)}: replication ${item.health} (${item.state})`,
-            })),
-            ...drills.map((item) => ({
-              state: 'warn' as const,
-              text: `${itemCalled(item)}: its test failover is not cleaned up`,
-            })),
-            ...(unhealthy.length + drills.length === 0
-              ? [{ state: 'yes' as const, text: 'Every replication is healthy, no test failover is left over' }]
-              : []),
-          ],
-        },
-      ],
-      notes: blindSpots({
-        unreadVaults: [],
-        withoutSoftDelete: vaults.filter((vault) => vault.softDelete === 'Disabled').map(({ name }) => name),
-        withoutJobAlerts: vaults.filter((vault) => !vault.jobFailureAlerts).map(({ name }) => name),
-        reconciledAt: compared?.at,
-        now,
-      }),
-      buttons: [
-        { title: 'Alerts', line: 'alerts' },
-        { title: 'Jobs', line: 'jobs' },
-        { title: 'Approvals', line: 'approvals' },
-      ],
-    }),
-  };
-}
 
 async function ofVm({ services, slots, rebuild }: Asked): Promise<Reply> {
   const { azure, organisation, clock } = services;
@@ -120,12 +34,16 @@ async function ofVm({ services, slots, rebuild }: Asked): Promise<Reply> {
   ]);
   if (!vm) throw new Problem('gone', `${ref.name} does not exist any more.`);
   const item = items.find((one) => !one.softDeleted) ?? items[0];
-  const points = item && !item.softDeleted ? await azure.backup.points(item.id) : [];
+  const [points, policy] = await Promise.all([
+    item && !item.softDeleted ? azure.backup.points(item.id) : [],
+    item?.policy ? readable(azure.backup.policy(item.policy.id)) : undefined,
+  ]);
   const now = azure.now();
   const time = (ms: number) => `${clockTime(ms, now, organisation.timezone)}, ${ago(ms, now)}`;
-  const rpo = target(organisation.rpo, vm.name, item?.policy?.name);
-  const protection = item ? protectionOf(item, points, rpo, now, time) : notProtected();
-  const healthy = protection.ok && (!replicated || replicated.health === 'Normal');
+  const promised = promiseFor(organisation.rpo, vm.name, policy ?? named(item));
+  const protection = item ? protectionOf(item, points, promised, now, time) : notProtected();
+  const drill = replicated?.allowed.includes('TestFailoverCleanup') ?? false;
+  const healthy = protection.ok && (!replicated || replicated.health === 'Normal') && !drill;
   const machine = clock.now();
   return {
     card: card('status', {
@@ -143,7 +61,8 @@ async function ofVm({ services, slots, rebuild }: Asked): Promise<Reply> {
         {
           title: 'VM',
           facts: [
-            { title: 'State', value: `${vm.power}, ${vm.os}` },
+            { title: 'State', value: `${vm.power}, ${vm.os === 'unknown' ? 'operating system not known' : vm.os}` },
+            ...(item && !item.softDeleted ? [{ title: 'Next points', value: consistency(vm).text }] : []),
             { title: 'VM agent', value: agentWords(vm) },
           ],
         },
@@ -159,8 +78,13 @@ async function ofVm({ services, slots, rebuild }: Asked): Promise<Reply> {
   };
 }
 
-/** It came to an end of its own. */
-const isEnd = (status: string): boolean => !isRunning(status) && jobOutcome(status) !== 'cancelled';
+/** What Azure does not let us read is not known; the rest of the card stands. */
+function readable<T>(reading: Promise<T | undefined>): Promise<T | undefined> {
+  return reading.catch((error: unknown) => {
+    if (error instanceof Problem) return undefined;
+    throw error;
+  });
+}
 
 interface Protection {
   readonly ok: boolean;
@@ -176,11 +100,11 @@ function notProtected(): Protection {
   };
 }
 
-/** Two RPOs: the newest point at all, and the newest that outlives the region's snapshots (K9). */
+/** Two RPOs: the newest point at all, and the newest that outlives the region's snapshots. */
 function protectionOf(
   item: ProtectedItem,
   points: readonly RecoveryPoint[],
-  rpo: number,
+  promised: Promised | undefined,
   now: number,
   time: (ms: number) => string,
 ): Protection {
@@ -195,12 +119,12 @@ function protectionOf(
   }
   const newest = points[0]?.at ?? item.lastRecoveryPoint;
   const inVault = points.find((point) => point.tiers.includes('vault') || point.tiers.includes('archive'))?.at;
-  const missed = newest === undefined || now - newest > rpo;
-  const stopped = /stopped|suspended|paused/i.test(item.state);
+  const missed = promised !== undefined && (newest === undefined || now - newest > oldestFor(promised));
+  const stopped = isStopped(item);
   const warned = item.lastBackup !== undefined && jobOutcome(item.lastBackup.status) === 'warned';
   const failed = item.lastBackup && !isSuccess(item.lastBackup.status);
   return {
-    ok: !missed && !stopped && !failed,
+    ok: !missed && !stopped && !failed && promised !== undefined && newest !== undefined && !item.unread,
     words: verdict({ stopped, missed, failed: failed === true, warned, first: item.state === 'IRPending' }),
     facts: [
       {
@@ -215,15 +139,27 @@ function protectionOf(
       { title: 'In the vault', value: inVault ? time(inVault) : 'none yet: snapshots only' },
       {
         title: 'RPO target',
-        value:
-          newest === undefined
-            ? duration(rpo)
-            : missed
-              ? md`${duration(rpo)}: **missed by ${duration(now - newest - rpo)}**`
-              : `${duration(rpo)}: met`,
+        value: rpoWords(promised, newest, now),
       },
     ],
   };
+}
+
+/** `4 h: met`; without a target what the schedule promises, which may begin late. */
+function rpoWords(promised: Promised | undefined, newest: number | undefined, now: number): Text {
+  if (!promised) return 'no target, and the schedule of its policy cannot be read';
+  const { rpo, by } = promised;
+  const held = by === 'target' ? duration(rpo) : `${duration(rpo)}, by its policy's schedule`;
+  if (newest === undefined) return held;
+  const over = now - newest - rpo;
+  if (over <= 0) return `${held}: met`;
+  if (now - newest <= oldestFor(promised)) return `${held}: the next backup is due`;
+  return md`${held}: **missed by ${duration(over)}**`;
+}
+
+/** A policy that could not be read has a name all the same, by which a target may be set. */
+function named(item: ProtectedItem | undefined): Pick<Policy, 'name' | 'schedule'> | undefined {
+  return item?.policy && { name: item.policy.name, schedule: { every: 'unknown' } };
 }
 
 /** Azure's `ProtectionState` in words (REST spec Microsoft.RecoveryServices/bms). */
@@ -249,14 +185,14 @@ function verdict({ stopped, missed, failed, warned, first }: Shortcomings): stri
   return failed ? 'failed its last backup' : 'is protected';
 }
 
-function replication(item: ReplicatedItem, rto: number): Section {
+function replication(item: ReplicatedItem, rto: number | undefined): Section {
   return {
     title: 'Site Recovery',
     facts: [
       { title: 'Replication', value: `${item.health}, ${item.state}` },
       { title: 'From, to', value: `${regionName(item.sourceRegion)} → ${regionName(item.targetRegion)}` },
       { title: 'RPO now', value: item.rpoSeconds === undefined ? 'not known' : duration(item.rpoSeconds * 1000) },
-      { title: 'RTO target', value: duration(rto) },
+      { title: 'RTO target', value: rto === undefined ? 'no target' : duration(rto) },
       {
         title: 'Test failover',
         value: item.allowed.includes('TestFailoverCleanup')

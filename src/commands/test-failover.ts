@@ -92,8 +92,8 @@ interface Given {
     readonly point: ReplicationPoint | undefined;
   };
   readonly now: number;
-  readonly rto: number;
-  readonly rpo: number;
+  readonly rto: number | undefined;
+  readonly rpo: number | undefined;
   readonly cleanUpBy: number;
   readonly timezone: string;
 }
@@ -110,12 +110,12 @@ function planOf(given: Given): Plan {
     title: `Test failover of ${vm.name} to ${region}`,
     emphasis: [vm.name],
     target: { kind: 'vm', id: item.id, name: vm.name },
-    subtitle: `${regionName(item.sourceRegion)} → ${region} · ${network.name} (isolated)`,
-    summary: `Starts a copy of ${vm.name} in ${region}. Production is not touched and replication goes on.`,
+    subtitle: `${regionName(item.sourceRegion)} → ${region} · ${network.name} (${network.isolated ? 'isolated' : 'not isolated'})`,
+    summary: `Starts a copy of ${vm.name} in ${region}. ${network.isolated ? 'Production is not touched and replication goes on.' : 'Replication goes on.'}`,
     facts: [
       { title: 'Point', value: at ? `${point.words}: ${clockTime(at, now, timezone)}, ${ago(at, now)}` : point.words },
-      { title: 'Network', value: `${network.name} in ${network.resourceGroup}: no peering, no gateway` },
-      { title: 'RTO target', value: duration(given.rto) },
+      { title: 'Network', value: `${network.name} in ${network.resourceGroup}: ${reachWords(network)}` },
+      { title: 'RTO target', value: given.rto === undefined ? 'no target' : duration(given.rto) },
       { title: 'Clean up by', value: clockTime(given.cleanUpBy, now, timezone) },
     ],
     checks,
@@ -126,14 +126,14 @@ function planOf(given: Given): Plan {
       VM: `${vm.name} in ${vm.resourceGroup}`,
       'Replicated item': item.name,
       'Target region': region,
-      Network: `${network.name}, isolated`,
+      Network: `${network.name}, ${network.isolated ? 'isolated' : reachWords(network)}`,
       'Recovery point': point.words,
       Health: item.health,
       Warnings: warnings(checks.filter((check) => check !== checks[3])),
     },
     effect: { ...effect },
     measure: {
-      rtoTarget: given.rto,
+      ...(given.rto !== undefined && { rtoTarget: given.rto }),
       region,
       network: network.name,
       ...(at && { pointAt: at }),
@@ -166,6 +166,10 @@ function free(item: ReplicatedItem): Check {
   return { state: 'no', text: why };
 }
 
+/** What was read of the network: its peerings and its subnets, of which one may be for a gateway. */
+const reachWords = ({ isolated, reaches }: Network): string =>
+  isolated ? 'no peering, no gateway subnet' : reaches.join(', ');
+
 function isolation(item: ReplicatedItem, network: Network): Check {
   if (item.recoveryNetwork && sameId(item.recoveryNetwork, network.id)) {
     return {
@@ -176,15 +180,16 @@ function isolation(item: ReplicatedItem, network: Network): Check {
   if (!network.isolated) {
     return {
       state: 'no',
-      text: `${network.name} is not isolated (${network.reaches.join(', ')}): a test there could reach production`,
+      text: `${network.name} is not isolated (${reachWords(network)}): a test there could reach production`,
     };
   }
-  return { state: 'yes', text: `${network.name} is isolated: no peering, no gateway` };
+  return { state: 'yes', text: `${network.name} is isolated: it has ${reachWords(network)}` };
 }
 
 function age({ point, now, rpo }: Given): Check {
   if (!point.point) return { state: 'warn', text: 'Site Recovery has no recovery point yet: wait for the first one' };
   const old = now - point.point.at;
+  if (rpo === undefined) return { state: 'yes', text: `The point is ${duration(old)} old; no RPO target is set` };
   return old <= rpo
     ? { state: 'yes', text: `The point is ${duration(old)} old, within the RPO target of ${duration(rpo)}` }
     : { state: 'warn', text: `The point is ${duration(old)} old, beyond the RPO target of ${duration(rpo)}` };

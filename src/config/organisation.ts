@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { hours, minutes } from '../clock.ts';
@@ -22,12 +23,8 @@ const principal = z.string().transform((text, context) => {
 
 const list = <T extends z.ZodType>(of: T) => z.array(of).default([]);
 
-/** `default` and, by name of a policy or a VM, what differs from it. */
-const targets = (fallback: number) =>
-  z
-    .object({ default: span.default(fallback) })
-    .catchall(span)
-    .prefault({});
+/** `default` and, by name of a policy or a VM, what differs from it. What nobody promised is no target. */
+const targets = z.object({ default: span.optional() }).catchall(span).prefault({});
 
 const schema = z
   .strictObject({
@@ -53,8 +50,8 @@ const schema = z
         commands: z.record(z.string(), z.number().int().min(0).max(5)).default({}),
       })
       .prefault({}),
-    rpo: targets(hours(24)),
-    rto: targets(minutes(30)),
+    rpo: targets,
+    rto: targets,
     success: percent.optional(),
     testFailover: z.strictObject({ cleanUpWithin: span.default(hours(24)) }).prefault({}),
     maintenance,
@@ -84,6 +81,9 @@ const schema = z
 export type Organisation = z.infer<typeof schema>;
 
 export type Principal = Organisation['roles']['reader'][number];
+
+/** Contoso's rules: what local mode goes by when there is no file. */
+export const contosoRules = fileURLToPath(new URL('contoso.yaml', import.meta.url));
 
 /** Reads the rules; every fault names the line of the file and what is wrong with it. */
 export function readOrganisation(text: string, file: string): { organisation?: Organisation; faults: string[] } {
@@ -124,8 +124,8 @@ export function loadOrganisation(file: string, named: boolean): { organisation?:
   return readOrganisation(text, file);
 }
 
-/** The target that holds for the first of these names (policy, VM) that has one of its own; milliseconds. */
-export function target(of: Organisation['rpo'], ...names: readonly (string | undefined)[]): number {
+/** The target that holds for the first of these names (policy, VM) that has one of its own; milliseconds. Undefined: none. */
+export function target(of: Organisation['rpo'], ...names: readonly (string | undefined)[]): number | undefined {
   for (const name of names) {
     const found = name && Object.entries(of).find(([key]) => key.toLowerCase() === name.toLowerCase());
     if (found) return found[1];

@@ -32,7 +32,8 @@ interface Given {
   readonly astray: boolean;
   readonly retry: Request | undefined;
   readonly operation: Operation | undefined;
-  readonly rpo: number;
+  /** The target, or what the policy's schedule promises; undefined: neither is known. */
+  readonly rpo: number | undefined;
   readonly now: number;
   readonly azureNow: number;
   /** A time of ours. */
@@ -65,7 +66,8 @@ export function alertView(services: Services): View {
       astray: takers.some(({ why }) => why === 'unroutable'),
       retry: record.retry ? await requests.get(record.retry) : undefined,
       operation,
-      rpo: target(organisation.rpo, record.alert.vmName, record.found?.item?.policy),
+
+      rpo: target(organisation.rpo, record.alert.vmName, record.found?.item?.policy) ?? record.found?.item?.rpo,
       now,
       azureNow: azure.now(),
       time: (ms) => clockTime(ms, now, organisation.timezone),
@@ -244,7 +246,8 @@ function factsOf({ record, called, astray, rpo, azureNow, azureTime: time }: Giv
   return facts.filter((fact): fact is Fact => Boolean(fact));
 }
 
-function rpoWords(age: number, rpo: number): Text {
+function rpoWords(age: number, rpo: number | undefined): Text {
+  if (rpo === undefined) return 'no target';
   return age <= rpo ? `${duration(rpo)}: met` : md`${duration(rpo)}: **missed by ${duration(age - rpo)}**`;
 }
 

@@ -245,10 +245,11 @@ function warnedWords(operation: Operation | undefined): string {
 
 /** What a rehearsal is held for: how long it took against the target, and that it has to be cleaned up. */
 function drill({ request, cleanup, time }: Given, operation: Operation, took: number): Omit<Parts, 'band'> {
-  const { rtoTarget = 0, region = '', cleanUpBy = 0 } = operation.facts;
+  const { rtoTarget, region = '', cleanUpBy = 0 } = operation.facts;
   const target = Number(rtoTarget);
   const verdict = took <= target ? 'within' : 'beyond';
-  const outcome = md`Running in **${regionName(String(region))}** after **${duration(took)}**, RTO target ${duration(target)}: ${verdict} it.`;
+  const measured = rtoTarget === undefined ? 'no RTO target' : `RTO target ${duration(target)}: ${verdict} it`;
+  const outcome = md`Running in **${regionName(String(region))}** after **${duration(took)}**, ${measured}.`;
   if (cleanup?.outcome === 'done') {
     return {
       outcome: md`${outcome} Cleaned up at ${time(cleanup.ended ?? 0)}; notes: ${String(cleanup.facts.notes || 'none')}.`,

@@ -1,7 +1,21 @@
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { loadOrganisation } from '../../src/config/organisation.ts';
+import { contosoRules, loadOrganisation, readOrganisation, target } from '../../src/config/organisation.ts';
 
 test('the example of lifeboat.yaml is one', () => {
   expect(loadOrganisation(join(import.meta.dirname, '..', '..', 'lifeboat.example.yaml'), true).faults).toEqual([]);
+});
+
+test("Contoso's rules, by which local mode goes, are some", () => {
+  const { organisation, faults } = loadOrganisation(contosoRules, true);
+  expect(faults).toEqual([]);
+  expect(target(organisation!.rpo, 'vm1', 'Tier-1-Prod-AppDB')).toBe(4 * 3_600_000);
+  expect(target(organisation!.rto, 'vm1')).toBe(30 * 60_000);
+});
+
+test('what nobody promised is no target', () => {
+  const { organisation } = readOrganisation('rpo: { vm1: 2 h }', 'lifeboat.yaml');
+  expect(target(organisation!.rpo, 'VM1', 'P')).toBe(2 * 3_600_000);
+  expect(target(organisation!.rpo, 'vm2', 'P')).toBeUndefined();
+  expect(target(organisation!.rto, 'vm1')).toBeUndefined();
 });
