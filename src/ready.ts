@@ -7,7 +7,12 @@ import type { Work } from './work/work.ts';
 const longestPause = 30_000;
 
 /** What `/readyz` rests on: store and worker. What of Teams takes no messages is told, and fails nothing. */
-export function createReady(parts: { db: Database; work: Work; posts: PostOffice; local: () => boolean }): Ready {
+export function createReady(parts: {
+  readonly db: Pick<Database, 'check'>;
+  readonly work: Pick<Work, 'lastTick'>;
+  readonly posts: Pick<PostOffice, 'undeliverable' | 'silentUrls'>;
+  readonly local: () => boolean;
+}): Ready {
   return async () => {
     const store = await parts.db.check().then(
       () => 'writable',

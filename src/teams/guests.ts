@@ -24,17 +24,27 @@ const mostKept = 5_000;
  */
 export function createGuestCheck({ connector, clock, log, within = 1_500 }: GuestOptions): GuestCheck {
   const known = new Map<string, { readonly guest: boolean; readonly until: number }>();
+  /** However much somebody says at once, it is asked once. */
+  const asking = new Map<string, Promise<boolean | undefined>>();
 
   return async (actor, place) => {
     if (actor.guest || !actor.oid) return actor.guest;
     const key = `${place.conversation}|${actor.teamsId}`;
     const before = known.get(key);
     if (before && before.until > clock.now()) return before.guest;
-    const answer = await ask(actor, place);
+    const answer = await askOnce(key, actor, place);
     if (known.size >= mostKept) known.clear();
     known.set(key, { guest: answer ?? false, until: clock.now() + (answer === undefined ? minutes(1) : hours(1)) });
     return answer ?? false;
   };
+
+  function askOnce(key: string, actor: Actor, place: Place): Promise<boolean | undefined> {
+    const before = asking.get(key);
+    if (before) return before;
+    const asked = ask(actor, place).finally(() => asking.delete(key));
+    asking.set(key, asked);
+    return asked;
+  }
 
   /** Undefined: not known. */
   async function ask(actor: Actor, place: Place): Promise<boolean | undefined> {

@@ -54,6 +54,14 @@ test.each([
   expect(await whose({})).toMatchObject({ guest });
 });
 
+test('however much somebody says at once, the roster is asked once', async () => {
+  const teams = teamsWith(localConfig);
+  connector.members.set(operator.id, { id: operator.id, name: operator.name, userRole: 'guest' });
+  const said = await Promise.all(Array.from({ length: 20 }, () => whose({}, teams)));
+  expect(said.every((actor) => actor?.guest)).toBe(true);
+  expect(connector.arrived).toHaveLength(1);
+});
+
 test('the roster is asked once for a person, and its failure stops nobody', async () => {
   const teams = teamsWith(localConfig);
   expect(await whose({}, teams)).toMatchObject({ guest: false });
