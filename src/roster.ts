@@ -20,6 +20,8 @@ export interface Roster {
 
 /** At most so many are mentioned: more would be a crowd of which everybody thinks that another one acts. */
 const mostCalled = 10;
+/** Of a large group, at most so many are asked for; those who are in the conversation come first. */
+const mostAsked = 50;
 const mostKept = 2_000;
 
 interface Kept {
@@ -42,8 +44,12 @@ export function createRoster(options: {
   return { at, admins };
 
   async function at(place: Place | undefined, oids: readonly string[]): Promise<Called[]> {
-    const some = [...new Set(oids)].slice(0, mostCalled);
-    return Promise.all(some.map(async (oid) => calledAs(oid, place && (await ask(place, oid)))));
+    const some = [...new Set(oids)].slice(0, mostAsked);
+    const called = await Promise.all(some.map(async (oid) => calledAs(oid, place && (await ask(place, oid)))));
+    const [here, elsewhere] = [true, false].map((isHere) =>
+      called.filter(({ teamsId }) => (teamsId !== '') === isHere),
+    );
+    return [...here!, ...elsewhere!].slice(0, mostCalled);
   }
 
   async function admins(place: Place): Promise<{ people: Called[]; groups: string[] }> {

@@ -22,7 +22,7 @@ export interface About {
 
 export function aboutOf(alert: Alert, found: Found | undefined): About {
   const vmId = found?.item?.vm || alert.vmId;
-  const vaultId = found?.item?.vault ?? alert.vaultId;
+  const vaultId = found?.item?.vault ?? alert.vaultId ?? alert.backupVaultId;
   const error = found?.job?.error?.code ?? alert.errorCode;
   const anyId = vaultId ?? vmId ?? alert.alertId ?? alert.targets[0];
   return {

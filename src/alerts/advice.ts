@@ -1,6 +1,8 @@
 import type { AlertRecord } from './book.ts';
 import type { Found } from './found.ts';
-import { type RetryAdvice, retryAdvice } from './retry.ts';
+import { itemGone, type RetryAdvice, retryAdvice } from './retry.ts';
+import { nameOf } from './schema/ids.ts';
+import { standingOf } from './standing.ts';
 
 /** What a retry of an alert would do: the backup again, the restore again, or a Site Recovery job set going again. */
 export type RetryKind = 'backup' | 'restore' | 'job';
@@ -20,8 +22,11 @@ export const replacesDisks = ({ found }: Pick<AlertRecord, 'found'>): boolean =>
 /** Whether to offer a retry for a record, from what Azure said last. */
 export function adviceFor(record: Pick<AlertRecord, 'alert' | 'found'>): RetryAdvice {
   const { alert, found } = record;
+  const unknown = unknownTo(record);
+  if (unknown) return { offer: false, why: unknown };
   const kind = retryKind(record);
   if (!kind) return { offer: false, why: 'This is nothing that could be done again from here.' };
+  if (standingOf(found) !== 'listed') return { offer: false, why: 'Azure keeps no list of such alerts.' };
   if (kind === 'job') return restartAdvice(found);
   if (kind === 'restore') return restoreAdvice(found);
   const vm = found?.vm;
@@ -30,21 +35,32 @@ export function adviceFor(record: Pick<AlertRecord, 'alert' | 'found'>): RetryAd
     vm: vm?.state ?? 'unknown',
     agent: vm?.state === 'present' ? (vm.agent as 'ready' | 'not-ready' | 'absent') : undefined,
     backupRunning: found?.backupRunning ?? false,
-    found: found?.inAzure === true && found.item !== undefined,
+    found: found?.item !== undefined,
   });
+}
+
+/** Why there is nothing to retry however the job went; each situation has words of its own. */
+function unknownTo({ alert, found }: Pick<AlertRecord, 'alert' | 'found'>): string | undefined {
+  const standing = standingOf(found);
+  if (standing === 'denied') return 'This alert cannot be found in Azure, so there is nothing to retry.';
+  if (standing === 'unconfirmed') return `Azure has not confirmed this alert yet. ${found?.unasked ?? ''}`.trim();
+  const vault = nameOf(alert.backupVaultId);
+  if (!vault) return undefined;
+  return `${alert.subject} is backed up in the Backup vault ${vault}. Lifeboat cannot retry backups of Backup vaults: start it in the portal.`;
 }
 
 /** Site Recovery says itself whether a job can go on. */
 function restartAdvice(found: Found | undefined): RetryAdvice {
-  const job = found?.inAzure ? found.job : undefined;
-  if (!job) return { offer: false, why: 'This alert and its job cannot be found in Site Recovery.' };
+  const job = found?.job;
+  if (!job) return { offer: false, why: 'Site Recovery does not show the job of this alert.' };
   if (job.allowed?.includes('Restart')) return { offer: true, why: 'Site Recovery can set this job going again.' };
   return { offer: false, why: `Site Recovery does not allow to restart this job, which is ${job.status} now.` };
 }
 
 function restoreAdvice(found: Found | undefined): RetryAdvice {
-  const job = found?.inAzure ? found.job : undefined;
-  if (!job || !found?.item) return { offer: false, why: 'This alert and its job cannot be found in Azure Backup.' };
+  const job = found?.job;
+  if (!job) return { offer: false, why: 'Azure Backup does not show the job of this alert.' };
+  if (!found?.item) return { offer: false, why: itemGone };
   if (job.restore === 'OriginalLocation') {
     return { offer: true, why: 'The restore can be asked for again. It replaces the disks of the VM.' };
   }

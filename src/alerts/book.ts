@@ -44,16 +44,23 @@ export interface ReceivedEvent extends Pick<AlertEvent, 'identity' | 'receivedAt
 
 /** The alerts that were received and the cards that they are on. */
 export interface AlertBook {
-  /** Gives the identities that were not stored before. */
+  /**
+   * Gives the identities that are to be decided on: those that were not stored before, and those that were not believed
+   * and that Azure's own list brings now.
+   */
   receive(tx: Queryable, events: readonly ReceivedEvent[]): Promise<string[]>;
   /** Read in a transaction, it is that transaction's own until it ends. So are the records of `latestOf`, `read` and `readAll`. */
   event(tx: Queryable, identity: string): Promise<AlertEvent | undefined>;
+  /** What was decided on an alert that was not believed is open again. */
+  reopen(tx: Queryable, identity: string): Promise<void>;
+  /** How many that Azure does not list were received since, and have cards of their own. */
+  shownApart(tx: Queryable, since: number): Promise<number>;
   decided(tx: Queryable, identity: string, decision: string, why: string, record: string | undefined): Promise<void>;
   /** The newest record of the group: open, or how the last one ended. */
   latestOf(tx: Queryable, group: string): Promise<AlertRecord | undefined>;
   open(tx: Queryable, record: Omit<AlertRecord, 'id' | 'retry'>): Promise<string>;
   /** Stores what changed of a record. */
-  change(tx: Queryable, id: string, change: Partial<Omit<AlertRecord, 'id' | 'group'>>): Promise<void>;
+  change(tx: Queryable, id: string, change: Partial<Omit<AlertRecord, 'id'>>): Promise<void>;
   /** Ends an open record; false: it was not open any more. */
   end(
     tx: Queryable,
@@ -112,6 +119,16 @@ interface EventRow {
   number: number | null;
 }
 
+/**
+ * What was not believed when a webhook brought it does not stand in the way of the truth: of Azure's own list, and of the
+ * real Resolved after one that was made up. What Azure itself says is also the better body.
+ */
+const unlessBelieved = `on conflict (identity) do update set decision = null, why = null,
+    body = case when excluded.source = 'reconciled' then excluded.body else alert_events.body end
+  where alert_events.why in ('not-resolved', 'end-unconfirmed')
+    or (alert_events.why in ('denied', 'denied-rest', 'unconfirmed') and excluded.source = 'reconciled')
+  returning identity`;
+
 /** Numbers in one statement. */
 const mostTogether = 500;
 
@@ -124,12 +141,14 @@ export function createAlertBook(db: Database): AlertBook {
   };
   return {
     async receive(tx, events) {
-      const rows = events.map(({ identity, raw, receivedAt, source }) => [identity, raw, receivedAt, source]);
+      // One statement may touch a row only once.
+      const each = [...new Map(events.map((event) => [event.identity, event])).values()];
+      const rows = each.map(({ identity, raw, receivedAt, source }) => [identity, raw, receivedAt, source]);
       const statements = insertMany(
         db.engine,
         'insert into alert_events (identity, body, received_at, source)',
         rows,
-        'on conflict (identity) do nothing returning identity',
+        unlessBelieved,
       );
       const added: string[] = [];
       for (const statement of statements) {
@@ -140,6 +159,14 @@ export function createAlertBook(db: Database): AlertBook {
     async event(tx, identity) {
       const row = await tx.one<EventRow>(sql`select * from alert_events where identity = ${identity} ${own}`);
       return row && eventOf(row);
+    },
+    async reopen(tx, identity) {
+      await tx.run(sql`update alert_events set decision = null, why = null where identity = ${identity}`);
+    },
+    async shownApart(tx, since) {
+      const row = await tx.one<{ count: number }>(sql`select count(*) as count from alert_events
+        where why = 'denied' and decision = 'post' and received_at >= ${since}`);
+      return Number(row?.count);
     },
     async decided(tx, identity, decision, why, record) {
       await tx.run(sql`update alert_events set decision = ${decision}, why = ${why},
@@ -164,7 +191,7 @@ export function createAlertBook(db: Database): AlertBook {
       if (!before) return;
       const next = { ...before, ...change };
       await tx.run(sql`update alerts set count = ${next.count}, firing = ${next.firing}, severity = ${next.severity ?? null},
-        last_at = ${next.lastAt}, first_at = ${next.firstAt}, state = ${next.state}, alert = ${JSON.stringify(next.alert)}, found = ${json(next.found)},
+        group_key = ${next.group}, last_at = ${next.lastAt}, first_at = ${next.firstAt}, state = ${next.state}, alert = ${JSON.stringify(next.alert)}, found = ${json(next.found)},
         azure_ids = ${JSON.stringify(next.azureIds)}, ended = ${json(next.ended)}, retry = ${next.retry ?? null}
         where number = ${number}`);
       if (change.azureIds) await linkIds(tx, number, change.azureIds);

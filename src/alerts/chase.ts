@@ -11,6 +11,7 @@ import type { Incidents } from './incidents.ts';
 import type { Taker } from './places.ts';
 import type { Severity } from './schema.ts';
 import type { Person, Stage } from './stage.ts';
+import { mayCall, standingOf } from './standing.ts';
 
 export type Chase =
   | { readonly do: 'say'; readonly why: Extract<Why, 'unattended'> }
@@ -68,7 +69,8 @@ export function createChase(options: {
       const now = await book.get(id);
       if (!now) return 'done';
       const takers = await options.takers(now);
-      const people = await options.people(settings.escalateTo, takers[0]?.place);
+      const called = mayCall(standingOf(now.found)) ? settings.escalateTo : [];
+      const people = await options.people(called, takers[0]?.place);
       const decision = await db.tx(async (tx) => {
         const record = (await book.read(tx, id)) ?? now;
         const decision = chase(await recall(tx, record, Number(payload.due ?? due)), clock.now());

@@ -25,12 +25,19 @@ export const whys = {
   routed: 'A route of lifeboat.yaml sends it there.',
   subscribed: 'That channel or person subscribed to it.',
   'by-default': 'No route fits: it goes to the default channel.',
+  'security-too': 'Security alerts come to the default channel as well, whatever route takes them.',
   unroutable: 'Where its route leads cannot be reached: it goes to the default channel.',
   nowhere: 'There is no channel for alerts yet: it waits in the list of alerts.',
   unattended: 'Nobody took it within its time: it is said again, once.',
   attended: 'Somebody took it, or it is over.',
   chased: 'It was said again before: once is enough.',
   'not-yet': 'Its time is not over.',
+  unconfirmed: 'Azure could not be asked about it: shown at once, marked, and asked about again.',
+  denied: 'Azure does not list it: shown apart, marked, and counted with nothing else.',
+  'denied-rest': 'More in an hour than are shown of those that Azure does not list: counted on one card.',
+  'not-resolved': 'A webhook said that it was resolved, and Azure says that it is not: nothing was changed.',
+  'end-unconfirmed': 'A webhook said that it was resolved, and Azure could not be asked: nothing was changed.',
+  confirmed: 'Azure lists it now: decided anew.',
 } as const;
 
 export type Why = keyof typeof whys;
@@ -68,10 +75,8 @@ export interface Memory {
    * shown. For every other alert: the newest card of its group.
    */
   readonly group?: Group;
-  /** What Azure says about the failed job. */
+  /** What Azure says about the failed job of an alert that it lists. */
   readonly azure?: {
-    /** Azure does not list the alert, which may be made up, or about something that nobody here can see. */
-    readonly unlisted?: true;
     /** Azure's status of the job: Failed, Cancelled … */
     readonly jobStatus?: string;
     readonly errorCode?: string;

@@ -6,6 +6,7 @@ import { explain } from './codes.ts';
 import type { Digest, DigestItem } from './digests.ts';
 import { endingOf } from './ending.ts';
 import { subjectsOf } from './naming.ts';
+import { doubtWords, standingOf } from './standing.ts';
 
 export const digestPage = 20;
 
@@ -66,7 +67,15 @@ function rowOf({ record, again }: DigestItem, subject: string, time: (ms: number
     state: record.state === 'open' ? (wordOf(record) === 'Critical' ? 'no' : 'warn') : 'done',
     // A code is one long word that a phone breaks anywhere: it comes last, and what it means first.
     title: code ? md`${record.id} **${subject}**` : md`${record.id} **${subject}**: ${alert.rule}`,
-    text: [stateWords(record, again), what, often, record.severity, found?.vault?.name, code]
+    text: [
+      stateWords(record, again),
+      doubtWords[standingOf(found)],
+      what,
+      often,
+      record.severity,
+      found?.vault?.name,
+      code,
+    ]
       .filter(Boolean)
       .join(' · '),
     aside: time(record.lastAt),

@@ -1,16 +1,21 @@
-import type { Azure, BackupJob, JobError, ProtectedItem, Vm } from '../azure/azure.ts';
+import type { Azure, AzureAlert, BackupJob, JobError, ProtectedItem, Vm } from '../azure/azure.ts';
 import { isJobOf } from '../azure/item-identity.ts';
 import { rpoOf } from '../azure/schedule.ts';
 import { Problem } from '../problem.ts';
 import type { AlertKind } from './schema/alert.ts';
+import { vmResourceId } from './schema/ids.ts';
 import type { Alert } from './schema.ts';
 
 /** What Azure itself says about an alert: never taken from the payload. Absent parts could not be read. */
 export interface Found {
   /** Azure's time of this reading. */
   readonly asOf: number;
-  /** The alert is in AlertsManagement; undefined: alerts of its kind never are, or Azure did not answer. */
+  /** The alert is in AlertsManagement; undefined: alerts of its kind never are, or Azure could not be asked. */
   readonly inAzure: boolean | undefined;
+  /** Why Azure could not be asked whether it lists the alert, as a sentence. */
+  readonly unasked?: string;
+  /** A webhook says that it is over, and Azure could not be asked whether that is so. */
+  readonly claimedOver?: string;
   /** Azure's state of the alert: New, Acknowledged or Closed. */
   readonly alertState?: string;
   /** An alert processing rule in Azure took its action groups away: nobody else was told. */
@@ -49,12 +54,64 @@ export interface Found {
   readonly byComparison?: true;
 }
 
+/** What Azure's list of alerts says of one. */
+export type LookUp =
+  | { readonly inAzure: true; readonly alert: AzureAlert }
+  | { readonly inAzure: false }
+  | { readonly inAzure: undefined; readonly unasked?: string };
+
+/** Kinds that action groups send without an alert in AlertsManagement ("Common alert schema", budgets and test alerts). */
+const neverListed: readonly AlertKind[] = ['budget', 'autoscale', 'test'];
+/** There is no such subscription in the tenant; one that Lifeboat may not read is answered 403. */
+const noSubscription = /^(SubscriptionNotFound|InvalidSubscriptionId)$/;
+
 /**
- * Reads what an alert is about from Azure: the alert, its job, the protected item, the VM, and what runs at present.
- * Never throws for Azure's sake: what cannot be read is left out and `incomplete` is set.
+ * Asks Azure whether it lists the alert. Whatever has such an id is asked about, so that no kind that is claimed takes
+ * the place of an alert that Azure lists; tests have an identity of their own. Never throws for Azure's sake.
  */
-export async function find(alert: Alert, azure: Azure): Promise<Found> {
-  let incomplete = false;
+export async function lookUp({ alertId, kind, older }: Alert, azure: Pick<Azure, 'alerts'>): Promise<LookUp> {
+  const isNeverListed = neverListed.includes(kind) || older === true;
+  const missing: LookUp = isNeverListed ? { inAzure: undefined } : { inAzure: false };
+  // What is in the common schema has such an id, unless somebody made it up.
+  if (!alertId || kind === 'test') return missing;
+  try {
+    const alert = await azure.alerts.get(alertId);
+    return alert ? { inAzure: true, alert } : missing;
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    if (error.code === 'azure-refused' && noSubscription.test(error.azureCode ?? '')) return missing;
+    return { inAzure: undefined, unasked: whyUnasked(error) };
+  }
+}
+
+function whyUnasked({ code, message, hint, azureCode }: Problem): string {
+  if (code !== 'azure-refused') return message.includes('token') ? `${message} ${hint ?? ''}`.trim() : noAnswer;
+  return `Lifeboat may not read alerts there (${azureCode}). ${hint ?? message}`;
+}
+
+export const noAnswer = 'Azure did not answer yet.';
+
+/** Nothing was asked beyond whether Azure lists the alert. */
+export function foundNothing(look: LookUp, asOf: number): Found {
+  const { inAzure } = look;
+  const unasked = 'unasked' in look ? look.unasked : undefined;
+  return {
+    asOf,
+    inAzure,
+    ...(unasked !== undefined && { unasked }),
+    backupRunning: false,
+    incomplete: unasked === noAnswer,
+  };
+}
+
+/**
+ * Reads what an alert is about from Azure: its job, the protected item, the VM, and what runs at present. What Azure
+ * denies is about nothing. Never throws for Azure's sake: what cannot be read is left out and `incomplete` is set.
+ */
+export async function find(alert: Alert, look: LookUp, azure: Azure): Promise<Found> {
+  const about = foundNothing(look, azure.now());
+  if (look.inAzure === false) return about;
+  let { incomplete } = about;
   const ask = async <T>(question: Promise<T>): Promise<T | undefined> => {
     try {
       return await question;
@@ -64,23 +121,24 @@ export async function find(alert: Alert, azure: Azure): Promise<Found> {
       return undefined;
     }
   };
-  const inAzure = await lookUp(alert, azure, () => (incomplete = true));
   const [job, item, vault] = await Promise.all([
     alert.vaultId && alert.jobId ? ask(jobIn(alert.vaultId, alert.jobId, alert.kind, azure)) : undefined,
-    alert.protectedItemId && alert.kind !== 'site-recovery' ? ask(azure.backup.item(alert.protectedItemId)) : undefined,
+    alert.protectedItemId && alert.vaultId && alert.kind !== 'site-recovery'
+      ? ask(azure.backup.item(alert.protectedItemId))
+      : undefined,
     alert.vaultId ? ask(azure.backup.vault(alert.vaultId)) : undefined,
   ]);
-  const vmId = item?.vm || alert.vmId;
+  // What is backed up may also be a file share or a disk, which is no VM and never gone as one.
+  const vmId = vmResourceId(item?.vm || undefined) ?? alert.vmId;
   const [vm, policy, running] = await Promise.all([
     vmId ? ask(present(vmId, azure)) : undefined,
     item?.policy ? ask(azure.backup.policy(item.policy.id)) : undefined,
     alert.vaultId && item ? ask(azure.backup.running(alert.vaultId)) : undefined,
   ]);
   return {
-    asOf: azure.now(),
-    inAzure: inAzure === undefined ? undefined : inAzure !== 'missing',
-    ...(inAzure && inAzure !== 'missing' && { alertState: inAzure.state }),
-    ...(inAzure && inAzure !== 'missing' && inAzure.suppressed && { suppressed: true as const }),
+    ...about,
+    ...(look.inAzure && { alertState: look.alert.state }),
+    ...(look.inAzure && look.alert.suppressed && { suppressed: true as const }),
     ...(job && { job }),
     ...(vm && { vm }),
     ...(item && { item: itemOf(item, policy && rpoOf(policy.schedule)) }),
@@ -88,21 +146,6 @@ export async function find(alert: Alert, azure: Azure): Promise<Found> {
     backupRunning: (running ?? []).some((other) => item !== undefined && isOtherBackup(other, item, alert.jobId)),
     incomplete,
   };
-}
-
-/** Kinds that action groups send without an alert in AlertsManagement ("Common alert schema", budgets and test alerts). */
-const unlisted: readonly AlertKind[] = ['budget', 'autoscale', 'test'];
-
-async function lookUp({ alertId, kind }: Alert, azure: Azure, unanswered: () => void) {
-  if (!alertId) return unlisted.includes(kind) ? undefined : ('missing' as const);
-  try {
-    return (await azure.alerts.get(alertId)) ?? ('missing' as const);
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    if (error.code === 'azure-refused') return 'missing' as const;
-    unanswered();
-    return undefined;
-  }
 }
 
 async function present(id: string, azure: Azure): Promise<Found['vm']> {

@@ -11,12 +11,13 @@ import { patienceFor } from './chase.ts';
 import type { Decision, Hold } from './decision.ts';
 import type { Digests } from './digests.ts';
 import type { Found } from './found.ts';
-import { type Incidents, scopeOf } from './incidents.ts';
+import { type Incidents, scopeOf, unlistedScope } from './incidents.ts';
 import { type Occurrence, windowFor } from './maintenance.ts';
 import { covers, type Mutes } from './mutes.ts';
 import { type FindPlace, placesFor, type Taker } from './places.ts';
 import type { Alert } from './schema.ts';
 import type { Stage } from './stage.ts';
+import { isApart, mayCall, type Standing, standingOf } from './standing.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
 /** An alert as it came, with what Azure says about it. */
@@ -30,6 +31,7 @@ export interface Came {
 /** What is known before the deciding transaction begins. */
 export interface Prepared extends Came {
   readonly about: About;
+  readonly standing: Standing;
   readonly takers: readonly Taker[];
   readonly window: Occurrence | undefined;
   readonly beforeStart: boolean;
@@ -94,12 +96,20 @@ export function createHandling(options: HandlingOptions): Handling {
       const takers = await takersOf(about);
       const times = { receivedAt: came.receivedAt, failedAt: failedAt(came, clock.now()) };
       const window = windowFor(rules.maintenance, about, times, timezone);
-      return { ...came, about, takers, window, beforeStart: start !== undefined && came.alert.firedAt < start };
+      const standing = standingOf(came.found);
+      return {
+        ...came,
+        about,
+        standing,
+        takers,
+        window,
+        beforeStart: start !== undefined && came.alert.firedAt < start,
+      };
     },
 
     async recall(tx, prepared, record) {
-      const { alert, about, receivedAt } = prepared;
-      if (speaksAlways(alert)) return { muted: false, hold: undefined, mutes: [] };
+      const { alert, about, standing, receivedAt } = prepared;
+      if (speaksAlways(alert) || isApart(standing)) return { muted: false, hold: undefined, mutes: [] };
       const holding = (await mutes.holding(tx, receivedAt)).filter((mute) => covers(mute, about));
       const hold = await holdOf(tx, prepared, record);
       return { muted: holding.length > 0, hold, mutes: holding.map(({ id }) => id) };
@@ -124,12 +134,12 @@ export function createHandling(options: HandlingOptions): Handling {
   }
 
   async function holdOf(tx: Queryable, prepared: Prepared, record: AlertRecord | undefined): Promise<Hold | undefined> {
-    const { takers, about, receivedAt: at } = prepared;
+    const { takers, receivedAt: at } = prepared;
     if (prepared.beforeStart) return 'before-start';
     if (prepared.window) return 'maintenance';
     if (takers.length > 0 && takers.every(({ cadence }) => cadence.every !== 'each')) return 'in-digest';
     const wanted = { id: record?.id ?? 'A-0', at };
-    return (await incidents.isStorm(tx, scopeOf(about), wanted)) ? 'storm' : undefined;
+    return (await incidents.isStorm(tx, scopeIn(prepared), wanted)) ? 'storm' : undefined;
   }
 
   async function place(
@@ -144,7 +154,7 @@ export function createHandling(options: HandlingOptions): Handling {
     const again = decision.do === 'update' || decision.do === 'reply';
     if (!again || decision.why === 'worse') await startChase(tx, prepared, kept.hold, record);
     // A repetition of what nobody has seen on a card waits as a new card would.
-    const hold = speaksAlways(alert) || (again && shown) ? undefined : kept.hold;
+    const hold = speaksAlways(alert) || isApart(prepared.standing) || (again && shown) ? undefined : kept.hold;
     if (hold === 'before-start' || hold === 'maintenance') {
       const due = hold === 'maintenance' ? window!.summaryAt : clock.now() + startSummaryMs;
       const [kind, label] =
@@ -158,11 +168,12 @@ export function createHandling(options: HandlingOptions): Handling {
   /** Each place as it wants to be told: in its next digest, or at once, if these are not too many at once. */
   async function tell(
     tx: Queryable,
-    { alert, about, takers, receivedAt: at }: Prepared,
+    prepared: Prepared,
     record: string,
     { shown, again }: { shown: boolean; again: boolean },
   ): Promise<void> {
-    const always = speaksAlways(alert);
+    const { alert, standing, takers, receivedAt: at } = prepared;
+    const always = speaksAlways(alert) || isApart(standing);
     const atOnce = always ? [...takers] : takers.filter(({ cadence }) => cadence.every === 'each');
     for (const { place, cadence } of always ? [] : takers) {
       if (cadence.every === 'each') continue;
@@ -171,10 +182,11 @@ export function createHandling(options: HandlingOptions): Handling {
       await digests.add(tx, { kind: 'channel', label, place, due }, record, again, clock.now());
     }
     if (atOnce.length === 0) return;
-    const counts = !always && !shown;
+    // What nothing can confirm is never so urgent that a thousand cards of it would be right.
+    const counts = (!always || standing === 'unlisted') && !shown;
     const places = atOnce.map(({ place }) => place);
-    const weather = counts ? await incidents.count(tx, scopeOf(about), { id: record, at }, places) : 'calm';
-    if (weather === 'calm') await showAlone(tx, record, atOnce, alert.kind === 'security');
+    const weather = counts ? await incidents.count(tx, scopeIn(prepared), { id: record, at }, places) : 'calm';
+    if (weather === 'calm') await showAlone(tx, record, atOnce, alert.kind === 'security' && mayCall(standing));
   }
 
   async function showAlone(
@@ -190,7 +202,8 @@ export function createHandling(options: HandlingOptions): Handling {
   }
 
   async function startChase(tx: Queryable, prepared: Prepared, hold: Hold | undefined, record: string): Promise<void> {
-    const { alert } = prepared;
+    const { alert, standing } = prepared;
+    if (standing === 'denied') return;
     const patience = patienceFor(alert.severity, rules.chase);
     if (patience === undefined || alert.kind === 'test') return;
     const due = toldAt(prepared, hold) + patience;
@@ -198,8 +211,8 @@ export function createHandling(options: HandlingOptions): Handling {
   }
 
   /** When people hear of it: who takes a digest has not had a chance to act before. */
-  function toldAt({ alert, receivedAt, takers, window }: Prepared, hold: Hold | undefined): number {
-    if (speaksAlways(alert) || takers.length === 0) return receivedAt;
+  function toldAt({ alert, standing, receivedAt, takers, window }: Prepared, hold: Hold | undefined): number {
+    if (speaksAlways(alert) || isApart(standing) || takers.length === 0) return receivedAt;
     if (hold === 'maintenance') return window!.summaryAt;
     const dues = takers.map(({ cadence }) =>
       cadence.every === 'each' ? receivedAt : dueAfter(cadence, receivedAt, timezone),
@@ -214,6 +227,10 @@ export function createHandling(options: HandlingOptions): Handling {
     await incidents.touched(tx, record);
   }
 }
+
+/** Storms of what Azure lists are made by what Azure lists. */
+const scopeIn = ({ about, standing }: Prepared): string =>
+  standing === 'unlisted' ? unlistedScope(about) : scopeOf(about);
 
 /** Security alerts, and tests of the way here, are never kept back by anything. */
 export const speaksAlways = ({ kind }: Alert): boolean => kind === 'security' || kind === 'test';

@@ -70,6 +70,7 @@ const hoursSince = ({ opened }: Incident, now: number): number => Math.ceil((now
 /** The narrowest name that is true: the vault if all come from one, else the region. */
 function titleOf({ scope }: Incident, records: readonly AlertRecord[]): Text {
   const [kind = '', place = ''] = scope.split(/:(.*)/);
+  if (kind === 'unlisted') return md`Many alerts at once, of kinds that **Azure does not list**`;
   const vaults = new Set(records.map(vaultOf));
   const region = kind === 'region' ? regionName(place) : undefined;
   const only = vaults.size === 1 ? [...vaults][0] : undefined;

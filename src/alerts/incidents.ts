@@ -29,7 +29,7 @@ export interface Incidents {
   touched(tx: Queryable, record: string): Promise<void>;
   get(id: string): Promise<Incident | undefined>;
   list(limit: number): Promise<Incident[]>;
-  /** Those that are open now: no mass retry until there are none. */
+  /** Those of alerts that Azure lists that are open now: no mass retry until there are none. */
   open(on: Queryable): Promise<Incident[]>;
   records(id: string): Promise<AlertRecord[]>;
   /** The latest incident that the record is part of. */
@@ -45,6 +45,11 @@ export function scopeOf(about: About): string {
   if (about.vaultId) return `vault:${about.vaultId.toLowerCase()}`;
   return about.subscription ? `subscription:${about.subscription}` : 'elsewhere';
 }
+
+const unlisted = 'unlisted:';
+
+/** The same for kinds that Azure never lists: whoever can send webhooks must not make a storm of what Azure does list. */
+export const unlistedScope = (about: About): string => `${unlisted}${scopeOf(about)}`;
 
 interface Row {
   number: number;
@@ -96,7 +101,11 @@ export function createIncidents(options: {
       return (await db.all<Row>(sql`select * from incidents order by number desc limit ${limit}`)).map(incidentOf);
     },
     async open(on) {
-      return (await on.all<Row>(sql`select * from incidents where state = 'open' order by number`)).map(incidentOf);
+      return (
+        await on.all<Row>(
+          sql`select * from incidents where state = 'open' and scope not like 'unlisted:%' order by number`,
+        )
+      ).map(incidentOf);
     },
     async records(id) {
       const rows = await db.all<{ number: number }>(sql`select number from incident_alerts

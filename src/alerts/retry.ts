@@ -17,7 +17,7 @@ export interface RetryQuestion {
   readonly agent: 'ready' | 'not-ready' | 'absent' | undefined;
   /** Another backup of the item runs now. */
   readonly backupRunning: boolean;
-  /** Azure knows the alert and its item: without, there is nothing that could safely be retried. */
+  /** Azure shows the protected item: without, there is nothing that could safely be retried. */
   readonly found: boolean;
 }
 
@@ -34,7 +34,7 @@ const pointless: Partial<Record<CodeClass, string>> = {
  * error. A code that nobody knows is offered: trying is cheap.
  */
 export function retryAdvice({ code, vm, agent, backupRunning, found }: RetryQuestion): RetryAdvice {
-  if (!found) return no('This alert cannot be found in Azure, so there is nothing to retry.');
+  if (!found) return no(itemGone);
   if (vm === 'gone') return no('The VM does not exist any more: stop its protection.');
   if (backupRunning) return no('A backup of it is running already: wait for its end.');
   if (agent === 'not-ready')
@@ -45,6 +45,8 @@ export function retryAdvice({ code, vm, agent, backupRunning, found }: RetryQues
   const reason = pointless[known.class];
   return reason ? no(`${reason} ${known.action}`) : offered(known.class, known.action);
 }
+
+export const itemGone = 'Azure Backup does not show the protected item of this alert, so there is nothing to retry.';
 
 const no = (why: string): RetryAdvice => ({ offer: false, why });
 

@@ -12,19 +12,25 @@ export interface Subscription {
 
 export interface Destination {
   readonly target: Target | 'default';
-  readonly why: Extract<Why, 'routed' | 'subscribed' | 'by-default'>;
+  readonly why: Extract<Why, 'routed' | 'subscribed' | 'by-default' | 'security-too'>;
 }
 
 /**
- * Where an alert goes. Every route that fits takes it; what none takes goes to the default channel. Subscriptions come
- * on top and take nothing away: a channel that subscribes must not make another one blind. Pure.
+ * Where an alert goes. Every route that fits takes it; what none takes goes to the default channel, and so do security
+ * alerts whatever takes them: no line of the rules may hide the trace of an attack. Subscriptions come on top and take
+ * nothing away: a channel that subscribes must not make another one blind. Pure.
  */
 export function route(about: About, routes: readonly Route[], subscriptions: readonly Subscription[]): Destination[] {
   const led = routes.filter(({ when }) => fits(about, when)).flatMap(({ to }) => to);
   const asked = subscriptions.filter(({ wanted }) => fits(about, wanted)).map(({ target }) => target);
-  const first: Destination[] =
-    led.length > 0 ? led.map((target) => ({ target, why: 'routed' })) : [{ target: 'default', why: 'by-default' }];
-  const all = [...first, ...asked.map((target): Destination => ({ target, why: 'subscribed' }))];
+  const routed = led.map((target): Destination => ({ target, why: 'routed' }));
+  const byDefault: Destination[] =
+    led.length === 0
+      ? [{ target: 'default', why: 'by-default' }]
+      : about.kind === 'security'
+        ? [{ target: 'default', why: 'security-too' }]
+        : [];
+  const all = [...routed, ...byDefault, ...asked.map((target): Destination => ({ target, why: 'subscribed' }))];
   const keys = all.map(({ target }) => keyOf(target));
   return all.filter((_, index) => keys.indexOf(keys[index]!) === index);
 }

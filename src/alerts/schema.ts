@@ -2,16 +2,16 @@ import { narrow } from '../narrow.ts';
 import { type Alert, type AlertKind, type Findings, type Json, mostFacts } from './schema/alert.ts';
 import { isSecurityRule } from './schema/backup.ts';
 import { readCommon } from './schema/common.ts';
-import { identityOf, short } from './schema/identity.ts';
+import { identityOf, short, subscriptionLevel } from './schema/identity.ts';
 import { alertResourceId, nameOf } from './schema/ids.ts';
 import { readOlder } from './schema/older.ts';
-import { cut, portalLink } from './schema/plain.ts';
+import { cut } from './schema/plain.ts';
 import { severity, severityWord } from './schema/severity.ts';
 import { object, pick, texts } from './schema/take.ts';
 import { time } from './schema/time.ts';
 
 export type { Alert, AlertKind, Fact, Severity, SeverityWord } from './schema/alert.ts';
-export { twinOf } from './schema/identity.ts';
+export { short, twinOf } from './schema/identity.ts';
 
 const longestId = 1_000;
 const mostTargets = 20;
@@ -38,7 +38,8 @@ export function readAlert(sent: Record<string, unknown>, receivedAt: number): Al
   const identity = identityOf(body, { id, condition: named, fired: pick(essentials, ['firedDateTime']), kind });
   return {
     identity,
-    alertId: alertResourceId(id),
+    alertId: subscriptionLevel(alertResourceId(id)),
+    ...(!hasEssentials && !context && { older: true as const }),
     kind,
     condition: kind === 'test' ? named : condition,
     rule,
@@ -48,6 +49,7 @@ export function readAlert(sent: Record<string, unknown>, receivedAt: number): Al
     description: found.description ?? pick(essentials, ['description'], 500) ?? '',
     subject: bare(found.subject) ?? subjectOf(essentials, targets) ?? rule,
     vaultId: found.vaultId,
+    backupVaultId: found.backupVaultId,
     vmId: found.vmId,
     vmName: found.vmName,
     protectedItemId: found.protectedItemId,
@@ -57,7 +59,6 @@ export function readAlert(sent: Record<string, unknown>, receivedAt: number): Al
     operation: found.operation,
     targets,
     facts: found.facts.filter((fact) => fact !== undefined).slice(0, mostFacts),
-    link: found.link ?? portalLink(essentials.investigationLink),
     group: groupOf(found, identity),
   };
 }

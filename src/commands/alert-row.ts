@@ -1,10 +1,11 @@
 import { adviceFor, retryKind } from '../alerts/advice.ts';
 import { type AlertRecord, wordOf } from '../alerts/book.ts';
 import { endingOf } from '../alerts/ending.ts';
+import { doubtWords, standingOf } from '../alerts/standing.ts';
 import { ago } from '../cards/words.ts';
 import { md, type Row } from '../cards.ts';
 
-/** One alert in a list, where what it is about may need more than its name. */
+/** One alert in a list, where what it is about may need more than its name; `now` is Azure's time. */
 export function rowOf(record: AlertRecord, now: number, subject: string = record.alert.subject): Row {
   const { alert, id, count, lastAt, severity } = record;
   const often = count > 1 ? `${count} times, ` : '';
@@ -17,7 +18,9 @@ export function rowOf(record: AlertRecord, now: number, subject: string = record
       alert.kind === 'backup'
         ? md`${alert.operation ?? 'Backup'} of **${subject}** ${endingOf(record)}`
         : md`${alert.rule}: **${subject}**`,
-    text: [id, isOver && record.state, word, severity, alert.errorCode].filter(Boolean).join(' · '),
+    text: [id, doubtWords[standingOf(record.found)], isOver && record.state, word, severity, alert.errorCode]
+      .filter(Boolean)
+      .join(' · '),
     aside: `${often}${ago(lastAt, now)}`,
     buttons: [...(retry ? [{ title: 'Retry', line: `retry ${id}` }] : []), { title: 'Show', line: `show ${id}` }],
   };

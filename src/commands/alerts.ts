@@ -23,7 +23,7 @@ export const alerts = read({
   examples: ['alerts', 'alerts page 2'],
   role: 'reader',
   local: true,
-  async run({ services: { alerts: book, alerting, clock, organisation }, slots }) {
+  async run({ services: { alerts: book, alerting, azure, clock, organisation }, slots }) {
     const wanted = Number(slots.page ?? 1);
     if (!Number.isInteger(wanted) || wanted < 1) throw new Problem('bad-argument', `“${slots.page}” is not a page.`);
     const now = clock.now();
@@ -44,7 +44,9 @@ export const alerts = read({
           title: open.length === 0 ? 'No open alerts' : `${open.length} open alert${open.length === 1 ? '' : 's'}`,
         },
         rows: {
-          items: open.slice((page - 1) * perPage, page * perPage).map((record) => rowOf(record, now, called(record))),
+          items: open
+            .slice((page - 1) * perPage, page * perPage)
+            .map((record) => rowOf(record, azure.now(), called(record))),
           none: 'Nothing failed that is still open.',
         },
         notes: [

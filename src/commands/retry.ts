@@ -1,6 +1,7 @@
 import { adviceFor, replacesDisks, retryKind } from '../alerts/advice.ts';
 import type { AlertRecord } from '../alerts/book.ts';
-import { find } from '../alerts/found.ts';
+import { find, lookUp } from '../alerts/found.ts';
+import { isApart, standingOf } from '../alerts/standing.ts';
 import type { Check, Plan } from '../approvals/plan.ts';
 import type { BackupJob, ProtectedItem } from '../azure/azure.ts';
 import { nameOfItem } from '../azure/item-identity.ts';
@@ -100,7 +101,13 @@ function succeededSince(
 export async function retriable(record: AlertRecord, services?: Pick<Services, 'azure'>): Promise<AlertRecord> {
   const advice = adviceFor(record);
   if (advice.offer) return record;
-  if (services) return retriable({ ...record, found: await find(record.alert, services.azure) });
+  // What Azure has not confirmed is only a claim: it is read anew by itself, and is refused until then.
+  if (services && !isApart(standingOf(record.found))) {
+    return retriable({
+      ...record,
+      found: await find(record.alert, await lookUp(record.alert, services.azure), services.azure),
+    });
+  }
   throw new Problem('refused', `A retry is pointless: ${advice.why}`);
 }
 

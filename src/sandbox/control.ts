@@ -1,4 +1,5 @@
 import { durationMs } from './clock.ts';
+import { listAlert } from './control-alerts.ts';
 import { failBackup, itemOfVm, runSchedule, shapeBackup } from './control-backup.ts';
 import { ControlError } from './control-error.ts';
 import { failRestore } from './control-restore.ts';
@@ -24,6 +25,7 @@ const calls = lookup<Call>({
       return failRestore(world, itemOfVm(world, wanted.vm), wanted, now);
     }),
   'POST shape-backup': ({ host }, body) => host.change((world) => shapeBackup(world, asObject(body))),
+  'POST list-alert': ({ host }, body) => host.change((world, now) => listAlert(world, asObject(body), now)),
   'POST run-schedule': ({ host }, body) => host.change((world, now) => runSchedule(world, asObject(body), now)),
   'GET faults': ({ faults }) => ({ faults: faults.list() }),
   'POST faults': ({ faults }, body) => {

@@ -5,8 +5,11 @@ import { explain } from '../alerts/codes.ts';
 import { whys } from '../alerts/decide.ts';
 import { endingOf } from '../alerts/ending.ts';
 import { groupOf } from '../alerts/naming.ts';
+import { restGroup } from '../alerts/rest.ts';
+import { nameOf, resourceId } from '../alerts/schema/ids.ts';
+import { doubtWords, mayCall, standingOf } from '../alerts/standing.ts';
 import { type Request, waitingFor } from '../approvals/request.ts';
-import { alertLink, portalLink } from '../azure/portal.ts';
+import { alertLink, portalLink, resourceWord } from '../azure/portal.ts';
 import { regionName } from '../azure/regions.ts';
 import { ago, clockTime, duration, zoneName } from '../cards/words.ts';
 import { type AlertCard, card, type Fact, md, type Text } from '../cards.ts';
@@ -50,7 +53,8 @@ export function alertView(services: Services): View {
     if (!record) return undefined;
     const now = clock.now();
     const takers = record.state === 'open' ? await alerting.handling.takers(record) : [];
-    const calls = record.alert.kind === 'security' && record.state === 'open' && audience === 'actors';
+    const isUrgent = record.alert.kind === 'security' && record.state === 'open' && audience === 'actors';
+    const calls = isUrgent && mayCall(standingOf(record.found));
     const called = calls ? await roster.admins(place) : undefined;
     const operation = record.retry ? await ledger.ofRequest(record.retry) : undefined;
     const given: Given = {
@@ -115,7 +119,7 @@ function stateOf(given: Given, time: string): Pick<AlertCard, 'band'> & Partial<
       ...band(retried ? 'DONE' : 'RESOLVED', qualifierOf(given), retried ? 'succeeded on retry' : undefined),
       outcome: retried
         ? md`**${retry.requester.name}** retried it, and ${whatOf(record)} succeeded after ${took}.${inAzure(given, 'Closed') || notTold(record)}`
-        : md`Resolved by ${by} at ${given.time(at)}.${inAzure(given, 'Closed')}`,
+        : md`Resolved by ${by} at ${given.time(at)}${record.ended?.reason ? `: ${record.ended.reason}` : ''}.${inAzure(given, 'Closed')}`,
       steps: operation ? progressOf(operation, given.azureNow).steps : [],
     };
   }
@@ -153,7 +157,11 @@ function open(given: Given, band: MakeBand): Pick<AlertCard, 'band'> & Partial<A
   const advice = adviceFor(record);
   const isRetriable = retryKind(record) !== undefined;
   return {
-    ...band(state[wordOf(record)], qualifierOf(given), retryEnding(retry)),
+    ...band(
+      standingOf(record.found) === 'denied' ? 'UNKNOWN' : state[wordOf(record)],
+      qualifierOf(given),
+      retryEnding(retry),
+    ),
     ...(retry
       ? { outcome: failedRetry(given, retry) }
       : care.acknowledged
@@ -211,14 +219,27 @@ const wasOver = ({ state, decision }: Request): string =>
 function bodyOf({ record }: Given): Pick<AlertCard, 'summary'> {
   const { alert, found } = record;
   const known = explain(codeOf(record));
-  const test = alert.kind === 'test' ? 'A test notification of an action group: nothing has failed. ' : '';
-  const care = test ? ', as no test can.' : ': treat it with care.';
-  const unknown = found?.inAzure === false ? ` This alert cannot be found in Azure${care}` : '';
-  const missed = found?.byComparison ? ' It was found by comparing with Azure: no webhook had brought it.' : '';
-  const silent = found?.suppressed ? ' An alert processing rule in Azure silences it: type suppressions.' : '';
-  const later = found?.incomplete ? ' Azure did not answer yet: more follows.' : '';
   const what = known?.meaning ?? found?.job?.error?.text ?? alert.description;
-  return { summary: `${test}${what}${unknown}${missed}${silent}${later}`.trim() };
+  const sentences = [
+    doubtOf(record),
+    alert.kind === 'test' && 'A test notification of an action group: nothing has failed.',
+    what,
+    found?.claimedOver &&
+      record.state === 'open' &&
+      `A webhook says that it is over, which is not confirmed: ${found.claimedOver}`,
+    found?.byComparison && 'It was found by comparing with Azure: no webhook had brought it.',
+    found?.suppressed && 'An alert processing rule in Azure silences it: type suppressions.',
+    found?.incomplete && !found.unasked && 'Azure did not answer yet: more follows.',
+  ];
+  return { summary: sentences.filter(Boolean).join(' ') };
+}
+
+/** What nobody has confirmed is said to be so before anything of it is read. */
+function doubtOf({ found, group }: AlertRecord): string | undefined {
+  const standing = standingOf(found);
+  if (standing === 'unconfirmed') return `Not confirmed yet: ${found?.unasked} What follows is what a webhook says.`;
+  if (standing !== 'denied' || group === restGroup) return undefined;
+  return 'This alert cannot be found in Azure: treat it with care. What follows is what a webhook says.';
 }
 
 function factsOf({ record, called, astray, rpo, azureNow, azureTime: time }: Given): Fact[] {
@@ -228,14 +249,17 @@ function factsOf({ record, called, astray, rpo, azureNow, azureTime: time }: Giv
   const phase = found?.job?.phase ? ` (${found.job.phase.toLowerCase()})` : '';
   const says = found?.job?.error?.recommendations[0] ?? alert.recommendedAction;
   const owner = found?.vault?.tags['Support Team'];
+  const isListed = standingOf(found) === 'listed';
   const facts: (Fact | false | undefined)[] = [
-    alert.kind === 'backup' && {
-      title: 'Last good point',
-      value: point ? `${time(point)}, ${ago(point, azureNow)}` : found?.item ? 'none yet' : 'not known',
-    },
+    alert.kind === 'backup' &&
+      isListed &&
+      !alert.backupVaultId && {
+        title: 'Last good point',
+        value: point ? `${time(point)}, ${ago(point, azureNow)}` : found?.item ? 'none yet' : 'not known',
+      },
     point !== undefined && { title: 'RPO target', value: rpoWords(azureNow - point, rpo) },
     code !== undefined && { title: 'Error', value: `${code}${phase}` },
-    says !== undefined && { title: 'Microsoft says', value: says },
+    says !== undefined && { title: isListed ? 'Microsoft says' : 'It says', value: says },
     record.count > 1 && { title: 'How often', value: `${record.count} times since ${time(record.firstAt)}` },
     called !== undefined && { title: 'For', value: called },
     astray && { title: 'Route', value: whys.unroutable },
@@ -253,7 +277,7 @@ function rpoWords(age: number, rpo: number | undefined): Text {
 
 function qualifierOf({ record, azureTime: time }: Given): string {
   const often = record.count > 1 ? `${record.count} times since ${time(record.firstAt)}` : undefined;
-  return [record.severity, often, record.id].filter(Boolean).join(' · ');
+  return [doubtWords[standingOf(record.found)], record.severity, often, record.id].filter(Boolean).join(' · ');
 }
 
 /** What became of it, in one sentence: `failed`, `completed with warnings`, `failed again on retry`, `is being retried`, `succeeded on retry`. */
@@ -264,31 +288,42 @@ function titleOf(record: AlertRecord, became: string = endingOf(record)): Text {
 }
 
 function subtitleOf({ alert, found }: AlertRecord): string {
-  const vault = found?.vault?.name ?? alert.vaultId?.split('/').at(-1);
+  const vault = found?.vault?.name ?? nameOf(alert.vaultId ?? alert.backupVaultId);
   const region = found?.vault && regionName(found.vault.region);
   return [groupOf({ alert, found }), vault, region, found?.item?.policy].filter(Boolean).join(' · ');
 }
 
 const codeOf = ({ alert, found }: AlertRecord): string | undefined => found?.job?.error?.code ?? alert.errorCode;
 
+/** Pages of the resources, which we make of their ids: an address out of an alert may lead anywhere, the portal's too. */
 function linksOf({ alert, found }: AlertRecord): AlertCard['links'] {
+  const own = alert.alertId ? [alertLink(alert.alertId)] : [];
+  if (standingOf(found) === 'denied') return own;
   const vault = found?.item?.vault ?? alert.vaultId;
-  const vm = found?.item?.vm ?? alert.vmId;
+  const about = aboutId({ alert, found });
   const learn = explain(alert.errorCode)?.link;
   return [
-    ...(alert.alertId ? [alertLink(alert.alertId)] : []),
-    ...(vm ? [portalLink('VM', vm)] : []),
-    ...(vault ? [portalLink('Vault', vault)] : []),
+    ...own,
+    ...(about ? [portalLink(resourceWord(about), about)] : []),
+    ...(vault && vault !== about ? [portalLink('Vault', vault)] : []),
+    ...(alert.backupVaultId ? [portalLink('Backup vault', alert.backupVaultId)] : []),
     ...(vault && alert.jobId ? [portalLink('Job', `${vault}/${jobsOf(alert)}/${alert.jobId}`)] : []),
     ...(learn ? [{ title: 'Microsoft Learn', url: learn }] : []),
-    ...(alert.link ? [{ title: 'Investigate', url: alert.link }] : []),
   ];
+}
+
+/** What was backed up, or what the alert is about: a VM, a storage account, a disk, whatever it is. */
+function aboutId({ alert, found }: Pick<AlertRecord, 'alert' | 'found'>): string | undefined {
+  const about = (found?.item?.vm || undefined) ?? alert.vmId;
+  const isOfVault = alert.vaultId !== undefined || alert.backupVaultId !== undefined;
+  return about ?? (isOfVault ? undefined : resourceId(alert.targets[0]));
 }
 
 const jobsOf = ({ kind }: AlertRecord['alert']): string =>
   kind === 'site-recovery' ? 'replicationJobs' : 'backupJobs';
 
 function detailsOf({ alert, found, id }: AlertRecord): Fact[] {
+  const about = aboutId({ alert, found });
   const all: [string, string | undefined][] = [
     ['Card', id],
     ['Alert', alert.alertId ?? alert.identity],
@@ -296,8 +331,9 @@ function detailsOf({ alert, found, id }: AlertRecord): Fact[] {
     ['Azure state', found?.alertState],
     ['Job', alert.jobId],
     ['Item', found?.item?.id ?? alert.protectedItemId],
-    ['VM', found?.item?.vm ?? alert.vmId],
+    [about ? resourceWord(about) : '', about],
     ['Vault', found?.item?.vault ?? alert.vaultId],
+    ['Backup vault', alert.backupVaultId],
   ];
   return all.flatMap(([title, value]) => (value ? [{ title, value }] : []));
 }

@@ -181,7 +181,7 @@ describe.each(all)('what is done with alerts, in the $name store', (engine) => {
       await world.pass(hours(1));
       expect(Object.fromEntries([...world.shown].map(([name, at]) => [name, [...at]]))).toEqual({
         'alert A-1': ['19:prod'],
-        'alert A-2': ['19:dba', '19:prod'],
+        'alert A-2': ['19:dba', '19:prod', '19:general'],
         'digest D-1': ['19:dba'],
       });
       expect((await world.digests.items('D-1')).map(({ record }) => record.id)).toEqual(['A-1']);

@@ -11,7 +11,7 @@ const healthy: RetryQuestion = {
 
 describe('a retry', () => {
   it.each<[string, Partial<RetryQuestion>, RegExp]>([
-    ['of an alert that Azure does not know', { found: false }, /cannot be found in Azure/],
+    ['of an item that Azure does not show', { found: false }, /does not show the protected item/],
     ['of a VM that is gone', { vm: 'gone' }, /does not exist any more/],
     ['while a backup runs', { backupRunning: true }, /running already/],
     ['when the agent is not Ready', { agent: 'not-ready' }, /agent does not answer/],
@@ -54,6 +54,6 @@ describe('a retry', () => {
       backupRunning: true,
       found: false,
     });
-    expect(advice.why).toMatch(/cannot be found in Azure/);
+    expect(advice.why).toMatch(/does not show the protected item/);
   });
 });

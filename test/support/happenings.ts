@@ -168,9 +168,10 @@ const happenings: readonly [RegExp, Happening][] = [
   ],
   [
     /^the latest webhook arrives again(?<another>, as another alert)?$/,
-    ({ webhooks }, { another }) => {
+    async ({ app, webhooks }, { another }) => {
       const latest = webhooks.seen.at(-1) ?? unseen();
-      return webhooks.post(another ? asAnother(latest) : latest);
+      if (another) await fire(app, webhooks, asAnother(latest));
+      else await webhooks.post(latest);
     },
   ],
   [/^Azure resolves the latest alert$/, (stage) => resolve(stage, () => stage.webhooks.seen.at(-1) ?? unseen())],
@@ -185,16 +186,24 @@ const happenings: readonly [RegExp, Happening][] = [
   ],
   [
     /^a log backup of the database Ledger fails$/,
-    async ({ webhooks }) => {
+    async ({ app, webhooks }) => {
       const text = readFileSync(new URL('../alerts/fixtures/backup-sql.json', import.meta.url), 'utf8');
       const ours = text.replaceAll('5c0a1b2d-1111-4222-8333-444455556666', production);
       const named = ours.replaceAll('sql-prod-01', 'ledger-prod-01').replaceAll('orders', 'Ledger');
-      await webhooks.bring(asAnother(JSON.parse(named) as Json));
+      await fire(app, webhooks, asAnother(JSON.parse(named) as Json));
     },
   ],
   [
     /^(?<count>\d+) webhooks? (?:is|are) lost$/,
     ({ webhooks }, { count }) => eventually(async () => webhooks.lose(Number(count))),
+  ],
+  [
+    /^Azure fires an alert as in (?<file>\S+)$/,
+    ({ app, webhooks }, { file = '' }) => {
+      const text = readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
+      const ours = text.replaceAll('5c0a1b2d-1111-4222-8333-444455556666', production);
+      return fire(app, webhooks, JSON.parse(ours) as Json);
+    },
   ],
   [
     /^a webhook arrives as in (?<file>\S+)$/,
@@ -249,7 +258,13 @@ async function tellOfCancelled({ app, webhooks, begun }: Stage, vm: string): Pro
   const [jobId] = /(?<="jobId":")[^"]+/i.exec(earlier) ?? unseen();
   const alertId = String(essentials.alertId);
   const another = `${alertId.slice(0, alertId.lastIndexOf('/') + 1)}${randomUUID()}`;
-  await webhooks.post(JSON.parse(earlier.replaceAll(jobId, job.name).replaceAll(alertId, another)) as Json);
+  await fire(app, webhooks, JSON.parse(earlier.replaceAll(jobId, job.name).replaceAll(alertId, another)) as Json);
+}
+
+/** Azure lists the alert and tells of it. */
+async function fire(app: Stage['app'], webhooks: Stage['webhooks'], webhook: Json): Promise<void> {
+  await app.sandbox('list-alert', { webhook });
+  await webhooks.bring(webhook);
 }
 
 /** How many alerts were decided on since the bot's start, by its own count. */

@@ -28,7 +28,9 @@ export const ofMany: readonly [RegExp, Happening][] = [
 /** Azure tells that the alert of this webhook is over; it is asked for last, as it may be on its way still. */
 export async function resolve({ app, webhooks }: Stage, fired: () => Json): Promise<void> {
   const { now } = await app.sandbox('clock');
-  await webhooks.post(resolvedOf(fired(), String(now)));
+  const webhook = resolvedOf(fired(), String(now));
+  await app.sandbox('list-alert', { webhook });
+  await webhooks.post(webhook);
 }
 
 /** Of the card that the latest `Lifeboat:` line is about. An alert of a list begins with its id, or its small print does. */

@@ -26,7 +26,7 @@ export function exceptionOf(azure: Memory['azure']): Exception | undefined {
   if (azure?.jobStatus === 'Cancelled' || azure?.jobStatus === 'Cancelling') return 'cancelled-by-user';
   if (known && otherJob.has(known.code)) return 'other-job-running';
   // A VM that was deleted after another failure is worth a card: its last backup did fail.
-  const saysSo = azure?.errorCode === undefined ? !azure?.unlisted : known?.class === 'GONE';
+  const saysSo = azure?.errorCode === undefined || known?.class === 'GONE';
   if (azure?.vm === 'gone' && saysSo) return 'vm-gone';
   return undefined;
 }

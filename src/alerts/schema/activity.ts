@@ -1,6 +1,5 @@
 import type { Findings, Json } from './alert.ts';
 import { nameOf, resourceId, vaultOf, vmResourceId } from './ids.ts';
-import { portalLink } from './plain.ts';
 import { severity } from './severity.ts';
 import { fact, list, object, objects, pick, text, texts } from './take.ts';
 import { time } from './time.ts';
@@ -31,7 +30,6 @@ export function readActivity(event: Json, rule: string, targets: readonly string
     vmId: vmResourceId(about),
     vmName: nameOf(vmResourceId(about)),
     targets: about && targets.length === 0 ? [about] : undefined,
-    link: portalLink(properties.recommendationResourceLink),
     group: [rule, about, operation, pick(properties, ['recommendationType'])],
     facts: [
       fact('Category', category),

@@ -31,8 +31,10 @@ export interface Fact {
 export interface Alert {
   /** The same for every delivery: the alert's id in lower case and its condition, or a hash of the body. */
   readonly identity: string;
-  /** Only a well-formed AlertsManagement id. */
+  /** Only a well-formed AlertsManagement id, as it stands below its subscription. */
   readonly alertId?: string;
+  /** It came in a form from before the common schema, or in somebody's own: Azure's list of alerts has none of these. */
+  readonly older?: true;
   readonly kind: AlertKind;
   readonly condition: 'Fired' | 'Resolved';
   readonly rule: string;
@@ -43,7 +45,10 @@ export interface Alert {
   readonly description: string;
   /** What it is about, for the title: for Backup the VM, or the database on it. */
   readonly subject: string;
+  /** A Recovery Services vault. */
   readonly vaultId?: string;
+  /** A vault of Azure Data Protection, whose backups (disks, blobs, PostgreSQL …) have an API of their own. */
+  readonly backupVaultId?: string;
   readonly vmId?: string;
   readonly vmName?: string;
   readonly protectedItemId?: string;
@@ -57,8 +62,6 @@ export interface Alert {
   readonly targets: readonly string[];
   /** What the family has to say, at most {@link mostFacts}. */
   readonly facts: readonly Fact[];
-  /** A page of portal.azure.com. */
-  readonly link?: string;
   /** Alerts of one group share a card. */
   readonly group: string;
 }
@@ -77,6 +80,7 @@ export interface Findings
       | 'description'
       | 'subject'
       | 'vaultId'
+      | 'backupVaultId'
       | 'vmId'
       | 'vmName'
       | 'protectedItemId'
@@ -85,7 +89,6 @@ export interface Findings
       | 'recommendedAction'
       | 'operation'
       | 'targets'
-      | 'link'
     >
   > {
   readonly kind: AlertKind;

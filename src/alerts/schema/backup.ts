@@ -2,8 +2,7 @@ import { itemKey, partsOfItem } from '../../azure/item-identity.ts';
 import { lookup } from '../../lookup.ts';
 import { codeIn, explain } from '../codes.ts';
 import type { Findings, Json } from './alert.ts';
-import { itemResourceId, jobName, nameOf, vaultOf, vmResourceId } from './ids.ts';
-import { portalLink } from './plain.ts';
+import { backupVaultOf, itemResourceId, jobName, nameOf, vaultOf, vmResourceId } from './ids.ts';
 import { fact, object, pick, property, text, texts } from './take.ts';
 
 /** Rules of Azure Backup that are always on (documentation: "Azure Monitor alerts for Azure Backup"). */
@@ -35,14 +34,17 @@ export function readBackup(essentials: Json, context: Json): Findings {
   const isSecurity = isSecurityRule(rule, context);
   const item = itemResourceId(context.protectedItemId);
   const vmId = vmResourceId(context.linkedResourceId);
-  const vault = vaultOf(texts(essentials.alertTargetIDs, 1_000)[0]) ?? vaultOf(item);
+  const [target] = texts(essentials.alertTargetIDs, 1_000);
+  const vault = vaultOf(target) ?? vaultOf(item);
+  const backupVault = backupVaultOf(target) ?? backupVaultOf(context.protectedItemId);
   const name = pick(context, ['linkedResourceName']) ?? nameOf(vmId);
   const part = partOf(item ?? text(context.sourceId, 1_000), pick(context, ['sourceType']));
   const code = errorCode(info, essentials);
   return {
     kind: isSecurity ? 'security' : 'backup',
-    subject: (part && name ? `${part} on ${name}` : (part ?? name)) ?? nameOf(vault),
+    subject: (part && name ? `${part} on ${name}` : (part ?? name)) ?? nameOf(vault ?? backupVault),
     vaultId: vault,
+    backupVaultId: backupVault,
     vmId,
     vmName: name,
     protectedItemId: item,
@@ -50,10 +52,13 @@ export function readBackup(essentials: Json, context: Json): Findings {
     errorCode: code,
     recommendedAction: action(info),
     operation: operationOf(rule),
-    link: portalLink(essentials.investigationLink),
-    group: [(item && itemKey(item)) ?? vmId ?? text(context.sourceId, 1_000) ?? vault ?? name, rule, code],
+    group: [
+      (item && itemKey(item)) ?? vmId ?? text(context.sourceId, 1_000) ?? vault ?? backupVault ?? name,
+      rule,
+      code,
+    ],
     facts: [
-      fact('Vault', nameOf(vault)),
+      fact('Vault', nameOf(vault ?? backupVault)),
       fact('Workload', workload(pick(context, ['formattedSourceType', 'sourceType']))),
       fact('Possible causes', info.possibleCauses),
       fact('Occurrences', Number(info.occurrenceCount) > 1 ? info.occurrenceCount : undefined),

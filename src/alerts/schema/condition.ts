@@ -1,7 +1,6 @@
 import { lookup } from '../../lookup.ts';
 import type { Fact, Findings, Json } from './alert.ts';
 import { nameOf, vaultOf, vmResourceId } from './ids.ts';
-import { portalLink } from './plain.ts';
 import { fact, list, object, objects, pick, text } from './take.ts';
 import { span } from './time.ts';
 
@@ -45,7 +44,6 @@ export function readCondition(context: Json, rule: string, targets: readonly str
     vaultId: targets.map(vaultOf).find((vault) => vault !== undefined),
     vmId,
     vmName: nameOf(vmId),
-    link: criteria.map(linkOf).find((link) => link !== undefined),
     group: [rule, ...[...targets].sort(), ...dimensions.map(({ name, value }) => `${name}=${value}`).sort()],
     facts: [
       ...criteria.slice(0, 3).flatMap((one) => measured(one)),
@@ -92,10 +90,6 @@ function window(size: string | undefined): string | undefined {
   return minutes === undefined ? span(size) : span(`PT${minutes * 60}S`);
 }
 
-function linkOf(one: Json): string | undefined {
-  return portalLink(one.linkToFilteredSearchResultsUI) ?? portalLink(one.linkToSearchResultsUI);
-}
-
 /** A log alert of the first version (API 2018-04-16), alone or in the common schema: its fields differ in case only. */
 export function readLogV1(context: Json, rule: string, targets: readonly string[]): Findings {
   const items = list(context.AffectedConfigurationItems)
@@ -108,7 +102,6 @@ export function readLogV1(context: Json, rule: string, targets: readonly string[
   return {
     kind: 'log',
     subject: items.length === 1 ? items[0] : undefined,
-    link: portalLink(context.LinkToFilteredSearchResultsUI) ?? portalLink(context.LinkToSearchResults),
     group: [rule, ...[...targets].sort(), ...items.sort()],
     facts: [
       fact('Results', pick(context, ['ResultCount'])),

@@ -22,14 +22,15 @@ export function identityOf(
   const { id, condition, fired } = alert;
   if (!id) return `${hashed}${sha256(canonical(body))}|${condition}`;
   if (alert.kind === 'test') return `${short(id.toLowerCase())}@${fired}|${condition}`;
-  if (alertResourceId(id)) return `${subscriptionLevel(id.toLowerCase())}|${condition}`;
+  const listed = subscriptionLevel(alertResourceId(id));
+  if (listed) return `${listed.toLowerCase()}|${condition}`;
   const namesRule = id.startsWith('/') && !/\/microsoft\.alertsmanagement\/alerts\//i.test(id);
   return `${short(id.toLowerCase())}${namesRule && fired ? `@${fired}` : ''}|${condition}`;
 }
 
 /** Webhooks name an alert below its subscription, AlertsManagement below its resource: it is the same alert. */
-const subscriptionLevel = (id: string) =>
-  id.replace(/^(\/subscriptions\/[^/]+)\/.*(\/providers\/microsoft\.alertsmanagement\/)/, '$1$2');
+export const subscriptionLevel = (id: string | undefined): string | undefined =>
+  id?.replace(/^(\/subscriptions\/[^/]+)\/.*(\/providers\/microsoft\.alertsmanagement\/)/i, '$1$2');
 
 /** A key of bounded length: what is longer is told apart by a hash. */
 export function short(key: string): string {

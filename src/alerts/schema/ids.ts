@@ -13,6 +13,10 @@ const vaultId = new RegExp(
   `^(/subscriptions/${guid}/resourcegroups/${segment}/providers/microsoft\\.recoveryservices/vaults/[a-z][a-z0-9-]{1,49})(?:/|$)`,
   'iu',
 );
+const backupVaultId = new RegExp(
+  `^(/subscriptions/${guid}/resourcegroups/${segment}/providers/microsoft\\.dataprotection/backupvaults/[a-z][a-z0-9-]{1,49})(?:/|$)`,
+  'iu',
+);
 const vmId = new RegExp(
   `^/subscriptions/${guid}/resourcegroups/${segment}/providers/microsoft\\.compute/virtualmachines/[^/?#%\\s]+$`,
   'iu',
@@ -43,6 +47,11 @@ export const itemResourceId = (value: unknown) =>
 /** The vault that an id names or lies in. */
 export function vaultOf(value: unknown): string | undefined {
   return matches(armId, value) || matches(itemId, value) ? vaultId.exec(value)?.[1] : undefined;
+}
+
+/** The Backup vault that an id names or lies in. */
+export function backupVaultOf(value: unknown): string | undefined {
+  return matches(armId, value) ? (backupVaultId.exec(value)?.[1] ?? undefined) : undefined;
 }
 
 /** A job's id: a GUID, or a GUID with what Site Recovery appends. */

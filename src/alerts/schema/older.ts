@@ -3,7 +3,6 @@ import { readEvent } from './common.ts';
 import { readCondition, readLogV1 } from './condition.ts';
 import { nameOf } from './ids.ts';
 import { readAutoscale, readBudget, readUnknown } from './other.ts';
-import { portalLink } from './plain.ts';
 import { severity } from './severity.ts';
 import { object, pick, property, text, texts } from './take.ts';
 import { time } from './time.ts';
@@ -43,7 +42,6 @@ function older(data: Json, context: Json, read: (context: Json) => Findings): Fi
     description: found.description ?? pick(context, ['description'], 500),
     subject: found.subject ?? pick(context, ['resourceName']) ?? nameOf(targetsOf(context)[0]),
     targets: found.targets ?? targetsOf(context),
-    link: found.link ?? portalLink(context.portalLink),
   };
 }
 

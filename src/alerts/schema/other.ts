@@ -1,6 +1,5 @@
 import type { Findings, Json } from './alert.ts';
 import { nameOf, resourceId } from './ids.ts';
-import { portalLink } from './plain.ts';
 import { fact, object, pick, text, texts } from './take.ts';
 import { time } from './time.ts';
 
@@ -77,7 +76,6 @@ export function readAutoscale(body: Json): Findings {
     description: pick(context, ['details'], 500),
     firedAt: time(context.timestamp),
     targets: about ? [about] : undefined,
-    link: portalLink(context.portalLink),
     group: [pick(context, ['id', 'name'], 500), pick(context, ['resourceId', 'resourceName'], 500)],
     facts: [
       fact('Operation', body.operation),

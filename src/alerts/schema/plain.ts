@@ -20,8 +20,9 @@ const plainAlready = /^[\w.,;:|-]+(?: [\w.,;:|-]+)*$/;
 const longest = 20_000;
 
 /**
- * Text from outside as plain text of one line: HTML is taken off, links to anywhere but the Azure portal are taken out,
- * white space is one blank, and what is longer than `max` characters ends in an ellipsis.
+ * Text from outside as plain text of one line: HTML is taken off, links are taken out, the portal's too (it has pages
+ * that deploy what their address says), white space is one blank, and what is longer than `max` characters ends in an
+ * ellipsis.
  */
 export function plain(text: string, max: number): string {
   if (text.length <= max && plainAlready.test(text)) return text;
@@ -31,7 +32,7 @@ export function plain(text: string, max: number): string {
     .replace(/<(?:br|\/p|\/li|\/tr|\/div)\b[^<>]*>/gi, ' ')
     .replace(/<\/?[a-z][^<>]*>/gi, '')
     .replace(/\[([^[\]]*)\]\((?:https?:)[^()\s]*\)/gi, '$1')
-    .replace(/<?\bhttps?:\/\/[^\s<>]+>?/gi, (link) => portalLink(link.replace(/^<|>$/g, '')) ?? '(link left out)')
+    .replace(/<?\bhttps?:\/\/[^\s<>]+>?/gi, '(link left out)')
     .replace(/\s+/g, ' ')
     .replace(/ ?\((?:see:? ?)?\(link left out\)\)?/gi, '')
     .replace(invisible, '')
@@ -46,14 +47,4 @@ export function cut(text: string, max: number): string {
     .slice(0, max - 1)
     .replace(/[\ud800-\udbff]$/, '')
     .trimEnd()}…`;
-}
-
-/** The link, if it leads to the Azure portal; a link out of an alert may be anybody's. */
-export function portalLink(value: unknown): string | undefined {
-  if (typeof value !== 'string' || value.length > 2_000 || !URL.canParse(value)) return undefined;
-  const url = new URL(value);
-  const isPortal =
-    url.protocol === 'https:' && url.host === 'portal.azure.com' && url.username === '' && url.password === '';
-  // The bare start page helps nobody.
-  return isPortal && url.href !== 'https://portal.azure.com/' ? url.href : undefined;
 }
