@@ -43,7 +43,7 @@ export function adviceFor(record: Pick<AlertRecord, 'alert' | 'found'>): RetryAd
 function unknownTo({ alert, found }: Pick<AlertRecord, 'alert' | 'found'>): string | undefined {
   const standing = standingOf(found);
   if (standing === 'denied') return 'This alert cannot be found in Azure, so there is nothing to retry.';
-  if (standing === 'unconfirmed') return `Azure has not confirmed this alert yet. ${found?.unasked ?? ''}`.trim();
+  if (standing === 'unconfirmed') return 'Azure has not confirmed this alert yet: a retry can be offered once it has.';
   const vault = nameOf(alert.backupVaultId);
   if (!vault) return undefined;
   return `${alert.subject} is backed up in the Backup vault ${vault}. Lifeboat cannot retry backups of Backup vaults: start it in the portal.`;
