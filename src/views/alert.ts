@@ -257,7 +257,7 @@ function factsOf({ record, called, astray, rpo, azureNow, azureTime: time }: Giv
         title: 'Last good point',
         value: point ? `${time(point)}, ${ago(point, azureNow)}` : found?.item ? 'none yet' : 'not known',
       },
-    point !== undefined && { title: 'RPO target', value: rpoWords(azureNow - point, rpo) },
+    point !== undefined && isListed && { title: 'RPO target', value: rpoWords(azureNow - point, rpo) },
     code !== undefined && { title: 'Error', value: `${code}${phase}` },
     says !== undefined && { title: isListed ? 'Microsoft says' : 'It says', value: says },
     record.count > 1 && { title: 'How often', value: `${record.count} times since ${time(record.firstAt)}` },
