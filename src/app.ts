@@ -8,6 +8,7 @@ import { createUnderstand } from './alerts/understand.ts';
 import { createApply } from './apply.ts';
 import { createRequests } from './approvals/store.ts';
 import { createArrivals } from './arrivals.ts';
+import { createAttempts } from './attempts.ts';
 import { createAnchors } from './audit/anchors.ts';
 import { createAudit } from './audit/create.ts';
 import { createGroupMembers, createGroups } from './azure/groups.ts';
@@ -222,7 +223,14 @@ export async function startApp(options: AppOptions): Promise<App> {
   const madeGood = createMadeGood(services);
   const estateWatch = createEstateWatch(services);
   const arrivals = createArrivals(services);
-  const dispatch = createDispatch(services, { turns, arrivals, botName, typing: (place) => posts.typing(place) });
+  const attempts = createAttempts({ db, audit, work, clock });
+  const dispatch = createDispatch(services, {
+    turns,
+    arrivals,
+    attempts,
+    botName,
+    typing: (place) => posts.typing(place),
+  });
 
   const forget = createForget({ db, work, clock });
   const rescue = createRescue(services);
@@ -233,6 +241,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   work.start({
     ...dispatch.handlers,
+    ...attempts.handlers,
     ...forget.handlers,
     ...rescue.handlers,
     ...recordAnchors.handlers,

@@ -1,13 +1,15 @@
 import type { Arrivals } from './arrivals.ts';
+import type { Attempts } from './attempts.ts';
 import { asMarkdown } from './channel.ts';
 import { askedBefore, createRequest } from './commands/ask.ts';
-import { type Asked, answersAtOnce, type Change, type Command, type Reply } from './commands/command.ts';
+import { type Asked, answersAtOnce, type Change, type Command, type Reply, type Slots } from './commands/command.ts';
 import type { Services } from './commands/services.ts';
 import { patternsOf } from './commands/slots.ts';
 import { createBatcher } from './db/batcher.ts';
 import type { Queryable } from './db/db.ts';
 import { createFairShare } from './fair-share.ts';
-import { format, normalise, type Parsed, parse } from './grammar/grammar.ts';
+import { format, longestLine, normalise, type Parsed, parse } from './grammar/grammar.ts';
+import { tooLong } from './inputs.ts';
 import { errorText } from './log.ts';
 import { mayDo, refusal } from './people.ts';
 import { asProblem, Problem } from './problem.ts';
@@ -23,6 +25,7 @@ export type Answer = { readonly kind: 'stored' } | { readonly kind: 'message'; r
 export interface DispatchOptions {
   readonly turns: Turns;
   readonly arrivals: Arrivals;
+  readonly attempts: Pick<Attempts, 'refused'>;
   /** Shows "typing…"; must not throw. */
   readonly typing: (place: Place) => Promise<void>;
   /** What the bot is called: a leading mention of it is not part of a command. */
@@ -47,7 +50,7 @@ const abandoned = 15_000;
  */
 export function createDispatch(services: Services, options: DispatchOptions): Dispatch {
   const { db, work, posts, commands, people, tenant, log } = services;
-  const { turns, arrivals, typing, botName } = options;
+  const { turns, arrivals, attempts, typing, botName } = options;
   const batch = createBatcher(db);
   const fairShare = createFairShare(services.clock);
   const strangers = createStrangers(services.clock);
@@ -150,7 +153,7 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
       const draft = await meant.draft?.(asked);
       return draft && (await createRequest(services, meant, asked, draft));
     } catch (error) {
-      return problemReply(toProblem(error, turn));
+      return problemReply(await noted(error, turn));
     }
   }
 
@@ -159,7 +162,7 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
       const { command, asked } = await understand(turn);
       return await run(command, asked);
     } catch (error) {
-      return problemReply(toProblem(error, turn));
+      return problemReply(await noted(error, turn));
     }
   }
 
@@ -191,9 +194,20 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
     const command = named.get(parsed.name)!;
     const rebuild = (slot: string, value: string) => format(parsed.pattern, { ...parsed.slots, [slot]: value });
     const asked = { services, turn, slots: parsed.slots, rebuild };
+    const long = tooLong({ ...turn.inputs, ...said(parsed.slots) });
+    if (long) throw new Problem('bad-argument', long);
     if (role && mayDo(role, command.role)) return { command, asked: { ...asked, role } };
     if (role) await command.refuse?.(asked);
     throw refusal(turn.actor, tenant, role, command.role);
+  }
+
+  /** Why it could not be done, which is on record where somebody was not let. */
+  async function noted(error: unknown, turn: Turn): Promise<Problem> {
+    const problem = toProblem(error, turn);
+    const parsed = parse(normalise(turn.line, [botName]), sayable);
+    const { id, alert } = parsed.kind === 'command' ? parsed.slots : {};
+    await attempts.refused({ turn, about: (id ?? alert)?.toUpperCase(), problem });
+    return problem;
   }
 
   function toProblem(error: unknown, turn: Turn): Problem {
@@ -203,6 +217,10 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
     return problem;
   }
 }
+
+/** What was said in words; what was not leaves a card's input as it is. */
+const said = (slots: Slots): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(slots).filter((pair): pair is [string, string] => pair[1] !== undefined));
 
 /** What a line that is no whole command is answered with: what may have been meant, as buttons. */
 function notUnderstood(parsed: Exclude<Parsed, { kind: 'command' }>, named: ReadonlyMap<string, Command>): Problem {
@@ -214,7 +232,13 @@ function notUnderstood(parsed: Exclude<Parsed, { kind: 'command' }>, named: Read
     });
   }
   if (parsed.kind === 'unknown' && parsed.tooLong) {
-    return new Problem('bad-argument', 'That is longer than any command.', { hint: 'Say one command at a time.' });
+    return new Problem(
+      'bad-argument',
+      `That is longer than any command: ${longestLine} characters at most. Nothing was done.`,
+      {
+        hint: 'Say one command at a time.',
+      },
+    );
   }
   const suggestions = parsed.kind === 'unknown' ? parsed.suggestions : [];
   if (suggestions.length === 0) {

@@ -4,13 +4,13 @@ import { expect, test } from '@jest/globals';
 
 /** Who may import whom: a file may import its own folder and anything on a lower level. */
 const levels: readonly (readonly string[])[] = [
-  ['problem', 'clock', 'ids', 'log', 'lookup', 'metrics', 'turn', 'narrow'],
+  ['problem', 'clock', 'ids', 'log', 'lookup', 'metrics', 'turn', 'narrow', 'inputs'],
   ['config'],
   ['people', 'tokens', 'roster', 'channel-names'],
   ['db', 'azure', 'cards'],
   ['channel', 'work', 'audit', 'grammar', 'turns', 'follow-ups', 'fair-share', 'strangers'],
   ['posts'],
-  ['approvals', 'operations', 'alerts', 'bulk', 'schedules'],
+  ['attempts', 'approvals', 'operations', 'alerts', 'bulk', 'schedules'],
   ['nouns'],
   ['commands'],
   ['replies', 'views', 'arrivals'],

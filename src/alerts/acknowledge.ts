@@ -1,5 +1,6 @@
 import type { Queryable } from '../db/db.ts';
 import { followUps } from '../follow-ups.ts';
+import { quoted } from '../inputs.ts';
 import { Problem } from '../problem.ts';
 import type { Work } from '../work/work.ts';
 import type { AlertBook, AlertRecord } from './book.ts';
@@ -86,7 +87,7 @@ export function createAttention(options: {
 export type AzureState = 'New' | 'Acknowledged' | 'Closed';
 
 const comment = (what: string, { by, reason }: Doer): string =>
-  `${what} by ${by} with Lifeboat${reason ? `: ${reason}` : ''}`;
+  `${what} by ${by} with Lifeboat${reason ? `: ${quoted(reason)}` : ''}`;
 
 const over = ({ id, state }: AlertRecord) =>
   new Problem('refused', `${id} is ${state}.`, { hint: `To open it again, type: reopen ${id}` });

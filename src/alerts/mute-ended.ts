@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Database, Queryable } from '../db/db.ts';
+import { quoted } from '../inputs.ts';
 import type { Place } from '../turn.ts';
 import type { Handler } from '../work/work.ts';
 import { mutedName } from './mute-name.ts';
@@ -41,5 +42,5 @@ export function createMuteEnded(options: {
 export function endOf(mute: Mute): string {
   const failures = mute.counted === 1 ? '1 failure' : `${mute.counted === 0 ? 'no' : mute.counted} failures`;
   const more = mute.counted > 0 ? ' To see them, type: alerts suppressed' : '';
-  return `Mute of ${mutedName(mute)} ended: ${failures} during it (${mute.reason}).${more}`;
+  return `Mute of ${mutedName(mute)} ended: ${failures} during it (${quoted(mute.reason)}).${more}`;
 }

@@ -1,3 +1,4 @@
+import { quoted } from '../inputs.ts';
 import type { Words } from './board.ts';
 import { type Request, waitingFor } from './request.ts';
 import { type Event, needsPeople } from './states.ts';
@@ -19,7 +20,7 @@ function textOf(request: Request, event: Event): string | undefined {
   if (state === 'approved')
     return `${plan.title} (${id}): approved by ${approvals.map(({ name }) => name).join(' and ')}.`;
   if (state === 'rejected') {
-    const why = decision?.reason ? `: ${decision.reason}` : '';
+    const why = decision?.reason ? `: ${quoted(decision.reason)}` : '';
     return `${plan.title} (${id}): rejected by ${decision?.name}${why}. Nothing was done.`;
   }
   if (state === 'expired') return `${plan.title} (${id}): expired, nobody decided in time. Nothing was done.`;

@@ -1,3 +1,4 @@
+import { quoted } from '../inputs.ts';
 import { Problem } from '../problem.ts';
 import type { Request } from './request.ts';
 import { missingApprovals, waitingFor } from './request.ts';
@@ -72,7 +73,7 @@ export function howItEnded(request: Request, time: SayTime): string {
     case 'settled':
       return outcome === 'refused' ? `Refused: ${result ?? 'nothing was done.'}` : `${approved}, and over: ${outcome}.`;
     case 'rejected':
-      return `Already rejected ${by}${decision?.reason ? `: ${decision.reason}` : ''}.`;
+      return `Already rejected ${by}${decision?.reason ? `: ${quoted(decision.reason)}` : ''}.`;
     case 'withdrawn':
       return `Already withdrawn ${by}.`;
     case 'expired':

@@ -1,3 +1,4 @@
+import { textLimits } from '../inputs.ts';
 import { bare, plain, render, type Text } from './markdown.ts';
 import type { Button, Input, Link } from './parts.ts';
 
@@ -63,7 +64,7 @@ export function optionSets(options: readonly (Button & { readonly text?: Text })
 /** Inputs that are filled in beside the buttons; their values arrive with the line. */
 export function inputFields(inputs: readonly Input[], textLength: number): Json[] {
   const distinct = [...new Map(inputs.map((input) => [input.id, input])).values()];
-  return distinct.map(({ id, label, placeholder, kind = 'text', maxLength = 500 }) => ({
+  return distinct.map(({ id, label, placeholder, kind = 'text', maxLength = textLimits[id] }) => ({
     type: 'Input.Text',
     id,
     label: bare(label, textLength),

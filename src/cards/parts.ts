@@ -80,7 +80,7 @@ export interface Input {
   readonly label: string;
   readonly placeholder?: string;
   readonly kind?: 'text' | 'name';
-  /** In characters; 500 by default. */
+  /** In characters; by default what is taken of such a text. */
   readonly maxLength?: number;
 }
 

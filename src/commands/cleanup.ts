@@ -2,6 +2,7 @@ import type { Plan } from '../approvals/plan.ts';
 import { sameId, type VmRef } from '../azure/azure.ts';
 import { portalLink } from '../azure/portal.ts';
 import { regionName } from '../azure/regions.ts';
+import { quoted } from '../inputs.ts';
 import { findVm } from '../nouns/vm.ts';
 import { Problem } from '../problem.ts';
 import { change } from './command.ts';
@@ -9,7 +10,7 @@ import { change } from './command.ts';
 /** Site Recovery keeps the comments of a clean-up with its job; longer ones are cut. */
 const longestComment = 1_000;
 
-/** `cleanup vm1 [notes …]`: deletes what a test failover made, never the replication (K16). */
+/** `cleanup vm1 [notes …]`: deletes what a test failover made, never the replication. */
 export const cleanup = change({
   name: 'cleanup',
   words: ['cleanup {vm} [notes {notes...}]', 'clean up {vm} [notes {notes...}]'],
@@ -80,7 +81,7 @@ function planOf(
     target: { kind: 'vm', id: item.id, name: vm.name },
     subtitle: region,
     summary: `Deletes the test VM${item.testVm ? ` ${item.testVm}` : ''}. The source VM and its replication stay as they are.`,
-    facts: [{ title: 'Notes', value: notes || 'none' }],
+    facts: [{ title: 'Notes', value: notes ? quoted(notes) : 'none' }],
     checks: [],
     notes: [],
     bound: { VM: vm.name, 'Replicated item': item.id },

@@ -7,6 +7,7 @@ import { ago, clockTime, zoneName } from '../cards/words.ts';
 import { card } from '../cards.ts';
 import { hours } from '../clock.ts';
 import { parseDuration } from '../grammar/grammar.ts';
+import { quoted } from '../inputs.ts';
 import { vaultNamed } from '../nouns/vault.ts';
 import { findVm } from '../nouns/vm.ts';
 import { Problem } from '../problem.ts';
@@ -65,7 +66,7 @@ export const mute = act({
     const until = `${clockTime(made.until, now, organisation.timezone)} ${zoneName(made.until, organisation.timezone)}`;
     const said = named.name.includes('/') ? [mutedName(made), groupIn(made.target)].join(' in ') : mutedName(made);
     return {
-      text: `${said} is muted until ${until} (${made.id}): ${reason}. Failures are counted; security alerts still speak.`,
+      text: `${said} is muted until ${until} (${made.id}): ${quoted(reason)}. Failures are counted; security alerts still speak.`,
     };
   },
 });
@@ -127,7 +128,7 @@ export const mutes = read({
           items: holding.map((one) => ({
             state: 'waiting',
             title: called(nameable(one)),
-            text: `${one.id} · by ${one.owner.name}: ${one.reason} · ${one.counted} failures so far`,
+            text: `${one.id} · by ${one.owner.name}: ${quoted(one.reason)} · ${one.counted} failures so far`,
             aside: `ends ${ago(one.until, now)}`,
             buttons: [{ title: 'End it', line: `unmute ${one.id}` }],
           })),

@@ -11,6 +11,7 @@ import { portalLink } from '../azure/portal.ts';
 import { clockTime, duration, zoneName } from '../cards/words.ts';
 import { hours } from '../clock.ts';
 import { parseDuration, parseMoment } from '../grammar/grammar.ts';
+import { quoted } from '../inputs.ts';
 import { type Named, silencedBy } from '../nouns/silenced.ts';
 import { Problem } from '../problem.ts';
 import { change, type Planning } from './command.ts';
@@ -19,7 +20,6 @@ import type { Services } from './services.ts';
 
 /** As long as a mute: what is longer is a change of the organisation's rules. */
 const longest = hours(24 * 30);
-const longestReason = 300;
 
 /** `suppress vm1 in azure until friday 18:00 because patching` */
 export const suppress = change({
@@ -44,7 +44,7 @@ export const suppress = change({
 
   async plan({ services, slots, rebuild, turn }) {
     const { azure, organisation } = services;
-    const reason = (slots.reason ?? turn.inputs.reason ?? '').trim().slice(0, longestReason);
+    const reason = (slots.reason ?? turn.inputs.reason ?? '').trim();
     if (!slots.end && !slots.duration) throw unsaid('It needs an end', slots.name);
     if (!reason) throw unsaid('It needs a reason', slots.name);
     const vaults = await azure.backup.vaults();
@@ -90,7 +90,7 @@ async function planFor(services: Services, { named, until, reason, who }: Wanted
   const zone = organisation.timezone;
   const [rules, groups] = await Promise.all([azure.monitor.rules(), azure.monitor.actionGroups()]);
   const end = `${stamp(until, zone)} ${zoneName(until, zone)}`;
-  const rule = ruleFor(what, until, zone, `Until ${end}: ${reason}. Asked for by ${who} with Lifeboat.`);
+  const rule = ruleFor(what, until, zone, `Until ${end}: ${quoted(reason)}. Asked for by ${who} with Lifeboat.`);
   const before = rules.found.find(({ id }) => sameId(id, rule.id));
   const affected = groupsOf(what.vaults, rules.found, groups.found, azure.now());
   const heard = affected.map((group) => (typeof group === 'string' ? (group.split('/').at(-1) ?? '') : group.name));
@@ -115,11 +115,11 @@ async function planFor(services: Services, { named, until, reason, who }: Wanted
     emphasis: [what.name],
     target: { kind: 'rule', id: rule.id, name: what.name },
     subtitle: `${names(what.vaults.map((vault) => vault.name))} · ${what.vaults[0].subscription.name}`,
-    summary: `Nobody is told of alerts of ${spoken[what.kind]} ${what.name} until ${time(until)}: ${reason}.`,
+    summary: `Nobody is told of alerts of ${spoken[what.kind]} ${what.name} until ${time(until)}: ${quoted(reason)}.`,
     facts: [
       { title: 'Rule', value: name },
       { title: 'Ends', value: end },
-      { title: 'Reason', value: reason },
+      { title: 'Reason', value: quoted(reason) },
     ],
     checks,
     notes: [

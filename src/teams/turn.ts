@@ -1,4 +1,5 @@
 import { normalise } from '../grammar/grammar.ts';
+import { inputsOf, lineOf } from '../inputs.ts';
 import type { Turn } from '../turn.ts';
 import { type Activity, fieldsOf } from './activity.ts';
 import { actorOf, channelNameOf, placeOf } from './place.ts';
@@ -36,17 +37,16 @@ export function turnOf(activity: Activity, options: TurnOptions): Turn | undefin
 
 type Said = Pick<Turn, 'origin' | 'line' | 'inputs'>;
 
-/** A card's own data and what was filled in come as one object: `line` is ours, every other text is an input. */
+/** A card's own data and what was filled in come as one object: `line` is ours, of the others those are inputs that cards have. */
 function pressed(data: unknown): Said | undefined {
   const { line, ...rest } = fieldsOf(data);
   if (typeof line !== 'string' || line.trim() === '') return undefined;
-  const inputs = Object.entries(rest).filter((pair): pair is [string, string] => typeof pair[1] === 'string');
-  return { origin: 'button', line, inputs: Object.fromEntries(inputs) };
+  return { origin: 'button', line: lineOf(line), inputs: inputsOf(rest) };
 }
 
 function typed(activity: Activity): Said | undefined {
   if (!activity.text) return undefined;
-  return { origin: 'typed', line: withoutMentions(activity).trim(), inputs: {} };
+  return { origin: 'typed', line: lineOf(withoutMentions(activity).trim()), inputs: {} };
 }
 
 /** The `data` of an `adaptiveCard/action` invoke. */

@@ -16,6 +16,7 @@ import { type AlertCard, card, type Fact, md, type Text } from '../cards.ts';
 import type { Services } from '../commands/services.ts';
 import { target } from '../config/organisation.ts';
 import { type FollowUp, followUps } from '../follow-ups.ts';
+import { quoted } from '../inputs.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { View } from '../posts/posts.ts';
 import type { Roster } from '../roster.ts';
@@ -107,7 +108,7 @@ function stateOf(given: Given, time: string): Pick<AlertCard, 'band'> & Partial<
     const { by = 'somebody', at = 0, reason } = record.ended ?? {};
     return {
       ...band('INACTIVE', qualifierOf(given)),
-      outcome: md`Made inactive by **${by}** at ${given.time(at)}${reason ? md`: ${reason}` : md``}. The next failure of ${name} posts anew.${inAzure(given, 'Closed')}`,
+      outcome: md`Made inactive by **${by}** at ${given.time(at)}${reason ? md`: ${quoted(reason)}` : md``}. The next failure of ${name} posts anew.${inAzure(given, 'Closed')}`,
       facts: factsOf(given),
     };
   }
@@ -182,7 +183,7 @@ function open(given: Given, band: MakeBand): Pick<AlertCard, 'band'> & Partial<A
 }
 
 function taken(given: Given, { by, at, reason }: NonNullable<Care['acknowledged']>): Text {
-  return md`Taken by **${by}** at ${given.time(at)}${reason ? `: ${reason}` : ''}.${inAzure(given, 'Acknowledged')}`;
+  return md`Taken by **${by}** at ${given.time(at)}${reason ? `: ${quoted(reason)}` : ''}.${inAzure(given, 'Acknowledged')}`;
 }
 
 /** What the alert card calls that which was done again. */

@@ -7,6 +7,7 @@ import { card, emphasise, md, type PlanCard, type Text } from '../cards.ts';
 import { isOfMany } from '../commands/many.ts';
 import type { Services } from '../commands/services.ts';
 import { type FollowUp, followUps } from '../follow-ups.ts';
+import { quoted } from '../inputs.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { Paused } from '../operations/pause.ts';
 import type { Show, View } from '../posts/posts.ts';
@@ -225,7 +226,6 @@ function done(given: Given): Parts {
     const parts = drill(given, operation, took ?? 0);
     return warned ? { band, ...parts, notes: [warnedWords(operation), ...(parts.notes ?? [])] } : { band, ...parts };
   }
-  const note = operation?.facts.notes;
   const parts: Text[] = [];
   const warning = operation?.warning;
   if (warned) parts.push(warnedWords(operation));
@@ -233,7 +233,7 @@ function done(given: Given): Parts {
   if (!warned && warning) parts.push(`Azure adds: ${warning}`);
   if (!warned && request.plan.afterwards) parts.push(request.plan.afterwards);
   if (!warned && operation?.scenario === 'TestFailoverCleanup')
-    parts.push(`The test VM is deleted. Notes on record: ${note || 'none'}.`);
+    parts.push(`The test VM is deleted. Notes on record: ${notesOf(operation)}.`);
   return { band, outcome: parts.join(' ') };
 }
 
@@ -252,7 +252,7 @@ function drill({ request, cleanup, time }: Given, operation: Operation, took: nu
   const outcome = md`Running in **${regionName(String(region))}** after **${duration(took)}**, ${measured}.`;
   if (cleanup?.outcome === 'done') {
     return {
-      outcome: md`${outcome} Cleaned up at ${time(cleanup.ended ?? 0)}; notes: ${String(cleanup.facts.notes || 'none')}.`,
+      outcome: md`${outcome} Cleaned up at ${time(cleanup.ended ?? 0)}; notes: ${notesOf(cleanup)}.`,
     };
   }
   if (cleanup?.outcome === 'warned') return { outcome: md`${outcome} Its clean-up: ${warnedWords(cleanup)}` };
@@ -278,11 +278,13 @@ function failure(operation: Operation | undefined, request: Request): Text {
   return md`**${error.code}**: ${error.text || error.title}${advice}`;
 }
 
+const notesOf = ({ facts }: Operation): string => (facts.notes ? quoted(String(facts.notes)) : 'none');
+
 /** Checks are said without a full stop. */
 const sentence = (text: string): string => (/[\p{L}\p{N})”]$/u.test(text) ? `${text}.` : text);
 const titleOf = ({ plan }: Request): Text => emphasise(plan.title, plan.emphasis ?? []);
 const who = ({ decision }: Request): string => decision?.name ?? 'somebody';
-const because = ({ decision }: Request): Text => (decision?.reason ? md`: ${decision.reason}` : md``);
+const because = ({ decision }: Request): Text => (decision?.reason ? md`: ${quoted(decision.reason)}` : md``);
 
 /** The VM as the plan's line names it, resource group included. */
 function shortName({ plan }: Request): string {

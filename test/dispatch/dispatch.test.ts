@@ -59,6 +59,7 @@ beforeEach(async () => {
   dispatch = createDispatch(services, {
     turns: createTurns(db),
     arrivals: { heard: nothing } as never,
+    attempts: { refused: nothing },
     typing: nothing,
     botName: 'Lifeboat',
   });

@@ -11,6 +11,7 @@ import { failingConversations } from './041-failing-conversations.ts';
 import { checkups } from './050-checkups.ts';
 import { sends } from './060-sends.ts';
 import { webhookBodies } from './070-webhook-bodies.ts';
+import { attempts } from './074-attempts.ts';
 import { channelPins } from './077-channel-pins.ts';
 import { followUps } from './080-follow-ups.ts';
 import { itemStates } from './081-item-states.ts';
@@ -39,6 +40,7 @@ export const migrations: readonly Migration[] = [
   checkups,
   sends,
   webhookBodies,
+  attempts,
   channelPins,
   followUps,
   itemStates,

@@ -1,0 +1,45 @@
+/**
+ * What people write, as text of their own: into the inputs of cards and after the words `because` and `notes`. In
+ * characters; what is longer is refused with these numbers, and never cut in silence.
+ */
+export const textLimits = { reason: 300, notes: 900, name: 260 } as const;
+
+export type TextInput = keyof typeof textLimits;
+
+const isText = (id: string): id is TextInput => Object.hasOwn(textLimits, id);
+
+/** How much of a text is kept so that it is known to be too long. */
+const kept = (id: TextInput): number => textLimits[id] + 1;
+
+/** The longest line that is kept: longer ones are no command, and are answered as such. */
+const longestLine = 4_000;
+
+/** At the door: of what a client sends only the inputs that cards have are kept, and of each no more than says that it is too long. */
+export function inputsOf(data: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  const texts = Object.entries(data).flatMap(([id, value]) =>
+    isText(id) && typeof value === 'string'
+      ? [[id, oneLine(value.slice(0, 4 * kept(id))).slice(0, kept(id))] as const]
+      : [],
+  );
+  return Object.fromEntries(texts);
+}
+
+/** At the door: as much of a line as says that it is longer than any command. */
+export const lineOf = (text: string): string => text.slice(0, longestLine);
+
+/** Which of the texts is too long, as a sentence; undefined: none is. */
+export function tooLong(texts: Readonly<Record<string, string | undefined>>): string | undefined {
+  const [id] = Object.keys(texts).filter(
+    (one): one is TextInput => isText(one) && (texts[one]?.length ?? 0) >= kept(one),
+  );
+  return id && `Too long: ${textLimits[id]} characters at most for the ${id}. Nothing was done.`;
+}
+
+/** Line breaks and control characters could make a text look like something else than one person's words. */
+const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+
+/**
+ * Somebody's words, as such: in quotes that nothing in them can close, so that “Approved by Ana” reads as what was
+ * written. Plain text.
+ */
+export const quoted = (words: string): string => `“${oneLine(words).replaceAll(/[“”„‟"«»]/g, '’')}”`;
