@@ -79,7 +79,7 @@ export async function planBackup(azure: Azure, wanted: BackupOf): Promise<{ plan
   // Azure's time is known once it has answered something.
   const keepUntil = wanted.keepUntil ?? azure.now() + usualKeepDays * hours(24);
   const [vm, jobs] = await Promise.all([azure.inventory.vm(item.vm), azure.backup.running(item.vault)]);
-  const checks = [exists(vm, item), protection(item), noOther(jobs, item), ...agent(vm, wanted.command)];
+  const checks = [exists(vm, item), protectionCheck(item), noOtherBackup(jobs, item), ...agent(vm, wanted.command)];
   const vault = item.vault.split('/').at(-1) ?? '';
   const name = vm?.name ?? item.vm.split('/').at(-1) ?? item.name;
   const until = `${clockTime(keepUntil, azure.now(), wanted.timezone)} ${zoneName(keepUntil, wanted.timezone)}`;
@@ -128,7 +128,8 @@ function exists(vm: Vm | undefined, item: ProtectedItem): Check {
     : { state: 'no', text: `${name} does not exist any more: a backup cannot succeed` };
 }
 
-function protection(item: ProtectedItem): Check {
+/** Whether Azure takes a backup of it. */
+export function protectionCheck(item: ProtectedItem): Check {
   if (item.softDeleted) return { state: 'no', text: 'Its backups are soft-deleted: undelete them first' };
   if (/stopped|suspended|paused/i.test(item.state)) {
     return { state: 'no', text: 'Its protection is stopped: resume it with a policy first' };
@@ -137,7 +138,7 @@ function protection(item: ProtectedItem): Check {
 }
 
 /** One backup at a time for an item: Azure refuses a second one (UserErrorBackupOperationInProgress). */
-function noOther(jobs: readonly BackupJob[], item: ProtectedItem): Check {
+export function noOtherBackup(jobs: readonly BackupJob[], item: ProtectedItem): Check {
   const running = jobs.find((job) => job.operation === 'Backup' && isJobOf(job, item));
   return running
     ? { state: 'no', text: 'A backup of it is running already: wait for its end' }

@@ -3,12 +3,13 @@ import { isSuccess, jobOutcome } from '../azure/outcome.ts';
 import { portalLink } from '../azure/portal.ts';
 import { regionName } from '../azure/regions.ts';
 import { ago, clockTime, duration, zoneName } from '../cards/words.ts';
-import { type Button, card, type Fact, md, type Section, type Text } from '../cards.ts';
+import { card, type Fact, md, type Section, type Text } from '../cards.ts';
 import { target } from '../config/organisation.ts';
 import { lookup } from '../lookup.ts';
 import { findVm } from '../nouns/vm.ts';
 import { Problem } from '../problem.ts';
 import { type Asked, type Reply, read } from './command.ts';
+import { offersFor } from './offers.ts';
 import { oldestFor, type Promised, promiseFor } from './promise.ts';
 import { consistency } from './protect.ts';
 import { isStopped } from './shortcomings.ts';
@@ -34,10 +35,12 @@ async function ofVm({ services, slots, rebuild }: Asked): Promise<Reply> {
   ]);
   if (!vm) throw new Problem('gone', `${ref.name} does not exist any more.`);
   const item = items.find((one) => !one.softDeleted) ?? items[0];
-  const [points, policy] = await Promise.all([
+  const [points, policy, running] = await Promise.all([
     item && !item.softDeleted ? azure.backup.points(item.id) : [],
     item?.policy ? readable(azure.backup.policy(item.policy.id)) : undefined,
+    item ? azure.backup.running(item.vault) : [],
   ]);
+  const offers = offersFor(ref.words, item, running, replicated);
   const now = azure.now();
   const time = (ms: number) => `${clockTime(ms, now, organisation.timezone)}, ${ago(ms, now)}`;
   const promised = promiseFor(organisation.rpo, vm.name, policy ?? named(item));
@@ -67,7 +70,8 @@ async function ofVm({ services, slots, rebuild }: Asked): Promise<Reply> {
           ],
         },
       ],
-      buttons: buttonsFor(ref.words, item, replicated),
+      notes: offers.withheld,
+      buttons: offers.buttons,
       links: [portalLink('VM', vm.id), ...(item ? [portalLink('Vault', item.vault)] : [])],
       details: [
         { title: 'VM', value: vm.id },
@@ -207,16 +211,4 @@ function replication(item: ReplicatedItem, rto: number | undefined): Section {
 
 function agentWords(vm: Vm): string {
   return { ready: 'ready', 'not-ready': 'does not answer', absent: 'never reported' }[vm.agent];
-}
-
-function buttonsFor(name: string, item: ProtectedItem | undefined, replicated: ReplicatedItem | undefined): Button[] {
-  return [
-    item && !item.softDeleted
-      ? { title: 'Back up now', line: `backup ${name} now` }
-      : { title: 'Protect', line: `protect ${name}` },
-    ...(replicated?.allowed.includes('TestFailover')
-      ? [{ title: 'Test failover', line: `test failover ${name}` }]
-      : []),
-    ...(replicated?.allowed.includes('TestFailoverCleanup') ? [{ title: 'Clean up', line: `cleanup ${name}` }] : []),
-  ];
 }

@@ -148,6 +148,9 @@ function planOf(given: Given): Plan {
   };
 }
 
+/** Whether a test failover of it would be accepted at all, wherever to. */
+export const drillChecks = (item: ReplicatedItem): readonly Check[] => [health(item), free(item)];
+
 function health(item: ReplicatedItem): Check {
   if (item.health === 'Normal') return { state: 'yes', text: `Replication is healthy (${item.state})` };
   if (item.health === 'Critical')
