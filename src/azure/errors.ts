@@ -1,4 +1,5 @@
 import type { RestError } from '@azure/core-rest-pipeline';
+import { lookup } from '../lookup.ts';
 import { Problem, type ProblemDetail } from '../problem.ts';
 import { isTransient } from './retry.ts';
 import { pipeline } from './sdk.ts';
@@ -147,13 +148,13 @@ function rightHint(error: RestError): string {
     : "Ask an admin to check the roles of Lifeboat's identity (doctor says which).";
 }
 
-const verbs: Readonly<Record<string, string>> = {
+const verbs = lookup({
   GET: 'read',
   HEAD: 'read',
   PUT: 'write',
   PATCH: 'write',
   DELETE: 'delete',
-};
+});
 
 /**
  * The action that Resource Manager checks for a request: the provider, the types in the path and what is done

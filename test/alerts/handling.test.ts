@@ -64,7 +64,7 @@ describe.each(all)('what is done with alerts, in the $name store', (engine) => {
       expect(world.said).toEqual([
         {
           key: 'mute-ended:M-1',
-          text: 'Mute of VM-001 ended: 4 failures during it (patching). To see them, type: alerts suppressed',
+          text: 'Mute of VM-001 ended: 4 failures during it (“patching”). To see them, type: alerts suppressed',
           where: '19:dba',
           mention: ['Operator'],
         },
@@ -388,7 +388,7 @@ describe.each(all)('what is done with alerts, in the $name store', (engine) => {
         values: [],
       });
       expect(rows.map(({ payload }) => JSON.parse(payload))).toEqual([
-        { state: 'New', comment: 'Reopened by Operator with Lifeboat: known' },
+        { state: 'New', comment: 'Reopened by Operator with Lifeboat: “known”' },
       ]);
     });
 

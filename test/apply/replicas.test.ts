@@ -87,12 +87,6 @@ describe.each(shared)('two replicas on $name', (engine) => {
       reached();
       await thawed;
     };
-    const services = {
-      ...{ db, clock, ids: randomIds, audit, work, ledger, requests, members: createMembers(db), log: silentLog },
-      pause: createPause(db),
-      posts: silent,
-      azure: { now: () => azureClock.now(), timeKnown: () => true, started: async () => azure.jobs },
-    } as unknown as Services;
     const command = change({
       ...{ name: 'test failover', words: ['test failover {vm}'], summary: '', examples: [], role: 'operator' },
       ...{ family: 'recovery', risk: 'change', scenario: 'TestFailover' },
@@ -110,6 +104,15 @@ describe.each(shared)('two replicas on $name', (engine) => {
         return azure.jobs.at(-1)!;
       },
     });
+    const services = {
+      ...{ db, clock, ids: randomIds, audit, work, ledger, requests, members: createMembers(db), log: silentLog },
+      pause: createPause(db),
+      people: { roleOf: async () => 'operator' },
+      commands: [command],
+      tenant: testActor('Ana').tenant,
+      posts: silent,
+      azure: { now: () => azureClock.now(), timeKnown: () => true, started: async () => azure.jobs },
+    } as unknown as Services;
     const rescue = createRescue(services);
     return {
       start: () => work.start({ ...createApply(services, () => command), ...rescue.handlers }),

@@ -206,7 +206,7 @@ describe.each(all)('requests in the $name store', (engine) => {
     expect(await record(id)).toEqual(['requested', 'approved', 'confirmed', 'approved']);
     const other = await requests.request(ask('gated', { turnKey: 'other' }));
     await requests.reject(other.id, by('Ana'), 'not today');
-    expect(await said(requests.approve(other.id, by('Ben')))).toBe(`Already rejected by Ana at ${time}: not today.`);
+    expect(await said(requests.approve(other.id, by('Ben')))).toBe(`Already rejected by Ana at ${time}: “not today”.`);
   });
 
   test('a press that is delivered twice counts once, and gets the same answer', async () => {
