@@ -108,7 +108,7 @@ function stateOf(given: Given, time: string): Pick<AlertCard, 'band'> & Partial<
     const { by = 'somebody', at = 0, reason } = record.ended ?? {};
     return {
       ...band('INACTIVE', qualifierOf(given)),
-      outcome: md`Made inactive by **${by}** at ${given.time(at)}${reason ? md`: ${quoted(reason)}` : md``}. The next failure of ${name} posts anew.${inAzure(given, 'Closed')}`,
+      outcome: md`Made inactive by **${by}** at ${given.time(at)}${because(reason)}. The next failure of ${name} posts anew.${inAzure(given, 'Closed')}`,
       facts: factsOf(given),
     };
   }
@@ -119,16 +119,17 @@ function stateOf(given: Given, time: string): Pick<AlertCard, 'band'> & Partial<
     return {
       ...band(retried ? 'DONE' : 'RESOLVED', qualifierOf(given), retried ? 'succeeded on retry' : undefined),
       outcome: retried
-        ? md`**${retry.requester.name}** retried it, and ${whatOf(record)} succeeded after ${took}.${inAzure(given, 'Closed') || notTold(record)}`
-        : md`Resolved by ${by} at ${given.time(at)}${record.ended?.reason ? `: ${record.ended.reason}` : ''}.${inAzure(given, 'Closed')}`,
+        ? md`**${retry.requester.name}** retried it, and ${whatOf(record)} succeeded after ${took}.${given.asked?.asks === 'Closed' ? inAzure(given, 'Closed') : notTold(record)}`
+        : md`Resolved by ${by} at ${given.time(at)}${record.ended?.reason ? md`: ${record.ended.reason}` : md``}.${inAzure(given, 'Closed')}`,
       steps: operation ? progressOf(operation, given.azureNow).steps : [],
     };
   }
   if (retry && ['approved', 'applying', 'running'].includes(retry.state)) {
     const progress = operation && progressOf(operation, given.azureNow, given.beside);
+    const howItGoes = [progress?.elapsed ?? 'Starting.', followUpWords(given.cancel)].filter(Boolean).join(' ');
     return {
       ...band('RUNNING', progress?.qualifier ?? qualifierOf(given), 'is being retried'),
-      outcome: md`**${retry.requester.name}** retries it since ${given.time(retry.createdAt)}. ${progress?.elapsed ?? 'Starting.'}${spaced(followUpWords(given.cancel))}`,
+      outcome: md`**${retry.requester.name}** retries it since ${given.time(retry.createdAt)}. ${howItGoes}`,
       steps: progress?.steps,
       progress: progress?.percent,
       buttons:
@@ -140,15 +141,15 @@ function stateOf(given: Given, time: string): Pick<AlertCard, 'band'> & Partial<
   return open(given, band);
 }
 
-const spaced = (words: string): string => (words ? ` ${words}` : '');
-
 /** What Azure has said to the state that the alert has here; what it was asked before that is over. */
-const inAzure = ({ asked }: Given, state: FollowUp['asks']): string =>
-  asked?.asks === state ? spaced(followUpWords(asked)) : '';
+const inAzure = ({ asked }: Given, state: FollowUp['asks']): Text =>
+  asked?.asks === state ? md` ${followUpWords(asked)}` : md``;
 
 /** Closed here, and Azure was not asked to. */
-const notTold = ({ azureIds }: AlertRecord): string =>
-  azureIds.length > 0 ? ' In Azure the alert stands as it was: Lifeboat may not change alerts there.' : '';
+const notTold = ({ azureIds }: AlertRecord): Text =>
+  azureIds.length > 0 ? md` In Azure the alert stands as it was: Lifeboat may not change alerts there.` : md``;
+
+const because = (reason: string | undefined): Text => (reason ? md`: ${quoted(reason)}` : md``);
 
 type MakeBand = (state: AlertCard['band']['state'], qualifier: string, became?: string) => Pick<AlertCard, 'band'>;
 
@@ -183,7 +184,7 @@ function open(given: Given, band: MakeBand): Pick<AlertCard, 'band'> & Partial<A
 }
 
 function taken(given: Given, { by, at, reason }: NonNullable<Care['acknowledged']>): Text {
-  return md`Taken by **${by}** at ${given.time(at)}${reason ? `: ${quoted(reason)}` : ''}.${inAzure(given, 'Acknowledged')}`;
+  return md`Taken by **${by}** at ${given.time(at)}${because(reason)}.${inAzure(given, 'Acknowledged')}`;
 }
 
 /** What the alert card calls that which was done again. */
