@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CardData, type CardName, card } from '../src/cards.ts';
+import { type CardData, type CardName, card } from '../src/cards/card.ts';
+import { patternsOf } from '../src/command-kit/slots.ts';
 import { commands } from '../src/commands/index.ts';
-import { patternsOf } from '../src/commands/slots.ts';
 import { parse } from '../src/grammar/grammar.ts';
 import { ours } from '../test/cards/samples.ts';
 import type { Figure } from './figures.ts';

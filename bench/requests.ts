@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { localTenant } from '../src/people.ts';
+import { localTenant } from '../src/people/people.ts';
 import { actionsOf, Page, type Seen, textOf } from '../test/support/page.ts';
 import type { Figure } from './figures.ts';
 import { control, freshFolder, type Lifeboat, remove, startLifeboat } from './lifeboat.ts';

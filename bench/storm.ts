@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { contoso } from '../src/sandbox/seed-contoso.ts';
+import { contoso } from '../src/sandbox/seed/contoso.ts';
 import { createChance } from '../test/crash/chance.ts';
 import { type Sending, type Shown, startTeams, type Teams, wordsOf } from '../test/crash/teams.ts';
 import { freePort } from '../test/crash/wire.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { localPeople, localTenant } from '../src/people.ts';
+import { localPeople, localTenant } from '../src/people/people.ts';
 
 const bot = { id: '28:22222222-2222-4222-8222-222222222222', name: 'Lifeboat' };
 

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { botName, startApp } from './app.ts';
 import { ruleFaults } from './approvals/policy.ts';
+import { Problem } from './base/problem.ts';
 import { risks } from './commands/index.ts';
 import { contosoRules, loadOrganisation } from './config/organisation.ts';
 import { readSettings } from './config/settings.ts';
 import { StoreUnavailable } from './db/db.ts';
 import { checkAlertSettings } from './http/alert-settings.ts';
-import { Problem } from './problem.ts';
 import { checkTeamsSettings } from './teams/settings.ts';
 
 /** How long the end may take, in milliseconds: less than what service managers wait before they kill. */

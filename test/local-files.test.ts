@@ -1,9 +1,9 @@
 import { chmodSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
+import { silentLog } from '../src/base/log.ts';
 import { openDatabase } from '../src/db/open.ts';
 import { startLocalTeams } from '../src/local-teams/index.ts';
-import { silentLog } from '../src/log.ts';
 import { startSandbox } from '../src/sandbox/index.ts';
 import { emptyFolder } from './support/folder.ts';
 import { ManualClock } from './support/manual-clock.ts';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import type { Command } from '../src/commands/command.ts';
+import type { Command } from '../src/command-kit/command.ts';
+import { patternsOf } from '../src/command-kit/slots.ts';
 import { commands } from '../src/commands/index.ts';
-import { patternsOf } from '../src/commands/slots.ts';
 import { usage } from '../src/grammar/grammar.ts';
 
 const root = join(import.meta.dirname, '..');

@@ -1,6 +1,6 @@
-import type { Message } from '../channel.ts';
+import type { Place } from '../base/turn.ts';
 import type { Queryable } from '../db/db.ts';
-import type { Place } from '../turn.ts';
+import type { Message } from '../posts/channel.ts';
 
 export interface RequestSubject {
   readonly kind: 'request';

@@ -1,4 +1,4 @@
-import { quoted } from '../inputs.ts';
+import { quoted } from '../base/inputs.ts';
 import type { Words } from './board.ts';
 import { type Request, waitingFor } from './request.ts';
 import { type Event, needsPeople } from './states.ts';

@@ -1,5 +1,5 @@
-import { quoted } from '../inputs.ts';
-import { Problem } from '../problem.ts';
+import { quoted } from '../base/inputs.ts';
+import { Problem } from '../base/problem.ts';
 import type { Request } from './request.ts';
 import { missingApprovals, waitingFor } from './request.ts';
 import { type Event, markOf, nameToType, type RefusalReason } from './states.ts';

@@ -1,8 +1,8 @@
 import type { Audit } from '../audit/audit.ts';
-import { asMarkdown } from '../channel.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Place } from '../base/turn.ts';
 import type { Database, Queryable } from '../db/db.ts';
-import type { Place } from '../turn.ts';
+import { asMarkdown } from '../posts/channel.ts';
 import type { Handler } from '../work/work.ts';
 import type { Board } from './board.ts';
 import type { SayTime } from './refusals.ts';

@@ -1,4 +1,4 @@
-import type { Actor, Place } from '../turn.ts';
+import type { Actor, Place } from '../base/turn.ts';
 import type { Difference, Plan } from './plan.ts';
 import type { Requirement, Risk } from './policy.ts';
 

@@ -1,9 +1,9 @@
 import type { Audit } from '../audit/audit.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Ids } from '../base/ids.ts';
+import { Problem } from '../base/problem.ts';
+import { type Actor, type Place, type Role, roles } from '../base/turn.ts';
 import type { Database, Queryable } from '../db/db.ts';
-import type { Ids } from '../ids.ts';
-import { Problem } from '../problem.ts';
-import { type Actor, type Place, type Role, roles } from '../turn.ts';
 import type { Handler, Work } from '../work/work.ts';
 import type { Board, RequestSubject } from './board.ts';
 import { entryOf } from './entry.ts';

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { appendFileSync, chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorText, type Log } from '../log.ts';
-import { Problem } from '../problem.ts';
+import { errorText, type Log } from '../base/log.ts';
+import { Problem } from '../base/problem.ts';
 import { type Anchor, anchorsIn, lineOf } from './anchor.ts';
 
 /** Where anchors are kept, and what was found there. */

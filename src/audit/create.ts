@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 import { type Database, type Queryable, type Statement, sql } from '../db/db.ts';
 import { storable } from '../db/values.ts';
 import type { Anchor } from './anchor.ts';

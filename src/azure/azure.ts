@@ -1,5 +1,5 @@
-import type { Begun } from './aftermath.ts';
-import type { Monitor } from './monitor.ts';
+import type { Begun } from './jobs/aftermath.ts';
+import type { Monitor } from './monitor/monitor.ts';
 
 /**
  * What Lifeboat asks of Azure, in our own words. Only this folder imports `@azure/*`. Ids are ARM ids as Azure spells

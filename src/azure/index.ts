@@ -1,28 +1,28 @@
 import type { TokenCredential } from '@azure/identity';
-import type { Log } from '../log.ts';
-import { createActionGroups } from './action-groups.ts';
-import { createCallers } from './activity-log.ts';
-import { createAftermath } from './aftermath.ts';
-import { createAlerts } from './alerts.ts';
-import { createArm } from './arm.ts';
+import type { Log } from '../base/log.ts';
 import type { Azure } from './azure.ts';
-import { createBackup } from './backup.ts';
-import { createCall, type Deadlines } from './call.ts';
-import { createClients } from './clients.ts';
-import type { Context } from './context.ts';
-import { credentialFor } from './credential.ts';
-import { createGraph } from './graph.ts';
-import { createInventory } from './inventory.ts';
-import { createLook } from './look.ts';
-import { createAzureClock, observePolicy, type RequestFact } from './observe.ts';
-import { createAllowed } from './permissions.ts';
-import { createProcessingRules } from './processing-rules.ts';
-import { createRecovery } from './recovery.ts';
-import { createStarted } from './started.ts';
-import { createSubscriptions } from './subscriptions.ts';
+import { createBackup } from './backup/backup.ts';
+import { createArm } from './core/arm.ts';
+import { createCall, type Deadlines } from './core/call.ts';
+import { createClients } from './core/clients.ts';
+import type { Context } from './core/context.ts';
+import { credentialFor } from './core/credential.ts';
+import { createGraph } from './core/graph.ts';
+import { createAzureClock, observePolicy, type RequestFact } from './core/observe.ts';
+import { createAllowed } from './core/permissions.ts';
+import { createSubscriptions } from './core/subscriptions.ts';
+import { createInventory } from './estate/inventory.ts';
+import { createAftermath } from './jobs/aftermath.ts';
+import { createLook } from './jobs/look.ts';
+import { createStarted } from './jobs/started.ts';
+import { createActionGroups } from './monitor/action-groups.ts';
+import { createCallers } from './monitor/activity-log.ts';
+import { createAlerts } from './monitor/alerts.ts';
+import { createProcessingRules } from './monitor/processing-rules.ts';
+import { createRecovery } from './recovery/recovery.ts';
 
-export { credentialFor } from './credential.ts';
-export type { RequestFact } from './observe.ts';
+export { credentialFor } from './core/credential.ts';
+export type { RequestFact } from './core/observe.ts';
 
 export interface AzureOptions {
   /** Resource Manager's URL; public Azure by default. */

@@ -1,4 +1,4 @@
-import { textLimits } from '../inputs.ts';
+import { textLimits } from '../base/inputs.ts';
 import { bare, plain, render, type Text } from './markdown.ts';
 import type { Button, Input, Link } from './parts.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GlobalSettings, Template } from 'adaptivecards-templating';
-import { lookup } from '../lookup.ts';
+import { lookup } from '../base/lookup.ts';
 
 const folder = join(import.meta.dirname, '..', '..', 'cards');
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hours, minutes } from '../clock.ts';
+import { hours, minutes } from '../base/clock.ts';
 import { tag } from './maintenance.ts';
 import { guid, some, span } from './values.ts';
 

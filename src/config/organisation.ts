@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
-import { hours, minutes } from '../clock.ts';
+import { hours, minutes } from '../base/clock.ts';
 import { chase, digests, routes, storm } from './alert-handling.ts';
 import { maintenance } from './maintenance.ts';
 import { morning, percent } from './morning.ts';

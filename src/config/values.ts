@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { hours, minutes } from '../clock.ts';
-import { lookup } from '../lookup.ts';
+import { hours, minutes } from '../base/clock.ts';
+import { lookup } from '../base/lookup.ts';
 import { isTimeZone } from './zone.ts';
 
 const units = lookup<number>({ m: minutes(1), min: minutes(1), h: hours(1), d: hours(24) });

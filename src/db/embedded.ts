@@ -1,8 +1,8 @@
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { errorText } from '../log.ts';
-import { Problem } from '../problem.ts';
+import { errorText } from '../base/log.ts';
+import { Problem } from '../base/problem.ts';
 import { type Database, type Queryable, type Statement, StoreUnavailable, sql } from './db.ts';
 import { guardHere, under } from './guard.ts';
 import { createInside } from './inside.ts';

@@ -1,5 +1,5 @@
 import { Client, type ClientConfig } from 'pg';
-import { errorText, type Log } from '../log.ts';
+import { errorText, type Log } from '../base/log.ts';
 import { takePlace } from './presence.ts';
 
 export const wakeChannel = 'lifeboat_wake';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Problem } from '../problem.ts';
+import { Problem } from '../base/problem.ts';
 import { privateDatabase } from './private.ts';
 import { isBusy } from './sqlite-errors.ts';
 

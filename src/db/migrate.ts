@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.ts';
-import { Problem } from '../problem.ts';
+import type { Clock } from '../base/clock.ts';
+import { Problem } from '../base/problem.ts';
 import { type Database, type Queryable, sql } from './db.ts';
 import type { Migration } from './migrations/index.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClientConfig, Client as Connection, Pool, type PoolClient, types } from 'pg';
-import { errorText, type Log } from '../log.ts';
-import { Problem } from '../problem.ts';
+import { errorText, type Log } from '../base/log.ts';
+import { Problem } from '../base/problem.ts';
 import { type Database, type Queryable, type Statement, sql } from './db.ts';
 import { guardHere, under } from './guard.ts';
 import { createInside } from './inside.ts';

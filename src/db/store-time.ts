@@ -1,5 +1,5 @@
-import type { ShiftedClock } from '../clock.ts';
-import { errorText, type Log } from '../log.ts';
+import type { ShiftedClock } from '../base/clock.ts';
+import { errorText, type Log } from '../base/log.ts';
 import type { Database } from './db.ts';
 
 /** How often the clock is set again: those of two machines drift apart by less than a millisecond in that time. */

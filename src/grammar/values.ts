@@ -1,4 +1,4 @@
-import { lookup } from '../lookup.ts';
+import { lookup } from '../base/lookup.ts';
 
 const second = 1_000;
 const minute = 60 * second;

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { JWTPayload } from 'jose';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 import { createKeys } from '../tokens/keys.ts';
 import { bearerOf, checkToken, TokenRefused } from '../tokens/token.ts';
 import { type AlertAuthConfig, entraHosts, survivesUrl } from './alert-settings.ts';

@@ -1,5 +1,5 @@
 import type { Env } from '../config/settings.ts';
-import { localTenant } from '../people.ts';
+import { localTenant } from '../people/people.ts';
 import { ownerOf } from '../tokens/hosts.ts';
 
 /** How a call of the alert webhook proves itself; with neither, nobody has to (local mode only). */

@@ -1,5 +1,5 @@
-import { errorText, type Log } from '../log.ts';
-import type { Metrics } from '../metrics.ts';
+import { errorText, type Log } from '../base/log.ts';
+import type { Metrics } from '../base/metrics.ts';
 import { KeysUnavailable } from '../tokens/keys.ts';
 import { TokenRefused } from '../tokens/token.ts';
 import type { AlertAuth } from './alert-auth.ts';

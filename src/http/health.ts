@@ -1,4 +1,4 @@
-import { errorText, type Log } from '../log.ts';
+import { errorText, type Log } from '../base/log.ts';
 import type { Route } from './route.ts';
 
 /** Can Lifeboat do its work? `detail` is shown as JSON, also where all is well. */

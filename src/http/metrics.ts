@@ -1,4 +1,4 @@
-import type { Metrics } from '../metrics.ts';
+import type { Metrics } from '../base/metrics.ts';
 import type { Route } from './route.ts';
 
 /** `GET /metrics`: Prometheus text. */

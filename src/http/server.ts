@@ -1,8 +1,8 @@
 import type { Server as NodeServer, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Request as RestifyRequest } from 'restify';
-import { errorText, type Log } from '../log.ts';
-import { lookup } from '../lookup.ts';
+import { errorText, type Log } from '../base/log.ts';
+import { lookup } from '../base/lookup.ts';
 import { Aborted, readBody, saysTooLong } from './body.ts';
 import { refusalOfPages } from './local-only.ts';
 import { createRestify } from './restify.ts';

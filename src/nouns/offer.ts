@@ -1,4 +1,4 @@
-import { Problem, type ProblemCode } from '../problem.ts';
+import { Problem, type ProblemCode } from '../base/problem.ts';
 
 /** The line that was typed, with the part that names this thing replaced: what a button carries. */
 export type Rebuild = (replacement: string) => string;

@@ -1,5 +1,5 @@
 import type { PointChoice, ReplicationPoint } from '../azure/azure.ts';
-import { Problem } from '../problem.ts';
+import { Problem } from '../base/problem.ts';
 
 export interface NamedPoint {
   readonly choice: PointChoice;

@@ -1,7 +1,7 @@
 import type { Policy, Vm } from '../azure/azure.ts';
-import { describePolicy } from '../azure/policy-words.ts';
+import { describePolicy } from '../azure/estate/policy-words.ts';
+import { Problem } from '../base/problem.ts';
 import { nearest } from '../grammar/grammar.ts';
-import { Problem } from '../problem.ts';
 import { offer, type Rebuild, sameName } from './offer.ts';
 
 /** As many buttons as a card's action set takes. */

@@ -1,7 +1,7 @@
-import type { Silenced } from '../alerts/suppression.ts';
+import type { Silenced } from '../alerts/silence/suppression.ts';
 import { type Azure, sameId, type Vault } from '../azure/azure.ts';
+import { Problem } from '../base/problem.ts';
 import { nearest } from '../grammar/grammar.ts';
-import { Problem } from '../problem.ts';
 import { exactly, offer, type Rebuild, sameName } from './offer.ts';
 import { vaultNamed } from './vault.ts';
 import { findVm } from './vm.ts';

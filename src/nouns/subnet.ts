@@ -1,6 +1,6 @@
 import { type Network, sameId } from '../azure/azure.ts';
+import { Problem } from '../base/problem.ts';
 import { nearest } from '../grammar/grammar.ts';
-import { Problem } from '../problem.ts';
 import { offer, type Rebuild, sameName } from './offer.ts';
 
 export interface Subnet {

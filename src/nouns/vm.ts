@@ -1,7 +1,7 @@
 import { type Azure, sameId, type VmRef } from '../azure/azure.ts';
-import { regionName } from '../azure/regions.ts';
+import { regionName } from '../azure/estate/regions.ts';
+import { type Choice, Problem } from '../base/problem.ts';
 import { nearest } from '../grammar/grammar.ts';
-import { type Choice, Problem } from '../problem.ts';
 import { exactly, offer, type Rebuild } from './offer.ts';
 
 /** A VM, and the words that name it and no other: `name/resourcegroup`, or its ARM id where two have both of these. */

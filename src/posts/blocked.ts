@@ -1,7 +1,7 @@
-import type { Clock } from '../clock.ts';
-import { minutes } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
+import { minutes } from '../base/clock.ts';
+import type { Place } from '../base/turn.ts';
 import { type Database, type Queryable, sql } from '../db/db.ts';
-import type { Place } from '../turn.ts';
 
 const firstProbeMs = minutes(1);
 const longestProbeMs = minutes(30);

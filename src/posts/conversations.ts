@@ -1,6 +1,6 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Place } from '../base/turn.ts';
 import { type Database, type Queryable, sql } from '../db/db.ts';
-import type { Place } from '../turn.ts';
 
 /** What is known of a conversation; what is absent stays as it was known before. */
 export interface Known {

@@ -1,10 +1,10 @@
-import { asMarkdown, type Channel, type Message, type Rank } from '../channel.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { Place } from '../base/turn.ts';
 import { type Database, type Queryable, sql } from '../db/db.ts';
-import type { Log } from '../log.ts';
-import type { Place } from '../turn.ts';
 import type { Handler, LeasedJob, Outcome, Work } from '../work/work.ts';
 import { createBlocked } from './blocked.ts';
+import { asMarkdown, type Channel, type Message, type Rank } from './channel.ts';
 import { type Conversations, createConversations, deleted, removed } from './conversations.ts';
 import { createDeliver, type Due, name, type Target } from './deliver.ts';
 import type { Posts, Subject, View } from './posts.ts';

@@ -1,12 +1,12 @@
-import { type Channel, type Message, type Rank, Undelivered } from '../channel.ts';
-import type { Clock } from '../clock.ts';
-import { minutes } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
+import { minutes } from '../base/clock.ts';
+import { errorText, type Log } from '../base/log.ts';
+import type { Place } from '../base/turn.ts';
 import type { Database, Queryable } from '../db/db.ts';
 import { unguarded } from '../db/guard.ts';
-import { errorText, type Log } from '../log.ts';
-import type { Place } from '../turn.ts';
 import { LeaseLost } from '../work/lease.ts';
 import type { Blocked } from './blocked.ts';
+import { type Channel, type Message, type Rank, Undelivered } from './channel.ts';
 import { asRepeat, hashOf, shortened } from './content.ts';
 import { backOff, createPauses } from './pauses.ts';
 import type { Subject } from './posts.ts';

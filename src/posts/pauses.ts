@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.ts';
-import { minutes } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
+import { minutes } from '../base/clock.ts';
 
 const firstRetryMs = 1_000;
 const longestRetryMs = minutes(5);

@@ -1,7 +1,7 @@
-import type { Message } from '../channel.ts';
+import type { Place } from '../base/turn.ts';
 import type { Queryable } from '../db/db.ts';
-import type { Place } from '../turn.ts';
 import type { Trouble } from './blocked.ts';
+import type { Message } from './channel.ts';
 import type { Silent } from './service-urls.ts';
 
 /**

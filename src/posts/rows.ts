@@ -1,5 +1,5 @@
+import type { Place } from '../base/turn.ts';
 import { type Database, type Queryable, type Statement, sql } from '../db/db.ts';
-import type { Place } from '../turn.ts';
 import type { Show, Subject } from './posts.ts';
 
 /** One message that shows a subject, or is to. */

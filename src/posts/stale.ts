@@ -1,9 +1,9 @@
-import { type Channel, Undelivered } from '../channel.ts';
-import { type Clock, minutes } from '../clock.ts';
+import { type Clock, minutes } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { Place } from '../base/turn.ts';
 import type { Queryable } from '../db/db.ts';
-import type { Log } from '../log.ts';
-import type { Place } from '../turn.ts';
 import type { Handler, Work } from '../work/work.ts';
+import { type Channel, Undelivered } from './channel.ts';
 
 const againMs = minutes(1);
 const mostTries = 10;

@@ -1,6 +1,6 @@
+import type { World } from './core/world.ts';
 import { setWebhook, webhookUrl } from './monitor/index.ts';
 import { outboxOf } from './monitor/outbox.ts';
-import type { World } from './world.ts';
 
 const defaults = (world: World) => world.table<{ readonly url: string }>('defaultWebhook');
 

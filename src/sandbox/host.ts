@@ -1,7 +1,7 @@
-import { type ClockMark, markEvery, SandboxClock } from './clock.ts';
+import { type ClockMark, markEvery, SandboxClock } from './core/clock.ts';
+import type { WorldStore } from './core/store.ts';
+import { World } from './core/world.ts';
 import { timed } from './routes.ts';
-import type { WorldStore } from './store.ts';
-import { World } from './world.ts';
 
 /** What a host needs to know of the world that it is to hold. */
 export interface Seed {

@@ -1,25 +1,26 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createAzure } from './azure.ts';
-import { certificates } from './ca.ts';
-import { type ControlParts, control } from './control.ts';
+import { type ControlParts, control } from './control/control.ts';
+import { createAzure } from './core/azure.ts';
+import { certificates } from './core/ca.ts';
+import { exchange, type RawRequest, type RawResponse } from './core/exchange.ts';
+import { Faults } from './core/faults.ts';
+import { refusalOfPages } from './core/local-only.ts';
+import { privateFolder } from './core/private.ts';
+import { RequestLog } from './core/request-log.ts';
+import { listen } from './core/server.ts';
+import { WorldStore } from './core/store.ts';
+import { Traffic } from './core/traffic.ts';
+import { parseWorld, type WorldFile, worldFile } from './core/world-file.ts';
 import { followDefaultWebhook } from './default-webhook.ts';
-import { exchange, type RawRequest, type RawResponse } from './exchange.ts';
-import { Faults } from './faults.ts';
 import { type Seed, WorldHost } from './host.ts';
-import { refusalOfPages } from './local-only.ts';
-import { createDelivery, seedMonitor } from './monitor/index.ts';
-import { privateFolder } from './private.ts';
+import { createDelivery } from './monitor/index.ts';
 import { seedRecovery } from './recovery/index.ts';
-import { RequestLog } from './request-log.ts';
 import { routes } from './routes.ts';
-import { contoso } from './seed-contoso.ts';
-import { seedWorld } from './seed-world.ts';
-import { listen } from './server.ts';
-import { WorldStore } from './store.ts';
-import { Traffic } from './traffic.ts';
-import { parseWorld, type WorldFile, worldFile } from './world-file.ts';
+import { contoso } from './seed/contoso.ts';
+import { seedMonitor } from './seed/monitor.ts';
+import { seedWorld } from './seed/world.ts';
 
 export interface SandboxOptions {
   /** 0: any free one. */

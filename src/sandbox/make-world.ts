@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { WorldInput } from './world-file.ts';
+import type { WorldInput } from './core/world-file.ts';
 
 /** `npm run sandbox:world -- --vms 10000 --vaults 50 --subscriptions 20`: prints a world of that size as JSON. */
 

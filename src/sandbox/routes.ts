@@ -2,16 +2,16 @@ import * as alerts from './alerts/index.ts';
 import * as authorization from './authorization/index.ts';
 import * as backup from './backup/index.ts';
 import * as compute from './compute/index.ts';
+import { lookup } from './core/lookup.ts';
+import type { Route } from './core/router.ts';
+import type { TimedHandler } from './core/world.ts';
 import * as graph from './graph/index.ts';
-import { lookup } from './lookup.ts';
 import * as monitor from './monitor/index.ts';
 import * as network from './network/index.ts';
 import * as recovery from './recovery/index.ts';
-import type { Route } from './router.ts';
 import * as storage from './storage/index.ts';
 import * as subscriptions from './subscriptions/index.ts';
 import * as vaults from './vaults/index.ts';
-import type { TimedHandler } from './world.ts';
 
 /** Everything that this Azure answers, each provider in a folder of its own. */
 export const routes: readonly Route[] = [

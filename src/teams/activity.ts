@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { narrow } from '../narrow.ts';
+import { narrow } from '../base/narrow.ts';
 
 const text = z.string().optional().catch(undefined);
 const account = z.looseObject({ id: text, name: text, aadObjectId: text }).optional().catch(undefined);

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 import { ownerOf } from '../tokens/hosts.ts';
 import { createKeys } from '../tokens/keys.ts';
 import { bearerOf, checkToken, TokenRefused } from '../tokens/token.ts';

@@ -1,4 +1,4 @@
-import { errorText, type Log } from '../log.ts';
+import { errorText, type Log } from '../base/log.ts';
 import type { TeamsConnector } from './sdk.ts';
 
 /** A team, and where Teams is asked about it. */

@@ -1,4 +1,4 @@
-import type { Actor, Place } from '../turn.ts';
+import type { Actor, Place } from '../base/turn.ts';
 import type { Activity } from './activity.ts';
 import { actorOf, channelNameOf, placeOf, splitConversation } from './place.ts';
 

@@ -1,7 +1,7 @@
-import type { Clock } from '../clock.ts';
-import { hours, minutes } from '../clock.ts';
-import { errorText, type Log } from '../log.ts';
-import type { Actor, Place } from '../turn.ts';
+import type { Clock } from '../base/clock.ts';
+import { hours, minutes } from '../base/clock.ts';
+import { errorText, type Log } from '../base/log.ts';
+import type { Actor, Place } from '../base/turn.ts';
 import type { Connector } from './sdk.ts';
 
 /** Is this person a guest of the tenant? Never throws. */

@@ -1,4 +1,4 @@
-import type { Card } from '../cards.ts';
+import type { Card } from '../cards/card.ts';
 import type { Activity } from './activity.ts';
 
 /** What a turn is answered with at once; what comes later is posted or edited. */

@@ -1,6 +1,6 @@
-import type { Log } from '../log.ts';
-import { errorText } from '../log.ts';
-import type { Place } from '../turn.ts';
+import type { Log } from '../base/log.ts';
+import { errorText } from '../base/log.ts';
+import type { Place } from '../base/turn.ts';
 import type { Connector } from './sdk.ts';
 
 /** The person with that Entra object id as the conversation knows it; undefined: not in it, or Teams did not say. */

@@ -1,6 +1,6 @@
 import type { Activity } from 'botbuilder';
-import type { Card } from '../cards.ts';
-import type { Message } from '../channel.ts';
+import type { Card } from '../cards/card.ts';
+import type { Message } from '../posts/channel.ts';
 
 interface Mention {
   readonly type: 'mention';

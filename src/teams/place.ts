@@ -1,4 +1,4 @@
-import type { Actor, Place } from '../turn.ts';
+import type { Actor, Place } from '../base/turn.ts';
 import type { Activity } from './activity.ts';
 
 /** `19:…@thread.tacv2;messageid=1690000000000`: a channel's conversation and the message that heads the thread. */

@@ -1,8 +1,8 @@
-import { type Channel, type Rank, Undelivered } from '../channel.ts';
-import type { Clock } from '../clock.ts';
-import { errorText, type Log } from '../log.ts';
-import type { Metrics } from '../metrics.ts';
-import type { Place } from '../turn.ts';
+import type { Clock } from '../base/clock.ts';
+import { errorText, type Log } from '../base/log.ts';
+import type { Metrics } from '../base/metrics.ts';
+import type { Place } from '../base/turn.ts';
+import { type Channel, type Rank, Undelivered } from '../posts/channel.ts';
 import { activityOf } from './message.ts';
 import type { Pace } from './pace.ts';
 import { conversationId } from './place.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 import { type Database, sql } from '../db/db.ts';
 import { unguarded } from '../db/guard.ts';
 

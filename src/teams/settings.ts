@@ -1,5 +1,5 @@
 import { type Env, modeOf } from '../config/settings.ts';
-import { localTenant } from '../people.ts';
+import { localTenant } from '../people/people.ts';
 import { ownerOf } from '../tokens/hosts.ts';
 
 /** How Lifeboat and Teams know each other. In local mode they do not: messages come without tokens, on loopback. */

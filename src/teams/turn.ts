@@ -1,6 +1,6 @@
+import { inputsOf, lineOf } from '../base/inputs.ts';
+import type { Turn } from '../base/turn.ts';
 import { normalise } from '../grammar/grammar.ts';
-import { inputsOf, lineOf } from '../inputs.ts';
-import type { Turn } from '../turn.ts';
 import { type Activity, fieldsOf } from './activity.ts';
 import { actorOf, channelNameOf, placeOf } from './place.ts';
 

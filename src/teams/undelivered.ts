@@ -1,4 +1,4 @@
-import { Undelivered } from '../channel.ts';
+import { Undelivered } from '../posts/channel.ts';
 import { NotSigned } from './sdk.ts';
 
 export type Sending = 'post' | 'update' | 'remove';

@@ -1,6 +1,6 @@
 import type { JWK } from 'jose';
-import type { Clock } from '../clock.ts';
-import { hours } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
+import { hours } from '../base/clock.ts';
 import { ownerOf } from './hosts.ts';
 
 /** The signing keys of an issuer by their `kid`; undefined: the issuer has no such key. */

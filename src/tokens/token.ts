@@ -1,6 +1,6 @@
 import { decodeProtectedHeader, errors, importJWK, type JWK, type JWTPayload, jwtVerify } from 'jose';
-import type { Clock } from '../clock.ts';
-import { lookup } from '../lookup.ts';
+import type { Clock } from '../base/clock.ts';
+import { lookup } from '../base/lookup.ts';
 import type { Keys } from './keys.ts';
 
 /** Which rule a token breaks: a closed list, for logs and metrics. The caller is told no more than 401. */

@@ -1,7 +1,7 @@
-import { testLine } from '../alerts/chain/test-alert.ts';
-import type { Checkup } from '../alerts/checkups.ts';
-import { card } from '../cards.ts';
-import type { Services } from '../commands/services.ts';
+import { card } from '../cards/card.ts';
+import type { Services } from '../command-kit/services.ts';
+import { testLine } from '../doctor/chain/test-alert.ts';
+import type { Checkup } from '../doctor/checkups.ts';
 import type { View } from '../posts/posts.ts';
 
 /** A check-up of the way of the alerts, as far as it has come. */

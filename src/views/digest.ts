@@ -1,6 +1,6 @@
-import { digestMessage } from '../commands/digest.ts';
-import { incidentMessage } from '../commands/incident.ts';
-import type { Services } from '../commands/services.ts';
+import type { Services } from '../command-kit/services.ts';
+import { digestMessage } from '../commands/alerts/digest.ts';
+import { incidentMessage } from '../commands/alerts/incident.ts';
 import type { View } from '../posts/posts.ts';
 
 export function digestView(services: Services): View {

@@ -1,4 +1,4 @@
-import type { FollowUp } from '../follow-ups.ts';
+import type { FollowUp } from '../operations/follow-ups.ts';
 
 const verbs = { New: 'reopen', Acknowledged: 'acknowledge', Closed: 'close', cancel: 'cancel' } as const;
 const done = {

@@ -1,8 +1,8 @@
+import { hours } from '../base/clock.ts';
+import type { Step } from '../cards/card.ts';
 import { duration } from '../cards/words.ts';
-import type { Step } from '../cards.ts';
-import { hours } from '../clock.ts';
-import type { Services } from '../commands/services.ts';
-import { type Blind, blindness } from '../follow-ups.ts';
+import type { Services } from '../command-kit/services.ts';
+import { type Blind, blindness } from '../operations/follow-ups.ts';
 import type { Operation } from '../operations/operation.ts';
 
 export interface Progress {

@@ -1,4 +1,4 @@
-import { Problem } from '../problem.ts';
+import { Problem } from '../base/problem.ts';
 
 const firstMs = 1_000;
 const longestMs = 5 * 60_000;

@@ -1,7 +1,7 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
+import { errorText, type Log } from '../base/log.ts';
 import { type Database, sql } from '../db/db.ts';
 import { insertMany } from '../db/many.ts';
-import { errorText, type Log } from '../log.ts';
 import { type DeadWatch, watchForDead } from './dead.ts';
 import { confirmLease, outsideOfRuns } from './lease.ts';
 import { createRows } from './rows.ts';

@@ -1,5 +1,5 @@
+import { errorText, type Log } from '../base/log.ts';
 import { type Database, sql } from '../db/db.ts';
-import { errorText, type Log } from '../log.ts';
 
 /** How often it is looked for leases of processes that are gone, in milliseconds. */
 const betweenRounds = 1_000;

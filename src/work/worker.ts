@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
+import { errorText, type Log } from '../base/log.ts';
 import { StoreUnavailable } from '../db/db.ts';
-import { errorText, type Log } from '../log.ts';
 import { backOffMs } from './back-off.ts';
 import { LeaseLost, outsideOfRuns, type Run, runLeased } from './lease.ts';
 import type { Row, Rows } from './rows.ts';

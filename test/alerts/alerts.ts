@@ -1,4 +1,4 @@
-import type { Alert } from '../../src/alerts/schema.ts';
+import type { Alert } from '../../src/alerts/schema/schema.ts';
 import { alertOf } from './fixtures.ts';
 
 const base = alertOf('backup-vm');

@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals';
-import { chainOf } from '../../src/alerts/chain/chain.ts';
-import type { Door, Seen } from '../../src/alerts/chain/links.ts';
-import { oursIn } from '../../src/alerts/chain/receivers.ts';
-import { rightsLinks } from '../../src/alerts/chain/rights.ts';
-import { silencesOf } from '../../src/alerts/chain/silence.ts';
-import { fitOf, prospectsOf } from '../../src/alerts/rule-match.ts';
+import { fitOf, prospectsOf } from '../../src/alerts/silence/rule-match.ts';
 import type { Vault } from '../../src/azure/azure.ts';
-import type { ActionGroup, ProcessingRule, WebhookReceiver } from '../../src/azure/monitor.ts';
-import { card } from '../../src/cards.ts';
+import type { ActionGroup, ProcessingRule, WebhookReceiver } from '../../src/azure/monitor/monitor.ts';
+import { card } from '../../src/cards/card.ts';
+import { chainOf } from '../../src/doctor/chain/chain.ts';
+import type { Door, Seen } from '../../src/doctor/chain/links.ts';
+import { oursIn } from '../../src/doctor/chain/receivers.ts';
+import { rightsLinks } from '../../src/doctor/chain/rights.ts';
+import { silencesOf } from '../../src/doctor/chain/silence.ts';
 import { doorOf } from '../../src/http/alert-auth.ts';
 
 const subscription = { id: '11111111-0000-4000-8000-000000000000', name: 'Contoso Production' };

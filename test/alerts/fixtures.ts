@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { type Alert, readAlert } from '../../src/alerts/schema.ts';
+import { type Alert, readAlert } from '../../src/alerts/schema/schema.ts';
 
 const folder = new URL('./fixtures/', import.meta.url);
 

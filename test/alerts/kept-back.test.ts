@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { decide, type Group, type Hold, type Memory, remember, whys } from '../../src/alerts/decide.ts';
-import { type Alert, type AlertKind, twinOf } from '../../src/alerts/schema.ts';
+import { decide, type Group, type Hold, type Memory, remember, whys } from '../../src/alerts/decide/decide.ts';
+import { type Alert, type AlertKind, twinOf } from '../../src/alerts/schema/schema.ts';
 import { alertOf } from './fixtures.ts';
 import { settings } from './world.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { whys } from '../../src/alerts/decide.ts';
-import type { Alert, AlertKind, Severity } from '../../src/alerts/schema.ts';
+import { whys } from '../../src/alerts/decide/decide.ts';
+import type { Alert, AlertKind, Severity } from '../../src/alerts/schema/schema.ts';
 import { alertOf } from './fixtures.ts';
 import { type Event, World } from './world.ts';
 

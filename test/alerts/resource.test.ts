@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { readAlert } from '../../src/alerts/schema/schema.ts';
 import { object } from '../../src/alerts/schema/take.ts';
-import { readAlert } from '../../src/alerts/schema.ts';
 import { fixture, fixtureNames, receivedAt } from './fixtures.ts';
 
 const withId = fixtureNames.filter((name) => object(object(fixture(name).data).essentials).alertId !== undefined);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AlertRecord } from '../../src/alerts/book.ts';
-import { digestCard, digestPage } from '../../src/alerts/digest-card.ts';
-import type { Digest } from '../../src/alerts/digests.ts';
-import { incidentCard } from '../../src/alerts/incident-card.ts';
-import { card } from '../../src/cards.ts';
+import type { AlertRecord } from '../../src/alerts/book/book.ts';
+import { digestCard, digestPage } from '../../src/alerts/tell/digest-card.ts';
+import type { Digest } from '../../src/alerts/tell/digests.ts';
+import { incidentCard } from '../../src/alerts/tell/incident-card.ts';
+import { card } from '../../src/cards/card.ts';
 import { failureOf } from './alerts.ts';
 import { alertOf } from './fixtures.ts';
 import { foundFor } from './handling-world.ts';

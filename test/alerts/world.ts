@@ -5,8 +5,8 @@ import {
   type Group,
   type Memory,
   remember,
-} from '../../src/alerts/decide.ts';
-import { type Alert, twinOf } from '../../src/alerts/schema.ts';
+} from '../../src/alerts/decide/decide.ts';
+import { type Alert, twinOf } from '../../src/alerts/schema/schema.ts';
 
 /** An alert and what Azure says about its job. */
 export interface Event {

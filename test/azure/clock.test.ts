@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createAzureClock } from '../../src/azure/observe.ts';
+import { createAzureClock } from '../../src/azure/core/observe.ts';
 
 test('Azure’s time is not known before its first answer, and never runs ahead of it afterwards', () => {
   let elapsed = 100;

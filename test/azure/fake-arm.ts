@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { generate } from 'selfsigned';
 import type { Azure } from '../../src/azure/azure.ts';
 import { type AzureOptions, createAzure } from '../../src/azure/index.ts';
-import { silentLog } from '../../src/log.ts';
+import { silentLog } from '../../src/base/log.ts';
 
 export interface Seen {
   readonly method: string;

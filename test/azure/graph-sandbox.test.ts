@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { sameId } from '../../src/azure/azure.ts';
+import { Problem } from '../../src/base/problem.ts';
 import { findVm } from '../../src/nouns/vm.ts';
-import { Problem } from '../../src/problem.ts';
 import { type InSandbox, startInSandbox } from './in-sandbox.ts';
 
 let box: InSandbox;

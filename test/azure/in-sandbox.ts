@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Azure, Look, VmRef, Watch } from '../../src/azure/azure.ts';
 import { createAzure } from '../../src/azure/index.ts';
-import { silentLog } from '../../src/log.ts';
+import { silentLog } from '../../src/base/log.ts';
 import { startSandbox } from '../../src/sandbox/index.ts';
 
 export interface InSandbox {

@@ -1,15 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import { timeRange } from '../../src/azure/alerts.ts';
-import { itemIdFor, parseId, regionKey, vaultOf } from '../../src/azure/arm-id.ts';
-import { filterTime } from '../../src/azure/backup-jobs.ts';
-import { credentialFor } from '../../src/azure/credential.ts';
-import { clean } from '../../src/azure/errors.ts';
-import { quoted } from '../../src/azure/graph.ts';
-import { toNetwork } from '../../src/azure/networks.ts';
-import { createAzureClock } from '../../src/azure/observe.ts';
-import { mayDo } from '../../src/azure/permissions.ts';
-import { duration, retryAfter, timeSpan, when } from '../../src/azure/time.ts';
-import { toVm } from '../../src/azure/vms.ts';
+import { filterTime } from '../../src/azure/backup/jobs.ts';
+import { itemIdFor, parseId, regionKey, vaultOf } from '../../src/azure/core/arm-id.ts';
+import { credentialFor } from '../../src/azure/core/credential.ts';
+import { clean } from '../../src/azure/core/errors.ts';
+import { quoted } from '../../src/azure/core/graph.ts';
+import { createAzureClock } from '../../src/azure/core/observe.ts';
+import { mayDo } from '../../src/azure/core/permissions.ts';
+import { duration, retryAfter, timeSpan, when } from '../../src/azure/core/time.ts';
+import { toNetwork } from '../../src/azure/estate/networks.ts';
+import { toVm } from '../../src/azure/estate/vms.ts';
+import { timeRange } from '../../src/azure/monitor/alerts.ts';
 import { ids } from './fake-arm.ts';
 
 describe('times as Azure writes them', () => {

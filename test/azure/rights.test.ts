@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { rightOf } from '../../src/azure/errors.ts';
+import { rightOf } from '../../src/azure/core/errors.ts';
 
 const azure = 'https://management.azure.com/subscriptions/s/resourceGroups/rg/providers';
 const vault = `${azure}/Microsoft.RecoveryServices/vaults/v`;

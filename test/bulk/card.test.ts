@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import type { AlertRecord } from '../../src/alerts/book.ts';
+import type { AlertRecord } from '../../src/alerts/book/book.ts';
+import type { Member, MemberState } from '../../src/approvals/bulk/member.ts';
 import type { Request } from '../../src/approvals/request.ts';
-import type { Member, MemberState } from '../../src/bulk/member.ts';
-import { card } from '../../src/cards.ts';
-import { type Judged, planOf } from '../../src/commands/retry-all.ts';
+import { card } from '../../src/cards/card.ts';
+import { type Judged, planOf } from '../../src/commands/alerts/retry-all.ts';
 import { listsOf, membersView } from '../../src/views/many.ts';
 import { testPlan } from '../support/plans.ts';
 

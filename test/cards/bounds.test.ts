@@ -1,8 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: what looks like a template here is an attack.
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { type BandState, type CardData, type CardName, card, md } from '../../src/cards/card.ts';
 import { bandLooks } from '../../src/cards/states.ts';
-import { type BandState, type CardData, type CardName, card, md } from '../../src/cards.ts';
 import { elementsOf, ofType, stringsOf, templates } from './samples.ts';
 import { complaints } from './schema.ts';
 

@@ -2,8 +2,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import markdownit from 'markdown-it';
+import { card, emphasise, isMarkdown, join, md, plain } from '../../src/cards/card.ts';
 import { bare, render } from '../../src/cards/markdown.ts';
-import { card, emphasise, isMarkdown, join, md, plain } from '../../src/cards.ts';
 import { stringsOf } from './samples.ts';
 
 /** Clients differ in what they read as markup: HTML, tables, links without brackets. None of it may work. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Card, type CardData, type CardName, card, type Markdown, md } from '../../src/cards.ts';
+import { type Card, type CardData, type CardName, card, type Markdown, md } from '../../src/cards/card.ts';
 
 const folder = join(import.meta.dirname, '..', '..', 'cards');
 

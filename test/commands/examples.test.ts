@@ -1,5 +1,5 @@
+import type { Role } from '../../src/base/turn.ts';
 import { commands } from '../../src/commands/index.ts';
-import type { Role } from '../../src/turn.ts';
 import { textOf } from '../support/page.ts';
 import { isNews, play, type Stage, startStage } from '../support/play.ts';
 import { testSeveral } from '../support/several.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { readSettings } from '../../src/config/settings.ts';
 import { checkAlertSettings } from '../../src/http/alert-settings.ts';
-import { readCa } from '../../src/local-world.ts';
+import { readCa } from '../../src/local/world.ts';
 import { checkTeamsSettings } from '../../src/teams/settings.ts';
 
 /** What somebody may paste into the wrong line. */

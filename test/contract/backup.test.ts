@@ -3,8 +3,8 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { createAudit } from '../../src/audit/create.ts';
+import { silentLog } from '../../src/base/log.ts';
 import { openDatabase } from '../../src/db/open.ts';
-import { silentLog } from '../../src/log.ts';
 import { emptyFolder } from '../support/folder.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 

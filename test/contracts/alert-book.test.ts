@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type AlertBook, createAlertBook } from '../../src/alerts/book.ts';
-import { readAlert } from '../../src/alerts/schema.ts';
+import { type AlertBook, createAlertBook } from '../../src/alerts/book/book.ts';
+import { readAlert } from '../../src/alerts/schema/schema.ts';
 import type { Database } from '../../src/db/db.ts';
 import { engines, type TestStore } from '../support/engines.ts';
 

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Attempts, createAttempts } from '../../src/attempts.ts';
+import { type Attempts, createAttempts } from '../../src/audit/attempts.ts';
 import type { Audit } from '../../src/audit/audit.ts';
 import { createAudit } from '../../src/audit/create.ts';
-import { minutes } from '../../src/clock.ts';
+import { minutes } from '../../src/base/clock.ts';
+import { silentLog } from '../../src/base/log.ts';
+import { Problem } from '../../src/base/problem.ts';
 import type { Database } from '../../src/db/db.ts';
-import { silentLog } from '../../src/log.ts';
-import { Problem } from '../../src/problem.ts';
 import { createWork } from '../../src/work/create.ts';
 import type { Work } from '../../src/work/work.ts';
 import { engines, type TestStore } from '../support/engines.ts';

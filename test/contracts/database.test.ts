@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { Problem } from '../../src/base/problem.ts';
 import { createBatcher } from '../../src/db/batcher.ts';
 import { type Database, StoreUnavailable, sql } from '../../src/db/db.ts';
 import { migrate } from '../../src/db/migrate.ts';
-import { Problem } from '../../src/problem.ts';
 import { engines, type TestStore } from '../support/engines.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, expect, test } from '@jest/globals';
-import { hours } from '../../src/clock.ts';
+import { hours } from '../../src/base/clock.ts';
+import { createForget, keptDays } from '../../src/bot/forget.ts';
 import { sql } from '../../src/db/db.ts';
-import { createForget, keptDays } from '../../src/forget.ts';
 import { engines } from '../support/engines.ts';
 
 const { all, stop } = await engines();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createMembers, type Members } from '../../src/bulk/members.ts';
+import { createMembers, type Members } from '../../src/approvals/bulk/members.ts';
 import type { Database } from '../../src/db/db.ts';
 import { engines, type TestStore } from '../support/engines.ts';
 

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Message } from '../../src/channel.ts';
-import { hours, minutes, seconds } from '../../src/clock.ts';
+import { hours, minutes, seconds } from '../../src/base/clock.ts';
+import { silentLog } from '../../src/base/log.ts';
+import type { Place } from '../../src/base/turn.ts';
 import { type Database, sql } from '../../src/db/db.ts';
-import { silentLog } from '../../src/log.ts';
+import type { Message } from '../../src/posts/channel.ts';
 import { createPosts, type PostOffice } from '../../src/posts/create.ts';
 import type { Show, Subject } from '../../src/posts/posts.ts';
-import type { Place } from '../../src/turn.ts';
 import { createWork } from '../../src/work/create.ts';
 import type { Work } from '../../src/work/work.ts';
 import { engines, type TestStore } from '../support/engines.ts';

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { hours, minutes } from '../../src/clock.ts';
+import { hours, minutes } from '../../src/base/clock.ts';
+import type { Log } from '../../src/base/log.ts';
+import { Problem } from '../../src/base/problem.ts';
 import { createBatcher } from '../../src/db/batcher.ts';
 import { type Database, sql } from '../../src/db/db.ts';
-import type { Log } from '../../src/log.ts';
-import { Problem } from '../../src/problem.ts';
 import { createWork } from '../../src/work/create.ts';
 import type { Handler, Job, LeasedJob, Work } from '../../src/work/work.ts';
 import { engines, type TestStore } from '../support/engines.ts';

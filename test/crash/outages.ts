@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { minutes } from '../../src/clock.ts';
+import { minutes } from '../../src/base/clock.ts';
 import { type Database, sql } from '../../src/db/db.ts';
 import type { TestStore } from '../support/engines.ts';
 import { auditIntact, end, judged, lastWords, quiet, tell } from './campaign.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { minutes } from '../../src/clock.ts';
+import { minutes } from '../../src/base/clock.ts';
 import { engines } from '../support/engines.ts';
 import { type Outcome, runCampaign } from './campaign.ts';
 import { runOutages } from './outages.ts';

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { localPeople, localTenant } from '../../src/people.ts';
+import { localPeople, localTenant } from '../../src/people/people.ts';
 
 /** A message as it stands in a conversation now. */
 export interface Shown {

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { silentLog } from '../../src/base/log.ts';
 import { openDatabase } from '../../src/db/open.ts';
-import { silentLog } from '../../src/log.ts';
 import type { Engine, TestStore } from '../support/engines.ts';
 import type { CampaignOptions } from './campaign.ts';
 import { buildHouse, buildTown } from './town.ts';

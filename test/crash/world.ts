@@ -1,4 +1,4 @@
-import { contoso } from '../../src/sandbox/seed-contoso.ts';
+import { contoso } from '../../src/sandbox/seed/contoso.ts';
 
 const prod = 'Contoso Production';
 const place = { subscription: prod, resourceGroup: 'rg-crash', location: 'australiaeast', subnet: 'vnet-prod/app' };

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { silentLog } from '../../src/base/log.ts';
+import { Problem } from '../../src/base/problem.ts';
 import { type Database, StoreUnavailable, sql } from '../../src/db/db.ts';
 import { openDatabase } from '../../src/db/open.ts';
-import { silentLog } from '../../src/log.ts';
-import { Problem } from '../../src/problem.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
 const clock = new ManualClock();

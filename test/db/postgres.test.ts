@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { silentLog } from '../../src/base/log.ts';
 import { StoreUnavailable, sql } from '../../src/db/db.ts';
 import { openDatabase } from '../../src/db/open.ts';
 import { fromPostgres } from '../../src/db/postgres-errors.ts';
-import { silentLog } from '../../src/log.ts';
 import { engines } from '../support/engines.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 

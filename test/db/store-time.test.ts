@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { hours, minutes, ShiftedClock } from '../../src/clock.ts';
+import { hours, minutes, ShiftedClock } from '../../src/base/clock.ts';
+import { silentLog } from '../../src/base/log.ts';
 import type { Database } from '../../src/db/db.ts';
 import { followStoreTime } from '../../src/db/store-time.ts';
-import { silentLog } from '../../src/log.ts';
 
 const storeAt = (engine: Database['engine'], skewMs: number) =>
   ({ engine, now: async () => Date.now() + skewMs }) as unknown as Database;

@@ -1,6 +1,6 @@
+import { silentLog } from '../../src/base/log.ts';
 import { sql } from '../../src/db/db.ts';
 import { openDatabase } from '../../src/db/open.ts';
-import { silentLog } from '../../src/log.ts';
 
 // Writes rows until it is killed, and says each number once its commit has returned.
 const clock = { now: () => Date.now() };

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { minutes, seconds } from '../../src/clock.ts';
-import { createFairShare } from '../../src/fair-share.ts';
-import { createStrangers } from '../../src/strangers.ts';
+import { minutes, seconds } from '../../src/base/clock.ts';
+import { createFairShare } from '../../src/bot/fair-share.ts';
+import { createStrangers } from '../../src/bot/strangers.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { testActor, testChannel } from '../support/plans.ts';
 

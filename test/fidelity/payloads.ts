@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freshFolder, type Lifeboat, remove, startLifeboat } from '../../bench/lifeboat.ts';
-import { readAlert, readDoor } from '../../src/alerts/schema.ts';
+import { readAlert, readDoor } from '../../src/alerts/schema/schema.ts';
 import { Page, textOf } from '../support/page.ts';
 import { shared } from './shared.ts';
 import { differences, expectedVerdicts, type Verdict } from './verdicts.ts';

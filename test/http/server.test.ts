@@ -1,10 +1,10 @@
 import { Agent, request } from 'node:http';
 import { afterEach, expect, test } from '@jest/globals';
+import { silentLog } from '../../src/base/log.ts';
+import { createMetrics } from '../../src/base/metrics.ts';
 import { healthzRoute, readyzRoute } from '../../src/http/health.ts';
 import { messagesRoute } from '../../src/http/messages.ts';
 import { metricsRoute } from '../../src/http/metrics.ts';
-import { silentLog } from '../../src/log.ts';
-import { createMetrics } from '../../src/metrics.ts';
 import { postJson, raw, serve, stopAll } from '../support/http.ts';
 
 afterEach(stopAll);

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Azure, Inventory, Network, Policy, ReplicationPoint, Vault, VmRef } from '../../src/azure/azure.ts';
+import { Problem } from '../../src/base/problem.ts';
 import { findNetwork } from '../../src/nouns/network.ts';
 import { pointNamed } from '../../src/nouns/point.ts';
 import { fits, policyNamed } from '../../src/nouns/policy.ts';
 import { vaultNamed } from '../../src/nouns/vault.ts';
 import { findVm } from '../../src/nouns/vm.ts';
-import { Problem } from '../../src/problem.ts';
 
 const subscription = { id: 's1', name: 'Contoso Production' };
 const vm = (name: string, resourceGroup: string, sub = subscription): VmRef => ({

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Network } from '../../src/azure/azure.ts';
+import { Problem } from '../../src/base/problem.ts';
 import { findSubnet, type Likely, subnetWords } from '../../src/nouns/subnet.ts';
-import { Problem } from '../../src/problem.ts';
 
 const network = (name: string, resourceGroup: string, ...subnets: string[]): Network => ({
   id: `/subscriptions/s/resourceGroups/${resourceGroup}/providers/Microsoft.Network/virtualNetworks/${name}`,

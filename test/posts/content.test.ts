@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { asMarkdown } from '../../src/channel.ts';
+import { asMarkdown } from '../../src/posts/channel.ts';
 import { asRepeat, hashOf, shortened } from '../../src/posts/content.ts';
 
 test('a repeat says so, above what it repeats', () => {

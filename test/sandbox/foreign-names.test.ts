@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { merged } from '../../src/sandbox/vaults/vault.ts';
+import { merged } from '../../src/sandbox/core/vault.ts';
 import { Bench, prod, prodVault, vaultId } from './support.ts';
 
 const bench = new Bench();

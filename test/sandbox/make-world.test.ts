@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { parseWorld } from '../../src/sandbox/core/world-file.ts';
 import { makeWorld } from '../../src/sandbox/make-world.ts';
-import { parseWorld } from '../../src/sandbox/world-file.ts';
 import { Bench, dig } from './support.ts';
 
 test('a made world has the size that was asked for, and the sandbox starts on it', async () => {

@@ -1,12 +1,12 @@
-import type { ArmRequest } from '../../src/sandbox/arm.ts';
-import { type Azure, createAzure } from '../../src/sandbox/azure.ts';
-import { seedMonitor } from '../../src/sandbox/monitor/index.ts';
+import type { ArmRequest } from '../../src/sandbox/core/arm.ts';
+import { type Azure, createAzure } from '../../src/sandbox/core/azure.ts';
+import { type Change, World } from '../../src/sandbox/core/world.ts';
+import { type WorldInput, worldFile } from '../../src/sandbox/core/world-file.ts';
 import { seedRecovery } from '../../src/sandbox/recovery/index.ts';
 import { routes, timed } from '../../src/sandbox/routes.ts';
-import { contoso } from '../../src/sandbox/seed-contoso.ts';
-import { seedWorld } from '../../src/sandbox/seed-world.ts';
-import { type Change, World } from '../../src/sandbox/world.ts';
-import { type WorldInput, worldFile } from '../../src/sandbox/world-file.ts';
+import { contoso } from '../../src/sandbox/seed/contoso.ts';
+import { seedMonitor } from '../../src/sandbox/seed/monitor.ts';
+import { seedWorld } from '../../src/sandbox/seed/world.ts';
 
 export const origin = 'https://localhost:8443';
 export const prod = '10000000-0000-4000-8000-000000000001';

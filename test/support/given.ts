@@ -1,4 +1,4 @@
-import { contoso } from '../../src/sandbox/seed-contoso.ts';
+import { contoso } from '../../src/sandbox/seed/contoso.ts';
 import type { TestAppOptions } from './app.ts';
 import type { Line } from './transcript.ts';
 

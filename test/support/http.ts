@@ -1,12 +1,12 @@
 import { connect } from 'node:net';
+import type { Log } from '../../src/base/log.ts';
+import { silentLog } from '../../src/base/log.ts';
+import { createMetrics, type Metrics } from '../../src/base/metrics.ts';
 import { createAlertAuth } from '../../src/http/alert-auth.ts';
 import type { AlertAuthConfig } from '../../src/http/alert-settings.ts';
 import { alertsRoute, type ReceiveAlert } from '../../src/http/alerts.ts';
 import type { Route } from '../../src/http/route.ts';
 import { createHttp, type HttpLimits } from '../../src/http/server.ts';
-import type { Log } from '../../src/log.ts';
-import { silentLog } from '../../src/log.ts';
-import { createMetrics, type Metrics } from '../../src/metrics.ts';
 
 const running: { close(): Promise<void> }[] = [];
 

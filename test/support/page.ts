@@ -1,4 +1,4 @@
-import { localPeople } from '../../src/people.ts';
+import { localPeople } from '../../src/people/people.ts';
 
 /** A message as the local Teams page gets it. */
 export interface Seen {

@@ -1,5 +1,5 @@
 import type { Plan } from '../../src/approvals/plan.ts';
-import type { Actor, Place } from '../../src/turn.ts';
+import type { Actor, Place } from '../../src/base/turn.ts';
 
 /** A plan; two with the same `version` bind the same. */
 export function testPlan(version = 1, confirm?: string): Plan {

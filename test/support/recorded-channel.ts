@@ -1,6 +1,6 @@
-import type { Channel, Message, Rank, Sending } from '../../src/channel.ts';
-import { Undelivered } from '../../src/channel.ts';
-import type { Place } from '../../src/turn.ts';
+import type { Place } from '../../src/base/turn.ts';
+import type { Channel, Message, Rank, Sending } from '../../src/posts/channel.ts';
+import { Undelivered } from '../../src/posts/channel.ts';
 
 export interface Sent {
   readonly what: 'post' | 'update';

@@ -1,11 +1,11 @@
-import { silentLog } from '../../src/log.ts';
-import { createMetrics } from '../../src/metrics.ts';
+import { silentLog } from '../../src/base/log.ts';
+import { createMetrics } from '../../src/base/metrics.ts';
+import type { Turn } from '../../src/base/turn.ts';
 import { createTeams, type Receive, type TeamsOptions } from '../../src/teams/adapter.ts';
 import type { Event } from '../../src/teams/event.ts';
 import type { Answer } from '../../src/teams/invoke.ts';
 import type { Credentials } from '../../src/teams/sdk.ts';
 import type { TeamsConfig } from '../../src/teams/settings.ts';
-import type { Turn } from '../../src/turn.ts';
 import type { FakeConnector } from './connector.ts';
 
 export const appId = '22222222-2222-4222-8222-222222222222';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { SignJWT, UnsecuredJWT } from 'jose';
-import { createMetrics } from '../../src/metrics.ts';
+import { createMetrics } from '../../src/base/metrics.ts';
 import { trustsServiceUrl } from '../../src/teams/auth.ts';
 import type { TeamsConfig } from '../../src/teams/settings.ts';
 import { type FakeConnector, startConnector } from '../support/connector.ts';

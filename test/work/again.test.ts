@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from '@jest/globals';
-import { ShiftedClock } from '../../src/clock.ts';
-import { silentLog } from '../../src/log.ts';
+import { ShiftedClock } from '../../src/base/clock.ts';
+import { silentLog } from '../../src/base/log.ts';
 import { createWork } from '../../src/work/create.ts';
 import { embedded } from '../support/engines.ts';
 

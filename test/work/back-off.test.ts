@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { Problem } from '../../src/problem.ts';
+import { Problem } from '../../src/base/problem.ts';
 import { backOffMs } from '../../src/work/back-off.ts';
 
 test('doubles from a second to five minutes, its upper half random', () => {

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { silentLog } from '../../src/base/log.ts';
 import { type Database, sql } from '../../src/db/db.ts';
-import { silentLog } from '../../src/log.ts';
 import { type DeadWatch, watchForDead } from '../../src/work/dead.ts';
 import { engines } from '../support/engines.ts';
 

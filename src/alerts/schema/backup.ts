@@ -1,6 +1,6 @@
-import { itemKey, partsOfItem } from '../../azure/item-identity.ts';
-import { lookup } from '../../lookup.ts';
-import { codeIn, explain } from '../codes.ts';
+import { itemKey, partsOfItem } from '../../azure/backup/item-identity.ts';
+import { lookup } from '../../base/lookup.ts';
+import { codeIn, explain } from '../codes/codes.ts';
 import type { Findings, Json } from './alert.ts';
 import { backupVaultOf, itemResourceId, jobName, nameOf, vaultOf, vmResourceId } from './ids.ts';
 import { fact, object, pick, property, text, texts } from './take.ts';

@@ -1,4 +1,4 @@
-import { lookup } from '../../lookup.ts';
+import { lookup } from '../../base/lookup.ts';
 import type { Fact, Findings, Json } from './alert.ts';
 import { nameOf, vaultOf, vmResourceId } from './ids.ts';
 import { fact, list, object, objects, pick, text } from './take.ts';

@@ -1,4 +1,4 @@
-import { lookup } from '../../lookup.ts';
+import { lookup } from '../../base/lookup.ts';
 
 const entities = lookup<string>({
   amp: '&',

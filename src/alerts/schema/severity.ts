@@ -1,4 +1,4 @@
-import { lookup } from '../../lookup.ts';
+import { lookup } from '../../base/lookup.ts';
 import type { AlertKind, Severity, SeverityWord } from './alert.ts';
 
 const words = lookup<Severity>({

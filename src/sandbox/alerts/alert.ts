@@ -1,5 +1,5 @@
-import { within } from '../resource-id.ts';
-import type { World } from '../world.ts';
+import { within } from '../core/resource-id.ts';
+import type { World } from '../core/world.ts';
 
 /** Azure's words about an alert: `essentials` of the AlertsManagement spec 2019-05-05-preview. */
 export interface Essentials {

@@ -1,7 +1,7 @@
-import { ArmError, type ArmRequest, type ArmResponse } from '../arm.ts';
-import { azureTime, parseId } from '../resource-id.ts';
-import type { Params, Route } from '../router.ts';
-import type { World } from '../world.ts';
+import { ArmError, type ArmRequest, type ArmResponse } from '../core/arm.ts';
+import { azureTime, parseId } from '../core/resource-id.ts';
+import type { Params, Route } from '../core/router.ts';
+import type { World } from '../core/world.ts';
 import { type Alert, alertsOf, historyOf, remember, seenFrom } from './alert.ts';
 import { listAlerts } from './list.ts';
 

@@ -1,6 +1,6 @@
-import { azureTime, parseId } from '../resource-id.ts';
-import { resources } from '../tables.ts';
-import type { World } from '../world.ts';
+import { azureTime, parseId } from '../core/resource-id.ts';
+import { resources } from '../core/tables.ts';
+import type { World } from '../core/world.ts';
 import { type Alert, alertsOf, remember } from './alert.ts';
 import { notify } from './notify.ts';
 import { webhookBody } from './payload.ts';

@@ -1,6 +1,6 @@
-import { lookup } from '../lookup.ts';
-import type { Route } from '../router.ts';
-import type { TimedHandler } from '../world.ts';
+import { lookup } from '../core/lookup.ts';
+import type { Route } from '../core/router.ts';
+import type { TimedHandler } from '../core/world.ts';
 import { alertRoutes } from './alerts.ts';
 import { ruleRoutes } from './rules.ts';
 

@@ -1,6 +1,6 @@
-import { ArmError, type ArmRequest, type ArmResponse } from '../arm.ts';
-import { lookup } from '../lookup.ts';
-import type { World } from '../world.ts';
+import { ArmError, type ArmRequest, type ArmResponse } from '../core/arm.ts';
+import { lookup } from '../core/lookup.ts';
+import type { World } from '../core/world.ts';
 import { type Alert, alertsOf, type Essentials, seenFrom } from './alert.ts';
 
 const hour = 3_600_000;

@@ -1,7 +1,7 @@
+import { azureTime, parseId } from '../core/resource-id.ts';
+import type { World } from '../core/world.ts';
 import { actionGroup } from '../monitor/action-group.ts';
 import { enqueue } from '../monitor/outbox.ts';
-import { azureTime, parseId } from '../resource-id.ts';
-import type { World } from '../world.ts';
 import { type Alert, alertsOf, type Modification, remember } from './alert.ts';
 import { type AlertRule, applies, rulesOf } from './rule.ts';
 

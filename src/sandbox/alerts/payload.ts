@@ -1,4 +1,4 @@
-import { parseId } from '../resource-id.ts';
+import { parseId } from '../core/resource-id.ts';
 import type { Alert } from './alert.ts';
 
 /**

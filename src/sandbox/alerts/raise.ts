@@ -1,6 +1,6 @@
-import { parseId } from '../resource-id.ts';
-import { resources } from '../tables.ts';
-import type { World } from '../world.ts';
+import { parseId } from '../core/resource-id.ts';
+import { resources } from '../core/tables.ts';
+import type { World } from '../core/world.ts';
 import { fire } from './fire.ts';
 
 /** A failed Azure Backup job of a VM. */

@@ -1,7 +1,7 @@
-import { lookup } from '../lookup.ts';
-import { within } from '../resource-id.ts';
-import { type Resource, resourcesOfType } from '../tables.ts';
-import type { World } from '../world.ts';
+import { lookup } from '../core/lookup.ts';
+import { within } from '../core/resource-id.ts';
+import { type Resource, resourcesOfType } from '../core/tables.ts';
+import type { World } from '../core/world.ts';
 import type { Alert } from './alert.ts';
 import { inSchedule, type Schedule } from './schedule.ts';
 

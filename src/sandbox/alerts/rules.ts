@@ -1,8 +1,8 @@
-import { ArmError, type ArmRequest, type ArmResponse } from '../arm.ts';
-import { azureTime, parseId, within } from '../resource-id.ts';
-import type { Params, Route } from '../router.ts';
-import { resources } from '../tables.ts';
-import type { World } from '../world.ts';
+import { ArmError, type ArmRequest, type ArmResponse } from '../core/arm.ts';
+import { azureTime, parseId, within } from '../core/resource-id.ts';
+import type { Params, Route } from '../core/router.ts';
+import { resources } from '../core/tables.ts';
+import type { World } from '../core/world.ts';
 import { type AlertRule, rulesOf, ruleType } from './rule.ts';
 import type { Schedule } from './schedule.ts';
 import { ianaZone } from './time-zone.ts';

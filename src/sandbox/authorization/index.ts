@@ -1,8 +1,8 @@
-import { lookup } from '../lookup.ts';
-import { within } from '../resource-id.ts';
-import { ok } from '../respond.ts';
-import type { Route } from '../router.ts';
-import type { TimedHandler, World } from '../world.ts';
+import { lookup } from '../core/lookup.ts';
+import { within } from '../core/resource-id.ts';
+import { ok } from '../core/respond.ts';
+import type { Route } from '../core/router.ts';
+import type { TimedHandler, World } from '../core/world.ts';
 
 /** What the caller may do (`Permission` of the Microsoft.Authorization spec 2022-04-01). */
 export interface Permission {

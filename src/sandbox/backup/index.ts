@@ -1,10 +1,10 @@
-import type { ArmRequest, ArmResponse } from '../arm.ts';
-import { lookup } from '../lookup.ts';
+import type { ArmRequest, ArmResponse } from '../core/arm.ts';
+import { lookup } from '../core/lookup.ts';
+import { asObject, bodyOf } from '../core/respond.ts';
+import type { Params, Route } from '../core/router.ts';
+import { vaultPath } from '../core/vault.ts';
+import type { TimedHandler, World } from '../core/world.ts';
 import { record } from '../monitor/activity-log.ts';
-import { asObject, bodyOf } from '../respond.ts';
-import type { Params, Route } from '../router.ts';
-import { vaultPath } from '../vaults/vault.ts';
-import type { TimedHandler, World } from '../world.ts';
 import { isVmItem } from './item.ts';
 import { jobRoutes } from './jobs.ts';
 import { listRoutes } from './lists.ts';

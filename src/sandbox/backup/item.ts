@@ -1,5 +1,5 @@
-import { lookup } from '../lookup.ts';
-import type { ProtectedItem, Resource } from '../tables.ts';
+import { lookup } from '../core/lookup.ts';
+import type { ProtectedItem, Resource } from '../core/tables.ts';
 import { errorOf } from './errors.ts';
 import { containerId, vmItemId, vmNames } from './names.ts';
 

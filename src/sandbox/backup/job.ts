@@ -1,5 +1,5 @@
-import type { BackupJob, ProtectedItem } from '../tables.ts';
-import type { World } from '../world.ts';
+import type { BackupJob, ProtectedItem } from '../core/tables.ts';
+import type { World } from '../core/world.ts';
 import { errorOf } from './errors.ts';
 
 const unset = '0001-01-01T00:00:00';

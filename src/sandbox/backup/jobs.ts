@@ -1,10 +1,10 @@
-import type { ArmRequest, ArmResponse } from '../arm.ts';
-import { type Condition, meets, parseFilter } from '../odata.ts';
-import { ok, page, queryOf } from '../respond.ts';
-import type { Params, Route } from '../router.ts';
-import { type BackupJob, backupJobs, jobsIn } from '../tables.ts';
-import { vaultIdFrom, vaultOf, vaultPath } from '../vaults/vault.ts';
-import type { World } from '../world.ts';
+import type { ArmRequest, ArmResponse } from '../core/arm.ts';
+import { type Condition, meets, parseFilter } from '../core/odata.ts';
+import { ok, page, queryOf } from '../core/respond.ts';
+import type { Params, Route } from '../core/router.ts';
+import { type BackupJob, backupJobs, jobsIn } from '../core/tables.ts';
+import { vaultIdFrom, vaultOf, vaultPath } from '../core/vault.ts';
+import type { World } from '../core/world.ts';
 import { armJob } from './job.ts';
 import { accepted, begin, operationResult, operationStatus } from './operations.ts';
 import { jobPath } from './paths.ts';

@@ -1,7 +1,7 @@
-import type { ArmRequest, ArmResponse } from '../arm.ts';
-import { meets, parseFilter } from '../odata.ts';
-import { ok, page, queryOf } from '../respond.ts';
-import type { Params, Route } from '../router.ts';
+import type { ArmRequest, ArmResponse } from '../core/arm.ts';
+import { meets, parseFilter } from '../core/odata.ts';
+import { ok, page, queryOf } from '../core/respond.ts';
+import type { Params, Route } from '../core/router.ts';
 import {
   itemsIn,
   type ProtectedItem,
@@ -11,9 +11,9 @@ import {
   resources,
   resourcesOfType,
   subscriptionOf,
-} from '../tables.ts';
-import { vaultOf, vaultPath } from '../vaults/vault.ts';
-import type { World } from '../world.ts';
+} from '../core/tables.ts';
+import { vaultOf, vaultPath } from '../core/vault.ts';
+import type { World } from '../core/world.ts';
 import { armContainer, armItem } from './item.ts';
 import { containerId, vmNames } from './names.ts';
 import { accepted, begin, operationResult, operationStatus } from './operations.ts';

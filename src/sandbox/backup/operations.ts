@@ -1,7 +1,7 @@
-import { ArmError, type ArmRequest, type ArmResponse } from '../arm.ts';
-import { noContent, ok, queryOf, retryAfter } from '../respond.ts';
-import { type Operation, operations, protectedItems } from '../tables.ts';
-import type { World } from '../world.ts';
+import { ArmError, type ArmRequest, type ArmResponse } from '../core/arm.ts';
+import { noContent, ok, queryOf, retryAfter } from '../core/respond.ts';
+import { type Operation, operations, protectedItems } from '../core/tables.ts';
+import type { World } from '../core/world.ts';
 import { armItem } from './item.ts';
 
 /** How long Azure asks its callers to wait between polls, in seconds. */

@@ -1,7 +1,7 @@
-import type { Params } from '../router.ts';
-import { type ProtectedItem, protectedItems } from '../tables.ts';
-import { vaultIdFrom, vaultOf, vaultPath } from '../vaults/vault.ts';
-import type { World } from '../world.ts';
+import type { Params } from '../core/router.ts';
+import { type ProtectedItem, protectedItems } from '../core/tables.ts';
+import { vaultIdFrom, vaultOf, vaultPath } from '../core/vault.ts';
+import type { World } from '../core/world.ts';
 import { containerId } from './names.ts';
 import { refusals } from './refusals.ts';
 

@@ -1,5 +1,5 @@
-import { asObject } from '../respond.ts';
-import type { RecoveryPoint, Resource } from '../tables.ts';
+import { asObject } from '../core/respond.ts';
+import type { RecoveryPoint, Resource } from '../core/tables.ts';
 
 /** The tiers that hold a point at `now`: the snapshot beside the VM, the vault, both, or none any more. */
 export function tiersOf(point: RecoveryPoint, now: number): { type: 'InstantRP' | 'HardenedRP'; status: 'Valid' }[] {

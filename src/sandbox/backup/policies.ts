@@ -1,10 +1,10 @@
-import { ArmError, type ArmRequest, type ArmResponse } from '../arm.ts';
-import { meets, parseFilter } from '../odata.ts';
-import { asObject, bodyOf, noContent, ok, page, queryOf } from '../respond.ts';
-import type { Params, Route } from '../router.ts';
-import { type BackupPolicy, backupPolicies, itemsUnder, policiesIn, type Resource } from '../tables.ts';
-import { immutabilityOf, vaultIdFrom, vaultOf, vaultPath } from '../vaults/vault.ts';
-import type { World } from '../world.ts';
+import { ArmError, type ArmRequest, type ArmResponse } from '../core/arm.ts';
+import { meets, parseFilter } from '../core/odata.ts';
+import { asObject, bodyOf, noContent, ok, page, queryOf } from '../core/respond.ts';
+import type { Params, Route } from '../core/router.ts';
+import { type BackupPolicy, backupPolicies, itemsUnder, policiesIn, type Resource } from '../core/tables.ts';
+import { immutabilityOf, vaultIdFrom, vaultOf, vaultPath } from '../core/vault.ts';
+import type { World } from '../core/world.ts';
 import { armPolicy, policyResource } from './policy.ts';
 import { checkPolicyName, checkVmPolicy, longer, shorter } from './policy-rules.ts';
 import { refusals } from './refusals.ts';

@@ -1,4 +1,4 @@
-import { asObject, type Json } from '../respond.ts';
+import { asObject, type Json } from '../core/respond.ts';
 import { refusals } from './refusals.ts';
 
 /** Days, weeks, months or years that a policy keeps; 0 where it has no such rule. */

@@ -1,6 +1,6 @@
-import type { Json } from '../respond.ts';
-import { type BackupPolicy, itemsUnder } from '../tables.ts';
-import type { World } from '../world.ts';
+import type { Json } from '../core/respond.ts';
+import { type BackupPolicy, itemsUnder } from '../core/tables.ts';
+import type { World } from '../core/world.ts';
 
 /** A policy as it is kept. */
 export const policyResource = (vault: string, name: string, properties: Json): BackupPolicy => ({

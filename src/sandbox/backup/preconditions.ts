@@ -1,7 +1,7 @@
-import type { ArmError } from '../arm.ts';
-import { asObject } from '../respond.ts';
-import { type BackupPolicy, itemsOf, type ProtectedItem, type Resource, subscriptionOf } from '../tables.ts';
-import type { World } from '../world.ts';
+import type { ArmError } from '../core/arm.ts';
+import { asObject } from '../core/respond.ts';
+import { type BackupPolicy, itemsOf, type ProtectedItem, type Resource, subscriptionOf } from '../core/tables.ts';
+import type { World } from '../core/world.ts';
 import { isVmItem } from './item.ts';
 import { isEnhanced } from './policy.ts';
 import { refusals } from './refusals.ts';

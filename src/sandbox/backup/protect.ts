@@ -1,8 +1,8 @@
 import { raiseSecurityAlert } from '../alerts/raise.ts';
-import type { ArmRequest, ArmResponse } from '../arm.ts';
-import { lookup } from '../lookup.ts';
-import { asObject, bodyOf, type Json } from '../respond.ts';
-import type { Params } from '../router.ts';
+import type { ArmRequest, ArmResponse } from '../core/arm.ts';
+import { lookup } from '../core/lookup.ts';
+import { asObject, bodyOf, type Json } from '../core/respond.ts';
+import type { Params } from '../core/router.ts';
 import {
   type BackupJob,
   type BackupPolicy,
@@ -14,9 +14,9 @@ import {
   type Resource,
   recoveryPoints,
   resources,
-} from '../tables.ts';
-import { immutabilityOf, softDeleteOf, vaultIdFrom, vaultOf } from '../vaults/vault.ts';
-import type { TimedHandler, World } from '../world.ts';
+} from '../core/tables.ts';
+import { immutabilityOf, softDeleteOf, vaultIdFrom, vaultOf } from '../core/vault.ts';
+import type { TimedHandler, World } from '../core/world.ts';
 import { isVmItem, newVmItem } from './item.ts';
 import { newJob } from './job.ts';
 import { vmNames } from './names.ts';

@@ -1,4 +1,4 @@
-import { ArmError } from '../arm.ts';
+import { ArmError } from '../core/arm.ts';
 
 /**
  * Azure Backup's refusals. The codes are Azure's where a page or a public report names them; those marked with (own)

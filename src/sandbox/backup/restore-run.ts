@@ -1,6 +1,6 @@
 import { raiseBackupAlert } from '../alerts/raise.ts';
-import { ArmError } from '../arm.ts';
-import { lookup } from '../lookup.ts';
+import { ArmError } from '../core/arm.ts';
+import { lookup } from '../core/lookup.ts';
 import {
   type BackupJob,
   backupJobs,
@@ -11,8 +11,8 @@ import {
   type RecoveryPoint,
   type RestoreTarget,
   resourceGroups,
-} from '../tables.ts';
-import type { TimedHandler, World } from '../world.ts';
+} from '../core/tables.ts';
+import type { TimedHandler, World } from '../core/world.ts';
 import { errorOf } from './errors.ts';
 import { newJob } from './job.ts';
 import { attachRestored, createRestored, restoreDisk } from './restored.ts';

@@ -1,6 +1,6 @@
-import type { ArmRequest, ArmResponse } from '../arm.ts';
-import { asObject, bodyOf, type Json } from '../respond.ts';
-import type { Params } from '../router.ts';
+import type { ArmRequest, ArmResponse } from '../core/arm.ts';
+import { asObject, bodyOf, type Json } from '../core/respond.ts';
+import type { Params } from '../core/router.ts';
 import {
   type ProtectedItem,
   type RecoveryPoint,
@@ -8,8 +8,8 @@ import {
   recoveryPoints,
   resourceGroups,
   resources,
-} from '../tables.ts';
-import type { World } from '../world.ts';
+} from '../core/tables.ts';
+import type { World } from '../core/world.ts';
 import { isVmItem } from './item.ts';
 import { accepted, begin } from './operations.ts';
 import { itemFrom } from './paths.ts';

@@ -1,6 +1,6 @@
 import { raiseBackupAlert } from '../alerts/raise.ts';
-import { lookup } from '../lookup.ts';
-import { asObject } from '../respond.ts';
+import { lookup } from '../core/lookup.ts';
+import { asObject } from '../core/respond.ts';
 import {
   type BackupJob,
   backupJobs,
@@ -11,8 +11,8 @@ import {
   recoveryPoints,
   resources,
   vmStates,
-} from '../tables.ts';
-import type { TimedHandler, World } from '../world.ts';
+} from '../core/tables.ts';
+import type { TimedHandler, World } from '../core/world.ts';
 import { errorOf } from './errors.ts';
 import { healthy, unhealthy } from './item.ts';
 import { newJob } from './job.ts';

@@ -1,8 +1,8 @@
-import type { ArmRequest, ArmResponse } from '../arm.ts';
-import { asObject, bodyOf, ok } from '../respond.ts';
-import type { Params, Route } from '../router.ts';
-import { backupPolicies, jobsOf, resources } from '../tables.ts';
-import type { World } from '../world.ts';
+import type { ArmRequest, ArmResponse } from '../core/arm.ts';
+import { asObject, bodyOf, ok } from '../core/respond.ts';
+import type { Params, Route } from '../core/router.ts';
+import { backupPolicies, jobsOf, resources } from '../core/tables.ts';
+import type { World } from '../core/world.ts';
 import { vmNames } from './names.ts';
 import { vmItemOf, whyNotProtect } from './preconditions.ts';
 import { refusals } from './refusals.ts';

@@ -1,9 +1,9 @@
-import type { ArmRequest, ArmResponse } from '../arm.ts';
-import { lookup } from '../lookup.ts';
-import { ok, page, queryOf, resourceNotFound, retryAfter } from '../respond.ts';
-import type { Params, Route } from '../router.ts';
-import { type Resource, resources, resourcesIn, resourcesOfType, type VmState, vmStates } from '../tables.ts';
-import type { TimedHandler, World } from '../world.ts';
+import type { ArmRequest, ArmResponse } from '../core/arm.ts';
+import { lookup } from '../core/lookup.ts';
+import { ok, page, queryOf, resourceNotFound, retryAfter } from '../core/respond.ts';
+import type { Params, Route } from '../core/router.ts';
+import { type Resource, resources, resourcesIn, resourcesOfType, type VmState, vmStates } from '../core/tables.ts';
+import type { TimedHandler, World } from '../core/world.ts';
 import { instanceView } from './instance-view.ts';
 
 const type = 'Microsoft.Compute/virtualMachines';

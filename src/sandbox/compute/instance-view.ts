@@ -1,4 +1,4 @@
-import type { Resource, VmState } from '../tables.ts';
+import type { Resource, VmState } from '../core/tables.ts';
 
 const power = {
   running: 'VM running',

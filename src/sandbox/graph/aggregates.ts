@@ -1,4 +1,4 @@
-import { lookup } from '../lookup.ts';
+import { lookup } from '../core/lookup.ts';
 import type { Expression } from './ast.ts';
 import { type Compiled, compile, type Row, type Scope } from './compile.ts';
 import { unknownFunction } from './functions.ts';

@@ -1,4 +1,4 @@
-import type { Json } from '../respond.ts';
+import type { Json } from '../core/respond.ts';
 import { QueryError } from './refusal.ts';
 import type { Table } from './run.ts';
 import { isoTime, type Type, type Value } from './values.ts';

@@ -1,4 +1,4 @@
-import { lookup } from '../lookup.ts';
+import { lookup } from '../core/lookup.ts';
 import { semantic } from './refusal.ts';
 import { rank, type Type, toNumber, toText, type Value } from './values.ts';
 

@@ -1,4 +1,4 @@
-import { lookup } from '../lookup.ts';
+import { lookup } from '../core/lookup.ts';
 import { semantic } from './refusal.ts';
 import { Timespan, type Type, toDate, toNumber, toText, type Value } from './values.ts';
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { ArmRequest, ArmResponse } from '../arm.ts';
-import { lookup } from '../lookup.ts';
-import { asObject, type Json } from '../respond.ts';
-import type { Route } from '../router.ts';
-import { subscriptions } from '../tables.ts';
-import type { TimedHandler, World } from '../world.ts';
+import type { ArmRequest, ArmResponse } from '../core/arm.ts';
+import { lookup } from '../core/lookup.ts';
+import { asObject, type Json } from '../core/respond.ts';
+import type { Route } from '../core/router.ts';
+import { subscriptions } from '../core/tables.ts';
+import type { TimedHandler, World } from '../core/world.ts';
 import { answer } from './answer.ts';
 import { parseQuery } from './parse-query.ts';
 import { QueryError } from './refusal.ts';

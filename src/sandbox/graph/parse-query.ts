@@ -1,4 +1,4 @@
-import { lookup } from '../lookup.ts';
+import { lookup } from '../core/lookup.ts';
 import type { JoinKind, Operator, Query, Sort } from './ast.ts';
 import { Cursor } from './cursor.ts';
 import { parseExpression, parseNamed } from './parse-expression.ts';

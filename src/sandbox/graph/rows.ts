@@ -1,4 +1,4 @@
-import { parseId } from '../resource-id.ts';
+import { parseId } from '../core/resource-id.ts';
 import type { Columns, Row } from './compile.ts';
 import type { Type, Value } from './values.ts';
 

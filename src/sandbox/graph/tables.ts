@@ -2,11 +2,8 @@ import { alertsOf } from '../alerts/alert.ts';
 import { armItem } from '../backup/item.ts';
 import { armJob } from '../backup/job.ts';
 import { armPolicy } from '../backup/policy.ts';
-import { lookup } from '../lookup.ts';
-import { itemsOf } from '../recovery/item.ts';
-import { jobsOf, shownJob } from '../recovery/job.ts';
-import { shownItem } from '../recovery/show-item.ts';
-import { asObject } from '../respond.ts';
+import { lookup } from '../core/lookup.ts';
+import { asObject } from '../core/respond.ts';
 import {
   type BackupJob,
   backupJobs,
@@ -19,8 +16,11 @@ import {
   subscriptions,
   vaultIdOf,
   vmStates,
-} from '../tables.ts';
-import type { World } from '../world.ts';
+} from '../core/tables.ts';
+import type { World } from '../core/world.ts';
+import { itemsOf } from '../recovery/item.ts';
+import { jobsOf, shownJob } from '../recovery/job.ts';
+import { shownItem } from '../recovery/show-item.ts';
 import type { Doc } from './rows.ts';
 
 /** The documents of one resource type. */

@@ -1,4 +1,4 @@
-import { lookup } from '../lookup.ts';
+import { lookup } from '../core/lookup.ts';
 import { type Place, parserFailure } from './refusal.ts';
 
 export interface Token extends Place {

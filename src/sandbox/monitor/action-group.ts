@@ -1,5 +1,5 @@
-import { type Resource, resources } from '../tables.ts';
-import type { World } from '../world.ts';
+import { type Resource, resources } from '../core/tables.ts';
+import type { World } from '../core/world.ts';
 
 /** A receiver that is called over HTTP (`WebhookReceiver` of the Microsoft.Insights spec 2023-01-01). */
 export interface WebhookReceiver {

@@ -1,9 +1,9 @@
-import { ArmError, type ArmRequest, type ArmResponse } from '../arm.ts';
-import { within } from '../resource-id.ts';
-import { asObject, bodyOf, type Json, noContent, ok, resourceNotFound } from '../respond.ts';
-import type { Params, Route } from '../router.ts';
-import { resources, resourcesOfType } from '../tables.ts';
-import type { World } from '../world.ts';
+import { ArmError, type ArmRequest, type ArmResponse } from '../core/arm.ts';
+import { within } from '../core/resource-id.ts';
+import { asObject, bodyOf, type Json, noContent, ok, resourceNotFound } from '../core/respond.ts';
+import type { Params, Route } from '../core/router.ts';
+import { resources, resourcesOfType } from '../core/tables.ts';
+import type { World } from '../core/world.ts';
 import { type ActionGroup, actionGroup, actionGroupType, type WebhookReceiver } from './action-group.ts';
 
 const ofSubscription = '/subscriptions/{subscription}/providers/Microsoft.Insights/actionGroups';

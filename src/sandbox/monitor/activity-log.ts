@@ -1,7 +1,7 @@
-import type { ArmRequest, ArmResponse } from '../arm.ts';
-import { ok, queryOf } from '../respond.ts';
-import type { Params, Route } from '../router.ts';
-import type { World } from '../world.ts';
+import type { ArmRequest, ArmResponse } from '../core/arm.ts';
+import { ok, queryOf } from '../core/respond.ts';
+import type { Params, Route } from '../core/router.ts';
+import type { World } from '../core/world.ts';
 
 /** A write as the activity log tells of it. */
 interface Event {

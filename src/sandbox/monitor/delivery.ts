@@ -1,4 +1,4 @@
-import type { World } from '../world.ts';
+import type { World } from '../core/world.ts';
 import { afterAttempt, blockMs } from './attempt.ts';
 import { concludeTest } from './notifications.ts';
 import { block, isBlocked, type OutboxRow, outboxOf } from './outbox.ts';

@@ -1,12 +1,11 @@
-import { lookup } from '../lookup.ts';
-import type { Route } from '../router.ts';
-import type { TimedHandler } from '../world.ts';
+import { lookup } from '../core/lookup.ts';
+import type { Route } from '../core/router.ts';
+import type { TimedHandler } from '../core/world.ts';
 import { actionGroupRoutes } from './action-groups.ts';
 import { activityRoutes } from './activity-log.ts';
 import { notificationRoutes } from './notifications.ts';
 
 export { createDelivery, type Delivery, type DeliveryOptions } from './delivery.ts';
-export { seedMonitor } from './seed.ts';
 export { setWebhook, webhookUrl } from './webhook.ts';
 
 export const routes: readonly Route[] = [...actionGroupRoutes, ...notificationRoutes, ...activityRoutes];

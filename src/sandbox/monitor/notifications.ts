@@ -1,8 +1,8 @@
-import { ArmError, type ArmRequest, type ArmResponse } from '../arm.ts';
-import { azureTime } from '../resource-id.ts';
-import { bodyOf, type Json, ok } from '../respond.ts';
-import type { Params, Route } from '../router.ts';
-import type { World } from '../world.ts';
+import { ArmError, type ArmRequest, type ArmResponse } from '../core/arm.ts';
+import { azureTime } from '../core/resource-id.ts';
+import { bodyOf, type Json, ok } from '../core/respond.ts';
+import type { Params, Route } from '../core/router.ts';
+import type { World } from '../core/world.ts';
 import { existing, ofGroup, receiver } from './action-groups.ts';
 import { enqueue, type OutboxRow } from './outbox.ts';
 import { isAlertType, sampleAlert } from './samples.ts';

@@ -1,4 +1,4 @@
-import type { World } from '../world.ts';
+import type { World } from '../core/world.ts';
 
 /** One webhook that is still to be posted. It is kept with the world, so that it outlives the process. */
 export interface OutboxRow {

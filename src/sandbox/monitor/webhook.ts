@@ -1,5 +1,5 @@
-import { resources } from '../tables.ts';
-import type { World } from '../world.ts';
+import { resources } from '../core/tables.ts';
+import type { World } from '../core/world.ts';
 import { type ActionGroup, actionGroupType, type WebhookReceiver } from './action-group.ts';
 import { unblock } from './outbox.ts';
 

@@ -1,7 +1,7 @@
-import { ok, page, resourceNotFound } from '../respond.ts';
-import type { Params, Route } from '../router.ts';
-import { type Resource, resources, resourcesIn, resourcesOfType } from '../tables.ts';
-import type { World } from '../world.ts';
+import { ok, page, resourceNotFound } from '../core/respond.ts';
+import type { Params, Route } from '../core/router.ts';
+import { type Resource, resources, resourcesIn, resourcesOfType } from '../core/tables.ts';
+import type { World } from '../core/world.ts';
 
 const subscriptionPath = '/subscriptions/{subscription}/providers/Microsoft.Network';
 const groupPath = '/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Network';

@@ -1,8 +1,8 @@
-import type { ArmRequest, ArmResponse } from '../arm.ts';
-import { lookup } from '../lookup.ts';
-import { asObject } from '../respond.ts';
-import { vaultIdOf } from '../tables.ts';
-import type { TimedHandler, World } from '../world.ts';
+import type { ArmRequest, ArmResponse } from '../core/arm.ts';
+import { lookup } from '../core/lookup.ts';
+import { asObject } from '../core/respond.ts';
+import { vaultIdOf } from '../core/tables.ts';
+import type { TimedHandler, World } from '../core/world.ts';
 import { changeItem, itemsOf, type ReplicatedItem, type TestFailover } from './item.ts';
 import { type Job, jobsOf, layDown } from './job.ts';
 import { recoveryId } from './names.ts';

@@ -1,7 +1,7 @@
-import { asObject, type Json } from '../respond.ts';
-import { resources } from '../tables.ts';
-import { vaultPath } from '../vaults/vault.ts';
-import type { World } from '../world.ts';
+import { asObject, type Json } from '../core/respond.ts';
+import { resources } from '../core/tables.ts';
+import { vaultPath } from '../core/vault.ts';
+import type { World } from '../core/world.ts';
 import { type Configuration, configurationOf, configurations, type Kind, regionOf } from './configuration.ts';
 import { guidFrom } from './guid.ts';
 import { itemsOf } from './item.ts';

@@ -1,10 +1,10 @@
-import type { ArmRequest, ArmResponse } from '../arm.ts';
-import { lookup } from '../lookup.ts';
-import { asObject, bodyOf, noContent, ok } from '../respond.ts';
-import type { Params, Route } from '../router.ts';
-import { vaultIdOf } from '../tables.ts';
-import { vaultOf } from '../vaults/vault.ts';
-import type { TimedHandler, World } from '../world.ts';
+import type { ArmRequest, ArmResponse } from '../core/arm.ts';
+import { lookup } from '../core/lookup.ts';
+import { asObject, bodyOf, noContent, ok } from '../core/respond.ts';
+import type { Params, Route } from '../core/router.ts';
+import { vaultIdOf } from '../core/tables.ts';
+import { vaultOf } from '../core/vault.ts';
+import type { TimedHandler, World } from '../core/world.ts';
 import { type Configuration, configurations, configurationsIn } from './configuration.ts';
 import { type KindRules, kinds } from './configuration-kinds.ts';
 import { itemsIn } from './item.ts';

@@ -1,6 +1,6 @@
-import { asObject, type Json } from '../respond.ts';
-import { vaultIdOf } from '../tables.ts';
-import type { World } from '../world.ts';
+import { asObject, type Json } from '../core/respond.ts';
+import { vaultIdOf } from '../core/tables.ts';
+import type { World } from '../core/world.ts';
 import { badRequest } from './refusal.ts';
 
 /** What a vault's replication is set up with. Kept as ARM shows it, in one table, by id. */

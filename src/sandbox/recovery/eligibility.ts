@@ -1,8 +1,8 @@
-import type { ArmRequest, ArmResponse } from '../arm.ts';
-import { ok, resourceNotFound } from '../respond.ts';
-import type { Params, Route } from '../router.ts';
-import { type Resource, resources, vmStates } from '../tables.ts';
-import type { World } from '../world.ts';
+import type { ArmRequest, ArmResponse } from '../core/arm.ts';
+import { ok, resourceNotFound } from '../core/respond.ts';
+import type { Params, Route } from '../core/router.ts';
+import { type Resource, resources, vmStates } from '../core/tables.ts';
+import type { World } from '../core/world.ts';
 import { guidFrom } from './guid.ts';
 
 /** `ReplicationEligibilityResultsErrorInfo` of the spec 2023-06-01. */

@@ -1,9 +1,9 @@
-import type { ArmRequest, ArmResponse } from '../arm.ts';
-import { lookup } from '../lookup.ts';
-import { asObject } from '../respond.ts';
-import type { Params } from '../router.ts';
-import { type Resource, resources, vaultIdOf } from '../tables.ts';
-import type { TimedHandler, World } from '../world.ts';
+import type { ArmRequest, ArmResponse } from '../core/arm.ts';
+import { lookup } from '../core/lookup.ts';
+import { asObject } from '../core/respond.ts';
+import type { Params } from '../core/router.ts';
+import { type Resource, resources, vaultIdOf } from '../core/tables.ts';
+import type { TimedHandler, World } from '../core/world.ts';
 import { configurationOf, regionOf } from './configuration.ts';
 import { problemsOf } from './eligibility.ts';
 import { itemsOf, itemsOfVm, type ReplicatedItem } from './item.ts';

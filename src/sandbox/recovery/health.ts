@@ -1,10 +1,10 @@
-import type { ArmRequest, ArmResponse } from '../arm.ts';
-import { lookup } from '../lookup.ts';
-import { azureTime } from '../resource-id.ts';
-import { ok } from '../respond.ts';
-import type { Params, Route } from '../router.ts';
-import { vaultOf, vaultPath } from '../vaults/vault.ts';
-import type { TimedHandler, World } from '../world.ts';
+import type { ArmRequest, ArmResponse } from '../core/arm.ts';
+import { lookup } from '../core/lookup.ts';
+import { azureTime } from '../core/resource-id.ts';
+import { ok } from '../core/respond.ts';
+import type { Params, Route } from '../core/router.ts';
+import { vaultOf, vaultPath } from '../core/vault.ts';
+import type { TimedHandler, World } from '../core/world.ts';
 import { configurationsIn } from './configuration.ts';
 import { guidFrom } from './guid.ts';
 import { type Health, itemsIn, type ReplicatedItem } from './item.ts';

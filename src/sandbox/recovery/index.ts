@@ -1,8 +1,8 @@
-import { lookup } from '../lookup.ts';
-import { ok } from '../respond.ts';
-import type { Route } from '../router.ts';
-import { vaultOf, vaultPath } from '../vaults/vault.ts';
-import type { TimedHandler } from '../world.ts';
+import { lookup } from '../core/lookup.ts';
+import { ok } from '../core/respond.ts';
+import type { Route } from '../core/router.ts';
+import { vaultOf, vaultPath } from '../core/vault.ts';
+import type { TimedHandler } from '../core/world.ts';
 import { cleanupEvents } from './cleanup.ts';
 import { configurationEvents, configurationRoutes } from './configuration-routes.ts';
 import { eligibilityRoutes } from './eligibility.ts';

@@ -1,5 +1,5 @@
-import { vaultIdOf } from '../tables.ts';
-import type { World } from '../world.ts';
+import { vaultIdOf } from '../core/tables.ts';
+import type { World } from '../core/world.ts';
 
 /** A test failover of an item: running, waiting for its clean-up, or being cleaned up. */
 export interface TestFailover {

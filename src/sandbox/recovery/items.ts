@@ -1,9 +1,9 @@
-import type { ArmRequest, ArmResponse } from '../arm.ts';
-import { meets, parseFilter } from '../odata.ts';
-import { noContent, ok, queryOf } from '../respond.ts';
-import type { Params, Route, RouteHandler } from '../router.ts';
-import { vaultOf, vaultPath } from '../vaults/vault.ts';
-import type { World } from '../world.ts';
+import type { ArmRequest, ArmResponse } from '../core/arm.ts';
+import { meets, parseFilter } from '../core/odata.ts';
+import { noContent, ok, queryOf } from '../core/respond.ts';
+import type { Params, Route, RouteHandler } from '../core/router.ts';
+import { vaultOf, vaultPath } from '../core/vault.ts';
+import type { World } from '../core/world.ts';
 import { startCleanup } from './cleanup.ts';
 import { disableReplication, enableReplication } from './enable.ts';
 import { itemsIn, itemsOf, type ReplicatedItem } from './item.ts';

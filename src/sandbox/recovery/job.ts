@@ -1,6 +1,6 @@
-import { azureTime } from '../resource-id.ts';
-import { vaultIdOf } from '../tables.ts';
-import type { World } from '../world.ts';
+import { azureTime } from '../core/resource-id.ts';
+import { vaultIdOf } from '../core/tables.ts';
+import type { World } from '../core/world.ts';
 import { guidFrom } from './guid.ts';
 import { nameOf } from './names.ts';
 

@@ -1,10 +1,10 @@
-import { ArmError, type ArmRequest, type ArmResponse } from '../arm.ts';
-import { lookup } from '../lookup.ts';
-import { parseFilter } from '../odata.ts';
-import { ok, queryOf } from '../respond.ts';
-import type { Params, Route } from '../router.ts';
-import { vaultOf, vaultPath } from '../vaults/vault.ts';
-import type { TimedHandler, World } from '../world.ts';
+import { ArmError, type ArmRequest, type ArmResponse } from '../core/arm.ts';
+import { lookup } from '../core/lookup.ts';
+import { parseFilter } from '../core/odata.ts';
+import { ok, queryOf } from '../core/respond.ts';
+import type { Params, Route } from '../core/router.ts';
+import { vaultOf, vaultPath } from '../core/vault.ts';
+import type { TimedHandler, World } from '../core/world.ts';
 import { changeItem, itemsOf } from './item.ts';
 import { allowedActions, type Job, jobsIn, jobsOf, shownJob } from './job.ts';
 import { idAt } from './names.ts';

@@ -1,7 +1,7 @@
-import { lookup } from '../lookup.ts';
-import type { Params } from '../router.ts';
-import { vaultOf, vaultPath } from '../vaults/vault.ts';
-import type { World } from '../world.ts';
+import { lookup } from '../core/lookup.ts';
+import type { Params } from '../core/router.ts';
+import { vaultOf, vaultPath } from '../core/vault.ts';
+import type { World } from '../core/world.ts';
 
 export const fabricPath = `${vaultPath}/replicationFabrics/{fabric}`;
 export const containerPath = `${fabricPath}/replicationProtectionContainers/{container}`;

@@ -1,8 +1,8 @@
-import { asObject, ok } from '../respond.ts';
-import type { Params, Route } from '../router.ts';
-import { type Resource, resourcesOfType, subscriptionOf } from '../tables.ts';
-import { vaultOf, vaultPath } from '../vaults/vault.ts';
-import type { World } from '../world.ts';
+import { asObject, ok } from '../core/respond.ts';
+import type { Params, Route } from '../core/router.ts';
+import { type Resource, resourcesOfType, subscriptionOf } from '../core/tables.ts';
+import { vaultOf, vaultPath } from '../core/vault.ts';
+import type { World } from '../core/world.ts';
 import { configurationsIn, regionOf } from './configuration.ts';
 import { fabricPath, idAt } from './names.ts';
 

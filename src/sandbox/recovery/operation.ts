@@ -1,9 +1,9 @@
-import type { ArmRequest, ArmResponse } from '../arm.ts';
-import { azureTime } from '../resource-id.ts';
-import type { Params } from '../router.ts';
-import { vaultIdOf } from '../tables.ts';
-import { vaultOf } from '../vaults/vault.ts';
-import type { World } from '../world.ts';
+import type { ArmRequest, ArmResponse } from '../core/arm.ts';
+import { azureTime } from '../core/resource-id.ts';
+import type { Params } from '../core/router.ts';
+import { vaultIdOf } from '../core/tables.ts';
+import { vaultOf } from '../core/vault.ts';
+import type { World } from '../core/world.ts';
 import { recoveryId } from './names.ts';
 import { notFound } from './refusal.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { ArmRequest, ArmResponse } from '../arm.ts';
-import { azureTime } from '../resource-id.ts';
+import type { ArmRequest, ArmResponse } from '../core/arm.ts';
+import { azureTime } from '../core/resource-id.ts';
 import { guidFrom } from './guid.ts';
 import type { ReplicatedItem } from './item.ts';
 import { notFound } from './refusal.ts';

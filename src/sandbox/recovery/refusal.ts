@@ -1,5 +1,5 @@
-import { ArmError, type ArmResponse } from '../arm.ts';
-import type { RouteHandler } from '../router.ts';
+import { ArmError, type ArmResponse } from '../core/arm.ts';
+import type { RouteHandler } from '../core/router.ts';
 import { guidFrom } from './guid.ts';
 
 /** Site Recovery's own refusals carry a second code with causes and advice in `details`. */

@@ -1,5 +1,5 @@
-import { type Resource, resources, vmsNamed } from '../tables.ts';
-import type { World } from '../world.ts';
+import { type Resource, resources, vmsNamed } from '../core/tables.ts';
+import type { World } from '../core/world.ts';
 import { type Configuration, configurations, type Kind } from './configuration.ts';
 import { kinds } from './configuration-kinds.ts';
 import { guidFrom } from './guid.ts';

@@ -1,6 +1,6 @@
-import { azureTime } from '../resource-id.ts';
-import { type Resource, resources, vaultIdOf } from '../tables.ts';
-import type { World } from '../world.ts';
+import { azureTime } from '../core/resource-id.ts';
+import { type Resource, resources, vaultIdOf } from '../core/tables.ts';
+import type { World } from '../core/world.ts';
 import { guidFrom } from './guid.ts';
 import type { Health, ReplicatedItem } from './item.ts';
 import { objectIdOf } from './job.ts';

@@ -1,4 +1,4 @@
-import type { Resource } from '../tables.ts';
+import type { Resource } from '../core/tables.ts';
 import { guidFrom } from './guid.ts';
 import type { ReplicatedItem } from './item.ts';
 import { nameOf } from './names.ts';

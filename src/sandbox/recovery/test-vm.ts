@@ -1,7 +1,7 @@
-import { azureTime } from '../resource-id.ts';
-import { asObject } from '../respond.ts';
-import { type Resource, resources, vmStates } from '../tables.ts';
-import type { World } from '../world.ts';
+import { azureTime } from '../core/resource-id.ts';
+import { asObject } from '../core/respond.ts';
+import { type Resource, resources, vmStates } from '../core/tables.ts';
+import type { World } from '../core/world.ts';
 import { guidFrom } from './guid.ts';
 import type { ReplicatedItem } from './item.ts';
 

@@ -1,6 +1,6 @@
-import { ok, page, resourceNotFound } from '../respond.ts';
-import type { Route } from '../router.ts';
-import { resources, resourcesIn, resourcesOfType } from '../tables.ts';
+import { ok, page, resourceNotFound } from '../core/respond.ts';
+import type { Route } from '../core/router.ts';
+import { resources, resourcesIn, resourcesOfType } from '../core/tables.ts';
 
 const type = 'Microsoft.Storage/storageAccounts';
 const groupPath = `/subscriptions/{subscription}/resourceGroups/{group}/providers/${type}`;

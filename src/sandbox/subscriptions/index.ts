@@ -1,7 +1,7 @@
-import { ArmError, type ArmRequest } from '../arm.ts';
-import { parseFilter } from '../odata.ts';
-import { asObject, bodyOf, noContent, ok, page, queryOf } from '../respond.ts';
-import type { Params, Route } from '../router.ts';
+import { ArmError, type ArmRequest } from '../core/arm.ts';
+import { parseFilter } from '../core/odata.ts';
+import { asObject, bodyOf, noContent, ok, page, queryOf } from '../core/respond.ts';
+import type { Params, Route } from '../core/router.ts';
 import {
   type Resource,
   type ResourceGroup,
@@ -12,8 +12,8 @@ import {
   subscriptionOf,
   subscriptions,
   type Tags,
-} from '../tables.ts';
-import type { World } from '../world.ts';
+} from '../core/tables.ts';
+import type { World } from '../core/world.ts';
 import { providerRoutes } from './providers.ts';
 
 const subscriptionId = (params: Params): string => `/subscriptions/${params.subscription}`;

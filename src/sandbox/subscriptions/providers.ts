@@ -1,7 +1,7 @@
-import { ArmError } from '../arm.ts';
-import { lookup } from '../lookup.ts';
-import { ok } from '../respond.ts';
-import type { Params, Route } from '../router.ts';
+import { ArmError } from '../core/arm.ts';
+import { lookup } from '../core/lookup.ts';
+import { ok } from '../core/respond.ts';
+import type { Params, Route } from '../core/router.ts';
 
 /** What this Azure has of each provider, with api-versions that the service lists, newest first. */
 const providers = lookup<Readonly<Record<string, readonly string[]>>>({

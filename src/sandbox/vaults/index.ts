@@ -1,7 +1,8 @@
-import { ArmError, type ArmRequest, type ArmResponse } from '../arm.ts';
-import { lookup } from '../lookup.ts';
-import { asObject, bodyOf, noContent, ok, page, queryOf, resourceNotFound, retryAfter } from '../respond.ts';
-import type { Params, Route } from '../router.ts';
+import { addDefaultPolicies } from '../backup/default-policies.ts';
+import { ArmError, type ArmRequest, type ArmResponse } from '../core/arm.ts';
+import { lookup } from '../core/lookup.ts';
+import { asObject, bodyOf, noContent, ok, page, queryOf, resourceNotFound, retryAfter } from '../core/respond.ts';
+import type { Params, Route } from '../core/router.ts';
 import {
   backupPolicies,
   itemsIn,
@@ -12,11 +13,19 @@ import {
   resourcesIn,
   resourcesOfType,
   type Tags,
-} from '../tables.ts';
-import type { TimedHandler, World } from '../world.ts';
-import { addDefaultPolicies } from './default-policies.ts';
+} from '../core/tables.ts';
+import {
+  armVault,
+  checkSettings,
+  merged,
+  vaultDefaults,
+  vaultIdFrom,
+  vaultOf,
+  vaultPath,
+  vaultType,
+} from '../core/vault.ts';
+import type { TimedHandler, World } from '../core/world.ts';
 import { settingsRoutes } from './settings.ts';
-import { armVault, checkSettings, merged, vaultDefaults, vaultIdFrom, vaultOf, vaultPath, vaultType } from './vault.ts';
 
 const groupPath = '/subscriptions/{subscription}/resourceGroups/{group}';
 

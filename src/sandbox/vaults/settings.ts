@@ -1,9 +1,9 @@
-import { ArmError, type ArmRequest, type ArmResponse } from '../arm.ts';
-import { asObject, bodyOf, ok, resourceNotFound } from '../respond.ts';
-import type { Params, Route } from '../router.ts';
-import { itemsIn, type Resource, resources } from '../tables.ts';
-import type { World } from '../world.ts';
-import { checkSettings, merged, redundancyOf, softDeleteOf, vaultOf, vaultPath, vaultType } from './vault.ts';
+import { ArmError, type ArmRequest, type ArmResponse } from '../core/arm.ts';
+import { asObject, bodyOf, ok, resourceNotFound } from '../core/respond.ts';
+import type { Params, Route } from '../core/router.ts';
+import { itemsIn, type Resource, resources } from '../core/tables.ts';
+import { checkSettings, merged, redundancyOf, softDeleteOf, vaultOf, vaultPath, vaultType } from '../core/vault.ts';
+import type { World } from '../core/world.ts';
 
 const configPath = `${vaultPath}/backupconfig/vaultconfig`;
 const storagePath = `${vaultPath}/backupstorageconfig/vaultstorageconfig`;

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { World } from '../../../src/sandbox/core/world.ts';
 import { afterAttempt } from '../../../src/sandbox/monitor/attempt.ts';
 import { createDelivery, type Delivery } from '../../../src/sandbox/monitor/delivery.ts';
 import { enqueue, outboxOf } from '../../../src/sandbox/monitor/outbox.ts';
-import { World } from '../../../src/sandbox/world.ts';
 
 const row = (url: string) => ({ url, body: '{"a":1}', alertId: '/x', actionGroup: '/g', receiver: 'r' });
 

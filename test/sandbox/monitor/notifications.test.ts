@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readAlert } from '../../../src/alerts/schema.ts';
+import { readAlert } from '../../../src/alerts/schema/schema.ts';
 import { createDelivery } from '../../../src/sandbox/monitor/delivery.ts';
 import { PureAzure, prod } from '../pure-azure.ts';
 

@@ -1,0 +1,174 @@
+import type { ProtectedItemResource } from '@azure/arm-recoveryservicesbackup';
+import type { Backup, ProtectedItem, Validation } from '../azure.ts';
+import { isId, itemAddress, itemIdFor, lastSegment, vaultOf } from '../core/arm-id.ts';
+import type { Context } from '../core/context.ts';
+import { each } from '../core/each.ts';
+import { ofVms, quoted, type Row, textOf } from '../core/graph.ts';
+import { timeSpan, when } from '../core/time.ts';
+import { partsOfItem } from './item-identity.ts';
+
+/** What is read of a protected item. The SDK gives times as dates, Resource Graph as text. */
+interface ItemBody {
+  readonly id?: string;
+  readonly name?: string;
+  readonly properties?: {
+    readonly friendlyName?: string;
+    readonly sourceResourceId?: string;
+    readonly virtualMachineId?: string;
+    readonly policyId?: string;
+    readonly policyName?: string;
+    readonly protectionState?: string;
+    readonly currentProtectionState?: string;
+    readonly isScheduledForDeferredDelete?: boolean;
+    readonly deferredDeleteTimeInUTC?: Date | string;
+    readonly deferredDeleteTimeRemaining?: string;
+    readonly lastBackupStatus?: string;
+    readonly lastBackupTime?: Date | string;
+    readonly lastRecoveryPoint?: Date | string;
+    readonly healthStatus?: string;
+  };
+}
+
+type Items = Pick<Backup, 'status' | 'validate' | 'item' | 'itemOf' | 'itemsOf' | 'allItems'>;
+
+const protectedItems =
+  "recoveryservicesresources | where type =~ 'microsoft.recoveryservices/vaults/backupfabrics/protectioncontainers/protecteditems'";
+
+/** Only what is read of an item: whole ones of ten thousand VMs would be tens of megabytes. */
+const columns = [
+  'friendlyName',
+  'sourceResourceId',
+  'virtualMachineId',
+  'policyId',
+  'policyName',
+  'protectionState',
+  'currentProtectionState',
+  'lastBackupStatus',
+  'lastBackupTime',
+  'lastRecoveryPoint',
+].map((name) => `${name} = tostring(properties.${name})`);
+
+export function createBackupItems({ call, clients, graph, now }: Context): Items {
+  async function item(id: string): Promise<ProtectedItem | undefined> {
+    const { vault, fabric, container, item: name } = itemAddress('item', id);
+    const found: ProtectedItemResource | undefined = await call.find('read the protected item', (abortSignal) =>
+      clients
+        .backup(vault.subscription, 'read')
+        .protectedItems.get(vault.name, vault.group, fabric, container, name, { abortSignal }),
+    );
+    return found && each([found as ItemBody], (body) => toItem(body, now()), unreadable)[0];
+  }
+
+  return {
+    item,
+    itemOf: (vm, vault) => item(itemIdFor(vaultOf(vault).id, vm.id)),
+
+    async status(vm) {
+      const found = await call.read('asked whether the VM is protected', (abortSignal) =>
+        clients
+          .backup(vm.subscription.id, 'read')
+          .backupStatus.get(vm.region, { resourceType: 'VM', resourceId: vm.id }, { abortSignal }),
+      );
+      if (!found.vaultId || found.protectionStatus === 'NotProtected') return undefined;
+      const vault = vaultOf(found.vaultId).id;
+      const path = `backupFabrics/${found.fabricName ?? 'Azure'}/protectionContainers/${found.containerName}`;
+      return { vault, item: `${vault}/${path}/protectedItems/${found.protectedItemName}` };
+    },
+
+    async validate(vm, vault): Promise<Validation> {
+      const answer = await call.read('asked Azure Backup to check the VM', (abortSignal) =>
+        clients
+          .backup(vm.subscription.id, 'read')
+          .protectionIntentOperations.validate(
+            vm.region,
+            { resourceType: 'VM', resourceId: vm.id, vaultId: vault.id },
+            { abortSignal },
+          ),
+      );
+      return {
+        ok: answer.status === 'Succeeded',
+        code: answer.errorCode || undefined,
+        message: answer.errorMessage || undefined,
+        recommendation: answer.recommendation || undefined,
+      };
+    },
+
+    async itemsOf(vm) {
+      const where = `tostring(properties.sourceResourceId) =~ ${quoted(vm)}`;
+      const rows = await graph(
+        'looked for the backups of the VM',
+        `${protectedItems} and ${where} | project id, name, properties`,
+      );
+      return each(rows, (row) => toItem(row as ItemBody, now()), unreadable);
+    },
+
+    async allItems() {
+      const rows = await graph(
+        'listed the protected VMs',
+        `${protectedItems} and ${ofVms} | project id, name, ${columns.join(', ')}`,
+      );
+      return each(
+        rows,
+        ({ id, ...properties }) => toItem({ id: textOf(id), properties: filled(properties) }, now()),
+        unreadable,
+      );
+    },
+  };
+}
+
+/** A column that is empty is a property that is not there. */
+const filled = (row: Row): NonNullable<ItemBody['properties']> =>
+  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== ''));
+
+/** A protected item in our words; Resource Graph says `SoftDeleted` where the service says `isScheduledForDeferredDelete`. */
+function toItem({ id = '', properties }: ItemBody, now: number): ProtectedItem {
+  const said = properties ?? {};
+  const lastBackup = when(said.lastBackupTime);
+  const policyId = textOf(said.policyId);
+  const vm = textOf(said.sourceResourceId) || textOf(said.virtualMachineId);
+  const state = textOf(said.protectionState) || textOf(said.currentProtectionState);
+  const unread = [!vm && 'which VM it is of', !state && 'its state'].filter((part) => part !== false);
+  return {
+    id,
+    name: textOf(said.friendlyName) || partsOfItem(id).name,
+    vault: vaultOf(id).id,
+    vm,
+    policy: policyId ? { id: policyId, name: textOf(said.policyName) || lastSegment(policyId) } : undefined,
+    state: state || 'Invalid',
+    softDeleted: said.isScheduledForDeferredDelete === true || said.currentProtectionState === 'SoftDeleted',
+    purgeAt: purgeAt(said, now),
+    lastBackup: lastBackup === undefined ? undefined : { status: textOf(said.lastBackupStatus), at: lastBackup },
+    lastRecoveryPoint: when(said.lastRecoveryPoint),
+    health: textOf(said.healthStatus) || undefined,
+    ...(unread.length > 0 && { unread }),
+  };
+}
+
+/** What stands for an item of which nothing can be read. */
+const unreadable = (id: string, name: string): ProtectedItem => ({
+  id,
+  name: name.split(';').at(-1) ?? name,
+  vault: isId('inVault', id) ? vaultOf(id).id : '',
+  vm: '',
+  policy: undefined,
+  state: 'Invalid',
+  softDeleted: false,
+  purgeAt: undefined,
+  lastBackup: undefined,
+  lastRecoveryPoint: undefined,
+  health: undefined,
+  unread: ['what Azure says of it'],
+});
+
+const day = 86_400_000;
+
+/**
+ * `deferredDeleteTimeInUTC` is when the data were deleted, for all its name; what remains then is whole days of keeping,
+ * counted from there, so that two reads give the same time.
+ */
+function purgeAt(properties: NonNullable<ItemBody['properties']>, now: number): number | undefined {
+  const deletedAt = when(properties.deferredDeleteTimeInUTC);
+  const remaining = timeSpan(properties.deferredDeleteTimeRemaining);
+  if (deletedAt === undefined || remaining === undefined) return undefined;
+  return deletedAt + Math.round((now + remaining - deletedAt) / day) * day;
+}

@@ -1,0 +1,147 @@
+import { Problem } from '../../base/problem.ts';
+
+/** One level of a resource: no slash, and nothing that could change the URL it is put into. */
+const part = '[^/?#%\\\\]+';
+/**
+ * A container or an item in a vault: databases may be called nearly anything (`x\\y`, `100%`). They go into URLs through
+ * the SDK only, which encodes them.
+ */
+const named = '[^/?#\\p{Cc}]+';
+const vaultPattern = `/subscriptions/(?<subscription>[0-9a-z-]+)/resourceGroups/(?<group>${part})/providers/Microsoft\\.RecoveryServices/vaults/(?<vault>${part})`;
+
+const patterns = {
+  vault: new RegExp(`^${vaultPattern}$`, 'i'),
+  inVault: new RegExp(`^(?<vaultId>${vaultPattern})(?:/.*)?$`, 'i'),
+  policy: new RegExp(`^(?<vaultId>${vaultPattern})/backupPolicies/(?<policy>${part})$`, 'i'),
+  item: new RegExp(
+    `^(?<vaultId>${vaultPattern})/backupFabrics/(?<fabric>${part})/protectionContainers/(?<container>${named})/protectedItems/(?<item>${named})$`,
+    'iu',
+  ),
+  replicated: new RegExp(
+    `^(?<vaultId>${vaultPattern})/replicationFabrics/(?<fabric>${part})/replicationProtectionContainers/(?<container>${part})/replicationProtectedItems/(?<item>${part})$`,
+    'i',
+  ),
+  vm: new RegExp(
+    `^/subscriptions/(?<subscription>[0-9a-z-]+)/resourceGroups/(?<group>${part})/providers/Microsoft\\.Compute/virtualMachines/(?<vm>${part})$`,
+    'i',
+  ),
+  network: new RegExp(
+    `^/subscriptions/(?<subscription>[0-9a-z-]+)/resourceGroups/(?<group>${part})/providers/Microsoft\\.Network/virtualNetworks/(?<network>${part})$`,
+    'i',
+  ),
+  nic: new RegExp(
+    `^/subscriptions/(?<subscription>[0-9a-z-]+)/resourceGroups/(?<group>${part})/providers/Microsoft\\.Network/networkInterfaces/(?<nic>${part})$`,
+    'i',
+  ),
+  alert:
+    /^\/subscriptions\/(?<subscription>[0-9a-f-]{36})\/providers\/Microsoft\.AlertsManagement\/alerts\/(?<alert>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i,
+  rule: new RegExp(
+    `^/subscriptions/(?<subscription>[0-9a-z-]+)/resourceGroups/(?<group>${part})/providers/Microsoft\\.AlertsManagement/actionRules/(?<rule>${part})$`,
+    'i',
+  ),
+  actionGroup: new RegExp(
+    `^/subscriptions/(?<subscription>[0-9a-z-]+)/resourceGroups/(?<group>${part})/providers/Microsoft\\.Insights/actionGroups/(?<name>${part})$`,
+    'i',
+  ),
+  scope: new RegExp(`^(?:/subscriptions/[0-9a-z-]+)(?:/${part})*$`, 'i'),
+};
+
+const names: Record<keyof typeof patterns, string> = {
+  vault: 'a Recovery Services vault',
+  inVault: 'something in a Recovery Services vault',
+  policy: 'a backup policy',
+  item: 'a protected item',
+  replicated: 'a replicated item',
+  vm: 'a virtual machine',
+  network: 'a virtual network',
+  nic: 'a network interface',
+  alert: 'an alert',
+  rule: 'an alert processing rule',
+  actionGroup: 'an action group',
+  scope: 'a scope',
+};
+
+export type IdKind = keyof typeof patterns;
+
+/** Whether the text is the ARM id of such a thing. */
+export function isId(kind: IdKind, id: string): boolean {
+  return patterns[kind].test(id) && !id.split('/').some((segment) => /^\.{1,2}$/.test(segment));
+}
+
+/**
+ * The parts of an ARM id by name. Nothing goes into a URL that did not come through here: ids come from webhooks and
+ * from people too. Throws `bad-argument`.
+ */
+export function parseId(kind: IdKind, id: string): Readonly<Record<string, string>> {
+  const match = isId(kind, id) ? patterns[kind].exec(id) : null;
+  if (!match) throw new Problem('bad-argument', `"${id.slice(0, 200)}" is not the id of ${names[kind]}.`);
+  return match.groups ?? {};
+}
+
+export interface VaultAddress {
+  readonly id: string;
+  readonly subscription: string;
+  readonly group: string;
+  readonly name: string;
+}
+
+/** The vault that an id is of, or that it lies in. */
+export function vaultOf(id: string): VaultAddress {
+  const { vaultId = '', subscription = '', group = '', vault = '' } = parseId('inVault', id);
+  return { id: vaultId, subscription, group, name: vault };
+}
+
+export interface ItemAddress {
+  readonly vault: VaultAddress;
+  readonly fabric: string;
+  readonly container: string;
+  readonly item: string;
+}
+
+/** The address of a protected item (Azure Backup) or a replicated one (Site Recovery). */
+export function itemAddress(kind: 'item' | 'replicated', id: string): ItemAddress {
+  const { fabric = '', container = '', item = '' } = parseId(kind, id);
+  return { vault: vaultOf(id), fabric, container: nameSegment(container), item: nameSegment(item) };
+}
+
+/**
+ * The name of a container or an item as Azure has it, of a segment of an id that may be percent-encoded. Their names
+ * hold semicolons, which are encoded wherever anything is: a segment with one of them is not encoded, so that a
+ * database called `100%25` keeps its name.
+ */
+export function nameSegment(segment: string): string {
+  if (segment.includes(';') || !/%3b/i.test(segment)) return segment;
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/** The last segment of an id. */
+export const lastSegment = (id: string): string => id.slice(id.lastIndexOf('/') + 1);
+
+/** `iaasvmcontainerv2;{group};{vm}`: how Azure Backup calls a Resource Manager VM (REST: "Back up an Azure VM"). */
+export function containerOf(vm: string): string {
+  const { group = '', vm: name = '' } = parseId('vm', vm);
+  return `iaasvmcontainerv2;${group};${name}`;
+}
+
+/** The id that the VM's item has in that vault, whether it is there or not. */
+export function itemIdFor(vault: string, vm: string): string {
+  const container = containerOf(vm);
+  return `${vault}/backupFabrics/Azure/protectionContainers/iaasvmcontainer;${container}/protectedItems/vm;${container}`;
+}
+
+/** The resource group that an id lies in. */
+export const groupIn = (id: string | undefined): string | undefined =>
+  /^\/subscriptions\/[^/]+\/resourceGroups\/([^/]+)/i.exec(id ?? '')?.[1];
+
+/** What tells things of one name in groups of one name apart: `subscription 1000…`. */
+export function subscriptionIn(id: string | undefined): string | undefined {
+  const found = /^\/subscriptions\/([^/]+)/i.exec(id ?? '')?.[1];
+  return found && `subscription ${found}`;
+}
+
+/** `Central India`, `centralindia` and `CentralIndia` are one region. */
+export const regionKey = (region: string): string => region.replaceAll(/\s/g, '').toLowerCase();

@@ -1,0 +1,128 @@
+import type { Inventory, Network, Vm, VmRef } from '../azure.ts';
+import { lastSegment, parseId, regionKey } from '../core/arm-id.ts';
+import type { Context } from '../core/context.ts';
+import { each, eachOf, readable } from '../core/each.ts';
+import { quoted, type Row, textOf } from '../core/graph.ts';
+import { type NetworkBody, type NicBody, toNetwork, unreadNetwork } from './networks.ts';
+import { toVm, type VmBody } from './vms.ts';
+
+const vms = "resources | where type =~ 'microsoft.compute/virtualmachines'";
+const networks = "resources | where type =~ 'microsoft.network/virtualnetworks'";
+
+/** How many ids one query names. */
+const atOnce = 100;
+
+/** VMs and networks: found through Resource Graph, read from their own services. */
+export function createInventory({ arm, call, graph, subscriptions }: Context): Inventory {
+  async function toRef(row: Row): Promise<VmRef> {
+    const id = textOf(row.id);
+    parseId('vm', id);
+    return {
+      id,
+      name: textOf(row.name),
+      resourceGroup: textOf(row.resourceGroup),
+      subscription: await subscriptions.named(textOf(row.subscriptionId)),
+      region: regionKey(textOf(row.location)),
+      tags: tagsOf(row.tags),
+    };
+  }
+
+  return {
+    subscriptions: () => subscriptions.list(),
+
+    async vmsNamed(name) {
+      const columns = 'project id, name, resourceGroup, subscriptionId, location, tags';
+      const rows = await graph('looked for the VM', `${vms} and name =~ ${quoted(name)} | ${columns}`);
+      return (await eachOf(rows, toRef)).found;
+    },
+
+    async allVms() {
+      const columns = 'project id, name, resourceGroup, subscriptionId, location, tags';
+      return (await eachOf(await graph('listed the VMs', `${vms} | ${columns}`), toRef)).found;
+    },
+
+    async storageAccountsNamed(name) {
+      const accounts = "resources | where type =~ 'microsoft.storage/storageaccounts'";
+      const rows = await graph(
+        'looked for the storage account',
+        `${accounts} and name =~ ${quoted(name)} | project id, location`,
+      );
+      return readable(rows, (row) => ({ id: textOf(row.id), region: regionKey(textOf(row.location)) }));
+    },
+
+    async groupsNamed(name) {
+      const groups = "resourcecontainers | where type =~ 'microsoft.resources/subscriptions/resourcegroups'";
+      const rows = await graph('looked for the resource group', `${groups} and name =~ ${quoted(name)} | project id`);
+      return readable(rows, (row) => textOf(row.id));
+    },
+
+    async vmNames() {
+      const rows = await graph('listed the VMs', `${vms} | project id, name`);
+      return [...new Set(readable(rows, (row) => textOf(row.name)))].filter((name) => name !== '');
+    },
+
+    async vm(id): Promise<Vm | undefined> {
+      const { subscription = '', group = '' } = parseId('vm', id);
+      const body = await call.find('read the VM', async (abortSignal) => {
+        const query = { 'api-version': '2024-03-01', $expand: 'instanceView' };
+        return (await arm.send<VmBody>('read', 'GET', id, { query, abortSignal })).body;
+      });
+      if (!body) return undefined;
+      const named = await subscriptions.named(subscription);
+      return toVm(body, {
+        id,
+        name: body.name ?? lastSegment(id),
+        resourceGroup: group,
+        subscription: named,
+        region: regionKey(body.location ?? ''),
+        tags: body.tags ?? {},
+      });
+    },
+
+    async existing(ids) {
+      const found: string[] = [];
+      for (let at = 0; at < ids.length; at += atOnce) {
+        const list = ids
+          .slice(at, at + atOnce)
+          .map(quoted)
+          .join(', ');
+        const rows = await graph('looked whether the VMs exist', `${vms} and id in~ (${list}) | project id`);
+        found.push(...readable(rows, (row) => textOf(row.id)));
+      }
+      return found;
+    },
+
+    async networks(region): Promise<Network[]> {
+      const where = `location =~ ${quoted(regionKey(region))}`;
+      const rows = await graph(
+        'listed the networks',
+        `${networks} and ${where} | project id, name, location, properties`,
+      );
+      return each(rows, (row) => toNetwork(row as NetworkBody), unreadNetwork);
+    },
+
+    async network(id) {
+      parseId('network', id);
+      const body = await call.find('read the network', async (abortSignal) => {
+        const query = { 'api-version': '2023-09-01' };
+        return (await arm.send<NetworkBody>('read', 'GET', id, { query, abortSignal })).body;
+      });
+      return body && each([body], toNetwork, unreadNetwork)[0];
+    },
+
+    async subnetOf(nic) {
+      parseId('nic', nic);
+      const body = await call.find('read the network interface', async (abortSignal) => {
+        const query = { 'api-version': '2023-09-01' };
+        return (await arm.send<NicBody>('read', 'GET', nic, { query, abortSignal })).body;
+      });
+      return body?.properties?.ipConfigurations?.[0]?.properties?.subnet?.id;
+    },
+  };
+}
+
+/** Tags as text; Resource Graph gives null for none. */
+export function tagsOf(tags: unknown): Readonly<Record<string, string>> {
+  if (typeof tags !== 'object' || tags === null) return {};
+  return Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, String(value)]));
+}

@@ -1,0 +1,69 @@
+import type { Vm, VmRef } from '../azure.ts';
+
+interface Status {
+  readonly code?: string;
+  readonly displayStatus?: string;
+}
+
+/** What is read of a VM (REST: Virtual Machines - Get with `$expand=instanceView`, 2024-03-01). */
+export interface VmBody {
+  readonly name?: string;
+  readonly location?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly properties?: {
+    readonly storageProfile?: { readonly osDisk?: { readonly osType?: string; readonly vhd?: object } };
+    readonly networkProfile?: {
+      readonly networkInterfaces?: readonly {
+        readonly id?: string;
+        readonly properties?: { readonly primary?: boolean };
+      }[];
+    };
+    readonly securityProfile?: { readonly securityType?: string };
+    readonly instanceView?: {
+      readonly statuses?: readonly Status[];
+      readonly vmAgent?: { readonly vmAgentVersion?: string; readonly statuses?: readonly Status[] };
+    };
+  };
+}
+
+/** A VM with its instance view, in our words. */
+export function toVm(body: VmBody, ref: VmRef): Vm {
+  const { properties = {} } = body;
+  const nics = properties.networkProfile?.networkInterfaces ?? [];
+  const power = powerOf(properties.instanceView?.statuses ?? []);
+  return {
+    ...ref,
+    os: systems.find((system) => system === properties.storageProfile?.osDisk?.osType) ?? 'unknown',
+    power,
+    agent: agentOf(properties.instanceView?.vmAgent, power),
+    security: securityOf(properties.securityProfile?.securityType),
+    managedDisks: properties.storageProfile?.osDisk?.vhd === undefined,
+    generalized: properties.instanceView?.statuses?.some(({ code }) => code === 'OSState/generalized') ?? false,
+    nic: (nics.find((nic) => nic.properties?.primary) ?? nics[0])?.id,
+  };
+}
+
+const systems: readonly Vm['os'][] = ['Windows', 'Linux'];
+const powers: readonly Vm['power'][] = ['running', 'starting', 'stopping', 'stopped', 'deallocated'];
+
+function powerOf(statuses: readonly Status[]): Vm['power'] {
+  const code = statuses.find((status) => status.code?.startsWith('PowerState/'))?.code?.slice('PowerState/'.length);
+  if (code === 'deallocating') return 'stopping';
+  return powers.find((power) => power === code) ?? 'unknown';
+}
+
+type AgentView = NonNullable<NonNullable<NonNullable<VmBody['properties']>['instanceView']>['vmAgent']>;
+
+/**
+ * Azure calls the version of an agent that never reported `Unknown`. A VM that does not run has no agent in its view
+ * at all, which says nothing about whether one is installed.
+ */
+function agentOf(agent: AgentView | undefined, power: Vm['power']): Vm['agent'] {
+  if (!agent) return power === 'running' ? 'absent' : 'not-ready';
+  if (agent.statuses?.some((status) => status.displayStatus === 'Ready')) return 'ready';
+  return !agent.vmAgentVersion || agent.vmAgentVersion === 'Unknown' ? 'absent' : 'not-ready';
+}
+
+function securityOf(type: string | undefined): Vm['security'] {
+  return type === 'TrustedLaunch' || type === 'ConfidentialVM' ? type : 'Standard';
+}

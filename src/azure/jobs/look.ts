@@ -1,0 +1,106 @@
+import type { OperationStatusJobExtendedInfo } from '@azure/arm-recoveryservicesbackup';
+import { Problem } from '../../base/problem.ts';
+import type { BackupJob, Look, Watch } from '../azure.ts';
+import { readJob } from '../backup/jobs.ts';
+import { vaultOf } from '../core/arm-id.ts';
+import type { Context } from '../core/context.ts';
+import { bare, operationError } from '../core/looks.ts';
+import { jobOutcome } from '../core/outcome.ts';
+import { retryAfter, when } from '../core/time.ts';
+import { lookRule } from '../monitor/processing-rules.ts';
+import { lookRecoveryJob, lookRecoveryOperation, lookRestart } from '../recovery/look.ts';
+
+type BackupOperation = Extract<Watch, { kind: 'backup-operation' }>;
+type BackupJobWatch = Extract<Watch, { kind: 'backup-job' }>;
+
+/** Where a job stands now. An operation leads to its job, which the next look goes to directly. */
+export function createLook(context: Context): (watch: Watch) => Promise<Look> {
+  return (watch) => {
+    switch (watch.kind) {
+      case 'backup-operation':
+        return lookBackupOperation(context, watch);
+      case 'backup-job':
+        return lookBackupJob(context, watch);
+      case 'recovery-operation':
+        return lookRecoveryOperation(context, watch);
+      case 'recovery-job':
+        return lookRecoveryJob(context, watch);
+      case 'recovery-restart':
+        return lookRestart(context, watch);
+      case 'rule':
+        return lookRule(context, watch);
+    }
+  };
+}
+
+/** REST: Backup Operation Statuses - Get. The operation takes seconds and names the job, which takes minutes to days. */
+async function lookBackupOperation(context: Context, watch: BackupOperation): Promise<Look> {
+  const { subscription, group, name } = vaultOf(watch.vault);
+  let wait: number | undefined;
+  const status = await context.call.read('asked how the operation goes', (abortSignal) =>
+    context.clients.backup(subscription, 'read').backupOperationStatuses.get(name, group, watch.operation, {
+      abortSignal,
+      onResponse: (raw) => {
+        wait = retryAfter((header) => raw.headers.get(header), context.now());
+      },
+    }),
+  );
+  const started = when(status.startTime);
+  const jobId = (status.properties as OperationStatusJobExtendedInfo | undefined)?.jobId;
+  switch (status.status) {
+    case 'InProgress':
+      return bare('running', watch, { started, retryAfterMs: wait });
+    case 'Succeeded':
+      if (jobId)
+        return lookBackupJob(context, { kind: 'backup-job', vault: watch.vault, job: jobId, item: watch.item });
+      return bare('done', watch, { started, ended: when(status.endTime) });
+    case 'Canceled':
+      return bare('cancelled', watch, { started, ended: when(status.endTime) });
+    default:
+      return bare('failed', watch, {
+        started,
+        ended: when(status.endTime),
+        jobId,
+        error: operationError(status.error?.code, status.error?.message),
+      });
+  }
+}
+
+/** Whatever Azure may call a job that is not over. */
+function stateOf(status: string): Look['state'] {
+  const outcome = jobOutcome(status);
+  return outcome === 'waiting' || outcome === 'unknown' ? 'running' : outcome;
+}
+
+/**
+ * A restore that was to replace a VM's disks, or to make a VM, and completed with warnings: its disks are there, and no
+ * VM has them (`OlrBackupFailed` of Azure Backup support's page; documentation: "How to restore Azure VM data in Azure
+ * portal", create a new VM).
+ */
+function leftUndone({ status, restore }: BackupJob): boolean {
+  return (
+    jobOutcome(status) === 'warned' && (restore?.how === 'OriginalLocation' || restore?.how === 'AlternateLocation')
+  );
+}
+
+async function lookBackupJob(context: Context, watch: BackupJobWatch): Promise<Look> {
+  const found = await readJob(context, watch.vault, watch.job);
+  if (!found)
+    throw new Problem('azure-refused', 'The backup job is not in the vault.', {
+      azureCode: 'NotFound',
+      status: 404,
+    });
+  const { job, header } = found;
+  const state = leftUndone(job) ? 'failed' : stateOf(job.status);
+  return bare(state, watch, {
+    jobId: watch.job,
+    steps: job.steps,
+    percent: job.percent,
+    started: job.started,
+    ended: job.ended,
+    error: state === 'failed' ? (job.error ?? operationError(undefined, undefined)) : undefined,
+    warning:
+      jobOutcome(job.status) === 'warned' ? (job.error?.text ?? 'Azure does not say of what it warns.') : undefined,
+    retryAfterMs: retryAfter(header, context.now()),
+  });
+}

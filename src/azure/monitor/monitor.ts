@@ -1,0 +1,95 @@
+import type { Subscription, Watch } from '../azure.ts';
+
+/**
+ * Azure Monitor's alert processing rules and action groups: what stands between a fired alert and whoever is told of it
+ * (documentation: "Alert processing rules", "Action groups").
+ */
+export interface Monitor {
+  /** The rules of all subscriptions. */
+  rules(): Promise<Listed<ProcessingRule>>;
+  /** Undefined: there is none (any more). */
+  rule(id: string): Promise<ProcessingRule | undefined>;
+  /** Makes the rule, or puts it in the place of the one that has its id. */
+  putRule(rule: NewRule): Promise<Watch>;
+  removeRule(id: string): Promise<Watch>;
+  actionGroups(): Promise<Listed<ActionGroup>>;
+  /** Who last changed the resource since then, by the activity log; undefined: it does not say (yet). */
+  caller(resource: string, since: number): Promise<string | undefined>;
+  /** Has Azure send a test alert to the receiver, at `uri`; gives the URL of how it goes, if Azure names one. */
+  sendTest(group: string, receiver: WebhookReceiver, uri: string): Promise<string | undefined>;
+  /** How a test goes, as Azure sees it. */
+  lookTest(url: string): Promise<TestLook>;
+}
+
+export interface TestLook {
+  readonly state: 'running' | 'done' | 'failed';
+  /** Azure's words about the receiver, if it has any. */
+  readonly said: string | undefined;
+}
+
+/** What a list over all subscriptions found, and where Lifeboat may not look. */
+export interface Listed<T> {
+  readonly found: readonly T[];
+  /** Names of the subscriptions that refused. */
+  readonly unread: readonly string[];
+}
+
+/** One filter of a rule; all of them must hold. */
+export interface RuleCondition {
+  readonly field: string;
+  readonly operator: string;
+  readonly values: readonly string[];
+}
+
+/** When a rule holds: wall clocks without a zone (`2026-01-31T06:00:00`), in a zone that Windows names. */
+export interface RuleSchedule {
+  readonly effectiveFrom?: string;
+  readonly effectiveUntil?: string;
+  readonly timeZone?: string;
+  readonly recurrences?: readonly unknown[];
+}
+
+export interface ProcessingRule {
+  readonly id: string;
+  readonly name: string;
+  readonly resourceGroup: string;
+  readonly subscription: Subscription;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly description: string;
+  readonly enabled: boolean;
+  readonly scopes: readonly string[];
+  readonly conditions: readonly RuleCondition[];
+  readonly schedule: RuleSchedule | undefined;
+  /** Ids of the action groups that it adds. */
+  readonly adds: readonly string[];
+  /** It takes away every action group. */
+  readonly removesAll: boolean;
+  readonly changed: { readonly by: string; readonly at: number } | undefined;
+}
+
+/** A rule that takes every action group away, as it is sent. */
+export interface NewRule extends Pick<ProcessingRule, 'id' | 'scopes' | 'conditions' | 'description' | 'tags'> {
+  readonly schedule: RuleSchedule;
+}
+
+/** Somebody who is called over HTTP. `uri` may hold a secret: it is never shown. */
+export interface WebhookReceiver {
+  readonly name: string;
+  readonly uri: string;
+  readonly commonSchema: boolean;
+  /** It shows an Entra token ("secure webhook"), made for this audience. */
+  readonly audience: string | undefined;
+  readonly secure: boolean;
+  /** The receiver as Azure keeps it. */
+  readonly raw: Readonly<Record<string, unknown>>;
+}
+
+export interface ActionGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly subscription: Subscription;
+  readonly enabled: boolean;
+  readonly webhooks: readonly WebhookReceiver[];
+  /** How many receivers of other kinds it has: mail, SMS, runbooks … */
+  readonly others: number;
+}

@@ -1,0 +1,123 @@
+import { type Clock, minutes } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { Place } from '../base/turn.ts';
+import { card } from '../cards/card.ts';
+import { clockTime } from '../cards/words.ts';
+import type { Database, Queryable } from '../db/db.ts';
+import { notices } from '../db/notices.ts';
+import type { Message } from '../posts/channel.ts';
+import { type PostOffice, type Trouble, troubleAfter } from '../posts/index.ts';
+import type { Handler, Work } from '../work/work.ts';
+
+/** How often it is looked whether every conversation takes what it is sent. */
+const everyMs = minutes(1);
+const prefix = 'delivery:';
+
+/** What was said of a conversation in trouble, and where. */
+interface Told {
+  readonly since: number;
+  readonly called: string;
+  readonly places: readonly Place[];
+  readonly over?: true;
+}
+
+export interface DeliveryWatch {
+  begin(): Promise<void>;
+  readonly handlers: Record<'delivery-watch', Handler>;
+}
+
+/**
+ * Says once for each trouble, and once when it is over, that a conversation takes no messages: in the default channel,
+ * or to the admins one-to-one where that is the one in trouble.
+ */
+export function createDeliveryWatch(parts: {
+  readonly db: Database;
+  readonly posts: Pick<PostOffice, 'undeliverable' | 'alertsPlace' | 'chatWith' | 'reply'>;
+  readonly work: Pick<Work, 'put'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly timezone: string;
+  /** Entra object ids of the admins. */
+  readonly admins: readonly string[];
+}): DeliveryWatch {
+  const { db, posts, work, clock, log, timezone } = parts;
+
+  return {
+    async begin() {
+      await db.tx((tx) => work.put(tx, { kind: 'delivery-watch', key: 'all', due: clock.now(), payload: {} }));
+    },
+    handlers: {
+      async 'delivery-watch'() {
+        const troubles = await posts.undeliverable();
+        const lasting = troubles.filter(({ since }) => since <= clock.now() - troubleAfter);
+        for (const trouble of lasting) await sayTrouble(trouble, troubles);
+        for (const { name, state } of await notices.list(db, prefix)) {
+          const told = JSON.parse(state) as Told;
+          const goesOn = troubles.some(({ conversation }) => name === prefix + conversation);
+          if (!goesOn && !told.over) await sayOver(name, state, told);
+        }
+        return { later: clock.now() + everyMs };
+      },
+    },
+  };
+
+  async function sayTrouble(trouble: Trouble, troubles: readonly Trouble[]): Promise<void> {
+    const name = prefix + trouble.conversation;
+    const before = await notices.read(db, name);
+    if (before && !(JSON.parse(before) as Told).over) return;
+    const places = await placesFor(trouble, troubles);
+    if (places.length === 0) {
+      log('error', 'a conversation takes no messages, and there is nowhere to say so', { why: trouble.why });
+      return;
+    }
+    const told: Told = { since: trouble.since, called: called(trouble), places };
+    await say(name, before, told, 'trouble', {
+      card: card('note', {
+        state: 'WARNING',
+        qualifier: `since ${clockTime(trouble.since, clock.now(), timezone)}`,
+        title: `${told.called} takes no messages`,
+        text: `${trouble.why}. ${waitingWords(trouble.waiting)}`,
+        hint: 'Add Lifeboat there again, or say "subscribe here" in another channel. It is tried again now and then.',
+        buttons: [{ title: 'Doctor', line: 'doctor' }],
+      }),
+    });
+  }
+
+  async function sayOver(name: string, before: string, told: Told): Promise<void> {
+    const time = clockTime(told.since, clock.now(), timezone);
+    await say(name, before, { ...told, over: true }, 'over', {
+      card: card('note', {
+        state: 'RESOLVED',
+        title: `${told.called} takes messages again`,
+        text: `It took none since ${time}. What waited is being posted.`,
+      }),
+    });
+  }
+
+  async function say(name: string, before: string | undefined, told: Told, what: string, message: Message) {
+    await db.tx(async (tx: Queryable) => {
+      if (!(await notices.replace(tx, name, before, JSON.stringify(told)))) return;
+      for (const place of told.places) {
+        await posts.reply(tx, { key: `${name}:${told.since}:${what}:${place.conversation}`, place }, message);
+      }
+    });
+  }
+
+  async function placesFor(trouble: Trouble, troubles: readonly Trouble[]): Promise<Place[]> {
+    const takes = (place: Place | undefined): place is Place =>
+      place !== undefined &&
+      place.conversation !== trouble.conversation &&
+      !troubles.some(({ conversation }) => conversation === place.conversation);
+    const main = await posts.alertsPlace();
+    if (takes(main)) return [main];
+    return (await Promise.all(parts.admins.map((oid) => posts.chatWith(oid)))).filter(takes);
+  }
+}
+
+function called({ name, kind }: Trouble): string {
+  if (kind === 'personal') return 'A one-to-one chat';
+  return name ? `The channel “${name}”` : kind === 'channel' ? 'A channel' : 'A group chat';
+}
+
+const waitingWords = (count: number): string =>
+  count === 1 ? 'One message waits for it.' : `${count} messages wait for it.`;

@@ -1,0 +1,260 @@
+import type { Attempts } from '../audit/attempts.ts';
+import { tooLong } from '../base/inputs.ts';
+import { errorText } from '../base/log.ts';
+import { asProblem, Problem } from '../base/problem.ts';
+import type { Place, Turn } from '../base/turn.ts';
+import { askedBefore, createRequest } from '../command-kit/ask.ts';
+import {
+  type Asked,
+  answersAtOnce,
+  type Change,
+  type Command,
+  type Reply,
+  type Slots,
+} from '../command-kit/command.ts';
+import type { Services } from '../command-kit/services.ts';
+import { patternsOf } from '../command-kit/slots.ts';
+import { createBatcher } from '../db/batcher.ts';
+import type { Queryable } from '../db/db.ts';
+import { format, longestLine, normalise, type Parsed, parse } from '../grammar/grammar.ts';
+import { mayDo, refusal } from '../people/people.ts';
+import { asMarkdown } from '../posts/channel.ts';
+import type { Handler } from '../work/work.ts';
+import type { Arrivals } from './arrivals.ts';
+import { createFairShare } from './fair-share.ts';
+import { problemReply } from './replies.ts';
+import { createStrangers } from './strangers.ts';
+import type { Turns } from './turns.ts';
+
+/** What Teams is told at once: that a message is stored, or what a press came to. */
+export type Answer = { readonly kind: 'stored' } | { readonly kind: 'message'; readonly text: string };
+
+export interface DispatchOptions {
+  readonly turns: Turns;
+  readonly arrivals: Arrivals;
+  readonly attempts: Pick<Attempts, 'refused'>;
+  /** Shows "typing…"; must not throw. */
+  readonly typing: (place: Place) => Promise<void>;
+  /** What the bot is called: a leading mention of it is not part of a command. */
+  readonly botName: string;
+}
+
+export interface Dispatch {
+  /** Takes a turn: stored when this resolves; never waits for Azure. Throws StoreUnavailable. */
+  turn(turn: Turn): Promise<Answer>;
+  readonly handlers: Record<'turn', Handler>;
+}
+
+const seeBelow = 'Here it is, as a new message.';
+const workingOnIt = 'On it: the card shows how it goes.';
+
+/** A press whose process died is taken up after this many milliseconds; Teams gives up on the answer after about 15 s. */
+const abandoned = 15_000;
+
+/**
+ * The one path from a turn to a reply. A typed line is stored and answered by a work row; a press is answered with its
+ * outcome where that needs no more than our own store, else it is stored like a typed line.
+ */
+export function createDispatch(services: Services, options: DispatchOptions): Dispatch {
+  const { db, work, posts, commands, people, tenant, log } = services;
+  const { turns, arrivals, attempts, typing, botName } = options;
+  const batch = createBatcher(db);
+  const fairShare = createFairShare(services.clock);
+  const strangers = createStrangers(services.clock);
+  const sayable = commands.map((command) => ({ name: command.name, patterns: patternsOf(command) }));
+  const named = new Map(commands.map((command) => [command.name, command]));
+
+  return {
+    turn: (turn) => (turn.origin === 'button' ? press(turn) : store(turn)),
+    handlers: {
+      async turn({ key }) {
+        const turn = await turns.get(key);
+        if (!turn) return 'done';
+        if (await hasRole(turn)) await say(turn);
+        else if (!strangers.told(turn.actor))
+          await say(turn).catch((error) => {
+            strangers.forget(turn.actor);
+            throw error;
+          });
+        return 'done';
+      },
+    },
+  };
+
+  async function say(turn: Turn): Promise<void> {
+    await typing(turn.place);
+    const { quiet, card, text } = await answer(turn);
+    if (!quiet) await batch((tx) => posts.reply(tx, turn, card ? { card } : { text: asMarkdown(text ?? '') }));
+  }
+
+  /** Where that cannot be found out, the answer says so. */
+  async function hasRole({ actor }: Turn): Promise<boolean> {
+    return people.roleOf(actor).then(
+      (role) => role !== undefined,
+      () => true,
+    );
+  }
+
+  async function store(turn: Turn): Promise<Answer> {
+    const due = fairShare.due(turn);
+    await batch(async (tx) => {
+      if (!(await take(tx, turn))) return;
+      await work.put(tx, { kind: 'turn', key: turn.key, due, payload: {} });
+    });
+    return { kind: 'stored' };
+  }
+
+  /** False: it was taken before. Whoever is not of our tenant makes no place known. */
+  async function take(tx: Queryable, turn: Turn): Promise<boolean> {
+    if (!(await turns.take(tx, turn))) return false;
+    const { place, placeName, team, actor } = turn;
+    const owner = place.kind === 'personal' ? actor.oid : undefined;
+    if (!actor.guest)
+      await arrivals.heard(
+        tx,
+        {
+          place,
+          ...(placeName && { name: placeName }),
+          ...(team && { team }),
+          tenant: actor.tenant,
+          ...(owner && { owner }),
+        },
+        { actor, how: 'spoke' },
+      );
+    return true;
+  }
+
+  /**
+   * A press: the same delivery twice gets the same answer, and acts once. The row that is put first carries it on
+   * should the process die before the answer.
+   */
+  async function press(turn: Turn): Promise<Answer> {
+    const row = { kind: 'turn', key: turn.key, payload: {} };
+    const first = await batch(async (tx) => {
+      if (!(await take(tx, turn))) return false;
+      await work.put(tx, { ...row, due: services.clock.now() + abandoned });
+      return true;
+    });
+    if (!first) return { kind: 'message', text: (await turns.answerOf(turn.key)) ?? workingOnIt };
+    const reply = await pressed(turn);
+    const shown = reply?.card && reply.text === undefined && !reply.quiet ? { card: reply.card } : undefined;
+    const text = reply?.text ?? (shown ? seeBelow : workingOnIt);
+    const due = reply ? 0 : fairShare.due(turn);
+    await batch(async (tx) => {
+      await turns.answered(tx, turn.key, text);
+      // The answer of a press must not stand in the pressed card's place.
+      if (shown) await posts.reply(tx, turn, shown);
+      if (reply) await work.drop(tx, row.kind, row.key);
+      else await work.put(tx, { ...row, due });
+    });
+    return { kind: 'message', text };
+  }
+
+  /** The outcome of a press, as far as our own store can tell; undefined: Azure has to be asked. */
+  async function pressed(turn: Turn): Promise<Reply | undefined> {
+    try {
+      const { command, asked } = await understand(turn);
+      if (answersAtOnce(command)) return await run(command, asked);
+      if (command.kind !== 'change') return undefined;
+      const meant = await meantBy(command, asked);
+      const draft = await meant.draft?.(asked);
+      return draft && (await createRequest(services, meant, asked, draft));
+    } catch (error) {
+      return problemReply(await noted(error, turn));
+    }
+  }
+
+  async function answer(turn: Turn): Promise<Reply> {
+    try {
+      const { command, asked } = await understand(turn);
+      return await run(command, asked);
+    } catch (error) {
+      return problemReply(await noted(error, turn));
+    }
+  }
+
+  async function run(command: Command, asked: Asked): Promise<Reply> {
+    if (command.kind !== 'change') return command.run(asked);
+    const before = await askedBefore(services, asked);
+    if (before) return before;
+    const readAt = services.clock.now();
+    const meant = await meantBy(command, asked);
+    return createRequest(services, meant, asked, { ...(await meant.plan(asked)), readAt });
+  }
+
+  async function meantBy(command: Change, asked: Asked): Promise<Change> {
+    const name = await command.instead?.(asked);
+    const other = name === undefined ? command : named.get(name);
+    if (other?.kind !== 'change') throw new Error(`${command.name} means ${name}, which is no change`);
+    return other;
+  }
+
+  /** Words to a command that this person may use; throws the Problem that says why not. */
+  async function understand(turn: Turn): Promise<{ command: Command; asked: Asked }> {
+    const line = normalise(turn.line, [botName]);
+    const parsed = parse(line === '' ? 'help' : line, sayable);
+    const role = await people.roleOf(turn.actor);
+    if (parsed.kind !== 'command') {
+      if (!mayDo(role, 'reader')) throw refusal(turn.actor, tenant, role, 'reader');
+      throw notUnderstood(parsed, named);
+    }
+    const command = named.get(parsed.name)!;
+    const rebuild = (slot: string, value: string) => format(parsed.pattern, { ...parsed.slots, [slot]: value });
+    const asked = { services, turn, slots: parsed.slots, rebuild };
+    const long = tooLong({ ...turn.inputs, ...said(parsed.slots) });
+    if (long) throw new Problem('bad-argument', long);
+    if (role && mayDo(role, command.role)) return { command, asked: { ...asked, role } };
+    if (role) await command.refuse?.(asked);
+    throw refusal(turn.actor, tenant, role, command.role);
+  }
+
+  /** Why it could not be done, which is on record where somebody was not let. */
+  async function noted(error: unknown, turn: Turn): Promise<Problem> {
+    const problem = toProblem(error, turn);
+    const parsed = parse(normalise(turn.line, [botName]), sayable);
+    const { id, alert } = parsed.kind === 'command' ? parsed.slots : {};
+    await attempts.refused({ turn, about: (id ?? alert)?.toUpperCase(), problem });
+    return problem;
+  }
+
+  function toProblem(error: unknown, turn: Turn): Problem {
+    if (error instanceof Error && error.name === 'StoreUnavailable') throw error;
+    const problem = asProblem(error);
+    if (problem.code === 'internal') log('error', 'a command failed', { turn: turn.key, error: errorText(error) });
+    return problem;
+  }
+}
+
+/** What was said in words; what was not leaves a card's input as it is. */
+const said = (slots: Slots): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(slots).filter((pair): pair is [string, string] => pair[1] !== undefined));
+
+/** What a line that is no whole command is answered with: what may have been meant, as buttons. */
+function notUnderstood(parsed: Exclude<Parsed, { kind: 'command' }>, named: ReadonlyMap<string, Command>): Problem {
+  if (parsed.kind === 'incomplete') {
+    const command = named.get(parsed.name);
+    return new Problem('bad-argument', `${parsed.name} needs to know the ${parsed.missing}.`, {
+      hint: `For example: ${command?.examples[0] ?? parsed.pattern.words}`,
+      choices: [{ title: `Help: ${parsed.name}`, line: `help ${parsed.name}` }],
+    });
+  }
+  if (parsed.kind === 'unknown' && parsed.tooLong) {
+    return new Problem(
+      'bad-argument',
+      `That is longer than any command: ${longestLine} characters at most. Nothing was done.`,
+      {
+        hint: 'Say one command at a time.',
+      },
+    );
+  }
+  const suggestions = parsed.kind === 'unknown' ? parsed.suggestions : [];
+  if (suggestions.length === 0) {
+    return new Problem('unknown-command', 'I do not know that command.', {
+      hint: 'Type help to see what you can do.',
+      choices: [{ title: 'Help', line: 'help' }],
+    });
+  }
+  return new Problem('unknown-command', 'I do not know that command. Did you mean', {
+    choices: suggestions.map((line) => ({ title: line, line })),
+  });
+}

@@ -1,0 +1,60 @@
+import { minutes } from '../base/clock.ts';
+import type { Services } from '../command-kit/services.ts';
+import type { Queryable } from '../db/db.ts';
+import type { Handler, Job } from '../work/work.ts';
+
+const everyMs = minutes(1);
+/** More than are ever under way at once. */
+const most = 1_000;
+
+type Row = Pick<Job, 'kind' | 'key'>;
+
+/**
+ * At the start and every minute: what is under way and has no row of work that goes on with it gets one, whatever became
+ * of that. Such a row may run once more than is needed without harm.
+ */
+export function createRescue(services: Services): {
+  /** Call it once the worker runs. */
+  begin(): Promise<void>;
+  readonly handlers: Record<'rescue', Handler>;
+} {
+  const { db, ledger, requests, members, work, clock, log } = services;
+
+  return {
+    begin: () => db.tx((tx) => work.put(tx, { kind: 'rescue', key: 'all', due: clock.now(), payload: {} })),
+    handlers: {
+      async rescue() {
+        const needed = [...(await ofOperations()), ...(await ofRequests())];
+        await db.tx(async (tx) => {
+          for (const row of await missing(tx, needed)) {
+            log('warn', 'nobody went on with what is under way', { kind: row.kind, key: row.key });
+            await work.put(tx, { kind: row.kind, key: row.key, due: clock.now(), payload: {} });
+          }
+        });
+        return { later: clock.now() + everyMs };
+      },
+    },
+  };
+
+  /** What was sent is followed; what may not have been sent is looked for first. */
+  async function ofOperations(): Promise<Row[]> {
+    const open = await ledger.list({ open: true, limit: most });
+    return open.map(({ id, request, state }) =>
+      state === 'running' ? { kind: 'watch', key: id } : { kind: 'apply', key: request },
+    );
+  }
+
+  async function ofRequests(): Promise<Row[]> {
+    const waiting = await requests.list({ states: ['approved', 'applying'], limit: most });
+    const running = await requests.list({ states: ['running'], limit: most });
+    const rows: Row[] = waiting.map(({ id }) => ({ kind: 'apply', key: id }));
+    for (const { id } of running) if ((await members.list(id)).length > 0) rows.push({ kind: 'bulk', key: id });
+    return rows;
+  }
+
+  async function missing(tx: Queryable, needed: readonly Row[]): Promise<Row[]> {
+    const found = new Map<string, ReadonlySet<string>>();
+    for (const kind of new Set(needed.map((row) => row.kind))) found.set(kind, await work.keys(tx, kind));
+    return needed.filter(({ kind, key }) => !found.get(kind)?.has(key));
+  }
+}

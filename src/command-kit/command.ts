@@ -1,0 +1,106 @@
+import type { Plan } from '../approvals/plan.ts';
+import type { Azure, Scenario, Watch } from '../azure/azure.ts';
+import type { Role, Turn } from '../base/turn.ts';
+import type { Card } from '../cards/card.ts';
+import type { WriteFamily } from '../config/organisation.ts';
+import type { Services } from './services.ts';
+
+/** The parts of a line, by the names in braces of the command's `words`. */
+export type Slots = Readonly<Record<string, string | undefined>>;
+
+/** A command's answer; `text` is plain, not markdown. `quiet`: the edited card says it all; only a press is told, and nothing more is posted. */
+export interface Reply {
+  readonly text?: string;
+  readonly card?: Card;
+  readonly quiet?: boolean;
+}
+
+/** Who asks, with what, and with what at hand. */
+export interface Asked {
+  readonly services: Services;
+  readonly turn: Turn;
+  readonly role: Role;
+  readonly slots: Slots;
+  /** The line that was typed with one slot replaced: what a "did you mean" button carries. */
+  rebuild(slot: string, replacement: string): string;
+}
+
+interface Declared {
+  readonly name: string;
+  /** How it is said; several ways are allowed, the first is the one that help prints. */
+  readonly words: readonly string[];
+  readonly summary: string;
+  /** More for `help <command>`: what happens, what it needs. */
+  readonly detail?: string;
+  /** Lines that work in the sandbox; a test runs each of them. */
+  readonly examples: readonly string[];
+  readonly role: Role;
+  /** A reason to refuse that is more to the point than a missing role; throws it. */
+  refuse?(asked: Omit<Asked, 'role'>): Promise<void>;
+}
+
+/** Looks and answers. */
+export interface Read extends Declared {
+  readonly kind: 'read';
+  /** Needs nothing but our own store, so a press is answered with the result itself. */
+  readonly local?: true;
+  run(asked: Asked): Promise<Reply>;
+}
+
+/** Changes our own store, at once; what Azure has to hear of it follows as work. */
+export interface Act extends Declared {
+  readonly kind: 'act';
+  run(asked: Asked): Promise<Reply>;
+}
+
+/** Changes something in Azure: planned, agreed to as its risk demands, carried out, and followed to its end. */
+interface Planned extends Declared {
+  readonly kind: 'change';
+  readonly family: WriteFamily;
+  readonly risk: 'change' | 'gated' | 'destructive';
+  /**
+   * Reads Azure, checks every precondition and freezes what would be done. A precondition that does not hold is a
+   * check with state `no`: such a plan is shown, and is not offered for approval.
+   */
+  plan(asked: Planning): Promise<Plan>;
+  /** The name of another change that this line turns out to mean, by what our own store knows of the thing it names. */
+  instead?(asked: Asked): Promise<string | undefined>;
+  /** The same from our own store alone, so that a press acts at once; undefined: it takes Azure to say. */
+  draft?(asked: Asked): Promise<Plan | undefined>;
+}
+
+/** One job of Azure's. */
+export interface Single extends Planned {
+  readonly scenario: Scenario;
+  /** Sends exactly one write to Azure: the plan's effect, and nothing else. */
+  apply(plan: Plan, azure: Azure): Promise<Watch>;
+}
+
+/**
+ * Many jobs, agreed to at once. Its plan holds the plan of each (see `many.ts`), and each is carried out as a
+ * request of its own for the command that `each` names, a few at a time.
+ */
+export interface Bulk extends Planned {
+  readonly each: string;
+}
+
+export type Change = Single | Bulk;
+
+/** What planning may use: it runs when asked for, and again just before it is applied. */
+export type Planning = Pick<Asked, 'services' | 'slots' | 'rebuild'> & {
+  readonly turn: Pick<Turn, 'inputs' | 'actor'>;
+  /** Nobody asked for this one by itself, so it is left alone where it is not needed any more. */
+  readonly oneOfMany?: boolean;
+};
+
+export type Command = Read | Act | Change;
+
+export const read = (command: Omit<Read, 'kind'>): Read => ({ kind: 'read', ...command });
+export const act = (command: Omit<Act, 'kind'>): Act => ({ kind: 'act', ...command });
+export const change = (command: Omit<Single, 'kind'>): Single => ({ kind: 'change', ...command });
+export const bulk = (command: Omit<Bulk, 'kind'>): Bulk => ({ kind: 'change', ...command });
+
+/** A press on one of these is answered with the outcome itself: nothing in it waits for Azure. */
+export function answersAtOnce(command: Command): boolean {
+  return command.kind === 'act' || (command.kind === 'read' && command.local === true);
+}

@@ -1,0 +1,77 @@
+import { incidentCard } from '../../alerts/tell/incident-card.ts';
+import { subjectsOf } from '../../alerts/tell/naming.ts';
+import { Problem } from '../../base/problem.ts';
+import { card } from '../../cards/card.ts';
+import { pageButtons } from '../../cards/pages.ts';
+import { clockTime } from '../../cards/words.ts';
+import { read } from '../../command-kit/command.ts';
+import type { Services } from '../../command-kit/services.ts';
+import { rowOf } from './alert-row.ts';
+
+/** An incident as it stands now, with what Azure Service Health says meanwhile. Undefined: there is none of that id. */
+export async function incidentMessage({ alerting, alerts, clock, organisation }: Services, id: string) {
+  const incident = await alerting.incidents.get(id);
+  if (!incident) return undefined;
+  const records = await alerting.incidents.records(id);
+  const health = await alerts.list({ state: 'open', kind: 'service-health', limit: 20 });
+  const { timezone } = organisation;
+  return { card: card('incident', incidentCard({ incident, records, health, now: clock.now(), timezone })) };
+}
+
+/** `incident I-3` */
+export const incident = read({
+  name: 'incident',
+  words: ['incident {id}'],
+  summary: 'An incident: what failed together, where, and what Azure Service Health says.',
+  examples: ['incident I-1'],
+  role: 'reader',
+  local: true,
+  run: async ({ services, slots }) => (await incidentMessage(services, slots.id ?? '')) ?? missing(slots.id),
+});
+
+/** So many, each with its buttons, fit on any card. */
+const perPage = 15;
+
+/** `alerts of I-3 page 2`: every alert of an incident, in order. */
+export const alertsOf = read({
+  name: 'alerts of',
+  words: ['alerts of {incident} [page {page}]'],
+  summary: 'Every alert of an incident, page by page.',
+  examples: ['alerts of I-1', 'alerts of I-1 page 2'],
+  role: 'reader',
+  local: true,
+  async run({ services: { alerting, clock, organisation }, slots }) {
+    const incident = (await alerting.incidents.get(slots.incident ?? '')) ?? missing(slots.incident);
+    const wanted = Number(slots.page ?? 1);
+    if (!Number.isInteger(wanted) || wanted < 1) throw new Problem('bad-argument', `“${slots.page}” is not a page.`);
+    const records = await alerting.incidents.records(incident.id);
+    const pages = Math.max(1, Math.ceil(records.length / perPage));
+    const page = Math.min(wanted, pages);
+    const now = clock.now();
+    const called = subjectsOf(records);
+    const open = records.filter(({ state }) => state === 'open').length;
+    return {
+      card: card('alerts', {
+        band: {
+          state: 'ALERTS',
+          qualifier: [incident.id, `${open} open`, ...(pages > 1 ? [`page ${page} of ${pages}`] : [])].join(' · '),
+          time: clockTime(now, now, organisation.timezone),
+          title: `${records.length} alert${records.length === 1 ? '' : 's'} of incident ${incident.id}`,
+        },
+        rows: {
+          items: records
+            .slice((page - 1) * perPage, page * perPage)
+            .map((record) => rowOf(record, now, called(record))),
+        },
+        buttons: [
+          ...pageButtons(page, pages, `alerts of ${incident.id}`),
+          { title: 'Incident', line: `incident ${incident.id}`, secondary: pages > 1 },
+        ],
+      }),
+    };
+  },
+});
+
+function missing(id: string | undefined): never {
+  throw new Problem('not-found', `There is no incident ${id}.`, { choices: [{ title: 'Alerts', line: 'alerts' }] });
+}

@@ -1,0 +1,155 @@
+import type { Azure, BackupJob, RecoveryJob } from '../../azure/azure.ts';
+import { containerKey, groupOfContainer } from '../../azure/backup/item-identity.ts';
+import { subscriptionIn } from '../../azure/core/arm-id.ts';
+import { type JobOutcome, jobOutcome } from '../../azure/core/outcome.ts';
+import { hours } from '../../base/clock.ts';
+import { Problem } from '../../base/problem.ts';
+import { apart, type Nameable } from '../../cards/apart.ts';
+import { card, type Row } from '../../cards/card.ts';
+import { ago, clockTime, duration, zoneName } from '../../cards/words.ts';
+import { read } from '../../command-kit/command.ts';
+
+const shown = 20;
+
+/** `jobs`: what Azure Backup and Site Recovery did in the last 24 hours and what they still do, over all vaults. */
+export const jobs = read({
+  name: 'jobs',
+  words: ['jobs [{kind}]'],
+  summary: 'Backup and Site Recovery jobs of the last 24 hours, and all that still run: all, failed or running.',
+  examples: ['jobs', 'jobs failed', 'jobs running'],
+  role: 'reader',
+  async run({ services: { azure, clock, organisation }, slots }) {
+    const only = onlyOf(slots.kind);
+    const all = await readJobs(azure);
+    const failed = all.filter(({ row }) => row.state === 'failed').length;
+    const running = all.filter(({ row }) => row.state === 'running').length;
+    const wanted = only ? all.filter(({ row }) => row.state === only) : all;
+    const machine = clock.now();
+    return {
+      card: card('jobs', {
+        band: {
+          state: 'JOBS',
+          qualifier:
+            only === 'running' ? 'only running · however old' : `${only ? `only ${only} · ` : ''}last 24 hours`,
+          time: `${clockTime(machine, machine, organisation.timezone)} ${zoneName(machine, organisation.timezone)}`,
+          title: `${running} running, ${failed} failed, ${all.length - running - failed} ended`,
+        },
+        rows: {
+          items: wanted.slice(0, shown).map(({ row }) => row),
+          total: wanted.length,
+          none: nothing[only ?? 'all'],
+          ...(!only && failed > 0 && { line: 'jobs failed' }),
+        },
+        notes: [
+          'Not shown by Azure: jobs of System Center DPM and Azure Backup Server, and scheduled jobs of SQL in VMs.',
+        ],
+      }),
+    };
+  },
+});
+
+const nothing = {
+  all: 'No job ran in the last 24 hours.',
+  failed: 'No job of the last 24 hours has failed.',
+  running: 'No job is running.',
+} as const;
+
+type Listed = { readonly at: number; readonly row: Row };
+
+/** What began in the last 24 hours, and what still runs, however long ago it began; newest first. */
+async function readJobs({ backup, recovery, now }: Azure): Promise<Listed[]> {
+  const since = now() - hours(24);
+  const [backups, oldBackups, recoveries, oldRecoveries] = await Promise.all([
+    backup.jobs({ since }),
+    backup.running(),
+    recovery.jobs({ since }),
+    recovery.running(),
+  ]);
+  const at = now();
+  const all = once([...backups, ...oldBackups]);
+  const called = apart(all.map(nameable));
+  const rows = [
+    ...all.map((job) => rowOfBackup({ ...job, entity: called(nameable(job)) }, at)),
+    ...once([...recoveries, ...oldRecoveries]).map((job) => rowOfRecovery(job, at)),
+  ];
+  return rows.sort((a, b) => b.at - a.at);
+}
+
+/** Each job once: what runs and began lately is in both lists. */
+function once<Job extends { readonly vault: string; readonly id: string }>(jobs: readonly Job[]): Job[] {
+  return [...new Map(jobs.map((job) => [`${job.vault}/${job.id}`.toLowerCase(), job])).values()];
+}
+
+/** Undefined: all of them. */
+function onlyOf(kind: string | undefined): 'failed' | 'running' | undefined {
+  const word = kind?.toLowerCase();
+  if (word === undefined || word === 'failed' || word === 'running') return word;
+  throw new Problem('bad-argument', `There are no “${kind}” jobs to list.`, {
+    choices: ['jobs failed', 'jobs running', 'jobs'].map((line) => ({ title: line, line })),
+  });
+}
+
+const states: Readonly<Record<JobOutcome, Row['state']>> = {
+  waiting: 'waiting',
+  running: 'running',
+  done: 'done',
+  warned: 'warn',
+  failed: 'failed',
+  cancelled: 'skipped',
+  unknown: 'info',
+};
+
+/** What a backup job ran for; one that names no container could be of any item of its name. */
+function nameable({ vault, entity, container = '' }: BackupJob): Nameable {
+  return {
+    id: `${vault}/${containerKey(container)}`,
+    name: entity,
+    marks: [groupOfContainer(container), vault.split('/').at(-1), subscriptionIn(vault)],
+  };
+}
+
+function rowOfBackup(job: BackupJob, now: number): Listed {
+  return rowOf({ ...job, what: job.operation, state: job.status, name: job.entity }, now);
+}
+
+function rowOfRecovery(job: RecoveryJob, now: number): Listed {
+  return rowOf({ ...job, what: job.scenario, state: job.state, name: job.target }, now);
+}
+
+interface Common {
+  readonly what: string;
+  readonly state: string;
+  readonly name: string;
+  readonly vault: string;
+  readonly started: number;
+  readonly ended: number | undefined;
+  readonly error: { readonly code: string; readonly title: string } | undefined;
+  readonly unread?: readonly string[];
+}
+
+function rowOf(job: Common, now: number): Listed {
+  const vault = job.vault.split('/').at(-1) ?? '';
+  if (job.unread) {
+    const title = job.name ? `A job of ${job.name}` : 'A job';
+    return {
+      at: job.started || now,
+      row: { state: 'warn', title, text: `${job.unread.join(' and ')} cannot be read · ${vault}` },
+    };
+  }
+  const took = job.ended ? `took ${duration(job.ended - job.started)}` : `${duration(now - job.started)} so far`;
+  const error = job.error ? ` · ${job.error.code}` : '';
+  return {
+    at: job.started,
+    row: {
+      state: states[jobOutcome(job.state)],
+      title: `${spaced(job.what)} of ${job.name}`,
+      text: `${spaced(job.state).toLowerCase()} · ${vault} · ${took}${error}`,
+      aside: ago(job.started, now),
+    },
+  };
+}
+
+/** 'ConfigureBackup' as 'Configure backup'. */
+function spaced(name: string): string {
+  return name.replaceAll(/([a-z])([A-Z])/g, (_, end: string, start: string) => `${end} ${start.toLowerCase()}`);
+}

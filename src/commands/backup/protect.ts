@@ -1,0 +1,300 @@
+import type { Check, Plan } from '../../approvals/plan.ts';
+import type { Azure, Policy, ProtectedItem, Vault, Vm } from '../../azure/azure.ts';
+import { sameId } from '../../azure/azure.ts';
+import { describePolicy } from '../../azure/estate/policy-words.ts';
+import { portalLink } from '../../azure/estate/portal.ts';
+import { regionName } from '../../azure/estate/regions.ts';
+import { rpoOf } from '../../azure/estate/schedule.ts';
+import { Problem } from '../../base/problem.ts';
+import { apart } from '../../cards/apart.ts';
+import { duration } from '../../cards/words.ts';
+import { change, type Planning } from '../../command-kit/command.ts';
+import { patternsOf } from '../../command-kit/slots.ts';
+import { format } from '../../grammar/grammar.ts';
+import { exactly, sameName } from '../../nouns/offer.ts';
+import { fits, policyNamed } from '../../nouns/policy.ts';
+import { vaultNamed } from '../../nouns/vault.ts';
+import { findVm } from '../../nouns/vm.ts';
+
+interface Effect {
+  readonly vault: string;
+  readonly vm: string;
+  readonly policy: string;
+}
+
+/** `protect vm1 with Tier-1-Prod-AppDB [in VAULT]` */
+export const protect = change({
+  name: 'protect',
+  words: ['protect {vm} [with {policy}] [in {vault}]'],
+  summary: 'Back up a VM with a policy.',
+  detail:
+    'Shows the plan: vault, schedule, retention and every precondition. Someone else approves; then protection is ' +
+    'configured and followed to its end. Without a policy, the policies that fit are offered.',
+  examples: ['protect vm1 with Tier-1-Prod-AppDB', 'protect vm1'],
+  role: 'operator',
+  risk: 'gated',
+  family: 'backup',
+  scenario: 'ConfigureBackup',
+
+  async plan({ services: { azure }, slots, rebuild }) {
+    const ref = await findVm(slots.vm ?? '', azure, (name) => rebuild('vm', name));
+    const [vm, vaults] = await Promise.all([azure.inventory.vm(ref.id), azure.backup.vaults()]);
+    if (!vm) throw new Problem('gone', `${ref.name} does not exist any more.`);
+    const { vault, policy, why } = await choose(vm, vaults, azure, slots, rebuild);
+    const [protectedIn, item, validation] = await Promise.all([
+      azure.backup.status(vm),
+      azure.backup.itemOf(vm, vault.id),
+      azure.backup.validate(vm, vault, policy),
+    ]);
+    const elsewhere = protectedIn && vaults.find((other) => sameId(other.id, protectedIn.vault));
+    const checks = [
+      region(vm, vault),
+      protection(elsewhere, item, vault),
+      consistency(vm),
+      policyType(vm, policy),
+      ...readPolicy(policy),
+      ...(validation.ok ? [] : [azureSays(validation.message, validation.recommendation)]),
+      ...immutability(vault),
+    ];
+    const line = format(patternsOf(protect)[0]!, {
+      vm: ref.words,
+      policy: policy.name,
+      ...(slots.vault !== undefined && { vault: exactly(vault, vaults) }),
+    });
+    return planOf({ vm, vault, policy, why, checks, line, words: ref.words });
+  },
+
+  apply: (plan, azure) => azure.backup.protect(plan.effect as unknown as Effect),
+});
+
+/** The vault of the VM's own region and subscription that has the policy; said why. */
+async function choose(
+  vm: Vm,
+  vaults: readonly Vault[],
+  azure: Azure,
+  slots: Planning['slots'],
+  rebuild: Planning['rebuild'],
+) {
+  const near = vaults.filter((vault) => vault.region === vm.region && vault.subscription.id === vm.subscription.id);
+  const candidates = slots.vault ? [vaultNamed(slots.vault, vaults, (name) => rebuild('vault', name))] : near;
+  if (candidates.length === 0) {
+    throw new Problem(
+      'refused',
+      `${vm.subscription.name} has no Recovery Services vault in ${regionName(vm.region)}, the region of ${vm.name}.`,
+      {
+        hint: 'A VM can be backed up only to a vault of its own region and subscription: create one there first.',
+      },
+    );
+  }
+  const offers = await Promise.all(
+    candidates.map(async (vault) => ({ vault, policies: await azure.backup.policies(vault.id) })),
+  );
+  const { policy, among } = policyNamed(
+    slots.policy,
+    vm,
+    offers.flatMap((offer) => offer.policies),
+    (name) => rebuild('policy', name),
+  );
+  if (among > 1) throw severalVaults(policy, offers, vaults, rebuild);
+  const vault = candidates.find((candidate) => sameId(candidate.id, policy.vault)) ?? candidates[0]!;
+  const reason = slots.vault
+    ? 'you named it'
+    : near.length === 1
+      ? `the only vault of ${vm.subscription.name} in ${regionName(vm.region)}`
+      : `the vault in ${regionName(vm.region)} that has this policy`;
+  return { vault, policy, why: reason };
+}
+
+/** Policies of one name in several vaults are different policies. */
+function severalVaults(
+  { name }: Policy,
+  offers: readonly { readonly vault: Vault; readonly policies: readonly Policy[] }[],
+  vaults: readonly Vault[],
+  rebuild: Planning['rebuild'],
+): Problem {
+  const have = offers.flatMap(({ vault, policies }) => {
+    const policy = policies.find((one) => one.workload === 'vm' && sameName(one.name, name));
+    return policy ? [{ vault, policy }] : [];
+  });
+  const called = apart(
+    have.map(({ vault }) => ({
+      id: vault.id,
+      name: vault.name,
+      marks: [vault.resourceGroup, vault.subscription.name],
+    })),
+  );
+  return new Problem('ambiguous', `${have.length} vaults have a policy called ${name}.`, {
+    hint: 'Say in which.',
+    choices: have.map(({ vault, policy }) => {
+      const { schedule, retention } = describePolicy(policy);
+      return {
+        title: `In ${called(vault)}`,
+        line: rebuild('vault', exactly(vault, vaults)),
+        text: `${schedule}; ${retention}`,
+      };
+    }),
+  });
+}
+
+function region(vm: Vm, vault: Vault): Check {
+  return vm.region === vault.region
+    ? { state: 'yes', text: `Same region as the vault (${regionName(vault.region)})` }
+    : {
+        state: 'no',
+        text: `The VM is in ${regionName(vm.region)}, the vault in ${regionName(vault.region)}: they must be in the same region`,
+      };
+}
+
+function protection(elsewhere: Vault | undefined, item: ProtectedItem | undefined, vault: Vault): Check {
+  if (item?.softDeleted) {
+    return {
+      state: 'no',
+      text: `Its backups in ${vault.name} are soft-deleted: undelete them, or wait until they are purged, before it is protected again`,
+    };
+  }
+  if (elsewhere && !sameId(elsewhere.id, vault.id)) {
+    return {
+      state: 'no',
+      text: `Already protected in ${elsewhere.name}: a VM can be backed up in one vault only; stop the backup there first`,
+    };
+  }
+  if (elsewhere) {
+    return {
+      state: 'no',
+      text: `Already protected in ${vault.name}${item?.policy ? ` with ${item.policy.name}` : ''}`,
+    };
+  }
+  return { state: 'yes', text: 'In no other vault, not soft-deleted' };
+}
+
+/**
+ * What kind of points its backups will be, from what was read of the VM. A VM that does not run is still backed up,
+ * crash-consistent; the extension is installed once the agent runs (documentation: "About Azure VM backup", snapshot
+ * consistency).
+ */
+export function consistency({ power, agent, os }: Pick<Vm, 'power' | 'agent' | 'os'>): Check {
+  if (power === 'unknown') {
+    return {
+      state: 'warn',
+      text: 'Azure does not say whether the VM runs: how consistent its points will be is not known',
+    };
+  }
+  if (power !== 'running') {
+    return { state: 'warn', text: `The VM is ${power}: its points will be crash-consistent until it runs` };
+  }
+  if (agent !== 'ready') {
+    return { state: 'warn', text: 'The VM agent does not answer: backups will fail until it is installed and running' };
+  }
+  return { state: 'yes', text: `VM agent ready, running ${consistencyBySystem[os]}` };
+}
+
+const consistencyBySystem: Readonly<Record<Vm['os'], string>> = {
+  Windows: 'Windows: application-consistent points',
+  Linux: 'Linux: file-system-consistent points, application-consistent ones only with pre- and post-scripts',
+  unknown: 'an operating system that Azure does not name: how consistent its points will be is not known',
+};
+
+/** What people are to agree to has to be known. */
+function readPolicy({ name, unread = [] }: Policy): Check[] {
+  if (unread.length === 0) return [];
+  return [{ state: 'no', text: `Of ${name} Lifeboat cannot read ${unread.join(' and ')}: look at it in the portal` }];
+}
+
+function policyType(vm: Vm, policy: Policy): Check {
+  const kind = policy.type === 'V2' ? 'Enhanced' : 'Standard';
+  return fits(policy, vm)
+    ? {
+        state: 'yes',
+        text: `${kind} policy, which fits this ${vm.security === 'Standard' ? 'VM' : `${vm.security} VM`}`,
+      }
+    : { state: 'no', text: `${vm.security} VMs need an Enhanced policy; ${policy.name} is a Standard one` };
+}
+
+function azureSays(message: string | undefined, recommendation: string | undefined): Check {
+  return {
+    state: 'no',
+    text: [`Azure Backup refuses it: ${message ?? 'no reason given'}`, recommendation].filter(Boolean).join(' '),
+  };
+}
+
+function immutability(vault: Vault): Check[] {
+  if (vault.immutability === 'Disabled') return [];
+  const forGood = vault.immutability === 'Locked' ? ', for good: its immutability is locked' : '';
+  return [{ state: 'warn', text: `The vault is immutable: this retention cannot be shortened later${forGood}` }];
+}
+
+function planOf(given: {
+  readonly vm: Vm;
+  readonly vault: Vault;
+  readonly policy: Policy;
+  readonly why: string;
+  readonly checks: readonly Check[];
+  /** The line that gives this plan again. */
+  readonly line: string;
+  /** What names the VM and no other. */
+  readonly words: string;
+}): Plan {
+  const { vm, vault, policy, why, checks, line, words: vmWords } = given;
+  const words = describePolicy(policy);
+  const effect: Effect = { vault: vault.id, vm: vm.id, policy: policy.id };
+  const days = policy.keep.snapshotDays;
+  return {
+    command: 'protect',
+    line,
+    title: `Protect ${vm.name} with ${policy.name}`,
+    emphasis: [vm.name, policy.name],
+    target: { kind: 'vm', id: vm.id, name: vm.name },
+    subtitle: `${vm.resourceGroup} · ${regionName(vm.region)} · ${vm.subscription.name}`,
+    summary: `Backs up ${words.schedule} into ${vault.name}. Keeps ${words.retention}.`,
+    facts: [
+      { title: 'Vault', value: `${vault.name} (${why})` },
+      { title: 'RPO', value: rpoWords(policy) },
+    ],
+    checks: [...checks],
+    notes: [
+      `The first backup runs by the schedule; to have one at once, type: backup ${vmWords} now`,
+      `Cost: ${days ? `about ${days} days of snapshots and ` : ''}${vaultCopies(policy)} (direction: up).`,
+    ],
+    bound: {
+      VM: `${vm.name} in ${vm.resourceGroup}, ${regionName(vm.region)}`,
+      Vault: `${vault.name}, immutability ${vault.immutability}, soft delete ${vault.softDelete}`,
+      Policy: policy.name,
+      Schedule: words.schedule,
+      Retention: words.retention,
+      Warnings: warnings(checks),
+    },
+    effect: { ...effect },
+    details: [
+      { title: 'VM', value: vm.id },
+      { title: 'Vault', value: vault.id },
+      { title: 'Policy', value: policy.id },
+    ],
+    portal: [portalLink('VM', vm.id), portalLink('Vault', vault.id)],
+  };
+}
+
+/** What would be lost at worst: from the snapshots beside the disks, and from the vault, which gets one point a day. */
+function rpoWords({ schedule, keep }: Policy): string {
+  const rpo = rpoOf(schedule);
+  if (rpo === undefined) return 'not known: its schedule cannot be read';
+  if (schedule.every !== 'hours') return duration(rpo);
+  const recent = keep.snapshotDays ? ` of the last ${keep.snapshotDays} days` : '';
+  return `${duration(rpo)} from snapshots${recent}, 24 h from the vault`;
+}
+
+/** However often a day it runs, the vault gets one copy of the day (documentation: "Back up an Azure VM using Enhanced policy"). */
+function vaultCopies({ schedule }: Policy): string {
+  if (schedule.every === 'unknown') return 'vault copies, how many is not known';
+  if (schedule.every !== 'week') return 'one vault copy a day';
+  return schedule.on.length === 1 ? 'one vault copy a week' : `${schedule.on.length} vault copies a week`;
+}
+
+/** What an approver accepted along with the plan: if it changes, so did the plan. */
+export function warnings(checks: readonly Check[]): string {
+  return (
+    checks
+      .filter((check) => check.state === 'warn')
+      .map((check) => check.text)
+      .join('; ') || 'none'
+  );
+}

@@ -1,0 +1,14 @@
+import { card } from '../../cards/card.ts';
+import { read } from '../../command-kit/command.ts';
+
+/** `morning`: what is posted every morning, for the last 24 hours. */
+export const morning = read({
+  name: 'morning',
+  words: ['morning'],
+  summary: 'Which backups of the last 24 hours succeeded, failed, never ran or still run.',
+  detail:
+    'Looks at what was due by the policies of all VMs, not only at jobs: a backup that never ran has no job, and Azure raises no alert for it. Every morning the same is said by itself: morning: in lifeboat.yaml.',
+  examples: ['morning'],
+  role: 'reader',
+  run: async ({ services: { alerting } }) => ({ card: card('morning', await alerting.mornings.lastDay()) }),
+});

@@ -1,0 +1,159 @@
+import type { BackupJob, ReplicatedItem, Vault } from '../../azure/azure.ts';
+import { groupIn, lastSegment, subscriptionIn } from '../../azure/core/arm-id.ts';
+import { isRunning, isSuccess, jobOutcome } from '../../azure/core/outcome.ts';
+import { regionName } from '../../azure/estate/regions.ts';
+import { hours } from '../../base/clock.ts';
+import { Problem } from '../../base/problem.ts';
+import { apart } from '../../cards/apart.ts';
+import { type Check, card, type Row } from '../../cards/card.ts';
+import { clockTime, zoneName } from '../../cards/words.ts';
+import type { Asked, Reply } from '../../command-kit/command.ts';
+import { blindSpots, unreadVaults } from '../../posture/blind-spots.ts';
+import { type Estate, shortcomingsOf } from './shortcomings.ts';
+
+/** How well everything is protected. Healthy is said only when all of it could be read and is good. */
+export async function statusOfAll({ services }: Asked): Promise<Reply> {
+  const { azure, alerts, alerting, requests, clock, organisation, pause } = services;
+  const compared = await alerting.reconcile.last();
+  const vaults = await azure.backup.vaults();
+  const unread: Check[] = [];
+  /** A part that cannot be read is said; the others are not kept back for it. */
+  const part = async <T>(what: string, reading: Promise<readonly T[]>): Promise<readonly T[] | undefined> => {
+    try {
+      return await reading;
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      unread.push({ state: 'warn', text: `${what} cannot be read: ${error.message}` });
+      return undefined;
+    }
+  };
+  const [jobs, replicated, vms, items, policies, open, waiting, paused] = await Promise.all([
+    part('Backup jobs', azure.backup.jobs({ since: azure.now() - hours(24) })),
+    part('Replicated VMs', azure.recovery.items()),
+    part('The VMs', azure.inventory.allVms()),
+    part('Protected VMs', azure.backup.allItems()),
+    part('Backup policies', azure.backup.allPolicies()),
+    alerts.list({ state: 'open', limit: 500 }),
+    requests.list({ states: ['pending'] }),
+    pause.read(),
+  ]);
+  const estate: Estate | undefined = vms &&
+    items &&
+    policies && { vms, items, policies, replicated: replicated ?? [], now: azure.now() };
+  const backup = [...(estate ? shortcomingsOf(estate, organisation.rpo) : []), ...unread];
+  const recovery = recoveryOf(replicated);
+  const lost = unreadVaults(vaults, open);
+  const now = clock.now();
+  const sections = [
+    { title: 'Backup', checks: backup.length > 0 ? backup : [{ state: 'yes' as const, text: allWell }] },
+    { title: 'Vaults', rows: rowsOf(vaults) },
+    { title: 'Site Recovery', checks: recovery },
+  ];
+  const isGood =
+    open.length === 0 &&
+    lost.length === 0 &&
+    compared !== undefined &&
+    sections.every(({ checks = [], rows = [] }) => [...checks, ...rows].every(({ state }) => state === 'yes'));
+  const found = backup.length + recovery.filter(({ state }) => state !== 'yes').length;
+  return {
+    card: card('status', {
+      band: {
+        state: paused ? 'PAUSED' : isGood ? 'HEALTHY' : 'WARNING',
+        qualifier: paused ? `by ${paused.by}: no writes to Azure` : undefined,
+        time: `${clockTime(now, now, organisation.timezone)} ${zoneName(now, organisation.timezone)}`,
+        title: titleOf(open.length, found),
+      },
+      tiles: [
+        tileOf(jobs),
+        { value: replicated ? String(replicated.length) : 'not known', label: 'VMs replicated' },
+        { value: String(waiting.length), label: 'waiting for approval' },
+      ],
+      sections,
+      notes: blindSpots({
+        unreadVaults: lost,
+        withoutSoftDelete: readable(vaults, ({ softDelete }) => softDelete === 'Disabled'),
+        withoutJobAlerts: readable(vaults, ({ jobFailureAlerts }) => !jobFailureAlerts),
+        reconciledAt: compared?.at,
+        now,
+      }),
+      buttons: [
+        { title: 'Alerts', line: 'alerts' },
+        { title: 'Jobs', line: 'jobs' },
+        { title: 'Approvals', line: 'approvals' },
+      ],
+    }),
+  };
+}
+
+const allWell = 'Every VM is backed up, its last backup completed, and it is within its RPO';
+
+function titleOf(open: number, found: number): string {
+  const alerts = open === 0 ? 'No open alerts' : `${open} open alert${open === 1 ? '' : 's'}`;
+  return found === 0 ? alerts : `${alerts}, ${found} ${found === 1 ? 'thing needs' : 'things need'} attention`;
+}
+
+/** Jobs, not VMs: one that failed and was repeated counts twice. */
+function tileOf(jobs: readonly BackupJob[] | undefined) {
+  const label = 'backup jobs succeeded in 24 h';
+  if (!jobs) return { value: 'not known', label };
+  const ended = jobs.filter(({ operation, status }) => operation === 'Backup' && isEnd(status));
+  const good = ended.filter(({ status }) => isSuccess(status)).length;
+  return { value: ended.length === 0 ? '–' : `${good} of ${ended.length}`, label };
+}
+
+const isEnd = (status: string): boolean => !isRunning(status) && jobOutcome(status) !== 'cancelled';
+
+function rowsOf(vaults: readonly Vault[]): Row[] {
+  const called = apart(
+    vaults.map(({ id, name, resourceGroup, subscription }) => ({
+      id,
+      name,
+      marks: [resourceGroup, subscription.name],
+    })),
+  );
+  return vaults.map((vault) => rowOf(vault, called(vault)));
+}
+
+function rowOf(vault: Vault, title: string): Row {
+  const { region, redundancy, immutability, softDelete, jobFailureAlerts, unread } = vault;
+  if (unread) return { state: 'warn', title, text: 'cannot be read' };
+  const parts = [
+    regionName(region),
+    redundancy ?? 'redundancy not known',
+    `immutability ${immutability.toLowerCase()}`,
+    `soft delete ${softDelete.toLowerCase()}`,
+  ];
+  return {
+    state: jobFailureAlerts && softDelete !== 'Disabled' ? 'yes' : 'warn',
+    title,
+    text: parts.join(' · '),
+  };
+}
+
+/** What cannot be read of a vault is said of it, and not that its alerts are off. */
+const readable = (vaults: readonly Vault[], is: (vault: Vault) => boolean): string[] =>
+  vaults.filter((vault) => !vault.unread && is(vault)).map(({ name }) => name);
+
+function recoveryOf(replicated: readonly ReplicatedItem[] | undefined): Check[] {
+  if (!replicated) return [{ state: 'warn', text: 'How replication stands is not known' }];
+  const sick = replicated.filter(({ health }) => health !== 'Normal');
+  const drills = replicated.filter(({ allowed }) => allowed.includes('TestFailoverCleanup'));
+  const called = apart(
+    replicated.map(({ id, name, vm, vault }) => ({
+      id,
+      name,
+      marks: [groupIn(vm), lastSegment(vault), subscriptionIn(vm)],
+    })),
+  );
+  const checks = [
+    ...sick.map((item) =>
+      item.unread
+        ? `${called(item)}: its replication cannot be read`
+        : `${called(item)}: replication ${item.health} (${item.state})`,
+    ),
+    ...drills.map((item) => `${called(item)}: its test failover is not cleaned up`),
+  ].map((text): Check => ({ state: 'warn', text }));
+  return checks.length > 0
+    ? checks
+    : [{ state: 'yes', text: 'Every replication is healthy, no test failover is left over' }];
+}

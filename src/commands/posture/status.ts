@@ -1,0 +1,214 @@
+import type { Policy, ProtectedItem, RecoveryPoint, ReplicatedItem, Vm } from '../../azure/azure.ts';
+import { isSuccess, jobOutcome } from '../../azure/core/outcome.ts';
+import { portalLink } from '../../azure/estate/portal.ts';
+import { regionName } from '../../azure/estate/regions.ts';
+import { lookup } from '../../base/lookup.ts';
+import { Problem } from '../../base/problem.ts';
+import { card, type Fact, md, type Section, type Text } from '../../cards/card.ts';
+import { ago, clockTime, duration, zoneName } from '../../cards/words.ts';
+import { type Asked, type Reply, read } from '../../command-kit/command.ts';
+import { offersFor } from '../../command-kit/offers.ts';
+import { oldestFor, type Promised, promiseFor } from '../../command-kit/promise.ts';
+import { target } from '../../config/organisation.ts';
+import { findVm } from '../../nouns/vm.ts';
+import { consistency } from '../backup/protect.ts';
+import { isStopped } from './shortcomings.ts';
+import { statusOfAll } from './status-all.ts';
+
+/** `status`, `status vm1` */
+export const status = read({
+  name: 'status',
+  words: ['status [{name}]'],
+  summary: 'How well everything, or one VM, is protected.',
+  examples: ['status', 'status vm1'],
+  role: 'reader',
+  run: (asked) => (asked.slots.name ? ofVm(asked) : statusOfAll(asked)),
+});
+
+async function ofVm({ services, slots, rebuild }: Asked): Promise<Reply> {
+  const { azure, organisation, clock } = services;
+  const ref = await findVm(slots.name ?? '', azure, (name) => rebuild('name', name));
+  const [vm, items, replicated] = await Promise.all([
+    azure.inventory.vm(ref.id),
+    azure.backup.itemsOf(ref.id),
+    azure.recovery.itemOf(ref),
+  ]);
+  if (!vm) throw new Problem('gone', `${ref.name} does not exist any more.`);
+  const item = items.find((one) => !one.softDeleted) ?? items[0];
+  const [points, policy, running] = await Promise.all([
+    item && !item.softDeleted ? azure.backup.points(item.id) : [],
+    item?.policy ? readable(azure.backup.policy(item.policy.id)) : undefined,
+    item ? azure.backup.running(item.vault) : [],
+  ]);
+  const offers = offersFor(ref.words, item, running, replicated);
+  const now = azure.now();
+  const time = (ms: number) => `${clockTime(ms, now, organisation.timezone)}, ${ago(ms, now)}`;
+  const promised = promiseFor(organisation.rpo, vm.name, policy ?? named(item));
+  const protection = item ? protectionOf(item, points, promised, now, time) : notProtected();
+  const drill = replicated?.allowed.includes('TestFailoverCleanup') ?? false;
+  const healthy = protection.ok && (!replicated || replicated.health === 'Normal') && !drill;
+  const machine = clock.now();
+  return {
+    card: card('status', {
+      band: {
+        state: healthy ? 'HEALTHY' : 'WARNING',
+        time: `${clockTime(machine, machine, organisation.timezone)} ${zoneName(machine, organisation.timezone)}`,
+        title: md`**${vm.name}** ${protection.words}`,
+        subtitle: `${vm.resourceGroup} · ${regionName(vm.region)} · ${vm.subscription.name}`,
+      },
+      sections: [
+        { title: 'Backup', facts: protection.facts },
+        replicated
+          ? replication(replicated, target(organisation.rto, vm.name))
+          : { title: 'Site Recovery', text: 'Not replicated to another region.' },
+        {
+          title: 'VM',
+          facts: [
+            { title: 'State', value: `${vm.power}, ${vm.os === 'unknown' ? 'operating system not known' : vm.os}` },
+            ...(item && !item.softDeleted ? [{ title: 'Next points', value: consistency(vm).text }] : []),
+            { title: 'VM agent', value: agentWords(vm) },
+          ],
+        },
+      ],
+      notes: offers.withheld,
+      buttons: offers.buttons,
+      links: [portalLink('VM', vm.id), ...(item ? [portalLink('Vault', item.vault)] : [])],
+      details: [
+        { title: 'VM', value: vm.id },
+        ...(item ? [{ title: 'Protected item', value: item.id }] : []),
+        ...(replicated ? [{ title: 'Replicated item', value: replicated.id }] : []),
+      ],
+    }),
+  };
+}
+
+/** What Azure does not let us read is not known; the rest of the card stands. */
+function readable<T>(reading: Promise<T | undefined>): Promise<T | undefined> {
+  return reading.catch((error: unknown) => {
+    if (error instanceof Problem) return undefined;
+    throw error;
+  });
+}
+
+interface Protection {
+  readonly ok: boolean;
+  readonly words: string;
+  readonly facts: readonly Fact[];
+}
+
+function notProtected(): Protection {
+  return {
+    ok: false,
+    words: 'is not backed up',
+    facts: [{ title: 'Protection', value: 'none: a loss of its disks is final' }],
+  };
+}
+
+/** Two RPOs: the newest point at all, and the newest that outlives the region's snapshots. */
+function protectionOf(
+  item: ProtectedItem,
+  points: readonly RecoveryPoint[],
+  promised: Promised | undefined,
+  now: number,
+  time: (ms: number) => string,
+): Protection {
+  const vault = item.vault.split('/').at(-1) ?? '';
+  if (item.softDeleted) {
+    const until = item.purgeAt ? ` until ${time(item.purgeAt)}` : '';
+    return {
+      ok: false,
+      words: 'has soft-deleted backups',
+      facts: [{ title: 'Protection', value: `deleted, kept in ${vault}${until}` }],
+    };
+  }
+  const newest = points[0]?.at ?? item.lastRecoveryPoint;
+  const inVault = points.find((point) => point.tiers.includes('vault') || point.tiers.includes('archive'))?.at;
+  const missed = promised !== undefined && (newest === undefined || now - newest > oldestFor(promised));
+  const stopped = isStopped(item);
+  const warned = item.lastBackup !== undefined && jobOutcome(item.lastBackup.status) === 'warned';
+  const failed = item.lastBackup && !isSuccess(item.lastBackup.status);
+  return {
+    ok: !missed && !stopped && !failed && promised !== undefined && newest !== undefined && !item.unread,
+    words: verdict({ stopped, missed, failed: failed === true, warned, first: item.state === 'IRPending' }),
+    facts: [
+      {
+        title: 'Protection',
+        value: `${stopped ? 'stopped, data kept' : (stateWords[item.state] ?? item.state)} in ${vault}${item.policy ? ` with ${item.policy.name}` : ''}`,
+      },
+      {
+        title: 'Last backup',
+        value: item.lastBackup ? `${item.lastBackup.status}, ${time(item.lastBackup.at)}` : 'none yet',
+      },
+      { title: 'Newest point', value: newest ? time(newest) : 'none yet' },
+      { title: 'In the vault', value: inVault ? time(inVault) : 'none yet: snapshots only' },
+      {
+        title: 'RPO target',
+        value: rpoWords(promised, newest, now),
+      },
+    ],
+  };
+}
+
+/** `4 h: met`; without a target what the schedule promises, which may begin late. */
+function rpoWords(promised: Promised | undefined, newest: number | undefined, now: number): Text {
+  if (!promised) return 'no target, and the schedule of its policy cannot be read';
+  const { rpo, by } = promised;
+  const held = by === 'target' ? duration(rpo) : `${duration(rpo)}, by its policy's schedule`;
+  if (newest === undefined) return held;
+  const over = now - newest - rpo;
+  if (over <= 0) return `${held}: met`;
+  if (now - newest <= oldestFor(promised)) return `${held}: the next backup is due`;
+  return md`${held}: **missed by ${duration(over)}**`;
+}
+
+/** A policy that could not be read has a name all the same, by which a target may be set. */
+function named(item: ProtectedItem | undefined): Pick<Policy, 'name' | 'schedule'> | undefined {
+  return item?.policy && { name: item.policy.name, schedule: { every: 'unknown' } };
+}
+
+/** Azure's `ProtectionState` in words (REST spec Microsoft.RecoveryServices/bms). */
+const stateWords = lookup<string>({
+  IRPending: 'configured, first backup to come',
+  Protected: 'active',
+  ProtectionError: 'in error',
+});
+
+interface Shortcomings {
+  readonly stopped: boolean;
+  readonly missed: boolean;
+  readonly failed: boolean;
+  readonly warned: boolean;
+  readonly first: boolean;
+}
+
+function verdict({ stopped, missed, failed, warned, first }: Shortcomings): string {
+  if (stopped) return 'is no longer backed up';
+  if (first && !failed) return 'waits for its first backup';
+  if (missed) return 'misses its RPO target';
+  if (warned) return 'has a last backup that completed with warnings';
+  return failed ? 'failed its last backup' : 'is protected';
+}
+
+function replication(item: ReplicatedItem, rto: number | undefined): Section {
+  return {
+    title: 'Site Recovery',
+    facts: [
+      { title: 'Replication', value: `${item.health}, ${item.state}` },
+      { title: 'From, to', value: `${regionName(item.sourceRegion)} → ${regionName(item.targetRegion)}` },
+      { title: 'RPO now', value: item.rpoSeconds === undefined ? 'not known' : duration(item.rpoSeconds * 1000) },
+      { title: 'RTO target', value: rto === undefined ? 'no target' : duration(rto) },
+      {
+        title: 'Test failover',
+        value: item.allowed.includes('TestFailoverCleanup')
+          ? md`**waits for its clean-up**`
+          : item.testFailover === 'None'
+            ? 'none running'
+            : item.testFailover,
+      },
+    ],
+  };
+}
+
+function agentWords(vm: Vm): string {
+  return { ready: 'ready', 'not-ready': 'does not answer', absent: 'never reported' }[vm.agent];
+}

@@ -1,0 +1,109 @@
+import { explain } from '../alerts/codes/codes.ts';
+import { type Button, md, type Row, type Section, type StatusCard } from '../cards/card.ts';
+import { clockTime, zoneName } from '../cards/words.ts';
+import type { Backed, Morning } from './morning.ts';
+import { morningAsides, morningLine, naming, percentOf, type Standing, standingOf } from './morning-words.ts';
+
+/** What is known when the card of a night is made. */
+export interface MorningGiven {
+  readonly morning: Morning;
+  /** `Last night`, `In the last 24 h`. */
+  readonly when: string;
+  /** The night, on this process's clock. */
+  readonly from: number;
+  readonly to: number;
+  /** Azure's clock. */
+  readonly azureNow: number;
+  readonly now: number;
+  readonly timezone: string;
+  /** The share of backups that was promised, in percent. */
+  readonly target: number | undefined;
+  /** The open alert of a backup that failed, if there is one. */
+  readonly alertOf: (failed: Backed) => string | undefined;
+  /** Something that belongs to the night could not be read. */
+  readonly notRead: boolean;
+  /** What could not be read, and what is never seen. */
+  readonly notCovered: readonly string[];
+  /** Helps with what failed. */
+  readonly buttons: readonly Button[];
+}
+
+const mostRows = 10;
+
+/** The morning line, and below it who is meant. */
+export function morningCard(given: MorningGiven): StatusCard {
+  const { morning, when, now, timezone } = given;
+  const time = (ms: number) => clockTime(ms, now, timezone);
+  const line = morningLine(morning);
+  const bad = morning.failed.length + morning.warned.length + morning.never.length;
+  return {
+    band: {
+      state: bad > 0 || morning.unknown.length > 0 || given.notRead ? 'WARNING' : 'HEALTHY',
+      qualifier: targetWords(given),
+      time: `${time(now)} ${zoneName(now, timezone)}`,
+      title: line === undefined ? `${when} no backup was due` : md`${when} **${line}**`,
+      subtitle: `${time(given.from)} to ${time(given.to)} · each VM counts once, by its latest backup`,
+    },
+    tiles: [
+      { value: `${morning.succeeded.length} of ${morning.expected}`, label: 'VMs backed up' },
+      { value: String(morning.failed.length), label: 'failed' },
+      { value: String(morning.never.length), label: 'never ran' },
+    ],
+    sections: sectionsOf(given),
+    notes: [...morningAsides(morning), ...given.notCovered],
+    buttons: [...(morning.failed.length > 0 ? given.buttons : []), { title: 'Jobs', line: 'jobs' }],
+  };
+}
+
+function targetWords({ morning, target }: MorningGiven): string | undefined {
+  if (target === undefined || morning.expected === 0) return undefined;
+  const words: Record<Standing, string> = {
+    met: `target ${target} %: met`,
+    missed: `target ${target} %: missed, ${percentOf(morning)}`,
+    open: `target ${target} %: not met yet, ${percentOf(morning)}`,
+  };
+  return words[standingOf(morning, target)];
+}
+
+function sectionsOf({ morning, azureNow, timezone, alertOf }: MorningGiven): Section[] {
+  const name = naming(morning);
+  const time = (ms: number) => clockTime(ms, azureNow, timezone);
+  const failed = morning.failed.map((one): Row => {
+    const alert = alertOf(one);
+    const meaning = explain(one.code)?.meaning;
+    return {
+      state: 'no',
+      title: md`**${name(one)}**: ${one.code ?? 'no error code'}`,
+      text: [alert, meaning].filter(Boolean).join(' · '),
+      aside: time(one.at),
+      ...(alert && { buttons: [{ title: 'Why', line: `why ${alert}` }] }),
+    };
+  });
+  const warned = morning.warned.map(
+    (one): Row => ({
+      state: 'warn',
+      title: md`**${name(one)}**`,
+      text: `${one.code ?? 'Azure gives no code'} · ${one.vault} · not all of it was backed up: see its job`,
+      aside: time(one.at),
+    }),
+  );
+  const never = morning.never.map(
+    (one): Row => ({
+      state: 'warn',
+      title: md`**${name(one)}**`,
+      text: `due ${time(one.due)} · ${one.vault} · no job, so Azure raised no alert`,
+    }),
+  );
+  const running = morning.running.map((one): Row => ({ state: 'running', title: md`**${name(one)}**` }));
+  return [
+    { title: 'Failed', rows: some(failed) },
+    { title: 'Completed with warnings', rows: some(warned) },
+    { title: 'Never ran', rows: some(never) },
+    { title: 'Still running', rows: some(running) },
+  ].filter(({ rows }) => rows.length > 0);
+}
+
+const some = (rows: readonly Row[]): readonly Row[] =>
+  rows.length > mostRows
+    ? [...rows.slice(0, mostRows), { title: 'others', aside: String(rows.length - mostRows) }]
+    : rows;

@@ -1,0 +1,30 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { inputsOf, quoted, textLimits, tooLong } from '../../src/base/inputs.ts';
+
+test('a text that is too long is known to be, however long it is, and kept no longer than that', () => {
+  for (const length of [textLimits.notes + 1, 2_100, 200_000]) {
+    const inputs = inputsOf({ notes: 'x'.repeat(length) });
+    expect(inputs.notes).toHaveLength(textLimits.notes + 1);
+    expect(tooLong(inputs)).toBe('Too long: 900 characters at most for the notes. Nothing was done.');
+  }
+  expect(tooLong(inputsOf({ notes: 'x'.repeat(textLimits.notes) }))).toBeUndefined();
+});
+
+test('only the inputs that cards have come in, as texts of one line', () => {
+  expect(
+    inputsOf({ reason: ' a\n\n\u0007b\u2028c ', line: 'status', other: 'x', name: 7, __proto__: { notes: 'x' } }),
+  ).toEqual({
+    reason: 'a b c',
+  });
+});
+
+test('what somebody wrote stays within its quotes, whatever it is', () => {
+  expect(quoted('no”. Approved by “Ana')).toBe('“no’. Approved by ’Ana”');
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (words) => {
+      const said = quoted(words);
+      expect(said.slice(1, -1)).not.toMatch(/[“”"\n\r]/);
+    }),
+  );
+});
