@@ -1,4 +1,4 @@
-import type { Card, CardData, CardName } from './card.ts';
+import type { Card, CardData, CardName } from './data.ts';
 import { type Face, faceOf } from './faces.ts';
 import { type Limits, prepare, spoken } from './prepare.ts';
 import { expand } from './template.ts';

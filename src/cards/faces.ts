@@ -1,4 +1,4 @@
-import type { CardData, CardName, ChoiceCard, DoctorCard, HelpCard, NoteCard, WelcomeCard } from './card.ts';
+import type { CardData, CardName, ChoiceCard, DoctorCard, HelpCard, NoteCard, WelcomeCard } from './data.ts';
 import { md, type Text } from './markdown.ts';
 import type { Band, Body, Check, Difference, Row, Rows, Section, Step, Tile } from './parts.ts';
 import { clockTime, zoneName } from './words.ts';

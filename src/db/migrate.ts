@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import { Problem } from '../base/problem.ts';
 import { type Database, type Queryable, sql } from './db.ts';
-import type { Migration } from './migrations/index.ts';
+import type { Migration } from './migrations/migration.ts';
 
 /** Any number, the same in every replica; with the schema, so that stores beside each other do not wait for each other. */
 const lockNumber = 721_634_350;

@@ -1,13 +1,8 @@
 import { type Match, match } from './match.ts';
 import type { Pattern } from './pattern.ts';
+import type { Sayable } from './sayable.ts';
 import { isSwapped, suggest } from './suggest.ts';
 import { type Token, tokenise } from './tokens.ts';
-
-/** A command as the grammar sees it. */
-export interface Sayable {
-  readonly name: string;
-  readonly patterns: readonly Pattern[];
-}
 
 /** What a line is. */
 export type Parsed =

@@ -1,7 +1,7 @@
 import { distance, forgiven } from './distance.ts';
 import { match, slipOf } from './match.ts';
-import type { Sayable } from './parse.ts';
 import type { Pattern } from './pattern.ts';
+import type { Sayable } from './sayable.ts';
 import { type Token, tokenise } from './tokens.ts';
 import { format } from './write.ts';
 

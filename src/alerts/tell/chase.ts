@@ -7,7 +7,6 @@ import type { AlertBook, AlertRecord } from '../book/book.ts';
 import type { Care, Cares } from '../book/care.ts';
 import type { Why } from '../decide/decision.ts';
 import { mayCall, standingOf } from '../look/standing.ts';
-import type { Severity } from '../schema/schema.ts';
 import type { Handling } from './handling.ts';
 import type { Incidents } from './incidents.ts';
 import type { Taker } from './places.ts';
@@ -31,12 +30,6 @@ export interface Chased {
 
 /** How often it is looked whether a storm is over. */
 const lookAgainMs = 60_000;
-
-/** How long an alert of that severity may stand, in milliseconds; undefined: it is never chased. */
-export function patienceFor(severity: Severity | undefined, settings: ChaseSettings): number | undefined {
-  const patience = severity ? settings[severity] : 'never';
-  return patience === 'never' ? undefined : patience;
-}
 
 /** Whether an alert that nobody took is said again: once, when its time is over, and never in a storm. Pure. */
 export function chase({ record, care, due, inIncident, storm }: Chased, now: number): Chase {

@@ -11,7 +11,7 @@ import type { Found } from '../look/found.ts';
 import { isApart, mayCall, type Standing, standingOf } from '../look/standing.ts';
 import type { Alert } from '../schema/schema.ts';
 import { dueAfter } from './cadence.ts';
-import { patienceFor } from './chase.ts';
+import { patienceFor } from './patience.ts';
 import type { Digests } from './digests.ts';
 import { type Incidents, scopeOf, unlistedScope } from './incidents.ts';
 import { type Occurrence, windowFor } from './maintenance.ts';

@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 /** The store's own row, which `check` writes to, and the work table. */
 export const store: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 /** Requests: what they are looked up by, and the rest as JSON. */
 export const requests: Migration = {

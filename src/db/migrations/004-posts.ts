@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 /** What is shown where, the replies that are shown, and the conversations that it is shown in. */
 export const posts: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 /** Turns, the ledger of Azure jobs, the switches, and the alerts with the cards that they are on. */
 export const operationsAndAlerts: Migration = {

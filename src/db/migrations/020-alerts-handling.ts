@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 /** What is done with alerts beside their cards: mutes, digests, subscriptions, incidents, who takes care of them. */
 export const alertsHandling: Migration = {

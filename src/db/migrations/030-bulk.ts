@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 /** What a request that stands for many consists of, and how each of them goes. */
 export const bulk: Migration = {

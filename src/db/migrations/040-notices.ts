@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 /** What was said once and is not said again: the last morning, the state of a vault, a channel in trouble. */
 export const notices: Migration = {

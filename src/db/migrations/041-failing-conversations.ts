@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 /** Since when nothing that was sent to a conversation arrived, whatever the reason. */
 export const failingConversations: Migration = {

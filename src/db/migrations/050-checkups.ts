@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 /** Check-ups of the way of the alerts, with the test alert that each waits for. */
 export const checkups: Migration = {

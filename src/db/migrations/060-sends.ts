@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 /** What was sent to a conversation in the last while, so that a restart does not forget how much that was. */
 export const sends: Migration = {

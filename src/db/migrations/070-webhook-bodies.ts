@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 /**
  * A webhook's body has about the 2 KB from which PostgreSQL compresses a row and moves it elsewhere, which costs as much

@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 /** How often somebody was refused in an hour: what goes into the record has a bound, what is counted has none. */
 export const attempts: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 /** Which channel is meant by a name in lifeboat.yaml: kept from when it was first found, whatever is called so later. */
 export const channelPins: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 /** What Azure is asked beside the jobs that it is given (an alert's state, a cancellation), and what it said to that. */
 export const followUps: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 /** How each protected item stood when it was last looked at, to tell what others do elsewhere. */
 export const itemStates: Migration = {

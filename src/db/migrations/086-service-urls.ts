@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 /** Service URLs of Teams where nothing listens at present, since when and why. */
 export const serviceUrls: Migration = {

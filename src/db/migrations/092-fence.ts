@@ -1,4 +1,4 @@
-import type { Migration } from './index.ts';
+import type { Migration } from './migration.ts';
 
 /** Each lease of a row of work has a number of its own, which the store gives and never gives again. */
 export const fence: Migration = {

@@ -1,4 +1,3 @@
-import type { Database } from '../db.ts';
 import { store } from './001-store.ts';
 import { audit } from './002-audit.ts';
 import { requests } from './003-requests.ts';
@@ -17,15 +16,7 @@ import { followUps } from './080-follow-ups.ts';
 import { itemStates } from './081-item-states.ts';
 import { serviceUrls } from './086-service-urls.ts';
 import { fence } from './092-fence.ts';
-
-/** One step of the store's shape. Once released it is never edited: the next change is the next step. */
-export interface Migration {
-  /** The number of its file name: 1, 2, 3 … */
-  readonly id: number;
-  readonly name: string;
-  /** Statements in order; engines differ only where SQL has no common word (triggers). */
-  readonly statements: (engine: Database['engine']) => readonly string[];
-}
+import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
   store,

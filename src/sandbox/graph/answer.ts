@@ -1,6 +1,6 @@
 import type { Json } from '../core/respond.ts';
 import { QueryError } from './refusal.ts';
-import type { Table } from './run.ts';
+import type { Table } from './table.ts';
 import { isoTime, type Type, type Value } from './values.ts';
 
 /** The largest page, and the one that is given without `$top`. */

@@ -1,7 +1,7 @@
 import type { JoinKind } from './ast.ts';
 import type { Columns, Row } from './compile.ts';
 import { semantic } from './refusal.ts';
-import { groupKey, type Table } from './run.ts';
+import { groupKey, type Table } from './table.ts';
 import type { Type, Value } from './values.ts';
 
 type Keys = readonly { readonly left: string; readonly right: string }[];

@@ -3,13 +3,8 @@ import type { Named, Operator, Query, Sort } from './ast.ts';
 import { type Columns, type Compiled, compile, type Row } from './compile.ts';
 import { runJoin } from './join.ts';
 import { semantic } from './refusal.ts';
+import { groupKey, type Table } from './table.ts';
 import { rank, type Type, toText, type Value } from './values.ts';
-
-/** Rows and what their columns are. */
-export interface Table {
-  readonly columns: Columns;
-  readonly rows: readonly Row[];
-}
 
 /** Gives the rows of a table; `type` is the only resource type that the query will look at, if there is one. */
 export type Source = (table: string, type: string | undefined) => Table;
@@ -115,9 +110,6 @@ function renamed({ columns, rows }: Table, pairs: readonly { to: string; from: s
     rows: rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [rename(name), value]))),
   };
 }
-
-/** The values by which rows belong together, as one text. */
-export const groupKey = (list: readonly Value[]): string => JSON.stringify(list.map((value) => rank(value)));
 
 function summarized(table: Table, { aggregates, by }: Extract<Operator, { kind: 'summarize' }>, now: number): Table {
   const scope = { columns: table.columns, now };

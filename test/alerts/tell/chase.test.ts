@@ -2,7 +2,8 @@ import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { noCare } from '../../../src/alerts/book/care.ts';
 import { whys } from '../../../src/alerts/decide/decide.ts';
-import { chase, patienceFor } from '../../../src/alerts/tell/chase.ts';
+import { chase } from '../../../src/alerts/tell/chase.ts';
+import { patienceFor } from '../../../src/alerts/tell/patience.ts';
 import { chase as rules } from '../../../src/config/alert-handling.ts';
 
 const open = {

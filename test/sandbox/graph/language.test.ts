@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { answer } from '../../../src/sandbox/graph/answer.ts';
 import { parseQuery } from '../../../src/sandbox/graph/parse-query.ts';
 import { QueryError } from '../../../src/sandbox/graph/refusal.ts';
-import { runQuery, type Source, type Table } from '../../../src/sandbox/graph/run.ts';
+import { runQuery, type Source } from '../../../src/sandbox/graph/run.ts';
+import type { Table } from '../../../src/sandbox/graph/table.ts';
 import type { Type, Value } from '../../../src/sandbox/graph/values.ts';
 
 const now = Date.parse('2026-05-04T10:00:00Z');
