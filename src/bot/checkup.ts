@@ -1,6 +1,6 @@
 import { groupsOf } from '../alerts/silence/affected.ts';
+import type { WebhookReceiver } from '../azure/azure.ts';
 import { sameId } from '../azure/azure.ts';
-import type { WebhookReceiver } from '../azure/monitor/monitor.ts';
 import { Problem } from '../base/problem.ts';
 import { clockTime, zoneName } from '../cards/words.ts';
 import type { Services } from '../command-kit/services.ts';

@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { fitOf, prospectsOf } from '../../src/alerts/silence/rule-match.ts';
-import type { Vault } from '../../src/azure/azure.ts';
-import type { ActionGroup, ProcessingRule, WebhookReceiver } from '../../src/azure/monitor/monitor.ts';
+import type { ActionGroup, ProcessingRule, Vault, WebhookReceiver } from '../../src/azure/azure.ts';
 import { card } from '../../src/cards/card.ts';
 import { chainOf } from '../../src/doctor/chain/chain.ts';
 import type { Door, Seen } from '../../src/doctor/chain/links.ts';

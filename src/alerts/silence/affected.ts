@@ -1,5 +1,5 @@
+import type { ActionGroup, ProcessingRule } from '../../azure/azure.ts';
 import { sameId, type Vault } from '../../azure/azure.ts';
-import type { ActionGroup, ProcessingRule } from '../../azure/monitor/monitor.ts';
 import { fitOf, prospectsOf } from './rule-match.ts';
 import { phaseOf } from './rule-schedule.ts';
 

@@ -1,4 +1,4 @@
-import type { ProcessingRule, RuleCondition } from '../../azure/monitor/monitor.ts';
+import type { ProcessingRule, RuleCondition } from '../../azure/azure.ts';
 
 /** What is known of an alert before it is fired: what it would be about, never what would be in it. */
 export interface Prospect {

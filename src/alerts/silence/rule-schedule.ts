@@ -1,4 +1,4 @@
-import type { RuleSchedule } from '../../azure/monitor/monitor.ts';
+import type { RuleSchedule } from '../../azure/azure.ts';
 import { hours } from '../../base/clock.ts';
 import { ianaZone, windowsZone } from '../../config/windows-zones.ts';
 import { momentOf, wallOf } from '../../config/zone.ts';

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Vault } from '../../azure/azure.ts';
-import type { NewRule, ProcessingRule, RuleCondition } from '../../azure/monitor/monitor.ts';
+import type { NewRule, ProcessingRule, RuleCondition, Vault } from '../../azure/azure.ts';
 import { endingAt } from './rule-schedule.ts';
 
 /** The tag by which Lifeboat knows its own rules; its value is what they silence. */

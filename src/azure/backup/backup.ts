@@ -1,4 +1,3 @@
-import type { Backup } from '../azure.ts';
 import { itemAddress, itemIdFor, vaultOf } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { operationId, sendOnce } from '../core/writes.ts';
@@ -8,6 +7,7 @@ import { createBackupItems } from './items.ts';
 import { listAllJobs, listAllRunning, listUnfinished, listVaultJobs, readJob } from './jobs.ts';
 import { listPoints } from './points.ts';
 import { startRestore } from './restores.ts';
+import type { Backup } from './types.ts';
 
 /** Azure Backup for VMs (REST: Recovery Services Backup, 2023-06-01). */
 export function createBackup(context: Context): Backup {

@@ -1,5 +1,6 @@
-import { type BackupJob, type ProtectedItem, type RecoveryJob, type ReplicatedItem, sameId } from '../azure.ts';
-import { lastSegment, nameSegment } from '../core/arm-id.ts';
+import { lastSegment, nameSegment, sameId } from '../core/arm-id.ts';
+import type { RecoveryJob, ReplicatedItem } from '../recovery/types.ts';
+import type { BackupJob, ProtectedItem } from './types.ts';
 
 const itemId =
   /^(?<before>.+\/backupFabrics\/[^/]+\/protectionContainers)\/(?<container>[^/]+)\/protectedItems\/(?<item>[^/]+)$/i;

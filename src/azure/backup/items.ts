@@ -1,11 +1,11 @@
 import type { ProtectedItemResource } from '@azure/arm-recoveryservicesbackup';
-import type { Backup, ProtectedItem, Validation } from '../azure.ts';
 import { isId, itemAddress, itemIdFor, lastSegment, vaultOf } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { each } from '../core/each.ts';
 import { ofVms, quoted, type Row, textOf } from '../core/graph.ts';
 import { timeSpan, when } from '../core/time.ts';
 import { partsOfItem } from './item-identity.ts';
+import type { Backup, ProtectedItem, Validation } from './types.ts';
 
 /** What is read of a protected item. The SDK gives times as dates, Resource Graph as text. */
 interface ItemBody {

@@ -1,11 +1,12 @@
 import type { JobResource } from '@azure/arm-recoveryservicesbackup';
 import { lookup } from '../../base/lookup.ts';
-import type { BackupJob, JobError, RestoreOfJob, Step } from '../azure.ts';
 import { isId, lastSegment, vaultOf } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { each } from '../core/each.ts';
 import { ofVms, quoted, type Row, textOf } from '../core/graph.ts';
 import { duration, when } from '../core/time.ts';
+import type { JobError, Step } from '../core/types.ts';
+import type { BackupJob, RestoreOfJob } from './types.ts';
 
 interface Task {
   readonly taskId?: string;

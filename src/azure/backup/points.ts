@@ -1,9 +1,9 @@
 import type { IaasVMRecoveryPoint, RecoveryPointResource } from '@azure/arm-recoveryservicesbackup';
-import type { RecoveryPoint } from '../azure.ts';
 import { itemAddress, lastSegment } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { readable } from '../core/each.ts';
 import { when } from '../core/time.ts';
+import type { RecoveryPoint } from './types.ts';
 
 /** The item's recovery points, newest first (REST: Recovery Points - List). */
 export function listPoints({ call, clients }: Context, item: string): Promise<RecoveryPoint[]> {

@@ -1,8 +1,9 @@
 import type { IaasVMRestoreRequest } from '@azure/arm-recoveryservicesbackup';
-import type { Restore, Watch } from '../azure.ts';
 import { itemAddress } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
+import type { Watch } from '../core/types.ts';
 import { operationId, sendOnce } from '../core/writes.ts';
+import type { Restore } from './types.ts';
 
 /** Starts a restore of a VM (REST: Restores - Trigger, with `IaasVMRestoreRequest`). */
 export async function startRestore({ call, clients }: Context, effect: Restore): Promise<Watch> {

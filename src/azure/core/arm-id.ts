@@ -145,3 +145,8 @@ export function subscriptionIn(id: string | undefined): string | undefined {
 
 /** `Central India`, `centralindia` and `CentralIndia` are one region. */
 export const regionKey = (region: string): string => region.replaceAll(/\s/g, '').toLowerCase();
+
+/** ARM ids are compared without regard to case: the services spell them differently even within one answer. */
+export function sameId(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}

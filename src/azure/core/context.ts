@@ -1,8 +1,8 @@
-import type { Subscription } from '../azure.ts';
 import type { Arm } from './arm.ts';
 import type { Call } from './call.ts';
 import type { Clients } from './clients.ts';
 import type { Graph } from './graph.ts';
+import type { Subscription } from './types.ts';
 
 /** What every part of this folder works with. */
 export interface Context {

@@ -1,6 +1,6 @@
 import { Problem } from '../../base/problem.ts';
-import type { Listed } from '../monitor/monitor.ts';
 import type { Context } from './context.ts';
+import type { Listed } from './types.ts';
 
 /**
  * A list of every subscription, all at once. A subscription that refuses is named and not read; one that does not

@@ -1,5 +1,5 @@
-import type { JobError, Look, Watch } from '../azure.ts';
 import { clean } from './errors.ts';
+import type { JobError, Look, Watch } from './types.ts';
 
 /** A look that says no more than its state. */
 export function bare(state: Look['state'], watch: Watch, more: Partial<Look> = {}): Look {

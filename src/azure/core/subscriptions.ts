@@ -1,8 +1,8 @@
 import { minutes } from '../../base/clock.ts';
-import type { Subscription } from '../azure.ts';
 import type { Arm } from './arm.ts';
 import type { Call } from './call.ts';
 import type { Subscriptions } from './context.ts';
+import type { Subscription } from './types.ts';
 
 const keptFor = minutes(10);
 

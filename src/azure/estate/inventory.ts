@@ -1,9 +1,9 @@
-import type { Inventory, Network, Vm, VmRef } from '../azure.ts';
 import { lastSegment, parseId, regionKey } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { each, eachOf, readable } from '../core/each.ts';
 import { quoted, type Row, textOf } from '../core/graph.ts';
 import { type NetworkBody, type NicBody, toNetwork, unreadNetwork } from './networks.ts';
+import type { Inventory, Network, Vm, VmRef } from './types.ts';
 import { toVm, type VmBody } from './vms.ts';
 
 const vms = "resources | where type =~ 'microsoft.compute/virtualmachines'";

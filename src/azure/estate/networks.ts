@@ -1,5 +1,5 @@
-import type { Network } from '../azure.ts';
 import { isId, lastSegment, parseId, regionKey } from '../core/arm-id.ts';
+import type { Network } from './types.ts';
 
 /** What is read of a virtual network (REST: Virtual Networks - Get, 2023-09-01; Resource Graph's row is the same). */
 export interface NetworkBody {

@@ -8,11 +8,11 @@ import type {
   SimpleSchedulePolicyV2,
 } from '@azure/arm-recoveryservicesbackup';
 import { lookup } from '../../base/lookup.ts';
-import type { Kept, Policy } from '../azure.ts';
 import { lastSegment, parseId, vaultOf } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { each } from '../core/each.ts';
 import { ofVms, textOf } from '../core/graph.ts';
+import type { Kept, Policy } from './types.ts';
 
 /** The vault's policies of every workload (REST: Backup Policies - List). */
 export function listPolicies({ call, clients }: Context, vault: string): Promise<Policy[]> {

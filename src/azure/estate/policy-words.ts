@@ -1,5 +1,5 @@
 import { ianaZone } from '../../config/windows-zones.ts';
-import type { Kept, Policy } from '../azure.ts';
+import type { Kept, Policy } from './types.ts';
 
 export interface PolicyWords {
   /** `every 4 hours from 08:00 for 24 h (UTC)` */

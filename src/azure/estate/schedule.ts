@@ -1,5 +1,5 @@
 import type { TimeOfWeek } from '../../config/zone.ts';
-import type { Policy } from '../azure.ts';
+import type { Policy } from './types.ts';
 
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 const minutesOfDay = 24 * 60;

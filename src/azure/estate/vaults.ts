@@ -1,9 +1,10 @@
-import type { Subscription, Vault } from '../azure.ts';
 import { lastSegment, regionKey, vaultOf } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { each } from '../core/each.ts';
 import { textOf } from '../core/graph.ts';
+import type { Subscription } from '../core/types.ts';
 import { tagsOf } from './inventory.ts';
+import type { Vault } from './types.ts';
 
 /** What is read of a vault (REST: Vaults - Get, 2024-04-01; Resource Graph's row is the same). */
 interface VaultBody {

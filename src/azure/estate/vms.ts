@@ -1,4 +1,4 @@
-import type { Vm, VmRef } from '../azure.ts';
+import type { Vm, VmRef } from './types.ts';
 
 interface Status {
   readonly code?: string;

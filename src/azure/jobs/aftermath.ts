@@ -1,8 +1,8 @@
-import type { Look, Scenario, Watch } from '../azure.ts';
 import { createBackupItems } from '../backup/items.ts';
 import type { Context } from '../core/context.ts';
 import { bare, operationError } from '../core/looks.ts';
 import { jobOutcome } from '../core/outcome.ts';
+import type { Look, Scenario, Watch } from '../core/types.ts';
 import { createRecoveryItems } from '../recovery/items.ts';
 
 /** What was asked of Azure, whose operation and job it shows no more. */

@@ -1,12 +1,13 @@
 import type { OperationStatusJobExtendedInfo } from '@azure/arm-recoveryservicesbackup';
 import { Problem } from '../../base/problem.ts';
-import type { BackupJob, Look, Watch } from '../azure.ts';
 import { readJob } from '../backup/jobs.ts';
+import type { BackupJob } from '../backup/types.ts';
 import { vaultOf } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { bare, operationError } from '../core/looks.ts';
 import { jobOutcome } from '../core/outcome.ts';
 import { retryAfter, when } from '../core/time.ts';
+import type { Look, Watch } from '../core/types.ts';
 import { lookRule } from '../monitor/processing-rules.ts';
 import { lookRecoveryJob, lookRecoveryOperation, lookRestart } from '../recovery/look.ts';
 

@@ -1,8 +1,9 @@
-import type { Azure, Watch } from '../azure.ts';
+import type { Azure } from '../azure.ts';
 import { isJobOf, partsOfItem } from '../backup/item-identity.ts';
 import { listVaultJobs } from '../backup/jobs.ts';
 import { isId, itemIdFor, lastSegment, vaultOf } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
+import type { Watch } from '../core/types.ts';
 import { startedRule } from '../monitor/processing-rules.ts';
 import { isRestarted, recoveryJobsOf, tolerance } from '../recovery/look.ts';
 

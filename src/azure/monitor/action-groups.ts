@@ -3,7 +3,7 @@ import type { Context } from '../core/context.ts';
 import { eachOf } from '../core/each.ts';
 import { clean } from '../core/errors.ts';
 import { everywhere } from '../core/everywhere.ts';
-import type { ActionGroup, Monitor, TestLook, WebhookReceiver } from './monitor.ts';
+import type { ActionGroup, Monitor, TestLook, WebhookReceiver } from './types.ts';
 
 const version = { 'api-version': '2023-01-01' };
 

@@ -1,9 +1,9 @@
-import type { Alerts, AzureAlert } from '../azure.ts';
 import { parseId } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { readable } from '../core/each.ts';
 import { textOf } from '../core/graph.ts';
 import { when } from '../core/time.ts';
+import type { Alerts, AzureAlert } from './types.ts';
 
 const version = { 'api-version': '2019-05-05-preview' };
 const day = 86_400_000;

@@ -1,10 +1,10 @@
 import type { A2AReplicationDetails, ReplicationProtectedItem } from '@azure/arm-recoveryservices-siterecovery';
-import type { Recovery, ReplicatedItem } from '../azure.ts';
 import { isId, itemAddress, lastSegment, regionKey, vaultOf } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { each } from '../core/each.ts';
 import { quoted, textOf } from '../core/graph.ts';
 import { when } from '../core/time.ts';
+import type { Recovery, ReplicatedItem } from './types.ts';
 
 /**
  * What is read of a replicated item. The SDK gives times as dates, Resource Graph as text; the graph has the source VM

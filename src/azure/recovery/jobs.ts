@@ -1,11 +1,12 @@
 import type { JobErrorDetails, Job as ServiceJob } from '@azure/arm-recoveryservices-siterecovery';
 import { lookup } from '../../base/lookup.ts';
-import type { JobError, RecoveryJob, Step } from '../azure.ts';
 import { lastSegment, vaultOf } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { each } from '../core/each.ts';
 import { textOf } from '../core/graph.ts';
 import { when } from '../core/time.ts';
+import type { JobError, Step } from '../core/types.ts';
+import type { RecoveryJob } from './types.ts';
 
 export interface RecoveryJobAnswer {
   readonly job: RecoveryJob;

@@ -1,13 +1,14 @@
 import { Problem } from '../../base/problem.ts';
-import type { Look, RecoveryJob, Scenario, Watch } from '../azure.ts';
 import { isRecoveryJobOf } from '../backup/item-identity.ts';
 import { vaultOf } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { bare, operationError } from '../core/looks.ts';
 import { jobOutcome } from '../core/outcome.ts';
 import { retryAfter, when } from '../core/time.ts';
+import type { Look, Scenario, Watch } from '../core/types.ts';
 import { readItem } from './items.ts';
 import { listRecoveryJobs, readRecoveryJob } from './jobs.ts';
+import type { RecoveryJob } from './types.ts';
 
 type OperationWatch = Extract<Watch, { kind: 'recovery-operation' }>;
 type JobWatch = Extract<Watch, { kind: 'recovery-job' }>;

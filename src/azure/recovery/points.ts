@@ -1,10 +1,10 @@
 import type { RecoveryPoint as ServicePoint } from '@azure/arm-recoveryservices-siterecovery';
 import { Problem } from '../../base/problem.ts';
-import type { PointChoice, ReplicationPoint } from '../azure.ts';
 import { itemAddress, lastSegment } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { readable } from '../core/each.ts';
 import { when } from '../core/time.ts';
+import type { PointChoice, ReplicationPoint } from './types.ts';
 
 /** The item's recovery points, newest first (REST: Recovery Points - List By Replication Protected Items). */
 export function listReplicationPoints({ call, clients }: Context, item: string): Promise<ReplicationPoint[]> {

@@ -1,12 +1,13 @@
 import type { RawResponseCallback } from '@azure/core-client';
-import type { Recovery, RecoveryJob, Scenario, Watch } from '../azure.ts';
 import { itemAddress, vaultOf } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { isRunning } from '../core/outcome.ts';
+import type { Scenario, Watch } from '../core/types.ts';
 import { operationUrl, sendOnce } from '../core/writes.ts';
 import { createRecoveryItems } from './items.ts';
 import { listRecoveryJobs, readRecoveryJob } from './jobs.ts';
 import { listReplicationPoints, pointId } from './points.ts';
+import type { Recovery, RecoveryJob } from './types.ts';
 
 /** Azure Site Recovery, Azure to Azure (REST: Site Recovery, 2023-06-01). */
 export function createRecovery(context: Context): Recovery {

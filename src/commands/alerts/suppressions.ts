@@ -1,8 +1,7 @@
 import { groupsOf } from '../../alerts/silence/affected.ts';
 import { phaseOf } from '../../alerts/silence/rule-schedule.ts';
 import { madeByLifeboat } from '../../alerts/silence/suppression.ts';
-import type { Vault } from '../../azure/azure.ts';
-import type { ProcessingRule } from '../../azure/monitor/monitor.ts';
+import type { ProcessingRule, Vault } from '../../azure/azure.ts';
 import { card } from '../../cards/card.ts';
 import { clockTime, zoneName } from '../../cards/words.ts';
 import { read } from '../../command-kit/command.ts';

@@ -1,8 +1,8 @@
 import { phaseOf } from '../../alerts/silence/rule-schedule.ts';
 import { madeByLifeboat, ownTag } from '../../alerts/silence/suppression.ts';
 import type { Check } from '../../approvals/plan.ts';
+import type { ProcessingRule } from '../../azure/azure.ts';
 import { portalLink } from '../../azure/estate/portal.ts';
-import type { ProcessingRule } from '../../azure/monitor/monitor.ts';
 import { Problem } from '../../base/problem.ts';
 import { clockTime, zoneName } from '../../cards/words.ts';
 import { change } from '../../command-kit/command.ts';

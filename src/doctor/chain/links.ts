@@ -1,6 +1,5 @@
 import type { Reconciliation } from '../../alerts/compare/reconcile.ts';
-import type { Vault } from '../../azure/azure.ts';
-import type { ActionGroup, Listed, ProcessingRule } from '../../azure/monitor/monitor.ts';
+import type { ActionGroup, Listed, ProcessingRule, Vault } from '../../azure/azure.ts';
 
 /** What was looked at, and how it is; with what would help where it is not as it should be. */
 export interface Link {

@@ -1,4 +1,4 @@
-import type { ActionGroup, WebhookReceiver } from '../../azure/monitor/monitor.ts';
+import type { ActionGroup, WebhookReceiver } from '../../azure/azure.ts';
 import { type Door, type Link, names, type Seen } from './links.ts';
 
 /** A webhook receiver that is, or may be, this Lifeboat. */

@@ -1,5 +1,4 @@
-import type { Azure, Vault } from '../../azure/azure.ts';
-import type { ActionGroup } from '../../azure/monitor/monitor.ts';
+import type { ActionGroup, Azure, Vault } from '../../azure/azure.ts';
 import { type Link, names } from './links.ts';
 
 /**

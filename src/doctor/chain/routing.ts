@@ -1,7 +1,7 @@
 import { fitOf, type Prospect, prospectsOf } from '../../alerts/silence/rule-match.ts';
 import { phaseOf } from '../../alerts/silence/rule-schedule.ts';
+import type { ProcessingRule } from '../../azure/azure.ts';
 import { sameId, type Vault } from '../../azure/azure.ts';
-import type { ProcessingRule } from '../../azure/monitor/monitor.ts';
 import { count, type Link, names, type Seen } from './links.ts';
 import { oursIn } from './receivers.ts';
 

@@ -1,8 +1,7 @@
 import { fitOf, prospectsOf } from '../../alerts/silence/rule-match.ts';
 import { type Phase, phaseOf } from '../../alerts/silence/rule-schedule.ts';
 import { madeByLifeboat } from '../../alerts/silence/suppression.ts';
-import type { Vault } from '../../azure/azure.ts';
-import type { ProcessingRule } from '../../azure/monitor/monitor.ts';
+import type { ProcessingRule, Vault } from '../../azure/azure.ts';
 import { count, type Link, names, type Seen } from './links.ts';
 
 /** What a rule that takes away all action groups means for the vaults. */

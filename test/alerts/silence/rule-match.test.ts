@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { fitOf, type Prospect } from '../../../src/alerts/silence/rule-match.ts';
 import { phaseOf } from '../../../src/alerts/silence/rule-schedule.ts';
-import type { ProcessingRule } from '../../../src/azure/monitor/monitor.ts';
+import type { ProcessingRule } from '../../../src/azure/azure.ts';
 import type { Alert } from '../../../src/sandbox/alerts/alert.ts';
 import { type AlertRule, applies } from '../../../src/sandbox/alerts/rule.ts';
 import { inSchedule } from '../../../src/sandbox/alerts/schedule.ts';

@@ -1,4 +1,32 @@
-import type { Subscription, Watch } from '../azure.ts';
+import type { Listed, Subscription, Watch } from '../core/types.ts';
+
+export interface AzureAlert {
+  /** `/subscriptions/…/providers/Microsoft.AlertsManagement/alerts/{guid}` */
+  readonly id: string;
+  readonly name: string;
+  readonly severity: string;
+  /** Fired or Resolved: the service's word. */
+  readonly condition: string;
+  /** New, Acknowledged or Closed: people's word. */
+  readonly state: string;
+  readonly service: string;
+  readonly target: string;
+  readonly fired: number;
+  readonly modified: number;
+  /** An alert processing rule took its action groups away. */
+  readonly suppressed: boolean;
+  /** The alert's own context, as the webhook's `data.alertContext`. */
+  readonly context: Readonly<Record<string, unknown>>;
+  /** The resource as Azure returned it: what else a service says about its alerts. */
+  readonly raw: Readonly<Record<string, unknown>>;
+}
+
+export interface Alerts {
+  get(id: string): Promise<AzureAlert | undefined>;
+  /** Alerts of the last `sinceMs` milliseconds in all subscriptions. */
+  list(sinceMs: number): Promise<AzureAlert[]>;
+  changeState(id: string, state: 'New' | 'Acknowledged' | 'Closed', comment: string): Promise<AzureAlert>;
+}
 
 /**
  * Azure Monitor's alert processing rules and action groups: what stands between a fired alert and whoever is told of it
@@ -25,13 +53,6 @@ export interface TestLook {
   readonly state: 'running' | 'done' | 'failed';
   /** Azure's words about the receiver, if it has any. */
   readonly said: string | undefined;
-}
-
-/** What a list over all subscriptions found, and where Lifeboat may not look. */
-export interface Listed<T> {
-  readonly found: readonly T[];
-  /** Names of the subscriptions that refused. */
-  readonly unread: readonly string[];
 }
 
 /** One filter of a rule; all of them must hold. */

@@ -1,0 +1,131 @@
+import type { JobError, Step, Unread, Watch } from '../core/types.ts';
+import type { Policy, Vault, VmRef } from '../estate/types.ts';
+
+export interface ProtectedItem {
+  readonly id: string;
+  readonly name: string;
+  readonly vault: string;
+  /** The source VM's id. */
+  readonly vm: string;
+  readonly policy: { readonly id: string; readonly name: string } | undefined;
+  /** Azure's `protectionState`. */
+  readonly state: string;
+  readonly softDeleted: boolean;
+  /** When the data of a soft-deleted item are purged. */
+  readonly purgeAt: number | undefined;
+  readonly lastBackup: { readonly status: string; readonly at: number } | undefined;
+  readonly lastRecoveryPoint: number | undefined;
+  readonly health: string | undefined;
+  readonly unread?: Unread;
+}
+
+export interface RecoveryPoint {
+  readonly id: string;
+  readonly at: number;
+  readonly tiers: readonly ('snapshot' | 'vault' | 'archive')[];
+  readonly consistency: 'application' | 'file-system' | 'crash' | 'unknown';
+  /** What a restore of it has to be told more than where to: `keys`, `private access`, `a zone`. */
+  readonly needs: readonly string[];
+  /** False: the VM's disks were blobs in a storage account then. */
+  readonly managedDisks: boolean;
+  /** False: some disks of the VM were left out of the backup. */
+  readonly complete: boolean;
+}
+
+/** One precondition asked of Azure itself. */
+export interface Validation {
+  readonly ok: boolean;
+  readonly code: string | undefined;
+  readonly message: string | undefined;
+  readonly recommendation: string | undefined;
+}
+
+export interface Backup {
+  vaults(): Promise<Vault[]>;
+  vault(id: string): Promise<Vault | undefined>;
+  policies(vault: string): Promise<Policy[]>;
+  policy(id: string): Promise<Policy | undefined>;
+  /** Where the VM is protected, asked of Azure Backup for the VM's region (soft-deleted items are not protected). */
+  status(vm: VmRef): Promise<{ readonly vault: string; readonly item: string } | undefined>;
+  validate(vm: VmRef, vault: Vault, policy: Policy): Promise<Validation>;
+  item(id: string): Promise<ProtectedItem | undefined>;
+  /** The VM's item in that vault, soft-deleted ones included. */
+  itemOf(vm: VmRef, vault: string): Promise<ProtectedItem | undefined>;
+  /** All items of the VM anywhere (Resource Graph), soft-deleted and stopped ones included: for reading. */
+  itemsOf(vm: string): Promise<ProtectedItem[]>;
+  /** The items of all VMs in all vaults (Resource Graph): for reading. */
+  allItems(): Promise<ProtectedItem[]>;
+  /** The VM policies of all vaults (Resource Graph): for reading. */
+  allPolicies(): Promise<Policy[]>;
+  /** Backups of VMs since then that did not complete, newest first, of all vaults; at most about `most` of them. */
+  unfinished(query: { readonly since: number; readonly most: number }): Promise<BackupJob[]>;
+  points(item: string): Promise<RecoveryPoint[]>;
+  job(vault: string, jobId: string): Promise<BackupJob | undefined>;
+  /** Jobs that started at or after `since`, newest first, of all vaults or of one. */
+  jobs(query: { readonly since: number; readonly status?: string; readonly vault?: string }): Promise<BackupJob[]>;
+  /** All that have not come to an end, however long ago they began, newest first, of all vaults or of one. */
+  running(vault?: string): Promise<BackupJob[]>;
+  protect(effect: { readonly vault: string; readonly vm: string; readonly policy: string }): Promise<Watch>;
+  /** `keepUntil`: the last moment the recovery point is kept. */
+  backupNow(effect: { readonly item: string; readonly keepUntil: number }): Promise<Watch>;
+  cancel(vault: string, jobId: string): Promise<void>;
+  /** Restores a recovery point; only `OriginalLocation` changes what exists. */
+  restore(effect: Restore): Promise<Watch>;
+}
+
+export interface BackupJob {
+  readonly id: string;
+  readonly vault: string;
+  readonly operation: string;
+  /** Azure's: InProgress, Completed, Failed, CompletedWithWarnings, Cancelled, Cancelling. */
+  readonly status: string;
+  /** The item's name for people, such as the VM's: two items may have the same. */
+  readonly entity: string;
+  /** The container that it ran for, which tells them apart; absent: Azure names none. */
+  readonly container?: string | undefined;
+  readonly started: number;
+  readonly ended: number | undefined;
+  readonly steps: readonly Step[];
+  readonly percent: number | undefined;
+  readonly error: JobError | undefined;
+  readonly userTriggered: boolean | undefined;
+  /** Of a restore, read by itself: what Azure still tells of how it was meant. */
+  readonly restore?: RestoreOfJob;
+  readonly unread?: Unread;
+}
+
+/** All of a restore's parameters that its job shows: names, where the request had ids. */
+export interface RestoreOfJob {
+  /** `RestoreDisks`, `OriginalLocation`, `AlternateLocation`; empty: not told. */
+  readonly how: string;
+  /** The recovery point's time, in whole seconds. */
+  readonly pointAt: number | undefined;
+  readonly storageAccount: string | undefined;
+  readonly targetGroup: string | undefined;
+  /** The new VM, where one was to be made. */
+  readonly targetVm: string | undefined;
+  /** The network that the new VM was to be in; of its subnet nothing is told. */
+  readonly network: { readonly group: string; readonly name: string } | undefined;
+  /** Only some of the disks. */
+  readonly partial: boolean;
+}
+
+/** From what a restore is made, and where to; ids, but for the point's name. */
+export type Restore = {
+  readonly item: string;
+  readonly vm: string;
+  readonly point: string;
+  /** Where Azure stages the data. */
+  readonly storageAccount: string;
+  readonly region: string;
+} & (
+  | { readonly how: 'RestoreDisks'; readonly targetGroup: string | undefined }
+  | { readonly how: 'OriginalLocation' }
+  | {
+      readonly how: 'AlternateLocation';
+      readonly targetGroup: string;
+      readonly targetVm: string;
+      readonly network: string;
+      readonly subnet: string;
+    }
+);

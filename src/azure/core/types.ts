@@ -1,0 +1,87 @@
+export interface Subscription {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Parts of what Azure says of a thing that cannot be read, in words: `its schedule`. One odd thing never empties a list. */
+export type Unread = readonly string[];
+
+export interface JobError {
+  /** Azure's name of the error (`GuestAgentSnapshotTaskStatusError`), else its number as text. */
+  readonly code: string;
+  readonly title: string;
+  readonly text: string;
+  readonly recommendations: readonly string[];
+}
+
+export interface Step {
+  readonly name: string;
+  readonly state: 'waiting' | 'running' | 'done' | 'warn' | 'failed' | 'skipped';
+  readonly ms: number | undefined;
+}
+
+export type Scenario =
+  | 'Backup'
+  | 'ConfigureBackup'
+  | 'TestFailover'
+  | 'TestFailoverCleanup'
+  | 'Restore'
+  | 'RestartJob'
+  | 'SuppressAlerts'
+  | 'UnsuppressAlerts';
+
+/** Whether it is Site Recovery that does it. */
+export function isRecovery(scenario: Scenario): boolean {
+  return scenario.startsWith('TestFailover') || scenario === 'RestartJob';
+}
+
+/** What to look at to learn how a job goes. Plain data: it is kept in the ledger and outlives the process. */
+export type Watch =
+  | { readonly kind: 'backup-operation'; readonly vault: string; readonly operation: string; readonly item: string }
+  | { readonly kind: 'backup-job'; readonly vault: string; readonly job: string; readonly item: string }
+  | {
+      readonly kind: 'recovery-operation';
+      readonly vault: string;
+      /** The `Azure-AsyncOperation` URL, followed as given. */
+      readonly url: string;
+      readonly item: string;
+      readonly scenario: Scenario;
+      readonly since: number;
+    }
+  | { readonly kind: 'recovery-job'; readonly vault: string; readonly job: string; readonly item: string }
+  | {
+      readonly kind: 'recovery-restart';
+      readonly vault: string;
+      /** The job that failed and goes on: what it was before `since` is not what the restart came to. */
+      readonly restarted: string;
+      readonly since: number;
+      /** Of the restart itself, where Azure's answer arrived. */
+      readonly url?: string;
+    }
+  /** An alert processing rule: no job, it is there or it is not. */
+  | { readonly kind: 'rule'; readonly rule: string; readonly wanted: 'there' | 'gone'; readonly since: number };
+
+export interface Look {
+  /** `warned`: over, and not all of it was done ({@link JobOutcome}). */
+  readonly state: 'running' | 'done' | 'warned' | 'failed' | 'cancelled';
+  /** What to look at next time: an operation becomes its job. */
+  readonly watch: Watch;
+  /** Azure's id of the job, once it has one. */
+  readonly jobId: string | undefined;
+  readonly steps: readonly Step[];
+  readonly percent: number | undefined;
+  readonly started: number | undefined;
+  readonly ended: number | undefined;
+  readonly error: JobError | undefined;
+  /** What there is to say of one that is over without a failure (CompletedWithWarnings). */
+  readonly warning: string | undefined;
+  /** How long Azure asks to wait before the next look. */
+  readonly retryAfterMs: number | undefined;
+}
+
+/** What a list over all subscriptions found, and where Lifeboat may not look. */
+export interface Listed<T> {
+  readonly found: readonly T[];
+  /** Names of the subscriptions that refused. */
+  readonly unread: readonly string[];
+}

@@ -1,0 +1,118 @@
+import type { Subscription, Unread } from '../core/types.ts';
+
+/** A VM as Resource Graph lists it: enough to name it, never enough to decide about a write. */
+export interface VmRef {
+  readonly id: string;
+  readonly name: string;
+  readonly resourceGroup: string;
+  readonly subscription: Subscription;
+  readonly region: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A VM read from Compute with its instance view. */
+export interface Vm extends VmRef {
+  readonly os: 'Linux' | 'Windows' | 'unknown';
+  readonly power: 'running' | 'starting' | 'stopping' | 'stopped' | 'deallocated' | 'unknown';
+  /** `absent`: no VM agent has ever reported; `not-ready`: it reported once. */
+  readonly agent: 'ready' | 'not-ready' | 'absent';
+  readonly security: 'Standard' | 'TrustedLaunch' | 'ConfidentialVM';
+  /** False: its disks are blobs in a storage account. */
+  readonly managedDisks: boolean;
+  /** Made an image of: it never starts again as it is. */
+  readonly generalized: boolean;
+  /** The id of its (first) network interface. */
+  readonly nic: string | undefined;
+}
+
+export interface Network {
+  readonly id: string;
+  readonly name: string;
+  readonly resourceGroup: string;
+  readonly region: string;
+  /** No peering and no gateway: nothing in it reaches production. */
+  readonly isolated: boolean;
+  /** Why it is not isolated, in words. */
+  readonly reaches: readonly string[];
+  readonly subnets: readonly string[];
+}
+
+export interface Inventory {
+  subscriptions(): Promise<Subscription[]>;
+  /** VMs of that exact name in any case, over all subscriptions. */
+  vmsNamed(name: string): Promise<VmRef[]>;
+  /** All VMs (Resource Graph): for reading. */
+  allVms(): Promise<VmRef[]>;
+  /** All VMs' names, for suggestions. */
+  vmNames(): Promise<string[]>;
+  /** Undefined: it does not exist (any more). */
+  vm(id: string): Promise<Vm | undefined>;
+  /** Storage accounts of that name: at most one in all of Azure. */
+  storageAccountsNamed(name: string): Promise<{ readonly id: string; readonly region: string }[]>;
+  /** Ids of the resource groups of that name, in all subscriptions. */
+  groupsNamed(name: string): Promise<string[]>;
+  /** Which of these VMs exist (Resource Graph): for reading. */
+  existing(ids: readonly string[]): Promise<string[]>;
+  networks(region: string): Promise<Network[]>;
+  /** The id of the subnet that a network interface is in; undefined: it does not exist (any more). */
+  subnetOf(nic: string): Promise<string | undefined>;
+  network(id: string): Promise<Network | undefined>;
+}
+
+export interface Vault {
+  readonly id: string;
+  readonly name: string;
+  readonly resourceGroup: string;
+  readonly subscription: Subscription;
+  readonly region: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly immutability: 'Disabled' | 'Unlocked' | 'Locked';
+  readonly softDelete: 'Enabled' | 'Disabled' | 'AlwaysON';
+  /** Multi-user authorization by a Resource Guard; undefined: the service does not say. */
+  readonly multiUser: 'on' | 'off' | undefined;
+  /** Days that deleted backup data are kept. */
+  readonly softDeleteDays: number;
+  readonly redundancy: string | undefined;
+  /** `Enabled` or `Disabled`, as the vault's monitoring settings say. */
+  readonly jobFailureAlerts: boolean;
+  /** Alerts of Site Recovery: both of its switches, replication and failover, are on. */
+  readonly recoveryAlerts: boolean;
+  readonly classicAlerts: boolean;
+  /** Classic mails of Site Recovery. */
+  readonly classicMails: boolean;
+  readonly unread?: Unread;
+}
+
+/** How often and how long, typed; `describePolicy` puts it into words. */
+export interface Policy {
+  readonly id: string;
+  readonly name: string;
+  readonly vault: string;
+  /** V1 Standard (once a day or week), V2 Enhanced (several times a day, Trusted Launch). */
+  readonly type: 'V1' | 'V2';
+  readonly workload: 'vm' | 'other';
+  readonly schedule:
+    | { readonly every: 'day'; readonly at: readonly string[] }
+    | { readonly every: 'week'; readonly on: readonly string[]; readonly at: readonly string[] }
+    | { readonly every: 'hours'; readonly hours: number; readonly from: string; readonly window: number }
+    | { readonly every: 'unknown' };
+  /** The schedule's time zone, as Azure names it (`UTC`, `AUS Eastern Standard Time`); empty: it names none, which is UTC. */
+  readonly timeZone: string;
+  readonly keep: {
+    readonly snapshotDays: number | undefined;
+    /** Of a policy that keeps all of its points alike. */
+    readonly every: Kept | undefined;
+    readonly daily: Kept | undefined;
+    readonly weekly: Kept | undefined;
+    readonly monthly: Kept | undefined;
+    readonly yearly: Kept | undefined;
+  };
+  readonly protectedItems: number;
+  readonly unread?: Unread;
+}
+
+/** How long something is kept; each kind of point may be kept in any unit. */
+export interface Kept {
+  readonly count: number;
+  readonly unit: 'day' | 'week' | 'month' | 'year';
+}
