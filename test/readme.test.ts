@@ -36,7 +36,7 @@ test('the README has the table of the real commands', () => {
 });
 
 test('the README names every setting that the code reads', () => {
-  const files = ['config/settings.ts', 'teams/settings.ts', 'http/alert-settings.ts', 'app.ts', 'local-world.ts'];
+  const files = ['config/settings.ts', 'teams/settings.ts', 'http/alert-settings.ts', 'app.ts', 'local/world.ts'];
   const text = files.map((file) => readFileSync(join(root, 'src', file), 'utf8')).join('\n');
   const names = new Set(
     [...text.matchAll(/'([A-Z][A-Z]+(?:_[A-Z]+)*|MicrosoftApp\w+|ToBotFromChannel\w+)'/g)].map((match) => match[1]!),

@@ -7,11 +7,11 @@ import { Problem } from '../../base/problem.ts';
 import { card, type Fact, md, type Section, type Text } from '../../cards/card.ts';
 import { ago, clockTime, duration, zoneName } from '../../cards/words.ts';
 import { type Asked, type Reply, read } from '../../command-kit/command.ts';
-import { offersFor } from '../../command-kit/offers.ts';
 import { oldestFor, type Promised, promiseFor } from '../../command-kit/promise.ts';
 import { target } from '../../config/organisation.ts';
 import { findVm } from '../../nouns/vm.ts';
 import { consistency } from '../backup/protect.ts';
+import { offersFor } from './offers.ts';
 import { isStopped } from './shortcomings.ts';
 import { statusOfAll } from './status-all.ts';
 

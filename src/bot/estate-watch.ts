@@ -6,8 +6,8 @@ import { card } from '../cards/card.ts';
 import type { Services } from '../command-kit/services.ts';
 import { type Database, type Queryable, sql } from '../db/db.ts';
 import { notices } from '../db/notices.ts';
+import { changeOf, type ItemState, itemState } from '../posture/estate-changes.ts';
 import type { Handler } from '../work/work.ts';
-import { changeOf, type ItemState, itemState } from './estate-changes.ts';
 
 /** What others do is to be known within five minutes: two looks and Resource Graph's own delay fit into that. */
 const everyMs = minutes(2);

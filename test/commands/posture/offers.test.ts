@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { BackupJob, ProtectedItem, ReplicatedItem } from '../../src/azure/azure.ts';
-import { offersFor } from '../../src/command-kit/offers.ts';
+import type { BackupJob, ProtectedItem, ReplicatedItem } from '../../../src/azure/azure.ts';
+import { offersFor } from '../../../src/commands/posture/offers.ts';
 
 const vault = '/subscriptions/s/resourceGroups/rg/providers/Microsoft.RecoveryServices/vaults/rsv';
 const container = 'iaasvmcontainer;iaasvmcontainerv2;rg;vm1';

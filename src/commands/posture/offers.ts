@@ -1,8 +1,8 @@
-import type { Check } from '../approvals/plan.ts';
-import type { BackupJob, ProtectedItem, ReplicatedItem } from '../azure/azure.ts';
-import type { Button } from '../cards/card.ts';
-import { noOtherBackup, protectionCheck } from '../commands/backup/backup.ts';
-import { drillChecks } from '../commands/recovery/test-failover.ts';
+import type { Check } from '../../approvals/plan.ts';
+import type { BackupJob, ProtectedItem, ReplicatedItem } from '../../azure/azure.ts';
+import type { Button } from '../../cards/card.ts';
+import { noOtherBackup, protectionCheck } from '../backup/backup.ts';
+import { drillChecks } from '../recovery/test-failover.ts';
 
 /** What the card of a VM offers, and why not what it might: no button leads to a plan that would be refused. */
 export interface Offers {
