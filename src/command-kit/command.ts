@@ -3,6 +3,8 @@ import type { Azure, Scenario, Watch } from '../azure/azure.ts';
 import type { Role, Turn } from '../base/turn.ts';
 import type { Card } from '../cards/card.ts';
 import type { WriteFamily } from '../config/organisation.ts';
+import type { Means } from '../grammar/grammar.ts';
+import type { Area } from './areas.ts';
 import type { Services } from './services.ts';
 
 /** The parts of a line, by the names in braces of the command's `words`. */
@@ -29,6 +31,9 @@ interface Declared {
   readonly name: string;
   /** How it is said; several ways are allowed, the first is the one that help prints. */
   readonly words: readonly string[];
+  /** What people say instead, in any order and any form of its words; see the README of `grammar/own`. */
+  readonly means?: readonly Means[];
+  readonly area: Area;
   readonly summary: string;
   /** More for `help <command>`: what happens, what it needs. */
   readonly detail?: string;

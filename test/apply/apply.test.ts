@@ -57,7 +57,7 @@ beforeEach(async () => {
   });
   const command = change({
     ...{ name: 'test failover', words: ['test failover {vm}'], summary: '', examples: [], role: 'operator' },
-    ...{ family: 'recovery', risk: 'change', scenario: 'TestFailover' },
+    ...{ family: 'recovery', area: 'recovery', risk: 'change', scenario: 'TestFailover' },
     plan: async () => {
       await azure.whilePlanning?.();
       if (azure.refusesPlans) throw new Problem('refused', 'One is running already.');

@@ -89,7 +89,7 @@ describe.each(shared)('two replicas on $name', (engine) => {
     };
     const command = change({
       ...{ name: 'test failover', words: ['test failover {vm}'], summary: '', examples: [], role: 'operator' },
-      ...{ family: 'recovery', risk: 'change', scenario: 'TestFailover' },
+      ...{ family: 'recovery', area: 'recovery', risk: 'change', scenario: 'TestFailover' },
       async plan(): Promise<Plan> {
         await standStill('planning');
         if (azure.jobs.length === 0) return testPlan();

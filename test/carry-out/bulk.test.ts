@@ -87,7 +87,7 @@ function start(): void {
     alerting: { incidents: { open: async () => incidents } },
     azure: { now: () => clock.now(), timeKnown: () => true, started: async (_: string, item: string) => found(item) },
   } as unknown as Services;
-  const words = { summary: '', examples: [], role: 'operator', family: 'backup' } as const;
+  const words = { summary: '', examples: [], role: 'operator', family: 'backup', area: 'backup' } as const;
   const each = change({
     ...{ ...words, name: 'each', words: ['each {alert}'], risk: 'change', scenario: 'Backup' },
     plan: async ({ slots: { alert = '' } }) => {

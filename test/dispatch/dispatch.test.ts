@@ -44,7 +44,7 @@ beforeEach(async () => {
   });
   const once = change({
     ...{ name: 'test failover', words: ['test failover {vm}'], summary: '', examples: [], role: 'operator' },
-    ...{ family: 'recovery', risk: 'gated', scenario: 'TestFailover' },
+    ...{ family: 'recovery', area: 'recovery', risk: 'gated', scenario: 'TestFailover' },
     plan: async () => {
       planned += 1;
       if (planned > 1) throw new Problem('refused', 'It was done already.');

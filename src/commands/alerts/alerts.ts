@@ -19,6 +19,8 @@ const most = 1_500;
 export const alerts = read({
   name: 'alerts',
   words: ['alerts [page {page}]'],
+  means: ['alert', 'open alert', 'alert new', 'trouble', 'all alert', 'open trouble', 'what is up', 'anything wrong'],
+  area: 'alerts',
   summary: 'The open alerts.',
   examples: ['alerts', 'alerts page 2'],
   role: 'reader',
@@ -63,6 +65,17 @@ export const alerts = read({
 export const why = read({
   name: 'why',
   words: ['why {alert}'],
+  means: [
+    'why {alert}',
+    '{alert} help',
+    'what happened {alert}',
+    'why alert {alert}',
+    '{alert} means',
+    'what is {alert}',
+    'why {alert} happen',
+    'why did {alert} happen',
+  ],
+  area: 'alerts',
   summary: 'Why an alert was shown as it was, and why a retry is offered or not.',
   examples: ['why A-1'],
   role: 'reader',

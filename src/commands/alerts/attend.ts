@@ -14,6 +14,19 @@ const doer = ({ services, turn, slots }: Asked) => ({
 export const acknowledge = act({
   name: 'acknowledge',
   words: ['acknowledge {alert} [because {reason...}]', 'ack {alert} [because {reason...}]'],
+  means: [
+    'i take {alert}',
+    'acknowledge {alert} [because {reason}]',
+    'acknowledge alert {alert} [because {reason}]',
+    'i am on {alert}',
+    'take care of {alert}',
+    'assign {alert} to me',
+    'work on {alert}',
+    'look into {alert}',
+    'i on {alert}',
+    'i take {alert}',
+  ],
+  area: 'alerts',
   summary: 'Take an alert: it is not said again, and Azure shows it as acknowledged.',
   examples: ['acknowledge A-1'],
   role: 'operator',
@@ -35,6 +48,8 @@ export const acknowledge = act({
 export const reopen = act({
   name: 'reopen',
   words: ['reopen {alert} [because {reason...}]'],
+  means: ['reopen {alert} [because {reason}]', 'reopen alert {alert} [because {reason}]'],
+  area: 'alerts',
   summary: 'Open an alert again that was made inactive or resolved.',
   examples: ['reopen A-1'],
   role: 'operator',
@@ -54,6 +69,12 @@ export const reopen = act({
 export const inactivateAll = act({
   name: 'inactivate all',
   words: ['inactivate all for {name} [because {reason...}]'],
+  means: [
+    'close all alert {name} [because {reason}]',
+    'close alert {name} [because {reason}]',
+    'close all {name} [because {reason}]',
+  ],
+  area: 'alerts',
   summary: 'Make all open alerts of a VM, vault or error inactive.',
   examples: ['inactivate all for sql-prod-01 because decommissioned'],
   role: 'operator',

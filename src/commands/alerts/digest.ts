@@ -17,6 +17,7 @@ export async function digestMessage({ alerting, clock, organisation }: Services,
 export const digest = read({
   name: 'digest',
   words: ['digest {id} [page {page}]'],
+  area: 'alerts',
   summary: 'A digest of alerts, page by page.',
   examples: ['digest D-1', 'digest D-1 page 2'],
   role: 'reader',

@@ -8,6 +8,14 @@ import { allowWrites } from '../../command-kit/writes.ts';
 export const inactivate = act({
   name: 'inactivate',
   words: ['inactivate {alert} [because {reason...}]'],
+  means: [
+    'close {alert} [because {reason}]',
+    'close alert {alert} [because {reason}]',
+    '{alert} done',
+    '{alert} fixed',
+    '{alert} solved',
+  ],
+  area: 'alerts',
   summary: 'Close an alert, here and in Azure; the next failure posts anew.',
   examples: ['inactivate A-1 because known maintenance'],
   role: 'operator',

@@ -22,6 +22,8 @@ export async function incidentMessage({ alerting, alerts, clock, organisation }:
 export const incident = read({
   name: 'incident',
   words: ['incident {id}'],
+  means: ['incident {id}'],
+  area: 'alerts',
   summary: 'An incident: what failed together, where, and what Azure Service Health says.',
   examples: ['incident I-1'],
   role: 'reader',
@@ -36,6 +38,7 @@ const perPage = 15;
 export const alertsOf = read({
   name: 'alerts of',
   words: ['alerts of {incident} [page {page}]'],
+  area: 'alerts',
   summary: 'Every alert of an incident, page by page.',
   examples: ['alerts of I-1', 'alerts of I-1 page 2'],
   role: 'reader',

@@ -20,6 +20,15 @@ const longest = hours(24 * 30);
 export const mute = act({
   name: 'mute',
   words: ['mute {name} for {duration} because {reason...}', 'mute {name} for {duration}'],
+  means: [
+    'mute {name} {duration} {reason}',
+    'mute {name} {duration}',
+    'mute alert {name} {duration} {reason}',
+    'mute alert {name} {duration}',
+    'no alert {name} {duration}',
+    'no alert {name} {duration} {reason}',
+  ],
+  area: 'alerts',
   summary: 'Silence a VM, vault, error or tag until a time, with a reason.',
   detail:
     'Failures are counted meanwhile and said when the mute ends; security alerts are never muted. Say what: a VM, ' +
@@ -82,6 +91,7 @@ function vaultOf(name: string, vaults: readonly Vault[], rebuild: Asked['rebuild
 export const unmute = act({
   name: 'unmute',
   words: ['unmute {id}'],
+  area: 'alerts',
   summary: 'End a mute now.',
   examples: ['unmute M-1'],
   role: 'operator',
@@ -109,6 +119,8 @@ const nameable = (one: Muted) => ({
 export const mutes = read({
   name: 'mutes',
   words: ['mutes'],
+  means: ['mute', 'what is mute', 'mute list', 'mute active', 'mute open'],
+  area: 'alerts',
   summary: 'What is muted, until when and why.',
   examples: ['mutes'],
   role: 'reader',

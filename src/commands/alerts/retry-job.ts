@@ -13,6 +13,7 @@ import { riskOfJob } from './job-risk.ts';
 export const retryJob = change({
   name: 'retry job',
   words: ['retry job {alert}'],
+  area: 'alerts',
   summary: 'Restart the failed Site Recovery job of an alert.',
   detail:
     'Site Recovery says itself which of its jobs can be restarted; the job goes on under its own id. Where it is a failover or ends a replication, it takes as many people as what cannot be taken back, and the name typed.',

@@ -21,6 +21,7 @@ import {
 export const retryReplace = change({
   name: 'retry replace',
   words: ['retry replace {alert}'],
+  area: 'alerts',
   summary: 'Ask again for the failed restore that replaces the disks of a VM.',
   detail:
     'Azure backs the VM up, then puts the disks of the recovery point in place of its own, which stay in the resource group. What was written since is on the old disks only. The VM has to be deallocated.',

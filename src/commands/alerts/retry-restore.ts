@@ -22,6 +22,7 @@ import { planNewVm } from './restore-new-vm.ts';
 export const retryRestore = change({
   name: 'retry restore',
   words: ['retry restore {alert} [into {subnet}]'],
+  area: 'alerts',
   summary: 'Ask for the failed restore of an alert again, with the same parameters.',
   detail:
     'Reads from the failed job what was restored and where to, and shows it. For a new VM say the subnet too, as NETWORK/SUBNET: Azure does not tell it. A restore that replaces the disks of its VM is asked for by "retry replace".',

@@ -17,6 +17,16 @@ import { planBackup, sendBackup } from '../backup/backup.ts';
 export const retry = change({
   name: 'retry',
   words: ['retry {alert}'],
+  means: [
+    'retry {alert}',
+    '{alert} again',
+    'retry alert {alert}',
+    'retry backup {alert}',
+    'retry job {alert}',
+    'retry fail backup {alert}',
+    'retry backup {alert}',
+  ],
+  area: 'alerts',
   summary: 'Do again what failed by an alert: a backup, a restore or a Site Recovery job.',
   detail:
     'Reads the job, the item and the VM from Azure again; where a retry is pointless it says why instead. A backup starts at once; a restore and a Site Recovery job need the agreement of somebody else, and more of it where the disks of a VM are replaced.',

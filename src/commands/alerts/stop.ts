@@ -6,6 +6,7 @@ import { isOfMany } from '../../command-kit/many.ts';
 export const stop = act({
   name: 'stop the rest',
   words: ['stop the rest of {id}', 'stop {id}'],
+  area: 'alerts',
   summary: 'Begin no more backups of a retry of many; those that run go on.',
   examples: ['stop the rest of 7F3K'],
   role: 'operator',

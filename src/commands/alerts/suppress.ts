@@ -31,6 +31,7 @@ export const suppress = change({
     'suppress {name} in azure for {duration}',
     'suppress {name} in azure',
   ],
+  area: 'alerts',
   summary: 'Silence a VM, vault or resource group for every action group in Azure, until a time.',
   detail:
     'Makes an alert processing rule that takes all action groups away: mails, calls and Lifeboat itself hear nothing ' +

@@ -9,6 +9,8 @@ import { read } from '../../command-kit/command.ts';
 export const alertsSuppressed = read({
   name: 'alerts suppressed',
   words: ['alerts suppressed'],
+  means: ['alert suppress', 'alert hidden', 'suppress', 'alert mute', 'hidden'],
+  area: 'alerts',
   summary: 'What was not shown in the last 24 hours, and why.',
   examples: ['alerts suppressed'],
   role: 'reader',

@@ -15,6 +15,8 @@ const mostRows = 20;
 export const suppressions = read({
   name: 'suppressions',
   words: ['suppressions', 'suppressions in azure'],
+  means: ['suppress azure', 'suppress rule', 'alert processing rule'],
+  area: 'alerts',
   summary: 'What is silenced in Azure by alert processing rules, whoever made them.',
   examples: ['suppressions'],
   role: 'reader',

@@ -13,6 +13,7 @@ import { sameName } from '../../nouns/offer.ts';
 export const unsuppress = change({
   name: 'unsuppress',
   words: ['unsuppress {name} in azure'],
+  area: 'alerts',
   summary: 'End a suppression in Azure that Lifeboat made.',
   detail: 'Deletes its alert processing rule. Rules that others made are theirs: the portal ends them.',
   examples: ['unsuppress sql-prod-01 in azure'],

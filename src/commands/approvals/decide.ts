@@ -36,6 +36,8 @@ async function notYourOwn({ services: { requests }, slots, turn }: Omit<Asked, '
 export const approve = act({
   name: 'approve',
   words: ['approve {id} [plan {plan}]'],
+  means: ['approve {id}', 'approve request {id}'],
+  area: 'approvals',
   summary: 'Agree to what somebody else asked for.',
   detail:
     'You agree to exactly the plan on the card. If the world moves before it is carried out, it comes back to you.',
@@ -60,6 +62,8 @@ export const approve = act({
 export const reject = act({
   name: 'reject',
   words: ['reject {id} [because {reason...}]'],
+  means: ['reject {id} [because {reason}]', 'reject request {id} [because {reason}]'],
+  area: 'approvals',
   summary: 'Refuse what somebody else asked for.',
   examples: ['reject 7F3K because the change window is closed'],
   role: 'approver',
@@ -75,6 +79,8 @@ export const reject = act({
 export const withdraw = act({
   name: 'withdraw',
   words: ['withdraw {id}'],
+  means: ['withdraw {id}', 'withdraw request {id}', 'cancel request {id}'],
+  area: 'approvals',
   summary: 'Take back your own request.',
   examples: ['withdraw 7F3K'],
   role: 'operator',
@@ -89,6 +95,7 @@ export const withdraw = act({
 export const confirm = act({
   name: 'confirm',
   words: ['confirm {id} [{name...}]'],
+  area: 'approvals',
   summary: 'Confirm your own destructive request by typing the name of what it is about.',
   examples: ['confirm 7F3K vm1'],
   role: 'operator',

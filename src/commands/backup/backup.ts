@@ -18,6 +18,15 @@ export const usualKeepDays = 30;
 export const backup = change({
   name: 'backup',
   words: ['backup {vm} now [keep until {date}]', 'back up {vm} now [keep until {date}]'],
+  means: [
+    'backup {vm}',
+    'backup job {vm}',
+    'backup {vm} until {date}',
+    'backup {vm} keep until {date}',
+    'backup {vm} keep {date}',
+    'backup vm {vm}',
+  ],
+  area: 'backup',
   summary: 'Back up a protected VM now.',
   detail: `Starts one backup outside the schedule and follows it: snapshot, then transfer to the vault. The point is kept ${usualKeepDays} days unless you say until when.`,
   examples: ['backup app-prod-01 now', 'backup app-prod-01 now keep until 2027-12-31'],

@@ -8,6 +8,8 @@ import { followUps } from '../../operations/follow-ups.ts';
 export const cancel = act({
   name: 'cancel',
   words: ['cancel {id}'],
+  means: ['cancel {id}', 'cancel backup {id}', 'cancel job {id}', 'stop {id}'],
+  area: 'backup',
   summary: 'Cancel the running backup of a request, while its snapshot is taken.',
   examples: ['cancel 7F3K'],
   role: 'operator',

@@ -26,6 +26,22 @@ interface Effect {
 export const protect = change({
   name: 'protect',
   words: ['protect {vm} [with {policy}] [in {vault}]'],
+  means: [
+    'protect {vm} {policy}',
+    'backup {vm} {policy}',
+    '{vm} {policy}',
+    'policy {policy} {vm}',
+    'backup policy {policy} {vm}',
+    'protect policy {policy} {vm}',
+    'protect {vm}',
+    'protect backup {vm}',
+    'backup configure {vm}',
+    'backup enable {vm}',
+    'backup set up {vm}',
+    'backup configure {vm} {policy}',
+    'backup enable {vm} {policy}',
+  ],
+  area: 'backup',
   summary: 'Back up a VM with a policy.',
   detail:
     'Shows the plan: vault, schedule, retention and every precondition. Someone else approves; then protection is ' +

@@ -4,6 +4,8 @@ import { act } from '../../command-kit/command.ts';
 export const doctorAlerts = act({
   name: 'doctor alerts',
   words: ['doctor alerts'],
+  means: ['test alert', 'alert arrive', 'check alert way'],
+  area: 'bot',
   summary: 'Check the way of an alert from the vaults to Lifeboat, with a test alert there and back.',
   detail:
     'Looks at the settings of the vaults, alert processing rules, action groups, the webhook and its token, the last ' +

@@ -9,6 +9,8 @@ import { mayDo } from '../../people/people.ts';
 export const help = read({
   name: 'help',
   words: ['help [{topic...}]'],
+  means: ['hello', 'help', 'what can i do', 'what can you do', 'how does this work', 'what do you do'],
+  area: 'bot',
   summary: 'What you can do here; help COMMAND says more.',
   examples: ['help', 'help protect'],
   role: 'reader',

@@ -5,6 +5,8 @@ import { isOfMany } from '../../command-kit/many.ts';
 export const pauseBot = act({
   name: 'pause bot',
   words: ['pause bot [because {reason...}]'],
+  means: ['pause bot [because {reason}]', 'pause [because {reason}]', 'stop all writes'],
+  area: 'bot',
   summary: 'Stop all writes to Azure; what is pending waits.',
   examples: ['pause bot because audit week'],
   role: 'admin',
@@ -23,6 +25,8 @@ export const pauseBot = act({
 export const resumeBot = act({
   name: 'resume bot',
   words: ['resume bot'],
+  means: ['resume bot', 'resume'],
+  area: 'bot',
   summary: 'Go on after a pause: what was approved meanwhile is carried out.',
   examples: ['resume bot'],
   role: 'admin',

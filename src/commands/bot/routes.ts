@@ -13,6 +13,7 @@ const here = (place: Place, oid: string): Target =>
 export const subscribeTo = act({
   name: 'subscribe to',
   words: ['subscribe here to {wish...}'],
+  area: 'bot',
   summary: 'Send some alerts here too: by severity, kind, vault, VM, tag or subscription.',
   examples: ['subscribe here to sev0', 'subscribe here to vault rsv-contoso-prod-aue'],
   role: 'admin',
@@ -34,6 +35,7 @@ export const subscribeTo = act({
 export const unsubscribe = act({
   name: 'unsubscribe',
   words: ['unsubscribe {id}'],
+  area: 'bot',
   summary: 'End a subscription of alerts.',
   examples: ['unsubscribe S-1'],
   role: 'admin',
@@ -55,6 +57,8 @@ export const unsubscribe = act({
 export const routes = read({
   name: 'routes',
   words: ['routes'],
+  means: ['route', 'where alert go', 'who gets alert', 'alert route', 'where do alert go'],
+  area: 'bot',
   summary: 'Which alerts go where.',
   examples: ['routes'],
   role: 'reader',

@@ -5,6 +5,7 @@ import { act } from '../../command-kit/command.ts';
 export const subscribe = act({
   name: 'subscribe',
   words: ['subscribe here'],
+  area: 'bot',
   summary: 'Send the alerts to this channel from now on.',
   examples: ['subscribe here'],
   role: 'admin',

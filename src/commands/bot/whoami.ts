@@ -14,6 +14,8 @@ const means: Readonly<Record<Role, string>> = {
 export const whoami = read({
   name: 'whoami',
   words: ['whoami', 'who am i'],
+  means: ['who am i', 'my role', 'my permission', 'what is my role', 'my id', 'object id', 'what am i allowed to do'],
+  area: 'bot',
   summary: 'Your role and your Entra object id.',
   examples: ['whoami'],
   role: 'reader',

@@ -10,6 +10,8 @@ const shown = 25;
 export const audit = read({
   name: 'audit',
   words: ['audit'],
+  means: ['audit', 'who did what', 'what did people do', 'what happened', 'what was done', 'audit log'],
+  area: 'records',
   summary: 'Who did what: the newest lines of the record.',
   examples: ['audit'],
   role: 'approver',
@@ -40,6 +42,8 @@ export const audit = read({
 export const auditVerify = read({
   name: 'audit verify',
   words: ['audit verify [against {anchor...}]'],
+  means: ['audit verify', 'verify', 'audit changed', 'audit complete'],
+  area: 'records',
   summary: 'Check that no line of the record, and no request, was changed or removed.',
   examples: ['audit verify'],
   role: 'approver',

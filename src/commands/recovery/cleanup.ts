@@ -14,6 +14,17 @@ const longestComment = 1_000;
 export const cleanup = change({
   name: 'cleanup',
   words: ['cleanup {vm} [notes {notes...}]', 'clean up {vm} [notes {notes...}]'],
+  means: [
+    'cleanup {vm}',
+    'cleanup test failover {vm}',
+    'cleanup test {vm}',
+    'cleanup drill {vm}',
+    'cleanup test vm {vm}',
+    'delete test vm {vm}',
+    'remove test vm {vm}',
+    'end test failover {vm}',
+  ],
+  area: 'recovery',
   summary: 'Delete the test VM of a test failover, with a note for the record.',
   detail: 'Only the VM that the test made is deleted; the source VM and its replication stay as they are.',
   examples: ['cleanup vm1 notes application answered, database mounted'],

@@ -26,6 +26,21 @@ interface Effect {
 export const testFailover = change({
   name: 'test failover',
   words: ['test failover {vm} [into {network}] [from {point}]'],
+  means: [
+    'test failover {vm}',
+    'drill {vm}',
+    'dr drill {vm}',
+    'dr test {vm}',
+    'drill failover {vm}',
+    'test dr {vm}',
+    'dr drill test {vm}',
+    'drill vm {vm}',
+    'test failover vm {vm}',
+    'test failover {vm} {network}',
+    'drill {vm} {network}',
+    'dr test {vm} {network}',
+  ],
+  area: 'recovery',
   summary: 'Rehearse the failover of a VM in an isolated network.',
   detail:
     'Starts a copy of the VM in the target region, in a network that reaches nothing, from a recovery point; production ' +

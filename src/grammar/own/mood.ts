@@ -11,7 +11,8 @@ const how =
   /\bhow (?:do|can|could|should|would|to|does)\b|\b(?:teach|show|tell) (?:me|us) how\b|\bwhat is the command\b|\bsyntax\b/;
 
 /** Begins with a verb of looking, or asks without a verb: "any alerts?". */
-const looks = /^\W*(?:please |lifeboat |hey |hi )*(?:show|list|tell|display|see|view|find|check|give|print|look|any|get me)\b/;
+const looks =
+  /^\W*(?:please |lifeboat |hey |hi )*(?:show|list|tell|display|see|view|find|check|give|print|look|any|get me)\b/;
 
 /** Whoever says one of these may not mean it. `n't` is looked for by itself. */
 const doubts = new Set(

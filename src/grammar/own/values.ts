@@ -102,7 +102,8 @@ function length(tokens: readonly Token[], at: number): Found | undefined {
   const first = bareOf(tokens[at]!).toLowerCase();
   const period = Object.hasOwn(periods, first) ? periods[first] : undefined;
   if (period) return { value: { kinds: ['duration'], text: period }, length: 1 };
-  if (/^\d/.test(first) && parseDuration(first) !== undefined) return { value: { kinds: ['duration'], text: first }, length: 1 };
+  if (/^\d/.test(first) && parseDuration(first) !== undefined)
+    return { value: { kinds: ['duration'], text: first }, length: 1 };
   const unit = tokens[at + 1] && bareOf(tokens[at + 1]!).toLowerCase();
   const count = Object.hasOwn(counts, first) ? counts[first] : first;
   const text = `${count} ${unit ?? ''}`;

@@ -59,7 +59,9 @@ const concepts: Readonly<Record<string, readonly string[]>> = {
 
 /** Verbs that say no more than that something is to be done. */
 const verbs = new Set(
-  'run start trigger launch begin execute perform do make take initiate kick get put set need want use apply'.split(' '),
+  'run start trigger launch begin execute perform do make take initiate kick get put set need want use apply'.split(
+    ' ',
+  ),
 );
 
 /** Words that carry nothing, unless a phrase asks for them. */
