@@ -42,6 +42,8 @@ export interface OutageOptions {
 
 export interface OutageVerdict extends Verdict {
   readonly outages: number;
+  /** Those of the outages whose connections stayed open and answered nothing. */
+  readonly hangs: number;
   readonly frozen: Readonly<Record<Moment, number>>;
   readonly repeats: number;
   readonly seconds: number;
@@ -50,6 +52,8 @@ export interface OutageVerdict extends Verdict {
 /** The machines' clocks are wrong by so much, each to its own side. */
 const skewMs = minutes(10);
 const speed = 600;
+/** Cards that are still edited after so long, and a replica that does not end within it, are found wanting. */
+const quietWithin = minutes(2);
 const reads =
   'GET .*/(protectedItems|backupProtectedItems|virtualMachines|replicationProtectedItems)|POST .*/resources$';
 
@@ -66,7 +70,7 @@ export async function runOutages(options: OutageOptions): Promise<OutageVerdict>
   const town = await buildTown({ folder, machines: all, speed, bots: 2, envOf: (n) => envOf(n, wires[n]!, store) });
   const db = await store.open();
   const frozen: Record<Moment, number> = { planning: 0, 'at the write': 0, 'inside a lock': 0 };
-  let outages = 0;
+  const hits = { outages: 0, hangs: 0 };
   try {
     await town.azure.control('POST', '/_sandbox/faults', {
       match: reads,
@@ -79,32 +83,35 @@ export async function runOutages(options: OutageOptions): Promise<OutageVerdict>
     const told = telling.over.then(() => {
       over = true;
     });
-    for (let n = 0; !over; n++) {
-      if (options.lasting && Date.now() - started > options.lasting.atMost) {
-        telling.stop();
-        break;
-      }
-      await Promise.race([told, underWay(db)]);
-      if (over) break;
+    const isLate = () => options.lasting !== undefined && Date.now() - started > options.lasting.atMost;
+    for (let n = 0; !over && !isLate(); n++) {
+      await underWay(db, () => over || isLate());
+      if (over || isLate()) break;
       if (n % 2 === 0) {
-        await outage(town, wires, options, chance.between(...(options.lasting?.outage ?? [0, 0])));
-        outages += 1;
+        const hangs = options.lasting !== undefined && hits.outages % 2 === 1;
+        await outage(town, wires, options, { hangs, ms: chance.between(...(options.lasting?.outage ?? [0, 0])) });
+        hits.outages += 1;
+        if (hangs) hits.hangs += 1;
       } else {
         const moment = moments[((n - 1) / 2) % moments.length]!;
         if (await freeze(town, db, options, { moment, n: chance.between(0, 1) })) frozen[moment] += 1;
       }
-      options.tell?.(
-        `${outages} outages, ${Object.values(frozen).join('+')} freezes, ${setting.asked.length} requests`,
-      );
+      const { outages, hangs } = hits;
+      const freezes = Object.values(frozen).join('+');
+      options.tell?.(`${outages} outages (${hangs} hung), ${freezes} freezes, ${setting.asked.length} requests`);
       if (!options.lasting && n >= 3) break;
-      if (options.lasting) await sleep(options.lasting.calm);
+      if (options.lasting) await Promise.race([told, sleep(options.lasting.calm)]);
     }
+    if (isLate()) telling.stop();
+    options.tell?.(`nothing new is asked for: ${setting.asked.length} requests come to their end`);
     const unfinished = await end(town, telling.over, options.patience);
     const wrong = [...unfinished, ...telling.failures, ...(await auditIntact(town))];
     const verdict = judgeEffects(setting.asked, await town.azure.jobs());
-    await quiet(town);
-    for (const code of await Promise.all(town.bots.map((bot) => bot.stop()))) {
-      if (code !== 0) wrong.push(`a bot ended with ${code}`);
+    const isQuiet = await Promise.race([quiet(town).then(() => true), sleep(quietWithin, false, { ref: false })]);
+    if (!isQuiet) wrong.push('cards are edited without end');
+    for (const bot of town.bots) {
+      const ended = await Promise.race([bot.stop(), sleep(quietWithin, 'no end', { ref: false })]);
+      if (ended !== 0) wrong.push(`a bot ended with ${ended}`);
     }
     wrong.push(...(await judged(store, town)), ...[...telling.underWay].map((vm) => lastWords(town, vm)));
     const messages = [...town.teams.messages.values()].map(wordsOf);
@@ -112,7 +119,8 @@ export async function runOutages(options: OutageOptions): Promise<OutageVerdict>
     return {
       ...verdict,
       wrong: [...verdict.wrong, ...wrong],
-      outages,
+      outages: hits.outages,
+      hangs: hits.hangs,
       frozen,
       repeats: messages.filter((text) => text.includes('Possible repeat')).length,
       seconds: Math.round((Date.now() - started) / 1000),
@@ -150,14 +158,19 @@ function envOf(n: number, wire: Wire, store: TestStore): Record<string, string> 
   };
 }
 
-/** Resolves when something is being carried out. */
-async function underWay(db: Database): Promise<void> {
+/** Resolves when something is being carried out, or when that is not waited for any more. */
+async function underWay(db: Database, isEnough: () => boolean): Promise<void> {
   const busy = sql`select 1 as n from work where kind = 'apply' and lease is not null`;
-  while (!(await db.one(busy))) await sleep(20);
+  while (!isEnough() && !(await db.one(busy))) await sleep(20);
 }
 
-async function outage(town: Town, wires: readonly Wire[], { lasting }: OutageOptions, ms: number): Promise<void> {
-  await Promise.all(wires.map((wire) => wire.break()));
+async function outage(
+  town: Town,
+  wires: readonly Wire[],
+  { lasting }: OutageOptions,
+  { hangs, ms }: { readonly hangs: boolean; readonly ms: number },
+): Promise<void> {
+  await Promise.all(wires.map((wire) => (hangs ? wire.hang() : wire.break())));
   if (lasting) await sleep(ms);
   else for (const address of town.addresses) while ((await readiness(address)) === 200) await sleep(50);
   await Promise.all(wires.map((wire) => wire.mend()));

@@ -1,33 +1,46 @@
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A TCP line between two processes that can be cut, and made dead for a while. */
+/** A TCP line between two processes that can be cut, made dead for a while, or made to hang. */
 export interface Wire {
   readonly port: number;
   /** Breaks every connection that is open now. */
   cut(): void;
   /** Nobody gets through until it is {@link Wire.mend}ed. */
   break(): Promise<void>;
+  /** Connections stay open, new ones are taken, and nothing passes until it is mended: a network that swallows everything. */
+  hang(): void;
   mend(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Listens on a free port of loopback and passes everything on to the port `target` of `host`. */
 export async function startWire(target: number, host = '127.0.0.1'): Promise<Wire> {
-  const open = new Set<Socket>();
+  /** Both ends of each connection; the far one is not there yet while it hangs. */
+  const lines = new Map<Socket, Socket | undefined>();
+  let isHanging = false;
+
+  function join(from: Socket): void {
+    const to = lines.get(from) ?? reach(from);
+    from.pipe(to).pipe(from);
+  }
+
+  function reach(from: Socket): Socket {
+    const to = connect(target, host);
+    lines.set(from, to);
+    to.on('error', () => undefined).on('close', () => from.destroy());
+    return to;
+  }
+
   const make = (): Server =>
     createServer((from) => {
-      const to = connect(target, host);
-      for (const socket of [from, to]) {
-        open.add(socket);
-        socket.on('error', () => undefined);
-        socket.on('close', () => {
-          open.delete(socket);
-          from.destroy();
-          to.destroy();
-        });
-      }
-      from.pipe(to).pipe(from);
+      lines.set(from, undefined);
+      from.on('error', () => undefined);
+      from.on('close', () => {
+        lines.get(from)?.destroy();
+        lines.delete(from);
+      });
+      if (!isHanging) join(from);
     });
   let server = make();
   const listen = (port: number) =>
@@ -38,7 +51,7 @@ export async function startWire(target: number, host = '127.0.0.1'): Promise<Wir
   await listen(0);
   const { port } = server.address() as AddressInfo;
   const cut = () => {
-    for (const socket of open) socket.destroy();
+    for (const from of lines.keys()) from.destroy();
   };
   const stop = () =>
     new Promise<void>((resolve) => {
@@ -49,7 +62,20 @@ export async function startWire(target: number, host = '127.0.0.1'): Promise<Wir
     port,
     cut,
     break: stop,
+    hang() {
+      isHanging = true;
+      for (const [from, to] of lines) {
+        if (!to) continue;
+        from.unpipe(to);
+        to.unpipe(from);
+      }
+    },
     async mend() {
+      if (isHanging) {
+        isHanging = false;
+        for (const from of lines.keys()) join(from);
+        return;
+      }
       server = make();
       await listen(port);
     },
