@@ -4,7 +4,7 @@ import type { Figure } from './figures.ts';
 import { askSandbox, freshFolder, type Lifeboat, remove, run, startLifeboat } from './lifeboat.ts';
 import { median, percentile, post } from './load.ts';
 import { startTeams } from './teams.ts';
-import { webhooks } from './webhooks.ts';
+import { listInAzure, webhooks } from './webhooks.ts';
 
 const warmUps = 3;
 const rounds = 9;
@@ -17,7 +17,7 @@ const longestWaitMs = 45_000;
 
 /**
  * Webhooks stored a second, beside a restify route that only parses and answers, in turns, with an Azure that hangs so
- * that the storing alone is compared; then a storm with an Azure that answers.
+ * that the storing alone is compared; then a storm with an Azure that answers, and lists every alert.
  */
 export async function alerts(): Promise<Figure[]> {
   const postgres = await startPostgres({ durable: true });
@@ -27,22 +27,22 @@ export async function alerts(): Promise<Figure[]> {
   const figures: Figure[] = [];
   try {
     for (const [store, env] of stores) {
-      const measure = async (lifeboat: Lifeboat) => void figures.push(...(await rates(store, lifeboat)));
+      const measure: Measure = async (lifeboat) => void figures.push(...(await rates(store, lifeboat)));
       await within(env, measure, 'hangs');
     }
-    await within({}, async (lifeboat) => void figures.push(...(await storming(lifeboat))), 'answers');
+    const measure: Measure = async (lifeboat, list) => void figures.push(...(await storming(lifeboat, list)));
+    await within({}, measure, 'answers');
   } finally {
     await postgres.stop();
   }
   return figures;
 }
 
+/** `list`: Azure has the alerts of these webhooks. */
+type Measure = (lifeboat: Lifeboat, list: (bodies: readonly Buffer[]) => Promise<void>) => Promise<void>;
+
 /** An own Lifeboat with an own sandbox at Azure's pace, installed in a channel of a Teams that takes everything. */
-async function within(
-  env: Record<string, string>,
-  use: (lifeboat: Lifeboat) => Promise<void>,
-  whatAzureDoes: 'answers' | 'hangs',
-): Promise<void> {
+async function within(env: Record<string, string>, use: Measure, whatAzureDoes: 'answers' | 'hangs'): Promise<void> {
   const folders = [freshFolder(), freshFolder()] as const;
   const teams = await startTeams();
   const azure = await run(
@@ -60,7 +60,7 @@ async function within(
     await post(`${lifeboat.bot}/api/messages`, [teams.installed()], 1);
     const hang = { match: '.', delayMs: 3_600_000, times: 1_000_000 };
     if (whatAzureDoes === 'hangs') await askSandbox(endpoint, ca, '/_sandbox/faults', hang);
-    await use(lifeboat);
+    await use(lifeboat, (bodies) => listInAzure(endpoint, ca, bodies));
   } finally {
     await lifeboat.stop();
     await azure.stop();
@@ -101,9 +101,11 @@ async function rates(store: string, lifeboat: Lifeboat): Promise<Figure[]> {
 }
 
 /** What 10,000 alerts about 200 VMs leave behind in memory. */
-async function storming(lifeboat: Lifeboat): Promise<Figure[]> {
+async function storming(lifeboat: Lifeboat, list: Parameters<Measure>[1]): Promise<Figure[]> {
+  const bodies = webhooks(storm, distinct);
+  await list(bodies);
   const before = lifeboat.memory();
-  const stored = await post(`${lifeboat.bot}/api/alerts`, webhooks(storm, distinct), connections);
+  const stored = await post(`${lifeboat.bot}/api/alerts`, bodies, connections);
   const left = await settled(lifeboat);
   const after = lifeboat.memory();
   const note = `${distinct} VMs, of all ${storm.toLocaleString('en')}: ${left} not yet worked on`;

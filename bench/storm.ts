@@ -11,7 +11,7 @@ import { freshFolder, type Lifeboat, remove, run, startLifeboat } from './lifebo
 import { mostWithin, teamsLimits } from './limits.ts';
 import { type Sender, send } from './sender.ts';
 import { type StoreView, viewStore } from './store.ts';
-import { vmName, webhooks } from './webhooks.ts';
+import { listInAzure, vmName, webhooks } from './webhooks.ts';
 
 export interface Size {
   readonly alerts: number;
@@ -71,6 +71,10 @@ export async function storm(size: Size, url?: string): Promise<{ seen: Figure[];
     { SANDBOX_PORT: '0', SANDBOX_SPEED: '1', LIFEBOAT_DATA: folders[0], SANDBOX_WORLD: worldFile },
     /https:\/\/localhost:\d+/,
   );
+  const endpoint = /https:\/\/localhost:\d+/.exec(azure.said)![0];
+  const ca = join(folders[0], 'sandbox', 'ca.pem');
+  const bodies = webhooks(size.alerts, size.distinct);
+  await listInAzure(endpoint, ca, bodies);
   const port = await freePort();
   const bot = `http://127.0.0.1:${port}`;
   const weather = badWeather();
@@ -78,8 +82,8 @@ export async function storm(size: Size, url?: string): Promise<{ seen: Figure[];
   const start = () =>
     startLifeboat(folders[1], {
       ...{ PORT: String(port), LOCAL_TEAMS: 'off', SANDBOX: 'off', ...(url && { DATABASE_URL: url }) },
-      AZURE_ARM_ENDPOINT: /https:\/\/localhost:\d+/.exec(azure.said)![0],
-      AZURE_ARM_CA: join(folders[0], 'sandbox', 'ca.pem'),
+      AZURE_ARM_ENDPOINT: endpoint,
+      AZURE_ARM_CA: ca,
     });
   const lifeboat = { now: await start(), peak: 0, kills: 0 };
   const watch = setInterval(() => {
@@ -89,7 +93,8 @@ export async function storm(size: Size, url?: string): Promise<{ seen: Figure[];
     await teams.install(channel);
     weather.turn('bad');
     const store = await viewStore(folders[1], url);
-    const took = await rage(size, `${bot}/api/alerts`, lifeboat, start, store);
+    const sender = send(`${bot}/api/alerts`, bodies, size.connections);
+    const took = await rage(size, sender, lifeboat, start, store);
     const untrue = [...(await lost(size, store)), ...(await unseen(size, teams, store)), ...weather.tooMuch()];
     await store.close();
     return { seen: figuresOf(took, lifeboat, weather, teams), untrue: [...took.untrue, ...untrue] };
@@ -164,7 +169,7 @@ interface Took {
 
 async function rage(
   size: Size,
-  door: string,
+  sender: Sender,
   lifeboat: Running,
   start: () => Promise<Lifeboat>,
   store: StoreView,
@@ -178,7 +183,6 @@ async function rage(
     lifeboat.now = await start();
     downMs += performance.now() - at;
   };
-  const sender = send(door, webhooks(size.alerts, size.distinct), size.connections);
   for (const share of size.killsAt) {
     await reached(sender, share * size.alerts);
     await killNow();

@@ -8,10 +8,17 @@ const listable =
   /^\/subscriptions\/[0-9a-f-]{36}\/providers\/Microsoft\.AlertsManagement\/alerts\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * AlertsManagement has the alert of this webhook from now on, as it says, Fired or Resolved: what any service of Azure
- * may fire, of which the sandbox plays only Azure Backup and Site Recovery. Nobody is told.
+ * AlertsManagement has the alert of this webhook, or of each of these `webhooks`, from now on, as it says, Fired or
+ * Resolved: what any service of Azure may fire, of which the sandbox plays only Azure Backup and Site Recovery. Nobody
+ * is told.
  */
-export function listAlert(world: World, { webhook }: Json, now: number): unknown {
+export function listAlert(world: World, { webhook, webhooks }: Json, now: number): unknown {
+  if (!Array.isArray(webhooks)) return { id: add(world, webhook, now) };
+  return { ids: webhooks.map((one: unknown) => add(world, one, now)) };
+}
+
+/** Gives the alert's id. */
+function add(world: World, webhook: unknown, now: number): string {
   const data = asObject(asObject(webhook).data);
   const said = asObject(data.essentials);
   const text = (name: string, instead = ''): string => (typeof said[name] === 'string' ? said[name] : instead);
@@ -47,5 +54,5 @@ export function listAlert(world: World, { webhook }: Json, now: number): unknown
     properties: { essentials, context: asObject(data.alertContext), egressConfig: {} },
   };
   alertsOf(world).set(id, alert);
-  return { id };
+  return id;
 }
