@@ -2,19 +2,19 @@ import { createReceive } from './alerts/arrive/receive.ts';
 import { createRush } from './alerts/arrive/rush.ts';
 import { createUnderstand } from './alerts/arrive/understand.ts';
 import { createAlertBook } from './alerts/book/book.ts';
+import { createAlerting } from './alerts/create.ts';
 import { recentReads } from './alerts/look/recent-reads.ts';
 import { createMembers } from './approvals/bulk/members.ts';
 import { createRequests } from './approvals/store.ts';
 import { createAnchors } from './audit/anchors.ts';
 import { createAttempts } from './audit/attempts.ts';
 import { createAudit } from './audit/create.ts';
-import { createGroupMembers, createGroups } from './azure/core/groups.ts';
+import { createGroupMembers, createGroups } from './azure/access/groups.ts';
 import { createAzure, credentialFor } from './azure/index.ts';
 import { ShiftedClock } from './base/clock.ts';
 import { randomIds } from './base/ids.ts';
 import { createLog } from './base/log.ts';
 import { createMetrics } from './base/metrics.ts';
-import { createAlerting } from './bot/alerting.ts';
 import { createArrivals } from './bot/arrivals.ts';
 import { createCheckup } from './bot/checkup.ts';
 import { createDeliveryWatch } from './bot/delivery-watch.ts';
@@ -41,7 +41,7 @@ import type { Settings } from './config/settings.ts';
 import { createBatcher } from './db/batcher.ts';
 import { openDatabase } from './db/open.ts';
 import { followStoreTime } from './db/store-time.ts';
-import { probeIn } from './doctor/checkups.ts';
+import { createCheckups, probeIn } from './doctor/checkups.ts';
 import { createAlertAuth, doorOf } from './http/alert-auth.ts';
 import type { AlertAuthConfig } from './http/alert-settings.ts';
 import { alertsRoute } from './http/alerts.ts';
@@ -50,12 +50,14 @@ import { messagesRoute } from './http/messages.ts';
 import { metricsRoute } from './http/metrics.ts';
 import { createHttp } from './http/server.ts';
 import { readCa, startLocalWorld } from './local/world.ts';
+import { createMorning } from './morning/create.ts';
 import { createLedger } from './operations/ledger.ts';
 import { createPause } from './operations/pause.ts';
 import { adminsOf, createPeople, localTenant } from './people/people.ts';
 import { createRoster } from './people/roster.ts';
 import { createChannelNames } from './posts/channel-names.ts';
 import { createChannelPins, createPosts } from './posts/index.ts';
+import { createPosture } from './posture/create.ts';
 import { createTeams, type TeamsOptions } from './teams/adapter.ts';
 import { createSends } from './teams/sends.ts';
 import type { TeamsConfig } from './teams/settings.ts';
@@ -180,6 +182,21 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...{ db, book, azure, posts, work, clock, log, organisation, receive, paused, roster, channelNames },
     decided: (why) => metrics.alertDecided('chase', why),
   });
+  const checkups = createCheckups(db, work);
+  const mornings = createMorning({
+    db,
+    azure,
+    book,
+    reconcile: alerting.reconcile,
+    work,
+    clock,
+    log,
+    organisation,
+    posts,
+    channelNames,
+  });
+  const every = organisation.alerts.reconcileEvery;
+  const posture = createPosture({ db, azure, work, clock, log, every, posts, roster });
   const deliveryWatch = createDeliveryWatch({
     ...{ db, posts, work, clock, log, timezone: organisation.timezone },
     admins: admins.filter(({ kind }) => kind === 'person').map(({ id }) => id),
@@ -187,6 +204,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   const services: Services = {
     ...{
       alerting,
+      mornings,
+      checkups,
       azure,
       db,
       clock,
@@ -205,7 +224,6 @@ export async function startApp(options: AppOptions): Promise<App> {
       work,
       pause,
       log,
-      commands,
     },
     mode: settings.mode,
     about: {
@@ -225,6 +243,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const arrivals = createArrivals(services);
   const attempts = createAttempts({ db, audit, work, clock });
   const dispatch = createDispatch(services, {
+    commands,
     turns,
     arrivals,
     attempts,
@@ -256,6 +275,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...estateWatch.handlers,
     ...createCheckup(services),
     ...alerting.handlers,
+    ...mornings.handlers,
+    ...posture.handlers,
     ...deliveryWatch.handlers,
     ...createUnderstand({
       ...{ db, book, azure: recentReads(azure), handling: alerting.handling, work, clock },
@@ -277,7 +298,7 @@ export async function startApp(options: AppOptions): Promise<App> {
           rush.arrived();
           await receive(body, raw, 'webhook');
           const probe = probeIn(url);
-          if (probe) await alerting.checkups.heard(probe, body, clock.now());
+          if (probe) await checkups.heard(probe, body, clock.now());
         },
       }),
       healthzRoute(),
@@ -295,6 +316,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   const bot = await http.listen();
   await world.startPage(bot);
   await alerting.begin();
+  await mornings.begin();
+  await posture.begin();
   await forget.begin();
   await rescue.begin();
   await recordAnchors.begin();

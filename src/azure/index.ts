@@ -1,15 +1,15 @@
 import type { TokenCredential } from '@azure/identity';
 import type { Log } from '../base/log.ts';
+import { credentialFor } from './access/credential.ts';
+import { createAllowed } from './access/permissions.ts';
 import type { Azure } from './azure.ts';
 import { createBackup } from './backup/backup.ts';
 import { createArm } from './core/arm.ts';
 import { createCall, type Deadlines } from './core/call.ts';
 import { createClients } from './core/clients.ts';
 import type { Context } from './core/context.ts';
-import { credentialFor } from './core/credential.ts';
 import { createGraph } from './core/graph.ts';
 import { createAzureClock, observePolicy, type RequestFact } from './core/observe.ts';
-import { createAllowed } from './core/permissions.ts';
 import { createSubscriptions } from './core/subscriptions.ts';
 import { createInventory } from './estate/inventory.ts';
 import { createAftermath } from './jobs/aftermath.ts';
@@ -21,7 +21,7 @@ import { createAlerts } from './monitor/alerts.ts';
 import { createProcessingRules } from './monitor/processing-rules.ts';
 import { createRecovery } from './recovery/recovery.ts';
 
-export { credentialFor } from './core/credential.ts';
+export { credentialFor } from './access/credential.ts';
 export type { RequestFact } from './core/observe.ts';
 
 export interface AzureOptions {

@@ -9,8 +9,8 @@ import { chainOf, type Part } from '../doctor/chain/chain.ts';
 import type { Seen } from '../doctor/chain/links.ts';
 import { type Ours, oursIn } from '../doctor/chain/receivers.ts';
 import { rightsLinks } from '../doctor/chain/rights.ts';
-import { waitForTestMs } from '../doctor/chain/test-alert.ts';
 import { type Checkup, marked, type TestAlert } from '../doctor/checkups.ts';
+import { waitForTestMs } from '../doctor/test-alert.ts';
 import type { Handler, Outcome } from '../work/work.ts';
 
 /** Between two looks at how Azure's test goes, in milliseconds. */
@@ -21,11 +21,11 @@ const lookEvery = 3_000;
  * its time is over. What Azure is asked to send is noted first: after a crash it is waited for, and not sent again.
  */
 export function createCheckup(services: Services): Record<'checkup', Handler> {
-  const { alerting, azure, clock, db, pause, posts } = services;
+  const { azure, checkups, clock, db, pause, posts } = services;
 
   return {
     async checkup({ key: id }) {
-      const checkup = await alerting.checkups.get(id);
+      const checkup = await checkups.get(id);
       if (!checkup || checkup.phase === 'over') return 'done';
       if (checkup.phase === 'looking') return look(checkup);
       if (checkup.came || checkup.test?.refused !== undefined || !checkup.test) return end(checkup);
@@ -35,7 +35,7 @@ export function createCheckup(services: Services): Record<'checkup', Handler> {
 
   async function keep(checkup: Checkup, outcome: Outcome): Promise<Outcome> {
     await db.tx(async (tx) => {
-      await alerting.checkups.keep(tx, checkup);
+      await checkups.keep(tx, checkup);
       await posts.changed(tx, { kind: 'checkup', id: checkup.id });
     });
     return outcome;

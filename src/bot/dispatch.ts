@@ -30,6 +30,8 @@ import type { Turns } from './turns.ts';
 export type Answer = { readonly kind: 'stored' } | { readonly kind: 'message'; readonly text: string };
 
 export interface DispatchOptions {
+  /** All that can be said, in the order in which help shows it. */
+  readonly commands: readonly Command[];
   readonly turns: Turns;
   readonly arrivals: Arrivals;
   readonly attempts: Pick<Attempts, 'refused'>;
@@ -56,8 +58,8 @@ const abandoned = 15_000;
  * outcome where that needs no more than our own store, else it is stored like a typed line.
  */
 export function createDispatch(services: Services, options: DispatchOptions): Dispatch {
-  const { db, work, posts, commands, people, tenant, log } = services;
-  const { turns, arrivals, attempts, typing, botName } = options;
+  const { db, work, posts, people, tenant, log } = services;
+  const { commands, turns, arrivals, attempts, typing, botName } = options;
   const batch = createBatcher(db);
   const fairShare = createFairShare(services.clock);
   const strangers = createStrangers(services.clock);
@@ -200,7 +202,7 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
     }
     const command = named.get(parsed.name)!;
     const rebuild = (slot: string, value: string) => format(parsed.pattern, { ...parsed.slots, [slot]: value });
-    const asked = { services, turn, slots: parsed.slots, rebuild };
+    const asked = { services, turn, commands, slots: parsed.slots, rebuild };
     const long = tooLong({ ...turn.inputs, ...said(parsed.slots) });
     if (long) throw new Problem('bad-argument', long);
     if (role && mayDo(role, command.role)) return { command, asked: { ...asked, role } };

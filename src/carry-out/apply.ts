@@ -3,6 +3,7 @@ import type { Lapse, Request } from '../approvals/request.ts';
 import type { JobError, Watch } from '../azure/azure.ts';
 import { minutes } from '../base/clock.ts';
 import { Problem } from '../base/problem.ts';
+import type { Role } from '../base/turn.ts';
 import type { Change, Single } from '../command-kit/command.ts';
 import { lapsesOf } from '../command-kit/entitled.ts';
 import type { Services } from '../command-kit/services.ts';
@@ -64,6 +65,10 @@ export function createApply(
     },
   };
 
+  function roleFor(command: string): Role | undefined {
+    return commandOf(command)?.role;
+  }
+
   /** Nothing is sent while it is paused, and the card says what it waits for. */
   async function waitForResume(id: string): Promise<Outcome> {
     await db.tx((tx) => posts.changed(tx, { kind: 'request', id }));
@@ -72,7 +77,7 @@ export function createApply(
 
   /** Each member is held against it once more before it is sent. */
   async function beginMany(request: Request): Promise<Outcome> {
-    const lost = request.state === 'approved' ? await lapsesOf(services, request) : [];
+    const lost = request.state === 'approved' ? await lapsesOf(services, request, roleFor) : [];
     return lost.length > 0 ? lapse(request, lost) : bulk.begin(request);
   }
 
@@ -83,7 +88,7 @@ export function createApply(
     if (now.kind === 'moved') {
       return notBegun(request, (tx) => requests.stale(tx, request.id, now.plan, now.changes));
     }
-    const lost = await lapsesOf(services, request);
+    const lost = await lapsesOf(services, request, roleFor);
     if (lost.length > 0) return lapse(request, lost);
     if (await pause.read()) return waitForResume(request.id);
     const operation = await intend(request, command, now.plan);

@@ -23,6 +23,8 @@ export interface Asked {
   readonly turn: Turn;
   readonly role: Role;
   readonly slots: Slots;
+  /** All commands, in the order in which help shows them. */
+  readonly commands: readonly Command[];
   /** The line that was typed with one slot replaced: what a "did you mean" button carries. */
   rebuild(slot: string, replacement: string): string;
 }

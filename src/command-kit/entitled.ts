@@ -3,15 +3,20 @@ import type { Role } from '../base/turn.ts';
 import { mayDo } from '../people/people.ts';
 import type { Services } from './services.ts';
 
-type Asked = Pick<Services, 'people' | 'requests' | 'commands' | 'tenant'>;
+type Asked = Pick<Services, 'people' | 'requests' | 'tenant'>;
 
 /**
  * Who of those that a request rests on may no longer do what they did: ask for it, or agree to it. Their roles are read
- * at this moment, group memberships from Microsoft Graph. Throws a Problem `azure-unavailable` when Graph cannot be asked.
+ * at this moment, group memberships from Microsoft Graph. `roleFor`: what a command of that name needs. Throws a
+ * Problem `azure-unavailable` when Graph cannot be asked.
  */
-export async function lapsesOf(asked: Asked, request: Request): Promise<readonly Lapse[]> {
+export async function lapsesOf(
+  asked: Asked,
+  request: Request,
+  roleFor: (command: string) => Role | undefined,
+): Promise<readonly Lapse[]> {
   const parent = request.parent === undefined ? undefined : await asked.requests.get(request.parent);
-  const needed = asked.commands.find(({ name }) => name === (parent ?? request).command)?.role ?? 'admin';
+  const needed = roleFor((parent ?? request).command) ?? 'admin';
   const { requester } = request;
   const checks = [
     lapseOf(asked, requester, needed),

@@ -1,4 +1,5 @@
 import type { AlertBook } from '../alerts/book/book.ts';
+import type { Alerting } from '../alerts/create.ts';
 import type { Members } from '../approvals/bulk/members.ts';
 import type { Requests } from '../approvals/store.ts';
 import type { Audit } from '../audit/audit.ts';
@@ -9,6 +10,8 @@ import type { Log } from '../base/log.ts';
 import type { Organisation } from '../config/organisation.ts';
 import type { Database } from '../db/db.ts';
 import type { Door } from '../doctor/chain/links.ts';
+import type { Checkups } from '../doctor/checkups.ts';
+import type { Mornings } from '../morning/mornings.ts';
 import type { Ledger } from '../operations/ledger.ts';
 import type { Pause } from '../operations/pause.ts';
 import type { People } from '../people/people.ts';
@@ -16,8 +19,6 @@ import type { Roster } from '../people/roster.ts';
 import type { ChannelNames } from '../posts/channel-names.ts';
 import type { PostOffice } from '../posts/index.ts';
 import type { Work } from '../work/work.ts';
-import type { AlertDesk } from './alert-desk.ts';
-import type { Command } from './command.ts';
 
 /** What is wired once in app.ts and handed to whoever needs it. */
 export interface Services {
@@ -34,14 +35,15 @@ export interface Services {
   readonly ledger: Ledger;
   readonly members: Members;
   readonly alerts: AlertBook;
-  readonly alerting: AlertDesk;
+  readonly alerting: Alerting;
+  readonly mornings: Pick<Mornings, 'lastDay'>;
+  readonly checkups: Checkups;
   readonly audit: Audit;
   readonly posts: PostOffice;
   readonly channelNames: ChannelNames;
   readonly work: Work;
   readonly pause: Pause;
   readonly log: Log;
-  readonly commands: readonly Command[];
   /** Addresses that people may be told: the bot's own and what it talks to. */
   readonly about: { readonly azure: string; readonly store: string; readonly door: Door };
 }

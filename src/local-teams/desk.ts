@@ -1,9 +1,9 @@
-import type { Limiter } from './connector/limits.ts';
 import type { Directory } from './directory.ts';
 import type { Marks } from './history/marks.ts';
 import type { Messages } from './history/messages.ts';
 import type { Presses } from './history/presses.ts';
 import type { Hub } from './hub.ts';
+import type { Limiter } from './limits.ts';
 
 export type Log = (
   level: 'info' | 'warn' | 'error',

@@ -13,7 +13,6 @@ import { createOutbox } from './bot/outbox.ts';
 import { Closed, createBotLine } from './bot/send.ts';
 import { activityRoutes } from './connector/activities.ts';
 import { conversationRoutes } from './connector/conversations.ts';
-import { createLimiter, noLimits } from './connector/limits.ts';
 import type { Desk, Log } from './desk.ts';
 import { createDirectory, type Person } from './directory.ts';
 import { openDatabase } from './history/database.ts';
@@ -24,6 +23,7 @@ import { guard } from './http/guard.ts';
 import { HttpError, sendError } from './http/http.ts';
 import { createRouter, type Route } from './http/router.ts';
 import { createHub } from './hub.ts';
+import { createLimiter, noLimits } from './limits.ts';
 import { privateFolder } from './private.ts';
 
 export type { SandboxAddress } from './api/sandbox.ts';

@@ -1,12 +1,12 @@
 import { type AlertRecord, wordOf } from '../alerts/book/book.ts';
 import type { Care } from '../alerts/book/care.ts';
+import { endingOf } from '../alerts/book/ending.ts';
+import { groupOf } from '../alerts/book/naming.ts';
 import { explain } from '../alerts/codes/codes.ts';
 import { whys } from '../alerts/decide/decide.ts';
-import { endingOf } from '../alerts/look/ending.ts';
 import { doubtWords, mayCall, standingOf } from '../alerts/look/standing.ts';
 import { adviceFor, retryKind } from '../alerts/retry/advice.ts';
 import { nameOf, resourceId } from '../alerts/schema/ids.ts';
-import { groupOf } from '../alerts/tell/naming.ts';
 import { restGroup } from '../alerts/tell/rest.ts';
 import { type Request, waitingFor } from '../approvals/request.ts';
 import { alertLink, portalLink, resourceWord } from '../azure/estate/portal.ts';

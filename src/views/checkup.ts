@@ -1,13 +1,13 @@
 import { card } from '../cards/card.ts';
 import type { Services } from '../command-kit/services.ts';
-import { testLine } from '../doctor/chain/test-alert.ts';
 import type { Checkup } from '../doctor/checkups.ts';
+import { testLine } from '../doctor/test-alert.ts';
 import type { View } from '../posts/posts.ts';
 
 /** A check-up of the way of the alerts, as far as it has come. */
-export function checkupView({ alerting, organisation: { timezone } }: Services): View {
+export function checkupView({ checkups, organisation: { timezone } }: Services): View {
   return async (id) => {
-    const checkup = await alerting.checkups.get(id);
+    const checkup = await checkups.get(id);
     if (!checkup) return undefined;
     const test = testLine(checkup, timezone);
     const groups = [...checkup.parts, ...(test ? [{ title: 'A test alert, there and back', checks: [test] }] : [])];

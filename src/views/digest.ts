@@ -1,12 +1,17 @@
+import { digestCard } from '../alerts/tell/digest-card.ts';
+import { card } from '../cards/card.ts';
 import type { Services } from '../command-kit/services.ts';
-import { digestMessage } from '../commands/alerts/digest.ts';
-import { incidentMessage } from '../commands/alerts/incident.ts';
 import type { View } from '../posts/posts.ts';
 
 export function digestView(services: Services): View {
   return (id) => digestMessage(services, id, 1);
 }
 
-export function incidentView(services: Services): View {
-  return (id) => incidentMessage(services, id);
+/** A digest as its alerts stand now; `page` counts from 1. Undefined: there is none of that id. */
+export async function digestMessage({ alerting, clock, organisation }: Services, id: string, page: number) {
+  const digest = await alerting.digests.get(id);
+  if (!digest) return undefined;
+  const items = await alerting.digests.items(id);
+  const given = { now: clock.now(), timezone: organisation.timezone };
+  return { card: card('digest', digestCard(digest, items, page, given)) };
 }

@@ -3,14 +3,14 @@ import { type AlertRecord, createAlertBook } from '../../src/alerts/book/book.ts
 import { createCares } from '../../src/alerts/book/care.ts';
 import { type Decision, decide, type Memory, remember } from '../../src/alerts/decide/decide.ts';
 import type { Found } from '../../src/alerts/look/found.ts';
+import { createMuteEnded } from '../../src/alerts/mute/mute-ended.ts';
+import { createMutes } from '../../src/alerts/mute/mutes.ts';
+import type { Shown, Stage } from '../../src/alerts/posts.ts';
 import { type Alert, twinOf } from '../../src/alerts/schema/schema.ts';
 import { createChase } from '../../src/alerts/tell/chase.ts';
 import { createDigests } from '../../src/alerts/tell/digests.ts';
 import { createHandling } from '../../src/alerts/tell/handling.ts';
 import { createIncidents } from '../../src/alerts/tell/incidents.ts';
-import { createMuteEnded } from '../../src/alerts/tell/mute-ended.ts';
-import { createMutes } from '../../src/alerts/tell/mutes.ts';
-import type { Shown, Stage } from '../../src/alerts/tell/stage.ts';
 import { createSubscriptions } from '../../src/alerts/tell/subscriptions.ts';
 import { silentLog } from '../../src/base/log.ts';
 import type { Place } from '../../src/base/turn.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { credentialFor } from '../../src/azure/access/credential.ts';
+import { mayDo } from '../../src/azure/access/permissions.ts';
 import { filterTime } from '../../src/azure/backup/jobs.ts';
 import { itemIdFor, parseId, regionKey, vaultOf } from '../../src/azure/core/arm-id.ts';
-import { credentialFor } from '../../src/azure/core/credential.ts';
 import { clean } from '../../src/azure/core/errors.ts';
 import { quoted } from '../../src/azure/core/graph.ts';
 import { createAzureClock } from '../../src/azure/core/observe.ts';
-import { mayDo } from '../../src/azure/core/permissions.ts';
 import { duration, retryAfter, timeSpan, when } from '../../src/azure/core/time.ts';
 import { toNetwork } from '../../src/azure/estate/networks.ts';
 import { toVm } from '../../src/azure/estate/vms.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { mayDo } from '../../src/azure/core/permissions.ts';
+import { mayDo } from '../../src/azure/access/permissions.ts';
 import { narrow } from '../../src/base/narrow.ts';
 
 const wide = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`k${n}`, n]));

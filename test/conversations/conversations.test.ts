@@ -5,7 +5,9 @@ import { readTranscript } from '../support/transcript.ts';
 
 const folder = new URL('.', import.meta.url);
 const only = process.env.CHAT;
-const files = readdirSync(folder).filter((name) => name.endsWith('.chat') && (!only || name.includes(only)));
+const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  .map((name) => name.replaceAll('\\', '/'))
+  .filter((name) => name.endsWith('.chat') && (!only || name.includes(only)));
 
 /** Each on an app of its own. */
 async function run({ name }: { readonly name: string }): Promise<void> {

@@ -6,7 +6,12 @@ import { testSeveral } from '../support/several.ts';
 import { type Line, readTranscript } from '../support/transcript.ts';
 
 /** The stories of the main job; each is told on both stores, and the bot is restarted between every two lines. */
-const stories = ['protect.chat', 'alert-retry.chat', 'alert-inactivate.chat', 'test-failover.chat'];
+const stories = [
+  'backup/protect.chat',
+  'alerts/retry/alert-retry.chat',
+  'alerts/alert-inactivate.chat',
+  'recovery/test-failover.chat',
+];
 
 const { all, stop } = await engines();
 afterAll(stop);

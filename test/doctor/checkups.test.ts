@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Database } from '../../src/db/db.ts';
-import { testLine } from '../../src/doctor/chain/test-alert.ts';
 import { type Checkup, type Checkups, createCheckups, marked, probeIn } from '../../src/doctor/checkups.ts';
+import { testLine } from '../../src/doctor/test-alert.ts';
 import type { Job } from '../../src/work/work.ts';
 import { embedded, type TestStore } from '../support/engines.ts';
 

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { play, startStage } from '../support/play.ts';
 import { readTranscript } from '../support/transcript.ts';
 
@@ -8,12 +8,12 @@ const atOnce = 6;
 
 /** Plays all transcripts, each on an app whose traffic with Azure is recorded in a file of its own; gives the files. */
 export async function recordConversations(into: string): Promise<string[]> {
-  const waiting = readdirSync(folder).filter((name) => name.endsWith('.chat'));
+  const waiting = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.chat'));
   const files: string[] = [];
   const failed: string[] = [];
   const work = async () => {
     for (let name = waiting.shift(); name; name = waiting.shift()) {
-      const file = join(into, name.replace('.chat', '.jsonl'));
+      const file = join(into, basename(name).replace('.chat', '.jsonl'));
       await record(name, file).catch((error: Error) => failed.push(`${name}: ${error.message}`));
       files.push(file);
     }

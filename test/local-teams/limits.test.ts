@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createLimiter } from '../../src/local-teams/connector/limits.ts';
+import { createLimiter } from '../../src/local-teams/limits.ts';
 import { startSetting } from './setting.ts';
 
 test('seven a second, eight in two, sixty in thirty', () => {

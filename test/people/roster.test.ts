@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@jest/globals';
-import { createGroupMembers } from '../../src/azure/core/groups.ts';
+import { createGroupMembers } from '../../src/azure/access/groups.ts';
 import { hours, minutes } from '../../src/base/clock.ts';
 import type { Place } from '../../src/base/turn.ts';
 import type { Principal } from '../../src/config/organisation.ts';

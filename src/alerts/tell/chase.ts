@@ -7,10 +7,10 @@ import type { AlertBook, AlertRecord } from '../book/book.ts';
 import type { Care, Cares } from '../book/care.ts';
 import type { Why } from '../decide/decision.ts';
 import { mayCall, standingOf } from '../look/standing.ts';
+import type { Person, Stage } from '../posts.ts';
 import type { Handling } from './handling.ts';
 import type { Incidents } from './incidents.ts';
 import type { Taker } from './places.ts';
-import type { Person, Stage } from './stage.ts';
 
 export type Chase =
   | { readonly do: 'say'; readonly why: Extract<Why, 'unattended'> }

@@ -2,11 +2,11 @@ import { type ListCard, md, type Row, type Text } from '../../cards/card.ts';
 import { pageButtons } from '../../cards/pages.ts';
 import { clockTime, zoneName } from '../../cards/words.ts';
 import { type AlertRecord, wordOf } from '../book/book.ts';
+import { endingOf } from '../book/ending.ts';
+import { subjectsOf } from '../book/naming.ts';
 import { explain } from '../codes/codes.ts';
-import { endingOf } from '../look/ending.ts';
 import { doubtWords, standingOf } from '../look/standing.ts';
 import type { Digest, DigestItem } from './digests.ts';
-import { subjectsOf } from './naming.ts';
 
 export const digestPage = 20;
 

@@ -4,7 +4,7 @@ import type { Handler, Work } from '../../work/work.ts';
 import type { AlertBook, AlertRecord } from '../book/book.ts';
 import { numberOf } from '../book/book.ts';
 import { idOf, nextNumber, numberIn } from '../book/numbers.ts';
-import type { Stage } from './stage.ts';
+import type { Stage } from '../posts.ts';
 
 /** Alerts that waited for each other: what a channel collected, what a window held back, what was there at the start. */
 export interface Digest {

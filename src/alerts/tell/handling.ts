@@ -9,15 +9,15 @@ import type { Decision, Hold } from '../decide/decision.ts';
 import { type About, aboutOf } from '../look/about.ts';
 import type { Found } from '../look/found.ts';
 import { isApart, mayCall, type Standing, standingOf } from '../look/standing.ts';
+import { type Occurrence, windowFor } from '../mute/maintenance.ts';
+import { covers, type Mutes } from '../mute/mutes.ts';
+import type { Stage } from '../posts.ts';
 import type { Alert } from '../schema/schema.ts';
 import { dueAfter } from './cadence.ts';
 import type { Digests } from './digests.ts';
 import { type Incidents, scopeOf, unlistedScope } from './incidents.ts';
-import { type Occurrence, windowFor } from './maintenance.ts';
-import { covers, type Mutes } from './mutes.ts';
 import { patienceFor } from './patience.ts';
 import { type FindPlace, placesFor, type Taker } from './places.ts';
-import type { Stage } from './stage.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
 /** An alert as it came, with what Azure says about it. */

@@ -3,11 +3,11 @@ import { hours } from '../../base/clock.ts';
 import { md, type Row, type Section, type StatusCard, type Text } from '../../cards/card.ts';
 import { ago, clockTime, duration, zoneName } from '../../cards/words.ts';
 import type { AlertRecord } from '../book/book.ts';
+import { subjectsOf } from '../book/naming.ts';
 import { explain } from '../codes/codes.ts';
 import { adviceFor, retryKind } from '../retry/advice.ts';
 import { nameOf } from '../schema/ids.ts';
 import type { Incident } from './incidents.ts';
-import { subjectsOf } from './naming.ts';
 
 const mostRows = 8;
 

@@ -5,7 +5,7 @@ import type { Handler, Work } from '../../work/work.ts';
 import { type AlertBook, type AlertRecord, numberOf } from '../book/book.ts';
 import { idOf, nextNumber, numberIn } from '../book/numbers.ts';
 import type { About } from '../look/about.ts';
-import type { Stage } from './stage.ts';
+import type { Stage } from '../posts.ts';
 import { calm, calmer, isStorm, type Storm, storm, type Wanted } from './storm.ts';
 
 /** Too many alerts at once from one place of Azure: one card instead of all of theirs. */

@@ -1,8 +1,8 @@
 import type { Match, Target } from '../../config/alert-handling.ts';
 import { type Database, type Queryable, sql } from '../../db/db.ts';
 import { idOf, nextNumber, numberIn } from '../book/numbers.ts';
+import type { Person } from '../posts.ts';
 import type { Subscription } from './routes.ts';
-import type { Person } from './stage.ts';
 
 /** A subscription with who made it and how it was said. */
 export interface KeptSubscription extends Subscription {

@@ -1,5 +1,4 @@
-import { lastSegment, nameSegment, sameId } from '../core/arm-id.ts';
-import type { RecoveryJob, ReplicatedItem } from '../recovery/types.ts';
+import { lastSegment, nameSegment } from '../core/arm-id.ts';
 import type { BackupJob, ProtectedItem } from './types.ts';
 
 const itemId =
@@ -82,11 +81,3 @@ export function isJobOf(
 
 /** What a protected item is called for people: its VM's name; of what has none, its own. */
 export const nameOfItem = ({ name, vm }: Pick<ProtectedItem, 'name' | 'vm'>): string => lastSegment(vm) || name;
-
-/** Whether a job of Site Recovery worked on that item: the service names it by the item's name, its id or its name for people. */
-export function isRecoveryJobOf(
-  { target, targetId }: Pick<RecoveryJob, 'target' | 'targetId'>,
-  { id, name }: Pick<ReplicatedItem, 'id' | 'name'>,
-): boolean {
-  return [id, lastSegment(id), name].some((one) => sameId(one, target) || sameId(one, targetId));
-}

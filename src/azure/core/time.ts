@@ -35,3 +35,6 @@ export function retryAfter(header: (name: string) => string | undefined, now: nu
   const at = Date.parse(text);
   return Number.isNaN(at) ? undefined : Math.max(0, at - now);
 }
+
+/** Azure stamps a job a little before or after the answer's `Date`, which has whole seconds: milliseconds. */
+export const tolerance = 5_000;

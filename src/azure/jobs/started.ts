@@ -1,11 +1,11 @@
-import type { Azure } from '../azure.ts';
 import { isJobOf, partsOfItem } from '../backup/item-identity.ts';
 import { listVaultJobs } from '../backup/jobs.ts';
 import { isId, itemIdFor, lastSegment, vaultOf } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
-import type { Watch } from '../core/types.ts';
+import { tolerance } from '../core/time.ts';
+import type { Scenario, Watch } from '../core/types.ts';
 import { startedRule } from '../monitor/processing-rules.ts';
-import { isRestarted, recoveryJobsOf, tolerance } from '../recovery/look.ts';
+import { isRestarted, recoveryJobsOf } from '../recovery/look.ts';
 
 /**
  * The jobs of that scenario which Azure started for the target since then, oldest first, asked of the vault itself:
@@ -13,7 +13,9 @@ import { isRestarted, recoveryJobsOf, tolerance } from '../recovery/look.ts';
  * job that goes on. A backup that the schedule started is not among them. `target` is an item's id; for Azure Backup the
  * VM's will do too, and for a restart it is the job's.
  */
-export function createStarted(context: Context): Azure['started'] {
+export function createStarted(
+  context: Context,
+): (scenario: Scenario, target: string, vault: string, since: number) => Promise<Watch[]> {
   return async (scenario, target, vault, since) => {
     if (scenario === 'SuppressAlerts') return startedRule(context, target, 'there', since);
     if (scenario === 'UnsuppressAlerts') return startedRule(context, target, 'gone', since);

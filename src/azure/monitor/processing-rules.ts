@@ -3,10 +3,9 @@ import type { Context } from '../core/context.ts';
 import { eachOf } from '../core/each.ts';
 import { everywhere } from '../core/everywhere.ts';
 import { bare, operationError } from '../core/looks.ts';
-import { when } from '../core/time.ts';
+import { tolerance, when } from '../core/time.ts';
 import type { Look, Watch } from '../core/types.ts';
 import { tagsOf } from '../estate/inventory.ts';
-import { tolerance } from '../recovery/look.ts';
 import type { Monitor, ProcessingRule, RuleCondition, RuleSchedule } from './types.ts';
 
 const version = { 'api-version': '2021-08-08' };

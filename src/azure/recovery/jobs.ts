@@ -1,12 +1,12 @@
 import type { JobErrorDetails, Job as ServiceJob } from '@azure/arm-recoveryservices-siterecovery';
 import { lookup } from '../../base/lookup.ts';
-import { lastSegment, vaultOf } from '../core/arm-id.ts';
+import { lastSegment, sameId, vaultOf } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { each } from '../core/each.ts';
 import { textOf } from '../core/graph.ts';
 import { when } from '../core/time.ts';
 import type { JobError, Step } from '../core/types.ts';
-import type { RecoveryJob } from './types.ts';
+import type { RecoveryJob, ReplicatedItem } from './types.ts';
 
 export interface RecoveryJobAnswer {
   readonly job: RecoveryJob;
@@ -127,4 +127,12 @@ function toError(details: JobErrorDetails | undefined): JobError | undefined {
     text,
     recommendations: advice.filter((each): each is string => Boolean(each)),
   };
+}
+
+/** Whether a job of Site Recovery worked on that item: the service names it by the item's name, its id or its name for people. */
+export function isRecoveryJobOf(
+  { target, targetId }: Pick<RecoveryJob, 'target' | 'targetId'>,
+  { id, name }: Pick<ReplicatedItem, 'id' | 'name'>,
+): boolean {
+  return [id, lastSegment(id), name].some((one) => sameId(one, target) || sameId(one, targetId));
 }

@@ -1,13 +1,12 @@
 import { Problem } from '../../base/problem.ts';
-import { isRecoveryJobOf } from '../backup/item-identity.ts';
 import { vaultOf } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { bare, operationError } from '../core/looks.ts';
 import { jobOutcome } from '../core/outcome.ts';
-import { retryAfter, when } from '../core/time.ts';
+import { retryAfter, tolerance, when } from '../core/time.ts';
 import type { Look, Scenario, Watch } from '../core/types.ts';
 import { readItem } from './items.ts';
-import { listRecoveryJobs, readRecoveryJob } from './jobs.ts';
+import { isRecoveryJobOf, listRecoveryJobs, readRecoveryJob } from './jobs.ts';
 import type { RecoveryJob } from './types.ts';
 
 type OperationWatch = Extract<Watch, { kind: 'recovery-operation' }>;
@@ -21,9 +20,6 @@ interface OperationBody {
   readonly endTime?: string | null;
   readonly error?: { readonly code?: string; readonly message?: string } | null;
 }
-
-/** Azure stamps a job a little before or after the answer's `Date`, which has whole seconds. */
-export const tolerance = 5_000;
 
 /**
  * Site Recovery never says which job an operation became. The item's current scenario names it, or else the list of

@@ -1,5 +1,5 @@
 import { type AlertRecord, wordOf } from '../../alerts/book/book.ts';
-import { endingOf } from '../../alerts/look/ending.ts';
+import { endingOf } from '../../alerts/book/ending.ts';
 import { doubtWords, standingOf } from '../../alerts/look/standing.ts';
 import { adviceFor, retryKind } from '../../alerts/retry/advice.ts';
 import { md, type Row } from '../../cards/card.ts';

@@ -1,6 +1,6 @@
+import { subjectsOf } from '../../alerts/book/naming.ts';
 import { type Why, whys } from '../../alerts/decide/decide.ts';
 import { adviceFor } from '../../alerts/retry/advice.ts';
-import { subjectsOf } from '../../alerts/tell/naming.ts';
 import { hours } from '../../base/clock.ts';
 import { Problem } from '../../base/problem.ts';
 import { card, md } from '../../cards/card.ts';

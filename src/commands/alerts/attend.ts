@@ -1,5 +1,5 @@
 import type { AlertRecord } from '../../alerts/book/book.ts';
-import { type Meaning, meaningsOf, wordsFor } from '../../alerts/look/meant.ts';
+import { type Meaning, meaningsOf, wordsFor } from '../../alerts/book/meant.ts';
 import { Problem } from '../../base/problem.ts';
 import { type Asked, act } from '../../command-kit/command.ts';
 import { allowWrites } from '../../command-kit/writes.ts';

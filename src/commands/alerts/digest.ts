@@ -1,17 +1,6 @@
-import { digestCard } from '../../alerts/tell/digest-card.ts';
 import { Problem } from '../../base/problem.ts';
-import { card } from '../../cards/card.ts';
 import { read } from '../../command-kit/command.ts';
-import type { Services } from '../../command-kit/services.ts';
-
-/** A digest as its alerts stand now; `page` counts from 1. Undefined: there is none of that id. */
-export async function digestMessage({ alerting, clock, organisation }: Services, id: string, page: number) {
-  const digest = await alerting.digests.get(id);
-  if (!digest) return undefined;
-  const items = await alerting.digests.items(id);
-  const given = { now: clock.now(), timezone: organisation.timezone };
-  return { card: card('digest', digestCard(digest, items, page, given)) };
-}
+import { digestMessage } from '../../views/digest.ts';
 
 /** `digest D-7 page 2` */
 export const digest = read({

@@ -1,22 +1,11 @@
-import { incidentCard } from '../../alerts/tell/incident-card.ts';
-import { subjectsOf } from '../../alerts/tell/naming.ts';
+import { subjectsOf } from '../../alerts/book/naming.ts';
 import { Problem } from '../../base/problem.ts';
 import { card } from '../../cards/card.ts';
 import { pageButtons } from '../../cards/pages.ts';
 import { clockTime } from '../../cards/words.ts';
 import { read } from '../../command-kit/command.ts';
-import type { Services } from '../../command-kit/services.ts';
+import { incidentMessage } from '../../views/incident.ts';
 import { rowOf } from './alert-row.ts';
-
-/** An incident as it stands now, with what Azure Service Health says meanwhile. Undefined: there is none of that id. */
-export async function incidentMessage({ alerting, alerts, clock, organisation }: Services, id: string) {
-  const incident = await alerting.incidents.get(id);
-  if (!incident) return undefined;
-  const records = await alerting.incidents.records(id);
-  const health = await alerts.list({ state: 'open', kind: 'service-health', limit: 20 });
-  const { timezone } = organisation;
-  return { card: card('incident', incidentCard({ incident, records, health, now: clock.now(), timezone })) };
-}
 
 /** `incident I-3` */
 export const incident = read({

@@ -1,7 +1,6 @@
 import { Problem } from '../../base/problem.ts';
 import { type Asked, act } from '../../command-kit/command.ts';
 import { lapsesOf } from '../../command-kit/entitled.ts';
-import type { Services } from '../../command-kit/services.ts';
 
 /** What is asked for an approval: the id, from the words or from the card, and why. */
 const idOf = ({ slots }: Asked): string => (slots.id ?? '').toUpperCase();
@@ -16,10 +15,10 @@ const reasonOf = ({ slots, turn }: Asked): string | undefined =>
   slots.reason ?? (turn.inputs.reason?.trim() || undefined);
 
 /** Before one more agrees: those who agreed before, and who asked, still have to be entitled to it. */
-async function dropLapsed(services: Services, id: string): Promise<void> {
+async function dropLapsed({ services, commands }: Asked, id: string): Promise<void> {
   const request = await services.requests.get(id);
   if (request?.state !== 'pending') return;
-  const lost = await lapsesOf(services, request);
+  const lost = await lapsesOf(services, request, (wanted) => commands.find(({ name }) => name === wanted)?.role);
   if (lost.length > 0) await services.db.tx((tx) => services.requests.lapse(tx, id, lost));
 }
 
@@ -47,7 +46,7 @@ export const approve = act({
   async run(asked) {
     const { services, turn } = asked;
     const id = idOf(asked);
-    await dropLapsed(services, id);
+    await dropLapsed(asked, id);
     const role = await services.people.roleOf(turn.actor, 'now');
     const request = await services.requests.approve(id, { ...decider(asked), role }, asked.slots.plan);
     const text =

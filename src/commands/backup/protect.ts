@@ -8,6 +8,8 @@ import { rpoOf } from '../../azure/estate/schedule.ts';
 import { Problem } from '../../base/problem.ts';
 import { apart } from '../../cards/apart.ts';
 import { duration } from '../../cards/words.ts';
+import { consistency } from '../../command-kit/checks/backup.ts';
+import { warnings } from '../../command-kit/checks/warnings.ts';
 import { change, type Planning } from '../../command-kit/command.ts';
 import { patternsOf } from '../../command-kit/slots.ts';
 import { format } from '../../grammar/grammar.ts';
@@ -183,33 +185,6 @@ function protection(elsewhere: Vault | undefined, item: ProtectedItem | undefine
   return { state: 'yes', text: 'In no other vault, not soft-deleted' };
 }
 
-/**
- * What kind of points its backups will be, from what was read of the VM. A VM that does not run is still backed up,
- * crash-consistent; the extension is installed once the agent runs (documentation: "About Azure VM backup", snapshot
- * consistency).
- */
-export function consistency({ power, agent, os }: Pick<Vm, 'power' | 'agent' | 'os'>): Check {
-  if (power === 'unknown') {
-    return {
-      state: 'warn',
-      text: 'Azure does not say whether the VM runs: how consistent its points will be is not known',
-    };
-  }
-  if (power !== 'running') {
-    return { state: 'warn', text: `The VM is ${power}: its points will be crash-consistent until it runs` };
-  }
-  if (agent !== 'ready') {
-    return { state: 'warn', text: 'The VM agent does not answer: backups will fail until it is installed and running' };
-  }
-  return { state: 'yes', text: `VM agent ready, running ${consistencyBySystem[os]}` };
-}
-
-const consistencyBySystem: Readonly<Record<Vm['os'], string>> = {
-  Windows: 'Windows: application-consistent points',
-  Linux: 'Linux: file-system-consistent points, application-consistent ones only with pre- and post-scripts',
-  unknown: 'an operating system that Azure does not name: how consistent its points will be is not known',
-};
-
 /** What people are to agree to has to be known. */
 function readPolicy({ name, unread = [] }: Policy): Check[] {
   if (unread.length === 0) return [];
@@ -303,14 +278,4 @@ function vaultCopies({ schedule }: Policy): string {
   if (schedule.every === 'unknown') return 'vault copies, how many is not known';
   if (schedule.every !== 'week') return 'one vault copy a day';
   return schedule.on.length === 1 ? 'one vault copy a week' : `${schedule.on.length} vault copies a week`;
-}
-
-/** What an approver accepted along with the plan: if it changes, so did the plan. */
-export function warnings(checks: readonly Check[]): string {
-  return (
-    checks
-      .filter((check) => check.state === 'warn')
-      .map((check) => check.text)
-      .join('; ') || 'none'
-  );
 }

@@ -13,10 +13,10 @@ export const doctorAlerts = act({
     'send a test alert through the action group, and the card waits for it.',
   examples: ['doctor alerts'],
   role: 'approver',
-  async run({ services: { alerting, clock, db, ids, posts, work }, turn }) {
+  async run({ services: { checkups, clock, db, ids, posts, work }, turn }) {
     const now = clock.now();
     await db.tx(async (tx) => {
-      await alerting.checkups.begin(tx, turn.key, ids.guid(), now);
+      await checkups.begin(tx, turn.key, ids.guid(), now);
       await posts.show(tx, { subject: { kind: 'checkup', id: turn.key }, place: turn.place, audience: 'actors' });
       await work.put(tx, { kind: 'checkup', key: turn.key, due: now, payload: {} });
     });

@@ -15,7 +15,7 @@ export const help = read({
   examples: ['help', 'help protect'],
   role: 'reader',
   local: true,
-  async run({ services: { commands }, slots, role }) {
+  async run({ commands, slots, role }) {
     const mine = commands.filter((command) => mayDo(role, command.role));
     if (!slots.topic) {
       const lines = mine.map((command) => ({

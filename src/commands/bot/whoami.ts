@@ -20,7 +20,7 @@ export const whoami = read({
   examples: ['whoami'],
   role: 'reader',
   local: true,
-  async run({ turn: { actor }, role, services: { commands } }) {
+  async run({ turn: { actor }, role, commands }) {
     const mine = commands.filter((command) => mayDo(role, command.role)).length;
     return {
       card: card('whoami', {

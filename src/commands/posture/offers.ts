@@ -1,8 +1,8 @@
 import type { Check } from '../../approvals/plan.ts';
 import type { BackupJob, ProtectedItem, ReplicatedItem } from '../../azure/azure.ts';
 import type { Button } from '../../cards/card.ts';
-import { noOtherBackup, protectionCheck } from '../backup/backup.ts';
-import { drillChecks } from '../recovery/test-failover.ts';
+import { noOtherBackup, protectionCheck } from '../../command-kit/checks/backup.ts';
+import { drillChecks } from '../../command-kit/checks/recovery.ts';
 
 /** What the card of a VM offers, and why not what it might: no button leads to a plan that would be refused. */
 export interface Offers {

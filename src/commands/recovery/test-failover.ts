@@ -5,6 +5,8 @@ import { portalLink } from '../../azure/estate/portal.ts';
 import { regionName } from '../../azure/estate/regions.ts';
 import { Problem } from '../../base/problem.ts';
 import { ago, clockTime, duration } from '../../cards/words.ts';
+import { noOtherTest, replicationHealth } from '../../command-kit/checks/recovery.ts';
+import { warnings } from '../../command-kit/checks/warnings.ts';
 import { change } from '../../command-kit/command.ts';
 import { patternsOf } from '../../command-kit/slots.ts';
 import { target } from '../../config/organisation.ts';
@@ -13,7 +15,6 @@ import { findNetwork } from '../../nouns/network.ts';
 import { exactly } from '../../nouns/offer.ts';
 import { pointNamed } from '../../nouns/point.ts';
 import { findVm } from '../../nouns/vm.ts';
-import { warnings } from '../backup/protect.ts';
 
 interface Effect {
   readonly vault: string;
@@ -116,7 +117,7 @@ interface Given {
 function planOf(given: Given): Plan {
   const { vm, item, network, point, now, timezone } = given;
   const region = regionName(item.targetRegion);
-  const checks = [health(item), free(item), isolation(item, network), age(given)];
+  const checks = [replicationHealth(item), noOtherTest(item), isolation(item, network), age(given)];
   const at = point.point?.at;
   const effect: Effect = { vault: item.vault, item: item.id, network: network.id, point: point.choice };
   return {
@@ -161,27 +162,6 @@ function planOf(given: Given): Plan {
     ],
     portal: [portalLink('VM', vm.id), portalLink('Vault', item.vault)],
   };
-}
-
-/** Whether a test failover of it would be accepted at all, wherever to. */
-export const drillChecks = (item: ReplicatedItem): readonly Check[] => [health(item), free(item)];
-
-function health(item: ReplicatedItem): Check {
-  if (item.health === 'Normal') return { state: 'yes', text: `Replication is healthy (${item.state})` };
-  if (item.health === 'Critical')
-    return { state: 'no', text: `Replication is critical (${item.state}): repair it first` };
-  return { state: 'warn', text: `Replication health is ${item.health} (${item.state})` };
-}
-
-/** Azure's own `allowedOperations` decides; a test that was never cleaned up is the usual reason. */
-function free(item: ReplicatedItem): Check {
-  if (item.allowed.includes('TestFailover'))
-    return { state: 'yes', text: 'No other test failover runs or waits for its clean-up' };
-  const why =
-    item.testFailover === 'None'
-      ? 'Site Recovery does not allow a test failover now'
-      : 'An earlier test failover was never cleaned up: clean it up first';
-  return { state: 'no', text: why };
 }
 
 /** What was read of the network: its peerings and its subnets, of which one may be for a gateway. */

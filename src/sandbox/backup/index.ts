@@ -10,7 +10,7 @@ import { jobRoutes } from './jobs.ts';
 import { listRoutes } from './lists.ts';
 import { accepted, begin, isBusy, operationResult, operationStatus } from './operations.ts';
 import { itemFrom, itemIdFrom, itemPath } from './paths.ts';
-import { policyRoutes } from './policies.ts';
+import { policyRoutes } from './policies/policies.ts';
 import { deleteItem, protectTimed, putItem } from './protect.ts';
 import { refusals } from './refusals.ts';
 import { restore } from './restore.ts';

@@ -3,7 +3,7 @@ import { asObject } from '../core/respond.ts';
 import { type BackupPolicy, itemsOf, type ProtectedItem, type Resource, subscriptionOf } from '../core/tables.ts';
 import type { World } from '../core/world.ts';
 import { isVmItem } from './item.ts';
-import { isEnhanced } from './policy.ts';
+import { isEnhanced } from './policies/policy.ts';
 import { refusals } from './refusals.ts';
 
 /** The VM's item in whichever vault has one; a VM is in one vault at most (documentation: "Support matrix"). */

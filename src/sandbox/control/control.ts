@@ -1,9 +1,9 @@
 import { durationMs } from '../core/clock.ts';
 import { ControlError } from '../core/control-error.ts';
-import type { Parts, RawRequest, RawResponse } from '../core/exchange.ts';
 import { lookup } from '../core/lookup.ts';
 import { asObject, type Json } from '../core/respond.ts';
 import type { World } from '../core/world.ts';
+import type { Parts, RawRequest, RawResponse } from '../front/exchange.ts';
 import { setWebhook, webhookUrl } from '../monitor/index.ts';
 import { listAlert } from './alerts.ts';
 import { failBackup, itemOfVm, runSchedule, shapeBackup } from './backup.ts';

@@ -1,7 +1,7 @@
 import { alertsOf } from '../alerts/alert.ts';
 import { armItem } from '../backup/item.ts';
 import { armJob } from '../backup/job.ts';
-import { armPolicy } from '../backup/policy.ts';
+import { armPolicy } from '../backup/policies/policy.ts';
 import { lookup } from '../core/lookup.ts';
 import { asObject } from '../core/respond.ts';
 import {

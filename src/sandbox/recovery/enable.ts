@@ -4,7 +4,7 @@ import { asObject } from '../core/respond.ts';
 import type { Params } from '../core/router.ts';
 import { type Resource, resources, vaultIdOf } from '../core/tables.ts';
 import type { TimedHandler, World } from '../core/world.ts';
-import { configurationOf, regionOf } from './configuration.ts';
+import { configurationOf, regionOf } from './configuration/configuration.ts';
 import { problemsOf } from './eligibility.ts';
 import { itemsOf, itemsOfVm, type ReplicatedItem } from './item.ts';
 import { type Job, jobsOf, layDown } from './job.ts';

@@ -5,7 +5,7 @@ import { ok } from '../core/respond.ts';
 import type { Params, Route } from '../core/router.ts';
 import { vaultOf, vaultPath } from '../core/vault.ts';
 import type { TimedHandler, World } from '../core/world.ts';
-import { configurationsIn } from './configuration.ts';
+import { configurationsIn } from './configuration/configuration.ts';
 import { guidFrom } from './guid.ts';
 import { type Health, itemsIn, type ReplicatedItem } from './item.ts';
 import { fabricOf, nameOf, recoveryId } from './names.ts';

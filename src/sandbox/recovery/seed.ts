@@ -1,7 +1,7 @@
 import { type Resource, resources, vmsNamed } from '../core/tables.ts';
 import type { World } from '../core/world.ts';
-import { type Configuration, configurations, type Kind } from './configuration.ts';
-import { kinds } from './configuration-kinds.ts';
+import { type Configuration, configurations, type Kind } from './configuration/configuration.ts';
+import { kinds } from './configuration/configuration-kinds.ts';
 import { guidFrom } from './guid.ts';
 import { itemsOf, type ReplicatedItem, type TestFailover } from './item.ts';
 import { jobsOf, layDown } from './job.ts';

@@ -1,6 +1,6 @@
 import { itemType } from '../backup/item.ts';
 import { containerId } from '../backup/names.ts';
-import { policyResource } from '../backup/policy.ts';
+import { policyResource } from '../backup/policies/policy.ts';
 import { backupPolicies, protectedItems } from '../core/tables.ts';
 import type { World } from '../core/world.ts';
 

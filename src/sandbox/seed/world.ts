@@ -1,5 +1,5 @@
-import { addDefaultPolicies } from '../backup/default-policies.ts';
-import { policyResource } from '../backup/policy.ts';
+import { addDefaultPolicies } from '../backup/policies/default-policies.ts';
+import { policyResource } from '../backup/policies/policy.ts';
 import {
   backupPolicies,
   type Resource,

@@ -1,4 +1,4 @@
-import { addDefaultPolicies } from '../backup/default-policies.ts';
+import { addDefaultPolicies } from '../backup/policies/default-policies.ts';
 import { ArmError, type ArmRequest, type ArmResponse } from '../core/arm.ts';
 import { lookup } from '../core/lookup.ts';
 import { asObject, bodyOf, noContent, ok, page, queryOf, resourceNotFound, retryAfter } from '../core/respond.ts';

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { decide, whys } from '../../../src/alerts/decide/decide.ts';
 import type { Alert } from '../../../src/alerts/schema/schema.ts';
 import { alertOf } from '../fixtures.ts';
-import { settings, World } from '../world.ts';
+import { settings, World } from './world.ts';
 
 const backup = alertOf('backup-vm');
 const metric = alertOf('metric-static');

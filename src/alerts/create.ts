@@ -1,0 +1,134 @@
+import type { Azure } from '../azure/azure.ts';
+import { type Clock, minutes } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { Organisation } from '../config/organisation.ts';
+import type { Database } from '../db/db.ts';
+import type { Roster } from '../people/roster.ts';
+import type { ChannelNames } from '../posts/channel-names.ts';
+import type { PostOffice } from '../posts/index.ts';
+import type { Handler, Work } from '../work/work.ts';
+import type { Receive } from './arrive/receive.ts';
+import { createAttention } from './book/acknowledge.ts';
+import { createAlertState } from './book/alert-state.ts';
+import type { AlertBook } from './book/book.ts';
+import { createCares } from './book/care.ts';
+import { createFollow } from './compare/follow.ts';
+import { createReconcile } from './compare/reconcile.ts';
+import type { Why } from './decide/decide.ts';
+import { createMuteEnded } from './mute/mute-ended.ts';
+import { createMutes } from './mute/mutes.ts';
+import { stageOver } from './posts.ts';
+import { createCatchUp } from './tell/catch-up.ts';
+import { createChase } from './tell/chase.ts';
+import { createDigests } from './tell/digests.ts';
+import { findPlaceIn } from './tell/find-place.ts';
+import { createHandling } from './tell/handling.ts';
+import { createIncidents } from './tell/incidents.ts';
+import { createSubscriptions } from './tell/subscriptions.ts';
+
+export interface AlertingParts {
+  readonly db: Database;
+  readonly book: AlertBook;
+  readonly azure: Azure;
+  readonly posts: PostOffice;
+  readonly work: Work;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly organisation: Organisation;
+  readonly receive: Receive;
+  readonly paused: () => Promise<boolean>;
+  readonly decided: (why: Why) => void;
+  readonly roster: Roster;
+  readonly channelNames: ChannelNames;
+}
+
+/** What is done about alerts beside reading them. */
+export type Alerting = ReturnType<typeof createAlerting>;
+
+/** Everything that stands between an alert that was decided on and the people: wired once, used by app and commands. */
+export function createAlerting(parts: AlertingParts) {
+  const { db, book, azure, posts, work, clock, log, organisation, receive, paused, decided, roster, channelNames } =
+    parts;
+  const stage = stageOver(posts);
+  const cares = createCares();
+  const mutes = createMutes(db, work);
+  const subscriptions = createSubscriptions(db);
+  const digests = createDigests({ db, book, work, stage, clock });
+  const incidents = createIncidents({ db, book, work, stage, clock, settings: organisation.storm });
+  const every = organisation.alerts.reconcileEvery;
+  const reconcile = createReconcile({ db, azure, receive, work, clock, log, every });
+  const handling = createHandling({
+    mutes,
+    digests,
+    incidents,
+    subscriptions,
+    cares,
+    stage,
+    work,
+    clock,
+    find: findPlaceIn(posts, channelNames, organisation.digests),
+    firstStart: reconcile.firstStart,
+    timezone: organisation.timezone,
+    rules: organisation,
+  });
+  const { touched, takers, showAlone } = handling;
+  const catchUp = createCatchUp({
+    db,
+    book,
+    digests,
+    incidents,
+    cares,
+    showAlone,
+    clock,
+    firstStart: reconcile.firstStart,
+    most: organisation.storm.alerts,
+  });
+  const attention = createAttention({ book, cares, work, clock, touched });
+  const follow = createFollow({ db, book, cares, azure, work, clock, log, touched });
+  const chase = createChase({
+    db,
+    book,
+    cares,
+    incidents,
+    stage,
+    clock,
+    takers,
+    showAlone,
+    decided,
+    settings: organisation.chase,
+    people: (oids, place) => roster.at(place, oids),
+  });
+  const alertState = createAlertState({ db, book, cares, azure, clock, log, touched })['alert-state'];
+  const handlers: Readonly<Record<string, Handler>> = {
+    ...digests.handlers,
+    ...incidents.handlers,
+    ...reconcile.handlers,
+    ...follow.handlers,
+    ...chase,
+    ...createMuteEnded({ db, mutes, stage, clock, defaultPlace: () => posts.alertsPlace() }),
+    'alert-state': unlessPaused(alertState, paused, clock),
+  };
+
+  return {
+    mutes,
+    subscriptions,
+    digests,
+    incidents,
+    cares,
+    attention,
+    handling,
+    catchUp,
+    reconcile,
+    handlers,
+    /** The rows that compare with Azure, once the worker runs. */
+    async begin(): Promise<void> {
+      await reconcile.begin();
+      await follow.begin();
+    },
+  };
+}
+
+/** No write to Azure while Lifeboat is paused: it waits. */
+function unlessPaused(handler: Handler, paused: () => Promise<boolean>, clock: Clock): Handler {
+  return async (job) => ((await paused()) ? { later: clock.now() + minutes(1), payload: job.payload } : handler(job));
+}

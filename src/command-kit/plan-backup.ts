@@ -1,0 +1,89 @@
+import type { Check, Plan } from '../approvals/plan.ts';
+import type { Azure, ProtectedItem, Vm, Watch } from '../azure/azure.ts';
+import { groupIn } from '../azure/core/arm-id.ts';
+import { portalLink } from '../azure/estate/portal.ts';
+import { regionName } from '../azure/estate/regions.ts';
+import { hours } from '../base/clock.ts';
+import { Problem } from '../base/problem.ts';
+import { clockTime, zoneName } from '../cards/words.ts';
+import { noOtherBackup, protectionCheck } from './checks/backup.ts';
+
+/** How long an on-demand recovery point is kept when nothing is said: what the portal offers too. */
+export const usualKeepDays = 30;
+
+interface BackupOf {
+  readonly item: string;
+  /** Absent: the usual days, counted from when it is sent, so that a plan that waits for people stays the same. */
+  readonly keepUntil?: number;
+  readonly timezone: string;
+  readonly command: 'backup' | 'retry';
+  /** The line that gives this plan again. */
+  readonly line: string;
+  readonly alert?: string;
+}
+
+/** Reads the item, its VM and what runs for it, and plans one on-demand backup of it. */
+export async function planBackup(azure: Azure, wanted: BackupOf): Promise<{ plan: Plan; item: ProtectedItem }> {
+  const item = await azure.backup.item(wanted.item);
+  if (!item) throw new Problem('gone', 'Azure Backup does not know this item any more.');
+  // Azure's time is known once it has answered something.
+  const keepUntil = wanted.keepUntil ?? azure.now() + usualKeepDays * hours(24);
+  const [vm, jobs] = await Promise.all([azure.inventory.vm(item.vm), azure.backup.running(item.vault)]);
+  const checks = [exists(vm, item), protectionCheck(item), noOtherBackup(jobs, item), ...agent(vm, wanted.command)];
+  const vault = item.vault.split('/').at(-1) ?? '';
+  const name = vm?.name ?? item.vm.split('/').at(-1) ?? item.name;
+  const until = `${clockTime(keepUntil, azure.now(), wanted.timezone)} ${zoneName(keepUntil, wanted.timezone)}`;
+  const kept: Readonly<Record<string, string>> =
+    wanted.keepUntil === undefined ? { Kept: `${usualKeepDays} days` } : { 'Kept until': until };
+  const plan: Plan = {
+    command: wanted.command,
+    line: wanted.line,
+    title: `Backup of ${name}`,
+    emphasis: [name],
+    target: { kind: 'vm', id: item.id, name },
+    subtitle: [groupIn(item.vm), vault, vm && regionName(vm.region), item.policy?.name].filter(Boolean).join(' · '),
+    summary: `Takes a snapshot of ${name} and transfers it to ${vault}.`,
+    facts: Object.entries(kept).map(([title, value]) => ({ title, value })),
+    checks,
+    notes: [],
+    bound: { VM: name, Vault: vault, ...kept },
+    effect: {
+      vault: item.vault,
+      item: item.id,
+      ...(wanted.keepUntil === undefined ? { keepDays: usualKeepDays } : { keepUntil }),
+    },
+    measure: { ...(wanted.alert && { alert: wanted.alert }) },
+    details: [
+      { title: 'Protected item', value: item.id },
+      { title: 'VM', value: item.vm },
+    ],
+    portal: [portalLink('VM', item.vm), portalLink('Vault', item.vault)],
+  };
+  return { plan, item };
+}
+
+/** Sends the one write of such a plan. */
+export function sendBackup({ effect }: Plan, azure: Azure): Promise<Watch> {
+  const { item, keepUntil, keepDays } = effect as { item: string; keepUntil?: number; keepDays?: number };
+  return azure.backup.backupNow({
+    item,
+    keepUntil: keepUntil ?? azure.now() + (keepDays ?? usualKeepDays) * hours(24),
+  });
+}
+
+function exists(vm: Vm | undefined, item: ProtectedItem): Check {
+  const name = item.vm.split('/').at(-1);
+  return vm
+    ? { state: 'yes', text: `${vm.name} exists and is ${vm.power}` }
+    : { state: 'no', text: `${name} does not exist any more: a backup cannot succeed` };
+}
+
+/** Without its agent a backup of a running VM is likely to fail, and the same backup again is pointless. */
+function agent(vm: Vm | undefined, command: BackupOf['command']): Check[] {
+  if (!vm || vm.agent === 'ready') return [];
+  if (command === 'retry') {
+    return [{ state: 'no', text: 'The VM agent is not ready: start the VM or repair its agent, then retry' }];
+  }
+  if (vm.power !== 'running') return [];
+  return [{ state: 'warn', text: 'The VM agent does not answer: the backup is likely to fail' }];
+}

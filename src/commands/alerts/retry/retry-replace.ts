@@ -1,0 +1,100 @@
+import type { Check, Plan } from '../../../approvals/plan.ts';
+import type { Azure, Restore, Vm } from '../../../azure/azure.ts';
+import { regionName } from '../../../azure/estate/regions.ts';
+import { Problem } from '../../../base/problem.ts';
+import { duration } from '../../../cards/words.ts';
+import { change } from '../../../command-kit/command.ts';
+import {
+  type FailedRestore,
+  needChecks,
+  no,
+  readFailedRestore,
+  restoreChecks,
+  restorePlan,
+  sourceOf,
+} from './failed-restore.ts';
+
+/**
+ * `retry replace A-41`, which `retry A-41` comes to where the failed restore was to replace the disks of its VM. A
+ * command of its own: more people have to agree than to a restore that touches nothing.
+ */
+export const retryReplace = change({
+  name: 'retry replace',
+  words: ['retry replace {alert}'],
+  area: 'alerts',
+  summary: 'Ask again for the failed restore that replaces the disks of a VM.',
+  detail:
+    'Azure backs the VM up, then puts the disks of the recovery point in place of its own, which stay in the resource group. What was written since is on the old disks only. The VM has to be deallocated.',
+  examples: ['retry replace A-1'],
+  role: 'operator',
+  risk: 'destructive',
+  family: 'backup',
+  scenario: 'Restore',
+
+  async plan({ services, slots }) {
+    const { azure } = services;
+    const failed = await readFailedRestore(services, slots.alert ?? '');
+    if (failed.restore.how !== 'OriginalLocation') {
+      const { id } = failed;
+      throw new Problem('refused', `The restore of ${id} was to replace nothing.`, {
+        choices: [{ title: `Retry ${id}`, line: `retry restore ${id}` }],
+      });
+    }
+    return planOf(failed, await azure.inventory.vm(failed.item.vm), azure);
+  },
+
+  apply: ({ effect }, azure) => azure.backup.restore(effect as unknown as Restore),
+});
+
+/** What becomes of the disks is Microsoft's word: "How to restore Azure VM data in Azure portal", replace existing. */
+function planOf(failed: FailedRestore, vm: Vm | undefined, azure: Azure): Plan {
+  const { id, item, name, restore, when, region } = failed;
+  const group = vm?.resourceGroup ?? item.vm.split('/')[4] ?? '';
+  const age = restore.pointAt === undefined ? undefined : duration(azure.now() - restore.pointAt);
+  const own = {
+    command: 'retry replace',
+    line: `retry replace ${id}`,
+    title: `Replacement of the disks of ${name}, again`,
+    summary: `The disks of ${name} are replaced by the recovery point of ${when}. What was written since${age ? `, in ${age},` : ''} is then on the old disks only.`,
+    facts: [
+      { title: 'Resource group', value: group },
+      { title: 'Region', value: regionName(region) },
+    ],
+    checks: [...restoreChecks(failed), ...needChecks(failed, ['a zone']), ...diskChecks(failed, vm), unknownIdentity],
+    notes: [
+      `Azure takes a snapshot of ${name} first, which becomes a recovery point, and keeps the old disks in ${group}: nothing is deleted, and they can be put back by hand.`,
+      'Afterwards: see whether the VM runs. The old disks cost money until somebody deletes them.',
+    ],
+    effect: { how: 'OriginalLocation', ...sourceOf(failed) } as const,
+    afterwards: `The old disks are still in ${group}; see whether the VM runs.`,
+  };
+  return restorePlan(failed, own, azure.now());
+}
+
+/** What Azure can replace: managed disks of a VM that is there, deallocated, backed up, and not encrypted. */
+function diskChecks({ point, item }: FailedRestore, vm: Vm | undefined): Check[] {
+  if (!vm) return [no('The VM does not exist any more: restore it as a new one in the portal')];
+  const instead = 'Azure cannot replace them: restore it as a new VM in the portal';
+  const checks: (Check | false)[] = [
+    powerCheck(vm.power),
+    (!vm.managedDisks || point?.managedDisks === false) && no(`Its disks are not managed ones, and ${instead}`),
+    vm.generalized && no(`The VM is generalized, and ${instead}`),
+    point?.complete === false && no(`Some disks are not in the recovery point, and ${instead}`),
+    /stopped|suspended/i.test(item?.state ?? '') &&
+      no('Its backups are stopped, and without one Azure replaces nothing: resume them in the portal first'),
+  ];
+  return checks.filter((check): check is Check => check !== false);
+}
+
+const unknownIdentity: Check = {
+  state: 'warn',
+  text: 'Azure does not tell whether a managed identity was named for the storage account: none is named now',
+};
+
+/** Azure Backup's FAQ for VMs, and the error `UserErrorVmNotShutDown`. */
+function powerCheck(power: Vm['power']): Check {
+  if (power === 'deallocated') return { state: 'yes', text: 'The VM is deallocated, as Azure demands' };
+  if (power === 'unknown') return { state: 'warn', text: 'Azure demands a deallocated VM, and does not say if it is' };
+  const now = power === 'stopped' ? 'stopped, but not deallocated' : power;
+  return no(`The VM is ${now}, and Azure replaces the disks of a deallocated one only: stop it in the portal first`);
+}

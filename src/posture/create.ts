@@ -1,0 +1,38 @@
+import type { Azure } from '../azure/azure.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { Database } from '../db/db.ts';
+import type { Roster } from '../people/roster.ts';
+import type { PostOffice } from '../posts/index.ts';
+import type { Work } from '../work/work.ts';
+import { findingsCard } from './vault-findings-card.ts';
+import { createVaultWatch, type VaultWatch } from './vault-watch.ts';
+
+/** What is watched about how well the estate is guarded, and told to the admins in the default channel. */
+export function createPosture(parts: {
+  readonly db: Database;
+  readonly azure: Azure;
+  readonly work: Work;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Milliseconds between two looks. */
+  readonly every: number;
+  readonly posts: PostOffice;
+  readonly roster: Roster;
+}): VaultWatch {
+  const { posts, roster } = parts;
+  return createVaultWatch({
+    db: parts.db,
+    azure: parts.azure,
+    work: parts.work,
+    clock: parts.clock,
+    log: parts.log,
+    every: parts.every,
+    place: () => posts.alertsPlace(),
+    async prepare(place) {
+      const { people } = await roster.admins(place);
+      const mentions = people.filter(({ teamsId }) => teamsId !== '');
+      return (tx, key, found) => posts.reply(tx, { key, place }, { card: findingsCard(found), mentions });
+    },
+  });
+}
