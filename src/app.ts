@@ -152,7 +152,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       return teams.update(...edit);
     },
   };
-  const office = createPosts({
+  const everyPost = createPosts({
     ...{ db, work, clock, log, channel: confirmed, alertsChannel: organisation.alerts.channel },
     views: {
       alert: (id, audience, place) => views.alert(id, audience, place),
@@ -162,7 +162,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       checkup: (id, audience, place) => views.checkup(id, audience, place),
     },
   });
-  const posts = shownOnAlerts(office, book, members);
+  const posts = shownOnAlerts(everyPost, book, members);
   const channelNames = createChannelNames({
     ...{ heardOf: posts.placesNamed, teams: posts.teams, list: teams.channelsOf },
     pins: createChannelPins(db, () => clock.now()),
@@ -217,7 +217,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       requests,
       ledger,
       members,
-      alerts: book,
+      alertBook: book,
       audit,
       posts,
       channelNames,

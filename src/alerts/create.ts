@@ -5,7 +5,7 @@ import type { Organisation } from '../config/organisation.ts';
 import type { Database } from '../db/db.ts';
 import type { Roster } from '../people/roster.ts';
 import type { ChannelNames } from '../posts/channel-names.ts';
-import type { PostOffice } from '../posts/index.ts';
+import type { Posts } from '../posts/index.ts';
 import type { Handler, Work } from '../work/work.ts';
 import type { Receive } from './arrive/receive.ts';
 import { createAttention } from './book/acknowledge.ts';
@@ -17,7 +17,7 @@ import { createReconcile } from './compare/reconcile.ts';
 import type { Why } from './decide/decide.ts';
 import { createMuteEnded } from './mute/mute-ended.ts';
 import { createMutes } from './mute/mutes.ts';
-import { stageOver } from './posts.ts';
+import { alertPosts } from './posts.ts';
 import { createCatchUp } from './tell/catch-up.ts';
 import { createChase } from './tell/chase.ts';
 import { createDigests } from './tell/digests.ts';
@@ -30,7 +30,7 @@ export interface AlertingParts {
   readonly db: Database;
   readonly book: AlertBook;
   readonly azure: Azure;
-  readonly posts: PostOffice;
+  readonly posts: Posts;
   readonly work: Work;
   readonly clock: Clock;
   readonly log: Log;
@@ -49,12 +49,12 @@ export type Alerting = ReturnType<typeof createAlerting>;
 export function createAlerting(parts: AlertingParts) {
   const { db, book, azure, posts, work, clock, log, organisation, receive, paused, decided, roster, channelNames } =
     parts;
-  const stage = stageOver(posts);
+  const cards = alertPosts(posts);
   const cares = createCares();
   const mutes = createMutes(db, work);
   const subscriptions = createSubscriptions(db);
-  const digests = createDigests({ db, book, work, stage, clock });
-  const incidents = createIncidents({ db, book, work, stage, clock, settings: organisation.storm });
+  const digests = createDigests({ db, book, work, posts: cards, clock });
+  const incidents = createIncidents({ db, book, work, posts: cards, clock, settings: organisation.storm });
   const every = organisation.alerts.reconcileEvery;
   const reconcile = createReconcile({ db, azure, receive, work, clock, log, every });
   const handling = createHandling({
@@ -63,7 +63,7 @@ export function createAlerting(parts: AlertingParts) {
     incidents,
     subscriptions,
     cares,
-    stage,
+    posts: cards,
     work,
     clock,
     find: findPlaceIn(posts, channelNames, organisation.digests),
@@ -90,7 +90,7 @@ export function createAlerting(parts: AlertingParts) {
     book,
     cares,
     incidents,
-    stage,
+    posts: cards,
     clock,
     takers,
     showAlone,
@@ -105,7 +105,7 @@ export function createAlerting(parts: AlertingParts) {
     ...reconcile.handlers,
     ...follow.handlers,
     ...chase,
-    ...createMuteEnded({ db, mutes, stage, clock, defaultPlace: () => posts.alertsPlace() }),
+    ...createMuteEnded({ db, mutes, posts: cards, clock, defaultPlace: () => posts.alertsPlace() }),
     'alert-state': unlessPaused(alertState, paused, clock),
   };
 

@@ -1,7 +1,7 @@
 import type { Place } from '../base/turn.ts';
 import type { Queryable } from '../db/db.ts';
-import { asMarkdown } from '../posts/channel.ts';
-import type { PostOffice } from '../posts/index.ts';
+import type { Posts } from '../posts/index.ts';
+import { asMarkdown } from '../posts/posting.ts';
 
 /** What of this folder is shown as a card. */
 export interface Shown {
@@ -22,7 +22,7 @@ export interface Person {
  * How what is decided here reaches people. All of it is part of the caller's transaction, and doing it again changes
  * nothing: the posts behind it are rows.
  */
-export interface Stage {
+export interface AlertPosts {
   /** The subject is shown at that place from now on. */
   show(tx: Queryable, subject: Shown, place: Place): Promise<void>;
   /** Its cards, wherever they are, are rendered again. */
@@ -40,7 +40,7 @@ export interface Stage {
 }
 
 /** The alerts' part of all posts. */
-export function stageOver(posts: PostOffice): Stage {
+export function alertPosts(posts: Posts): AlertPosts {
   return {
     show: (tx, { kind, id, first = false }, place) =>
       posts.show(tx, { subject: { kind, id }, place, audience: 'actors', first }),

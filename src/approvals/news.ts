@@ -1,5 +1,5 @@
 import { quoted } from '../base/inputs.ts';
-import type { Words } from './board.ts';
+import type { Words } from './posts.ts';
 import { type Request, waitingFor } from './request.ts';
 import { type Event, needsPeople } from './states.ts';
 

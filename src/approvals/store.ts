@@ -5,13 +5,13 @@ import { Problem } from '../base/problem.ts';
 import { type Actor, type Place, type Role, roles } from '../base/turn.ts';
 import type { Database, Queryable } from '../db/db.ts';
 import type { Handler, Work } from '../work/work.ts';
-import type { Board, RequestSubject } from './board.ts';
 import { entryOf } from './entry.ts';
 import { followUp, type Patience } from './follow-up.ts';
 import { newsOf } from './news.ts';
 import { digestOf } from './on-record.ts';
 import { type Difference, fingerprint, type Plan } from './plan.ts';
 import { type ApprovalRules, type Requirement, type Risk, requirementOf, riskOf } from './policy.ts';
+import type { RequestPosts, RequestSubject } from './posts.ts';
 import { refusal, type SayTime } from './refusals.ts';
 import { createReminders } from './reminders.ts';
 import { type Lapse, type Outcome, type Request, type State, waitingFor } from './request.ts';
@@ -99,7 +99,7 @@ export interface RequestsOptions {
   readonly ids: Ids;
   readonly audit: Audit;
   readonly work: Work;
-  readonly posts: Board;
+  readonly posts: RequestPosts;
   readonly settings: ApprovalSettings;
 }
 

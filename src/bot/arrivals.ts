@@ -30,9 +30,9 @@ export interface Arrivals {
 
 /** What follows when a place is heard from. Heard twice, it happens once. */
 export function createArrivals(
-  services: Pick<Services, 'posts' | 'alerts' | 'alerting' | 'audit' | 'work' | 'clock' | 'people' | 'db'>,
+  services: Pick<Services, 'posts' | 'alertBook' | 'alerting' | 'audit' | 'work' | 'clock' | 'people' | 'db'>,
 ): Arrivals {
-  const { posts, alerts, alerting, audit, work, clock, people, db } = services;
+  const { posts, alertBook, alerting, audit, work, clock, people, db } = services;
   return {
     async heard(tx, known, { actor, how }) {
       const { place } = known;
@@ -51,7 +51,7 @@ export function createArrivals(
         const place = await posts.alertsPlace();
         if (!place) return 'done';
         const visible = await posts.visible('alert', place);
-        await alerting.catchUp(await alerts.list({ state: 'open', limit: 1_000 }), place, visible);
+        await alerting.catchUp(await alertBook.list({ state: 'open', limit: 1_000 }), place, visible);
         return payload.again ? 'done' : { later: clock.now() + secondLook, payload: { again: true } };
       },
       async 'take-alerts'({ payload }) {

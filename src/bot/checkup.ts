@@ -124,12 +124,12 @@ async function examine(services: Services): Promise<{ parts: Part[]; ours: reado
 }
 
 /** Everything that the chain is judged by, read now. */
-async function see({ alerting, alerts, azure, about, clock, organisation }: Services): Promise<Seen> {
+async function see({ alerting, alertBook, azure, about, clock, organisation }: Services): Promise<Seen> {
   const [vaults, rules, groups, lastWebhook, lastCompared] = await Promise.all([
     azure.backup.vaults(),
     azure.monitor.rules(),
     azure.monitor.actionGroups(),
-    alerts.lastWebhook(),
+    alertBook.lastWebhook(),
     alerting.reconcile.last(),
   ]);
   const { timezone } = organisation;

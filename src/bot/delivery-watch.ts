@@ -5,8 +5,8 @@ import { card } from '../cards/card.ts';
 import { clockTime } from '../cards/words.ts';
 import type { Database, Queryable } from '../db/db.ts';
 import { notices } from '../db/notices.ts';
-import type { Message } from '../posts/channel.ts';
-import { type PostOffice, type Trouble, troubleAfter } from '../posts/index.ts';
+import { type Posts, type Trouble, troubleAfter } from '../posts/index.ts';
+import type { Message } from '../posts/posting.ts';
 import type { Handler, Work } from '../work/work.ts';
 
 /** How often it is looked whether every conversation takes what it is sent. */
@@ -32,7 +32,7 @@ export interface DeliveryWatch {
  */
 export function createDeliveryWatch(parts: {
   readonly db: Database;
-  readonly posts: Pick<PostOffice, 'undeliverable' | 'alertsPlace' | 'chatWith' | 'reply'>;
+  readonly posts: Pick<Posts, 'undeliverable' | 'alertsPlace' | 'chatWith' | 'reply'>;
   readonly work: Pick<Work, 'put'>;
   readonly clock: Clock;
   readonly log: Log;

@@ -18,7 +18,7 @@ import { createBatcher } from '../db/batcher.ts';
 import type { Queryable } from '../db/db.ts';
 import { format, longestLine, normalise, type Parsed, parse } from '../grammar/grammar.ts';
 import { mayDo, refusal } from '../people/people.ts';
-import { asMarkdown } from '../posts/channel.ts';
+import { asMarkdown } from '../posts/posting.ts';
 import type { Handler } from '../work/work.ts';
 import type { Arrivals } from './arrivals.ts';
 import { createFairShare } from './fair-share.ts';

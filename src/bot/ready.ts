@@ -1,6 +1,6 @@
 import type { Database } from '../db/db.ts';
 import type { Ready } from '../http/health.ts';
-import type { PostOffice } from '../posts/index.ts';
+import type { Posts } from '../posts/index.ts';
 import type { Work } from '../work/work.ts';
 
 /** A worker that has not looked for rows for so long (machine milliseconds) has stopped. */
@@ -10,7 +10,7 @@ const longestPause = 30_000;
 export function createReady(parts: {
   readonly db: Pick<Database, 'check'>;
   readonly work: Pick<Work, 'lastTick'>;
-  readonly posts: Pick<PostOffice, 'undeliverable' | 'silentUrls'>;
+  readonly posts: Pick<Posts, 'undeliverable' | 'silentUrls'>;
   readonly local: () => boolean;
 }): Ready {
   return async () => {

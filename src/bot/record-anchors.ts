@@ -4,7 +4,7 @@ import { type Clock, hours } from '../base/clock.ts';
 import { errorText, type Log } from '../base/log.ts';
 import type { Database } from '../db/db.ts';
 import type { ChannelNames } from '../posts/channel-names.ts';
-import type { Posts } from '../posts/posts.ts';
+import type { SubjectPosts } from '../posts/posts.ts';
 import type { Handler, Work } from '../work/work.ts';
 
 const day = hours(24);
@@ -22,7 +22,7 @@ export function createRecordAnchors(options: {
   readonly log: Log;
   readonly audit: Pick<Audit, 'head'>;
   readonly anchors: Pick<Anchors, 'append' | 'line'>;
-  readonly posts: Pick<Posts, 'reply'>;
+  readonly posts: Pick<SubjectPosts, 'reply'>;
   readonly channelNames: ChannelNames;
   /** `audit.anchor.channel` of the rules. */
   readonly channel: string | undefined;

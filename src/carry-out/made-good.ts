@@ -28,7 +28,7 @@ export function createMadeGood(services: Services): {
   begin(): Promise<void>;
   readonly handlers: Record<'made-good', Handler>;
 } {
-  const { db, azure, alerts, alerting, requests, audit, work, clock, organisation, log } = services;
+  const { db, azure, alertBook, alerting, requests, audit, work, clock, organisation, log } = services;
 
   return {
     async begin() {
@@ -48,7 +48,7 @@ export function createMadeGood(services: Services): {
   };
 
   async function look(): Promise<void> {
-    const open = (await alerts.list({ state: 'open', kind: 'backup', limit: mostRecords })).filter(isFailedBackup);
+    const open = (await alertBook.list({ state: 'open', kind: 'backup', limit: mostRecords })).filter(isFailedBackup);
     const byItem = Map.groupBy(open, ({ found }) => found?.item?.id.toLowerCase() ?? '');
     for (const id of await worthReading([...byItem.keys()])) {
       const records = byItem.get(id) ?? [];
@@ -74,7 +74,7 @@ export function createMadeGood(services: Services): {
     const time = `${clockTime(began, azure.now(), zone)} ${zoneName(began, zone)}`;
     const by = `the next backup of it, which began at ${time} and completed`;
     await db.tx(async (tx) => {
-      if (!(await alerts.end(tx, record.id, 'resolved', { by, at: clock.now(), reason: undefined }))) return;
+      if (!(await alertBook.end(tx, record.id, 'resolved', { by, at: clock.now(), reason: undefined }))) return;
       if (mayWrite(services, 'alerts')) {
         await alerting.attention.tellAzure(tx, record.id, 'Closed', `Resolved by ${by}; seen by Lifeboat`);
       }

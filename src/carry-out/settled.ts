@@ -16,7 +16,7 @@ export function createSettled(services: Services): {
   settled: readonly Settled[];
   handlers: Record<'remind-cleanup', Handler>;
 } {
-  const { db, alerts, alerting, posts, work, audit, clock, ledger, requests } = services;
+  const { db, alertBook, alerting, posts, work, audit, clock, ledger, requests } = services;
 
   return {
     settled: [closeAlert, remindOfCleanUp, tellRequester, refreshDrill],
@@ -53,7 +53,7 @@ export function createSettled(services: Services): {
   }
 
   async function close(tx: Queryable, id: string, { request, jobId }: Operation): Promise<void> {
-    const ended = await alerts.end(tx, id, 'resolved', { by: byRetry, at: clock.now(), reason: undefined });
+    const ended = await alertBook.end(tx, id, 'resolved', { by: byRetry, at: clock.now(), reason: undefined });
     if (!ended) return;
     if (mayWrite(services, 'alerts')) await alerting.attention.tellAzure(tx, id, 'Closed', closing);
     await audit.write(tx, { what: 'resolved', about: id, detail: { request, job: jobId } });
@@ -64,7 +64,7 @@ export function createSettled(services: Services): {
   async function othersOf({ scenario, target, started }: Operation, alert: string): Promise<string[]> {
     // A restore makes no recovery point: what failed to be backed up is not made good by it.
     if (scenario !== 'Backup' || started === undefined) return [];
-    const open = await alerts.list({ state: 'open', limit: 1_000 });
+    const open = await alertBook.list({ state: 'open', limit: 1_000 });
     return open
       .filter(({ found, lastAt }) => found?.item && sameItem(found.item.id, target) && lastAt <= started)
       .filter(({ id, found }) => id !== alert && found?.job?.operation === 'Backup')

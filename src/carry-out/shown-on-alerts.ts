@@ -1,12 +1,12 @@
 import type { AlertBook } from '../alerts/book/book.ts';
 import type { Members } from '../approvals/bulk/members.ts';
-import type { PostOffice } from '../posts/index.ts';
+import type { Posts } from '../posts/index.ts';
 
 /**
  * A retry is shown on the card of its alert: whenever the request changes, so does that card; and its thread is there.
  * One of many is counted on the card of all of them, too.
  */
-export function shownOnAlerts(posts: PostOffice, book: AlertBook, members: Members): PostOffice {
+export function shownOnAlerts(posts: Posts, book: AlertBook, members: Members): Posts {
   return {
     ...posts,
     async changed(tx, subject) {

@@ -66,10 +66,10 @@ function replyTo({ id, state, waitingFor, plan }: ShownRequest, { turn }: Asked)
  * comes second is told who was first.
  */
 export async function linkToAlert(services: Services, tx: Queryable, alert: string, retry: string): Promise<void> {
-  const { alerts, posts } = services;
-  const busy = await underWay(services, await alerts.read(tx, alert), tx);
+  const { alertBook, posts } = services;
+  const busy = await underWay(services, await alertBook.read(tx, alert), tx);
   if (busy) throw new Problem('refused', `${busy}.`);
-  await alerts.change(tx, alert, { retry });
+  await alertBook.change(tx, alert, { retry });
   await posts.changed(tx, { kind: 'alert', id: alert });
 }
 

@@ -17,7 +17,7 @@ import type { Pause } from '../operations/pause.ts';
 import type { People } from '../people/people.ts';
 import type { Roster } from '../people/roster.ts';
 import type { ChannelNames } from '../posts/channel-names.ts';
-import type { PostOffice } from '../posts/index.ts';
+import type { Posts } from '../posts/index.ts';
 import type { Work } from '../work/work.ts';
 
 /** What is wired once in app.ts and handed to whoever needs it. */
@@ -34,12 +34,12 @@ export interface Services {
   readonly requests: Requests;
   readonly ledger: Ledger;
   readonly members: Members;
-  readonly alerts: AlertBook;
+  readonly alertBook: AlertBook;
   readonly alerting: Alerting;
   readonly mornings: Pick<Mornings, 'lastDay'>;
   readonly checkups: Checkups;
   readonly audit: Audit;
-  readonly posts: PostOffice;
+  readonly posts: Posts;
   readonly channelNames: ChannelNames;
   readonly work: Work;
   readonly pause: Pause;

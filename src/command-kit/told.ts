@@ -17,8 +17,11 @@ export interface Told {
  * something else than the card says. What Azure's alert leaves out is looked for where the webhook pointed; what is
  * found there is held against it by {@link itemOfAlert} and {@link jobOfAlert}.
  */
-export async function toldByAzure({ alerts, azure }: Pick<Services, 'alerts' | 'azure'>, id: string): Promise<Told> {
-  const record = await openRecord({ alerts }, id);
+export async function toldByAzure(
+  { alertBook, azure }: Pick<Services, 'alertBook' | 'azure'>,
+  id: string,
+): Promise<Told> {
+  const record = await openRecord({ alertBook }, id);
   const said = record.alert;
   const known = said.alertId === undefined ? undefined : await azure.alerts.get(said.alertId);
   if (!known) throw new Problem('refused', `${record.id} cannot be found in Azure, so there is nothing to retry.`);
@@ -42,8 +45,8 @@ export async function toldByAzure({ alerts, azure }: Pick<Services, 'alerts' | '
 }
 
 /** The record of an alert that is still open; a Problem that says how it ended otherwise. */
-export async function openRecord(services: Pick<Services, 'alerts'>, id: string): Promise<AlertRecord> {
-  const record = await services.alerts.get(id);
+export async function openRecord(services: Pick<Services, 'alertBook'>, id: string): Promise<AlertRecord> {
+  const record = await services.alertBook.get(id);
   if (!record) {
     throw new Problem('not-found', `There is no alert ${id}.`, {
       choices: [{ title: 'List the alerts', line: 'alerts' }],

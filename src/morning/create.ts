@@ -6,9 +6,9 @@ import type { Log } from '../base/log.ts';
 import { card, type StatusCard } from '../cards/card.ts';
 import type { Organisation } from '../config/organisation.ts';
 import type { Database } from '../db/db.ts';
-import type { Message } from '../posts/channel.ts';
 import type { ChannelNames } from '../posts/channel-names.ts';
-import type { PostOffice } from '../posts/index.ts';
+import type { Posts } from '../posts/index.ts';
+import type { Message } from '../posts/posting.ts';
 import type { Work } from '../work/work.ts';
 import { createMornings, type Mornings } from './mornings.ts';
 
@@ -22,7 +22,7 @@ export function createMorning(parts: {
   readonly clock: Clock;
   readonly log: Log;
   readonly organisation: Organisation;
-  readonly posts: PostOffice;
+  readonly posts: Posts;
   readonly channelNames: ChannelNames;
 }): Mornings {
   const { organisation, posts, channelNames } = parts;

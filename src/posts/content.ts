@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Message } from './channel.ts';
+import type { Message } from './posting.ts';
 
 /** Tells whether a message shows something new. */
 export function hashOf(message: Message): string {

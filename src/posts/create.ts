@@ -4,16 +4,16 @@ import type { Place } from '../base/turn.ts';
 import { type Database, type Queryable, sql } from '../db/db.ts';
 import type { Handler, LeasedJob, Outcome, Work } from '../work/work.ts';
 import { createBlocked } from './blocked.ts';
-import { asMarkdown, type Channel, type Message, type Rank } from './channel.ts';
 import { type Conversations, createConversations, deleted, removed } from './conversations.ts';
 import { createDeliver, type Due, name, type Target } from './deliver.ts';
-import type { Posts, Subject, View } from './posts.ts';
+import { asMarkdown, type Message, type Posting, type Rank } from './posting.ts';
+import type { Subject, SubjectPosts, View } from './posts.ts';
 import { createPostRows, type Post } from './rows.ts';
 import { createServiceUrls } from './service-urls.ts';
 import { createStale } from './stale.ts';
 
 /** All of posting: what is shown, and where there is to show it. */
-export interface PostOffice extends Posts, Conversations {
+export interface Posts extends SubjectPosts, Conversations {
   /** Shows "typing…" for a moment. */
   typing(place: Place): Promise<void>;
   /** Lifeboat was removed from the conversation, or it is gone: nothing gets into it until it is heard from again. */
@@ -28,14 +28,14 @@ export interface PostsOptions {
   readonly work: Work;
   readonly clock: Clock;
   readonly log: Log;
-  readonly channel: Channel;
+  readonly channel: Posting;
   /** How the subjects look; replies are kept as they were made. */
   readonly views: Readonly<Record<Exclude<Subject['kind'], 'reply'>, View>>;
   /** The conversation that the organisation's rules name for alerts. */
   readonly alertsChannel?: string;
 }
 
-export function createPosts(options: PostsOptions): PostOffice {
+export function createPosts(options: PostsOptions): Posts {
   const { db, work, clock, log, channel, alertsChannel } = options;
   const rows = createPostRows(db);
   const blocked = createBlocked(db, clock);

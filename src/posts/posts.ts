@@ -1,7 +1,7 @@
 import type { Place } from '../base/turn.ts';
 import type { Queryable } from '../db/db.ts';
 import type { Trouble } from './blocked.ts';
-import type { Message } from './channel.ts';
+import type { Message } from './posting.ts';
 import type { Silent } from './service-urls.ts';
 
 /**
@@ -37,7 +37,8 @@ export interface Say {
 /** Makes the message of a subject as it is now; undefined: there is nothing to show (any more). */
 export type View = (id: string, audience: Show['audience'], place: Place) => Promise<Message | undefined>;
 
-export interface Posts {
+/** What features need of the posts: subjects that are shown, and words that are said. */
+export interface SubjectPosts {
   /** The subject is shown at that place from now on (once a place and audience). */
   show(tx: Queryable, show: Show): Promise<void>;
   /** The subject changed: its messages are rendered again. */

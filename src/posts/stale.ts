@@ -3,7 +3,7 @@ import type { Log } from '../base/log.ts';
 import type { Place } from '../base/turn.ts';
 import type { Queryable } from '../db/db.ts';
 import type { Handler, Work } from '../work/work.ts';
-import { type Channel, Undelivered } from './channel.ts';
+import { type Posting, Undelivered } from './posting.ts';
 
 const againMs = minutes(1);
 const mostTries = 10;
@@ -12,7 +12,7 @@ const mostTries = 10;
 const instead = { text: 'This was posted twice. The other message is the one that is kept up to date.' };
 
 /** Messages that were found to stand there for nothing: a second one of a post, or one that another took the place of. */
-export function createStale(parts: { channel: Channel; work: Pick<Work, 'put'>; clock: Clock; log: Log }) {
+export function createStale(parts: { channel: Posting; work: Pick<Work, 'put'>; clock: Clock; log: Log }) {
   const { channel, work, clock, log } = parts;
 
   return {

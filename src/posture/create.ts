@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Database } from '../db/db.ts';
 import type { Roster } from '../people/roster.ts';
-import type { PostOffice } from '../posts/index.ts';
+import type { Posts } from '../posts/index.ts';
 import type { Work } from '../work/work.ts';
 import { findingsCard } from './vault-findings-card.ts';
 import { createVaultWatch, type VaultWatch } from './vault-watch.ts';
@@ -17,7 +17,7 @@ export function createPosture(parts: {
   readonly log: Log;
   /** Milliseconds between two looks. */
   readonly every: number;
-  readonly posts: PostOffice;
+  readonly posts: Posts;
   readonly roster: Roster;
 }): VaultWatch {
   const { posts, roster } = parts;

@@ -6,7 +6,7 @@ import type { Metrics } from '../base/metrics.ts';
 import { asProblem } from '../base/problem.ts';
 import type { Turn } from '../base/turn.ts';
 import { StoreUnavailable } from '../db/db.ts';
-import { asMarkdown, type Channel, Undelivered } from '../posts/channel.ts';
+import { asMarkdown, type Posting, Undelivered } from '../posts/posting.ts';
 import { KeysUnavailable } from '../tokens/keys.ts';
 import { TokenRefused } from '../tokens/token.ts';
 import { type Activity, readActivity } from './activity.ts';
@@ -43,7 +43,7 @@ export interface Outbound {
   readonly retryAfter?: number;
 }
 
-export interface Teams extends Channel {
+export interface Teams extends Posting {
   /** Refuses who shows no token of the Bot Connector, before anything else of the request is looked at. Never throws. */
   admit(authorization: string | undefined): Promise<Outbound | undefined>;
   /** Takes in one activity. Never throws. */

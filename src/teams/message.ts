@@ -1,6 +1,6 @@
 import type { Activity } from 'botbuilder';
 import type { Card } from '../cards/card.ts';
-import type { Message } from '../posts/channel.ts';
+import type { Message } from '../posts/posting.ts';
 
 interface Mention {
   readonly type: 'mention';

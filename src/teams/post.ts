@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import { errorText, type Log } from '../base/log.ts';
 import type { Metrics } from '../base/metrics.ts';
 import type { Place } from '../base/turn.ts';
-import { type Channel, type Rank, Undelivered } from '../posts/channel.ts';
+import { type Posting, type Rank, Undelivered } from '../posts/posting.ts';
 import { activityOf } from './message.ts';
 import type { Pace } from './pace.ts';
 import { conversationId } from './place.ts';
@@ -35,7 +35,7 @@ const lateWithin = 25_000;
 const shares: Readonly<Record<Rank | 'typing', number>> = { first: 1, card: 0.9, answer: 0.75, typing: 0.33 };
 
 /** Speaks to Teams: one request for each call, under Teams' limits, and every failure as an {@link Undelivered}. */
-export function createPost(options: PostOptions): Channel {
+export function createPost(options: PostOptions): Posting {
   const { pace, sends = noSends, clock, log, metrics, requestWithin = 10_000, sleep = wait } = options;
   let remembered: Promise<void> | undefined;
 

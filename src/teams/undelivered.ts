@@ -1,4 +1,4 @@
-import { Undelivered } from '../posts/channel.ts';
+import { Undelivered } from '../posts/posting.ts';
 import { NotSigned } from './sdk.ts';
 
 export type Sending = 'post' | 'update' | 'remove';

@@ -48,9 +48,9 @@ interface Given {
 
 /** An alert as it stands now: what failed and whether a retry can help, how its retry goes, how it ended. */
 export function alertView(services: Services): View {
-  const { alerts, alerting, db, requests, ledger, organisation, clock, azure, roster } = services;
+  const { alertBook, alerting, db, requests, ledger, organisation, clock, azure, roster } = services;
   return async (id, audience, place) => {
-    const record = await alerts.get(id);
+    const record = await alertBook.get(id);
     if (!record) return undefined;
     const now = clock.now();
     const takers = record.state === 'open' ? await alerting.handling.takers(record) : [];

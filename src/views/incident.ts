@@ -8,11 +8,11 @@ export function incidentView(services: Services): View {
 }
 
 /** An incident as it stands now, with what Azure Service Health says meanwhile. Undefined: there is none of that id. */
-export async function incidentMessage({ alerting, alerts, clock, organisation }: Services, id: string) {
+export async function incidentMessage({ alerting, alertBook, clock, organisation }: Services, id: string) {
   const incident = await alerting.incidents.get(id);
   if (!incident) return undefined;
   const records = await alerting.incidents.records(id);
-  const health = await alerts.list({ state: 'open', kind: 'service-health', limit: 20 });
+  const health = await alertBook.list({ state: 'open', kind: 'service-health', limit: 20 });
   const { timezone } = organisation;
   return { card: card('incident', incidentCard({ incident, records, health, now: clock.now(), timezone })) };
 }

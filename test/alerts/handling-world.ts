@@ -5,7 +5,7 @@ import { type Decision, decide, type Memory, remember } from '../../src/alerts/d
 import type { Found } from '../../src/alerts/look/found.ts';
 import { createMuteEnded } from '../../src/alerts/mute/mute-ended.ts';
 import { createMutes } from '../../src/alerts/mute/mutes.ts';
-import type { Shown, Stage } from '../../src/alerts/posts.ts';
+import type { AlertPosts, Shown } from '../../src/alerts/posts.ts';
 import { type Alert, twinOf } from '../../src/alerts/schema/schema.ts';
 import { createChase } from '../../src/alerts/tell/chase.ts';
 import { createDigests } from '../../src/alerts/tell/digests.ts';
@@ -50,7 +50,7 @@ export function handlingWorld(db: Database, clock: ManualClock, rules: Rules = {
   const said: { key: string; text: string; where: string; mention: readonly string[] }[] = [];
   const changes: Shown[] = [];
   const nameOf = ({ kind, id }: Shown) => `${kind} ${id}`;
-  const stage: Stage = {
+  const posts: AlertPosts = {
     async show(tx, subject, place) {
       tx.afterCommit(() => {
         shown.set(nameOf(subject), (shown.get(nameOf(subject)) ?? new Set()).add(place.conversation));
@@ -72,8 +72,8 @@ export function handlingWorld(db: Database, clock: ManualClock, rules: Rules = {
   const work = createWork({ db, clock, log: silentLog });
   const mutes = createMutes(db, work);
   const subscriptions = createSubscriptions(db);
-  const bundles = createDigests({ db, book, work, stage, clock });
-  const incidents = createIncidents({ db, book, work, stage, clock, settings: storm.parse(rules.storm) });
+  const bundles = createDigests({ db, book, work, posts, clock });
+  const incidents = createIncidents({ db, book, work, posts, clock, settings: storm.parse(rules.storm) });
   const settings = chase.parse(rules.chase ?? { Sev0: 'never', Sev1: 'never' });
   const places = new Map([['default', 'general']]);
   let firstStart: number | undefined;
@@ -83,7 +83,7 @@ export function handlingWorld(db: Database, clock: ManualClock, rules: Rules = {
     incidents,
     subscriptions,
     cares,
-    stage,
+    posts,
     work,
     clock,
     timezone: 'UTC',
@@ -104,13 +104,13 @@ export function handlingWorld(db: Database, clock: ManualClock, rules: Rules = {
   const handlers = {
     ...bundles.handlers,
     ...incidents.handlers,
-    ...createMuteEnded({ db, mutes, stage, clock, defaultPlace: async () => channelPlace('general') }),
+    ...createMuteEnded({ db, mutes, posts, clock, defaultPlace: async () => channelPlace('general') }),
     ...createChase({
       db,
       book,
       cares,
       incidents,
-      stage,
+      posts,
       clock,
       settings,
       takers: handling.takers,

@@ -4,8 +4,8 @@ import { silentLog } from '../../src/base/log.ts';
 import type { Place } from '../../src/base/turn.ts';
 import { createDeliveryWatch } from '../../src/bot/delivery-watch.ts';
 import type { Database } from '../../src/db/db.ts';
-import { type Channel, type Message, Undelivered } from '../../src/posts/channel.ts';
-import { createPosts, type PostOffice } from '../../src/posts/index.ts';
+import { createPosts, type Posts } from '../../src/posts/index.ts';
+import { type Message, type Posting, Undelivered } from '../../src/posts/posting.ts';
 import { createWork } from '../../src/work/create.ts';
 import type { Work } from '../../src/work/work.ts';
 import { engines, type TestStore } from '../support/engines.ts';
@@ -24,12 +24,12 @@ describe.each(all)('what is said of channels in trouble, in the $name store', (e
   let db: Database;
   let clock: ManualClock;
   let work: Work;
-  let posts: PostOffice;
+  let posts: Posts;
   /** Why nothing gets into a conversation. */
   let failing: Map<string, Undelivered['kind']>;
   let said: string[];
 
-  const channel: Channel = {
+  const channel: Posting = {
     async post({ conversation }, message: Message) {
       const kind = failing.get(conversation);
       if (kind) throw new Undelivered(kind, `Teams answered ${kind}`);

@@ -13,7 +13,7 @@ import { silentLog } from '../../src/base/log.ts';
 import { Problem } from '../../src/base/problem.ts';
 import type { Role } from '../../src/base/turn.ts';
 import { type Database, sql } from '../../src/db/db.ts';
-import { createPosts, type PostOffice } from '../../src/posts/create.ts';
+import { createPosts, type Posts } from '../../src/posts/create.ts';
 import { createWork } from '../../src/work/create.ts';
 import type { Work } from '../../src/work/work.ts';
 import { createWitness, type Happening, happenings, lifeMs, needs as someNeeds } from '../approvals/story.ts';
@@ -47,7 +47,7 @@ describe.each(all)('requests in the $name store', (engine) => {
   let channel: RecordedChannel;
   let work: Work;
   let audit: Audit;
-  let posts: PostOffice;
+  let posts: Posts;
   let requests: Requests;
   let applied: string[];
 

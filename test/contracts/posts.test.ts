@@ -3,8 +3,8 @@ import { hours, minutes, seconds } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
 import type { Place } from '../../src/base/turn.ts';
 import { type Database, sql } from '../../src/db/db.ts';
-import type { Message } from '../../src/posts/channel.ts';
-import { createPosts, type PostOffice } from '../../src/posts/create.ts';
+import { createPosts, type Posts } from '../../src/posts/create.ts';
+import type { Message } from '../../src/posts/posting.ts';
 import type { Show, Subject } from '../../src/posts/posts.ts';
 import { createWork } from '../../src/work/create.ts';
 import type { Work } from '../../src/work/work.ts';
@@ -24,7 +24,7 @@ describe.each(all)('posts in the $name store', (engine) => {
   let clock: ManualClock;
   let channel: RecordedChannel;
   let work: Work;
-  let posts: PostOffice;
+  let posts: Posts;
   let subjects: Map<string, Message>;
 
   const start = async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { asMarkdown } from '../../src/posts/channel.ts';
 import { asRepeat, hashOf, shortened } from '../../src/posts/content.ts';
+import { asMarkdown } from '../../src/posts/posting.ts';
 
 test('a repeat says so, above what it repeats', () => {
   const card = { type: 'AdaptiveCard' } as const;

@@ -1,6 +1,6 @@
 import type { Place } from '../../src/base/turn.ts';
-import type { Channel, Message, Rank, Sending } from '../../src/posts/channel.ts';
-import { Undelivered } from '../../src/posts/channel.ts';
+import type { Message, Posting, Rank, Sending } from '../../src/posts/posting.ts';
+import { Undelivered } from '../../src/posts/posting.ts';
 
 export interface Sent {
   readonly what: 'post' | 'update';
@@ -19,7 +19,7 @@ interface Failure {
 }
 
 /** A Teams that keeps what it is sent. `fail` says what becomes of the next calls; a post may arrive all the same. */
-export class RecordedChannel implements Channel {
+export class RecordedChannel implements Posting {
   readonly calls: Sent[] = [];
   readonly #shown = new Map<string, { readonly place: Place; message: Message }>();
   readonly removed: string[] = [];

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Place } from '../../src/base/turn.ts';
-import { Undelivered } from '../../src/posts/channel.ts';
+import { Undelivered } from '../../src/posts/posting.ts';
 import { type Failure, type FakeConnector, startConnector } from '../support/connector.ts';
 import { channelId, localConfig, realConfig, teamsWith } from '../support/teams.ts';
 

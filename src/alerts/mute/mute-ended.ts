@@ -3,7 +3,7 @@ import { quoted } from '../../base/inputs.ts';
 import type { Place } from '../../base/turn.ts';
 import type { Database, Queryable } from '../../db/db.ts';
 import type { Handler } from '../../work/work.ts';
-import type { Stage } from '../posts.ts';
+import type { AlertPosts } from '../posts.ts';
 import { mutedName } from './mute-name.ts';
 import type { Mute, Mutes } from './mutes.ts';
 
@@ -14,12 +14,12 @@ export const byTime = 'its time';
 export function createMuteEnded(options: {
   readonly db: Database;
   readonly mutes: Mutes;
-  readonly stage: Pick<Stage, 'say'>;
+  readonly posts: Pick<AlertPosts, 'say'>;
   readonly clock: Clock;
   /** Where it is said when nobody knows where the mute was asked for. */
   readonly defaultPlace: () => Promise<Place | undefined>;
 }): Record<'mute-ended', Handler> {
-  const { db, mutes, stage, clock } = options;
+  const { db, mutes, posts, clock } = options;
   return {
     async 'mute-ended'({ key: id }) {
       const fallback = await options.defaultPlace();
@@ -34,7 +34,7 @@ export function createMuteEnded(options: {
   async function sayEnd(tx: Queryable, mute: Mute, place: Place | undefined): Promise<void> {
     if (!place) return;
     const mention = mute.owner.teamsId === '' ? [] : [mute.owner];
-    await stage.say(tx, { key: `mute-ended:${mute.id}`, text: endOf(mute), at: { place }, mention });
+    await posts.say(tx, { key: `mute-ended:${mute.id}`, text: endOf(mute), at: { place }, mention });
   }
 }
 

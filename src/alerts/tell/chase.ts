@@ -7,7 +7,7 @@ import type { AlertBook, AlertRecord } from '../book/book.ts';
 import type { Care, Cares } from '../book/care.ts';
 import type { Why } from '../decide/decision.ts';
 import { mayCall, standingOf } from '../look/standing.ts';
-import type { Person, Stage } from '../posts.ts';
+import type { AlertPosts, Person } from '../posts.ts';
 import type { Handling } from './handling.ts';
 import type { Incidents } from './incidents.ts';
 import type { Taker } from './places.ts';
@@ -46,7 +46,7 @@ export function createChase(options: {
   readonly book: Pick<AlertBook, 'get' | 'read'>;
   readonly cares: Cares;
   readonly incidents: Pick<Incidents, 'open' | 'of'>;
-  readonly stage: Pick<Stage, 'say'>;
+  readonly posts: Pick<AlertPosts, 'say'>;
   readonly clock: Clock;
   readonly settings: ChaseSettings;
   /** Where the record goes, and how it gets a card there: what is in a digest only has no thread. */
@@ -56,7 +56,7 @@ export function createChase(options: {
   readonly people: (oids: readonly string[], place: Place | undefined) => Promise<readonly Person[]>;
   readonly decided: (why: Why) => void;
 }): Record<'chase', Handler> {
-  const { db, book, cares, incidents, stage, clock, settings } = options;
+  const { db, book, cares, incidents, posts, clock, settings } = options;
   return {
     async chase({ key: id, payload, due }) {
       const now = await book.get(id);
@@ -92,7 +92,7 @@ export function createChase(options: {
     await options.showAlone(tx, record.id, takers);
     const unseen = people.filter(({ teamsId }) => teamsId === '').map(({ name }) => name);
     const who = unseen.length > 0 ? ` For ${unseen.join(', ')}, who cannot be mentioned here.` : '';
-    await stage.say(tx, {
+    await posts.say(tx, {
       key: `chase:${record.id}:${record.firstAt}`,
       text: `Nobody has taken ${record.id} (${record.alert.subject}) yet. To take it, type: acknowledge ${record.id}${who && `.${who}`}`,
       at: { after: { kind: 'alert', id: record.id } },

@@ -4,7 +4,7 @@ import type { Handler, Work } from '../../work/work.ts';
 import type { AlertBook, AlertRecord } from '../book/book.ts';
 import { numberOf } from '../book/book.ts';
 import { idOf, nextNumber, numberIn } from '../book/numbers.ts';
-import type { Stage } from '../posts.ts';
+import type { AlertPosts } from '../posts.ts';
 
 /** Alerts that waited for each other: what a channel collected, what a window held back, what was there at the start. */
 export interface Digest {
@@ -64,17 +64,17 @@ export function createDigests(options: {
   readonly db: Database;
   readonly book: Pick<AlertBook, 'all' | 'readAll'>;
   readonly work: Pick<Work, 'put'>;
-  readonly stage: Pick<Stage, 'show' | 'changed'>;
+  readonly posts: Pick<AlertPosts, 'show' | 'changed'>;
   readonly clock: { now(): number };
 }): Digests & { readonly handlers: Record<'digest', Handler> } {
-  const { db, book, work, stage, clock } = options;
+  const { db, book, work, posts, clock } = options;
 
   return {
     async add(tx, batch, record, again, now) {
       const { number, posted } = (await current(tx, batch)) ?? (await begin(tx, batch, now));
       await tx.run(sql`insert into digest_items (digest, number, added_at, again)
         values (${number}, ${numberOf(record)}, ${now}, ${again ? 1 : 0}) on conflict do nothing`);
-      if (posted) await stage.changed(tx, { kind: 'digest', id: idOf('digest', number) });
+      if (posted) await posts.changed(tx, { kind: 'digest', id: idOf('digest', number) });
     },
     async get(id) {
       const row = await db.one<Row>(sql`select * from digests where number = ${numberIn('digest', id)}`);
@@ -138,7 +138,7 @@ export function createDigests(options: {
     }
     const state = left > 0 ? 'posted' : 'empty';
     await tx.run(sql`update digests set state = ${state}, posted_at = ${clock.now()} where number = ${number}`);
-    if (left > 0) await stage.show(tx, { kind: 'digest', id: idOf('digest', number) }, JSON.parse(row.place) as Place);
+    if (left > 0) await posts.show(tx, { kind: 'digest', id: idOf('digest', number) }, JSON.parse(row.place) as Place);
   }
 }
 

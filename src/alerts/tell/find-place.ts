@@ -1,10 +1,10 @@
 import type { Digests } from '../../config/alert-handling.ts';
 import type { ChannelNames, NamedChannel } from '../../posts/channel-names.ts';
-import type { PostOffice } from '../../posts/index.ts';
+import type { Posts } from '../../posts/index.ts';
 import type { FindPlace } from './places.ts';
 
 /** Where alerts go, by the posts' own memory. Use it outside of transactions: Teams may be asked what its channels are called. */
-export function findPlaceIn(posts: PostOffice, names: ChannelNames, digests: Digests): FindPlace {
+export function findPlaceIn(posts: Posts, names: ChannelNames, digests: Digests): FindPlace {
   const sayNames = Object.keys(digests).length > 1;
   return async (target) => {
     if (target === 'default') return byDefault();

@@ -11,7 +11,7 @@ import type { Found } from '../look/found.ts';
 import { isApart, mayCall, type Standing, standingOf } from '../look/standing.ts';
 import { type Occurrence, windowFor } from '../mute/maintenance.ts';
 import { covers, type Mutes } from '../mute/mutes.ts';
-import type { Stage } from '../posts.ts';
+import type { AlertPosts } from '../posts.ts';
 import type { Alert } from '../schema/schema.ts';
 import { dueAfter } from './cadence.ts';
 import type { Digests } from './digests.ts';
@@ -68,7 +68,7 @@ export interface HandlingOptions {
   readonly incidents: Incidents;
   readonly subscriptions: Pick<Subscriptions, 'all'>;
   readonly cares: Cares;
-  readonly stage: Stage;
+  readonly posts: AlertPosts;
   readonly work: Pick<Work, 'put'>;
   readonly clock: Clock;
   readonly find: FindPlace;
@@ -87,7 +87,7 @@ export interface HandlingOptions {
 export const startSummaryMs = minutes(2);
 
 export function createHandling(options: HandlingOptions): Handling {
-  const { mutes, digests, incidents, cares, stage, work, clock, rules, timezone } = options;
+  const { mutes, digests, incidents, cares, posts, work, clock, rules, timezone } = options;
 
   return {
     async prepare(came) {
@@ -197,7 +197,7 @@ export function createHandling(options: HandlingOptions): Handling {
   ): Promise<void> {
     if (takers.length === 0) return;
     const subject = { kind: 'alert' as const, id: record, ...(first && { first }) };
-    for (const { place } of takers) await stage.show(tx, subject, place);
+    for (const { place } of takers) await posts.show(tx, subject, place);
     await cares.change(tx, record, { shown: true });
   }
 
@@ -222,8 +222,8 @@ export function createHandling(options: HandlingOptions): Handling {
 
   /** Whoever calls it has the record for the transaction's time: it is not being shown anywhere meanwhile. */
   async function touched(tx: Queryable, record: string): Promise<void> {
-    if ((await cares.of(tx, record)).shown) await stage.changed(tx, { kind: 'alert', id: record });
-    for (const id of await digests.showing(tx, record)) await stage.changed(tx, { kind: 'digest', id });
+    if ((await cares.of(tx, record)).shown) await posts.changed(tx, { kind: 'alert', id: record });
+    for (const id of await digests.showing(tx, record)) await posts.changed(tx, { kind: 'digest', id });
     await incidents.touched(tx, record);
   }
 }

@@ -5,7 +5,7 @@ import type { Handler, Work } from '../../work/work.ts';
 import { type AlertBook, type AlertRecord, numberOf } from '../book/book.ts';
 import { idOf, nextNumber, numberIn } from '../book/numbers.ts';
 import type { About } from '../look/about.ts';
-import type { Stage } from '../posts.ts';
+import type { AlertPosts } from '../posts.ts';
 import { calm, calmer, isStorm, type Storm, storm, type Wanted } from './storm.ts';
 
 /** Too many alerts at once from one place of Azure: one card instead of all of theirs. */
@@ -65,11 +65,11 @@ export function createIncidents(options: {
   readonly db: Database;
   readonly book: Pick<AlertBook, 'all'>;
   readonly work: Pick<Work, 'put'>;
-  readonly stage: Pick<Stage, 'show' | 'changed'>;
+  readonly posts: Pick<AlertPosts, 'show' | 'changed'>;
   readonly clock: { now(): number };
   readonly settings: StormSettings;
 }): Incidents & { readonly handlers: Record<'incident', Handler> } {
-  const { db, book, work, stage, clock, settings } = options;
+  const { db, book, work, posts, clock, settings } = options;
 
   return {
     isStorm: async (tx, scope, wanted) => isStorm(await stateOf(tx, scope), wanted, settings),
@@ -82,7 +82,7 @@ export function createIncidents(options: {
       if (number === undefined) return 'calm';
       await join(tx, number, [wanted]);
       await tx.run(sql`update incidents set last_at = ${weather.state.lastAt} where number = ${number}`);
-      for (const place of places) await stage.show(tx, { kind: 'incident', id: idOf('incident', number) }, place);
+      for (const place of places) await posts.show(tx, { kind: 'incident', id: idOf('incident', number) }, place);
       await refreshSoon(tx, number);
       return 'storm';
     },
@@ -132,7 +132,7 @@ export function createIncidents(options: {
     const row = await tx.one<Row>(sql`select * from incidents where number = ${number}`);
     if (!row) return undefined;
     const now = clock.now();
-    await stage.changed(tx, { kind: 'incident', id: idOf('incident', number) });
+    await posts.changed(tx, { kind: 'incident', id: idOf('incident', number) });
     await tx.run(sql`update incidents set shown_at = ${now} where number = ${number}`);
     if (row.state === 'over') return undefined;
     const weather = calmer(await stateOf(tx, row.scope), now, settings);

@@ -25,7 +25,7 @@ export const alerts = read({
   examples: ['alerts', 'alerts page 2'],
   role: 'reader',
   local: true,
-  async run({ services: { alerts: book, alerting, azure, clock, organisation }, slots }) {
+  async run({ services: { alertBook: book, alerting, azure, clock, organisation }, slots }) {
     const wanted = Number(slots.page ?? 1);
     if (!Number.isInteger(wanted) || wanted < 1) throw new Problem('bad-argument', `“${slots.page}” is not a page.`);
     const now = clock.now();
@@ -80,7 +80,7 @@ export const why = read({
   examples: ['why A-1'],
   role: 'reader',
   local: true,
-  async run({ services: { alerts: book, alerting, clock, organisation }, slots }) {
+  async run({ services: { alertBook: book, alerting, clock, organisation }, slots }) {
     const record = await book.get(slots.alert ?? '');
     if (!record)
       throw new Problem('not-found', `There is no alert ${slots.alert}.`, {

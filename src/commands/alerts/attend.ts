@@ -81,7 +81,7 @@ export const inactivateAll = act({
   async run(asked) {
     const { services, turn, slots } = asked;
     allowWrites(services, 'alerts');
-    const open = await services.alerts.list({ state: 'open', limit: 1_000 });
+    const open = await services.alertBook.list({ state: 'open', limit: 1_000 });
     const meant = onlyMeaning(open, asked);
     await services.db.tx(async (tx) => {
       for (const { id } of meant) await services.alerting.attention.inactivate(tx, id, doer(asked));

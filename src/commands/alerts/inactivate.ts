@@ -22,7 +22,7 @@ export const inactivate = act({
   async run({ services, slots, turn }) {
     const { alerting, audit, db, clock } = services;
     allowWrites(services, 'alerts');
-    const before = await services.alerts.get(slots.alert ?? '');
+    const before = await services.alertBook.get(slots.alert ?? '');
     if (before && isDoingOf(turn, before)) return said(before, turn);
     const record = await openRecord(services, slots.alert ?? '');
     const reason = slots.reason ?? (turn.inputs.reason?.trim() || undefined);

@@ -79,7 +79,7 @@ export const show = read({
   async run({ services, slots, turn }) {
     const id = (slots.id ?? '').toUpperCase();
     const kind = /^A-\d+$/.test(id) ? 'alert' : 'request';
-    const there = kind === 'alert' ? await services.alerts.get(id) : await services.requests.get(id);
+    const there = kind === 'alert' ? await services.alertBook.get(id) : await services.requests.get(id);
     if (!there)
       throw new Problem('not-found', `There is no request or alert ${id}.`, {
         choices: [

@@ -13,7 +13,7 @@ import { type Estate, shortcomingsOf } from './shortcomings.ts';
 
 /** How well everything is protected. Healthy is said only when all of it could be read and is good. */
 export async function statusOfAll({ services }: Asked): Promise<Reply> {
-  const { azure, alerts, alerting, requests, clock, organisation, pause } = services;
+  const { azure, alertBook, alerting, requests, clock, organisation, pause } = services;
   const compared = await alerting.reconcile.last();
   const vaults = await azure.backup.vaults();
   const unread: Check[] = [];
@@ -33,7 +33,7 @@ export async function statusOfAll({ services }: Asked): Promise<Reply> {
     part('The VMs', azure.inventory.allVms()),
     part('Protected VMs', azure.backup.allItems()),
     part('Backup policies', azure.backup.allPolicies()),
-    alerts.list({ state: 'open', limit: 500 }),
+    alertBook.list({ state: 'open', limit: 500 }),
     requests.list({ states: ['pending'] }),
     pause.read(),
   ]);

@@ -59,8 +59,8 @@ export const retryAll = bulk({
     const { services, slots } = asked;
     await refuseInStorm(services);
     const period = periodOf(slots.period);
-    const { azure, alerts } = services;
-    const open = await alerts.list({ state: 'open', limit: 1_000 });
+    const { azure, alertBook } = services;
+    const open = await alertBook.list({ state: 'open', limit: 1_000 });
     const since = azure.now() - period;
     const failed = open.filter(({ alert, lastAt }) => alert.kind === 'backup' && lastAt >= since);
     if (failed.length === 0) {

@@ -27,7 +27,7 @@ export interface Sending {
 /**
  * How anything speaks first. All throw a {@link Undelivered}; none retries for longer than the caller's lease.
  */
-export interface Channel {
+export interface Posting {
   /** Posts into the place (its thread when it names one); gives the new message's id. */
   post(place: Place, message: Message, sending?: Sending): Promise<string>;
   /** Replaces a message that was posted before. */

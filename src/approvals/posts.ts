@@ -1,6 +1,6 @@
 import type { Place } from '../base/turn.ts';
 import type { Queryable } from '../db/db.ts';
-import type { Message } from '../posts/channel.ts';
+import type { Message } from '../posts/posting.ts';
 
 export interface RequestSubject {
   readonly kind: 'request';
@@ -8,7 +8,7 @@ export interface RequestSubject {
 }
 
 /** What requests need of whatever shows them; features know each other by ids only. */
-export interface Board {
+export interface RequestPosts {
   show(
     tx: Queryable,
     show: { readonly subject: RequestSubject; readonly place: Place; readonly audience: 'actors' | 'copy' },
