@@ -1,4 +1,5 @@
 import type { Attempts } from '../audit/attempts.ts';
+import { minutes } from '../base/clock.ts';
 import { tooLong } from '../base/inputs.ts';
 import { errorText } from '../base/log.ts';
 import { asProblem, Problem } from '../base/problem.ts';
@@ -21,9 +22,9 @@ import { mayDo, refusal } from '../people/people.ts';
 import { asMarkdown } from '../posts/posting.ts';
 import type { Handler } from '../work/work.ts';
 import type { Arrivals } from './arrivals.ts';
-import { createFairShare } from './fair-share.ts';
+import { createFairShare, longestWait } from './fair-share.ts';
+import { createOnceAMinute } from './once-a-minute.ts';
 import { problemReply } from './replies.ts';
-import { createStrangers } from './strangers.ts';
 import type { Turns } from './turns.ts';
 
 /** What Teams is told at once: that a message is stored, or what a press came to. */
@@ -48,6 +49,7 @@ export interface Dispatch {
 }
 
 const seeBelow = 'Here it is, as a new message.';
+const tooMuch = `Your lines of the next ${longestWait / minutes(1)} minutes are waiting already: this one was not taken, nor is what you say until some of them are answered.`;
 const workingOnIt = 'On it: the card shows how it goes.';
 
 /** A press whose process died is taken up after this many milliseconds; Teams gives up on the answer after about 15 s. */
@@ -62,7 +64,8 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
   const { commands, turns, arrivals, attempts, typing, botName } = options;
   const batch = createBatcher(db);
   const fairShare = createFairShare(services.clock);
-  const strangers = createStrangers(services.clock);
+  const strangers = createOnceAMinute(services.clock);
+  const overfull = createOnceAMinute(services.clock);
   const sayable = commands.map((command) => ({ name: command.name, patterns: patternsOf(command) }));
   const named = new Map(commands.map((command) => [command.name, command]));
 
@@ -99,10 +102,23 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
 
   async function store(turn: Turn): Promise<Answer> {
     const due = fairShare.due(turn);
+    if (due === undefined) return notTaken(turn);
     await batch(async (tx) => {
       if (!(await take(tx, turn))) return;
       await work.put(tx, { kind: 'turn', key: turn.key, due, payload: {} });
     });
+    return { kind: 'stored' };
+  }
+
+  /** Nothing of it is stored, but the word that says so; one that was taken before stays taken. */
+  async function notTaken(turn: Turn): Promise<Answer> {
+    if ((await turns.get(turn.key)) || overfull.told(turn.actor)) return { kind: 'stored' };
+    try {
+      await batch((tx) => posts.reply(tx, turn, { text: asMarkdown(`${tooMuch} Say it again then.`) }));
+    } catch (error) {
+      overfull.forget(turn.actor);
+      throw error;
+    }
     return { kind: 'stored' };
   }
 
@@ -140,13 +156,13 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
     if (!first) return { kind: 'message', text: (await turns.answerOf(turn.key)) ?? workingOnIt };
     const reply = await pressed(turn);
     const shown = reply?.card && reply.text === undefined && !reply.quiet ? { card: reply.card } : undefined;
-    const text = reply?.text ?? (shown ? seeBelow : workingOnIt);
-    const due = reply ? 0 : fairShare.due(turn);
+    const due = reply ? undefined : fairShare.due(turn);
+    const text = reply?.text ?? (shown ? seeBelow : due === undefined ? `${tooMuch} Press again then.` : workingOnIt);
     await batch(async (tx) => {
       await turns.answered(tx, turn.key, text);
       // The answer of a press must not stand in the pressed card's place.
       if (shown) await posts.reply(tx, turn, shown);
-      if (reply) await work.drop(tx, row.kind, row.key);
+      if (due === undefined) await work.drop(tx, row.kind, row.key);
       else await work.put(tx, { ...row, due });
     });
     return { kind: 'message', text };

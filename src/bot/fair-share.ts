@@ -1,4 +1,4 @@
-import type { Clock } from '../base/clock.ts';
+import { type Clock, minutes } from '../base/clock.ts';
 import type { Turn } from '../base/turn.ts';
 
 /** So many lines of one person are taken up at once; whoever types is never faster. */
@@ -9,10 +9,16 @@ const atOnce = 6;
  */
 const between = 1_200;
 
+/** A line that would wait longer (milliseconds) is not taken: so many of one person's wait at most, in the store as well. */
+export const longestWait = minutes(5);
+
 /** When a line is taken up. */
 export interface FairShare {
-  /** Counts a line that was said now and gives when it is its turn, in milliseconds since 1970. */
-  due(turn: Pick<Turn, 'actor' | 'place'>): number;
+  /**
+   * Counts a line that was said now and gives when it is its turn, in milliseconds since 1970; undefined: this person's
+   * lines wait for {@link longestWait} already, and this one is not counted.
+   */
+  due(turn: Pick<Turn, 'actor' | 'place'>): number | undefined;
 }
 
 /**
@@ -43,6 +49,7 @@ export function createFairShare(clock: Clock): FairShare {
         used.set(person, from + between);
         return now;
       }
+      if (due > now + longestWait) return undefined;
       const here = waiting.get(place.conversation) ?? new Map<string, number>();
       for (const [other, until] of here) if (until <= now) here.delete(other);
       waiting.set(place.conversation, here.set(person, due));

@@ -87,12 +87,13 @@ export function createPosts(options: PostsOptions): Posts {
 
   /**
    * Answers have a kind of work of their own, and so room of their own: however many somebody makes, no card waits for
-   * them. What comes first is due before all that is due now.
+   * them. What comes first is due before all that is due now, and stays first until it is there, however often it changes.
    */
-  function showNow(tx: Queryable, subject: Subject, first = false): Promise<void> {
+  async function showNow(tx: Queryable, subject: Subject, isFirst = false): Promise<void> {
     const kind = subject.kind === 'reply' ? 'answer' : 'show';
-    const payload = { subject, ...(first && { first }) };
-    return work.put(tx, { kind, key: name(subject), due: first ? 0 : clock.now(), payload });
+    const key = name(subject);
+    const first = isFirst || (kind === 'show' && (await work.payload(tx, kind, key))?.first === true);
+    await work.put(tx, { kind, key, due: first ? 0 : clock.now(), payload: { subject, ...(first && { first }) } });
   }
 
   async function show({ payload }: LeasedJob): Promise<Outcome> {

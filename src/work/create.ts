@@ -83,6 +83,12 @@ export function createWork(options: WorkOptions): Work {
     },
     settle: () => worker.settle(),
     confirm: () => confirmLease(rows, leaseMs),
+    async payload(on, kind, key) {
+      const row = await on.one<{ payload: string }>(
+        sql`select payload from work where kind = ${kind} and key = ${key} and dropped = 0`,
+      );
+      return row && (JSON.parse(row.payload) as Job['payload']);
+    },
     async keys(on, kind) {
       const rows = await on.all<{ key: string }>(sql`select key from work where kind = ${kind} and dropped = 0`);
       return new Set(rows.map(({ key }) => key));

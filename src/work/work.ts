@@ -29,6 +29,8 @@ export interface Work {
    */
   put(tx: Queryable, ...jobs: readonly Job[]): Promise<void>;
   drop(tx: Queryable, kind: string, key: string): Promise<void>;
+  /** What the row carries, leased or not; undefined: there is none. */
+  payload(on: Queryable, kind: string, key: string): Promise<Job['payload'] | undefined>;
   /**
    * Asks the store whether the row of the handler that this is called in is still its own, for a good while from now on;
    * outside of handlers it asks nothing. To be called right before anything is sent that cannot be rolled back. Throws

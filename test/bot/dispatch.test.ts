@@ -102,3 +102,18 @@ test('an approval whose process died before the answer counts once, and is no er
   expect((await requests.get(request!.id))?.approvals).toHaveLength(1);
   expect(await dispatch.turn(press)).toMatchObject({ text: expect.stringContaining('Approved') });
 });
+
+test('somebody says far more than can be answered: what is beyond is not stored, and they are told so, once a minute', async () => {
+  await work.stop();
+  for (let n = 0; n < 400; n += 1) await dispatch.turn(turnOf('Ana', `test failover vm${n}`));
+  const before = await work.depth();
+  expect(before).toBeLessThan(300);
+  expect(replies).toEqual([expect.stringContaining('this one was not taken')]);
+  await dispatch.turn(turnOf('Ana', 'test failover vm0'));
+  await dispatch.turn(turnOf('Ana', 'test failover vm399'));
+  const pressed = await dispatch.turn(turnOf('Ana', 'test failover vm400', 'button'));
+  expect(pressed).toMatchObject({ kind: 'message', text: expect.stringContaining('Press again then') });
+  expect([await work.depth(), replies.length]).toEqual([before, 1]);
+  await dispatch.turn(turnOf('Ben', 'test failover vm1'));
+  expect(await work.depth()).toBe(before + 1);
+});

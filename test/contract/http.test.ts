@@ -8,6 +8,7 @@ import { readOrganisation } from '../../src/config/organisation.ts';
 import { readSettings } from '../../src/config/settings.ts';
 import { checkAlertSettings } from '../../src/http/alert-settings.ts';
 import { checkTeamsSettings } from '../../src/teams/settings.ts';
+import { freePort } from '../crash/wire.ts';
 import { type FakeConnector, startConnector } from '../support/connector.ts';
 import { channel, chatWith } from './foreign.ts';
 import { type Stage, startStage } from './start.ts';
@@ -65,6 +66,29 @@ describe('local mode', () => {
       if (body.includes('19:dead')) return;
     }
     throw new Error('the dead channel never showed');
+  });
+
+  test('GET /readyz names a service URL where nobody listens, since when and why; what waited goes out elsewhere', async () => {
+    const { teams, app } = stage;
+    const gone = `http://127.0.0.1:${await freePort()}/`;
+    const serviceUrls = async () => {
+      const answer = await fetch(`${app.bot}/readyz`);
+      const body = (await answer.json()) as { serviceUrls: { url: string; since: number; why: string }[] };
+      expect(answer.status).toBe(200);
+      return body.serviceUrls;
+    };
+    const until = async (holds: (urls: readonly string[]) => boolean) => {
+      for (let tries = 0; tries < 200; tries += 1) {
+        const found = await serviceUrls();
+        if (holds(found.map(({ url }) => url))) return found;
+      }
+      throw new Error(`never so: ${JSON.stringify(await serviceUrls())}`);
+    };
+    await teams.say('Operator', chatWith('Operator'), 'whoami', { serviceUrl: gone });
+    const [silent] = await until((urls) => urls.includes(gone));
+    expect(silent).toEqual({ url: gone, since: expect.any(Number), why: expect.stringContaining('ECONNREFUSED') });
+    await teams.say('Operator', chatWith('Operator'), 'whoami');
+    await teams.saying('Operator', 'Object id');
   });
 
   test('GET /healthz and Prometheus text on GET /metrics', async () => {

@@ -7,6 +7,7 @@ import { createPosts, type Posts } from '../../src/posts/create.ts';
 import type { Message } from '../../src/posts/posting.ts';
 import type { Show, Subject } from '../../src/posts/posts.ts';
 import { createWork } from '../../src/work/create.ts';
+import { outsideOfRuns } from '../../src/work/lease.ts';
 import type { Work } from '../../src/work/work.ts';
 import { engines, type TestStore } from '../support/engines.ts';
 import { ManualClock } from '../support/manual-clock.ts';
@@ -228,6 +229,28 @@ describe.each(all)('posts in the $name store', (engine) => {
     expect(channel.removed).not.toContain(id);
   });
 
+  test('an edit that arrives after another replica’s newer one shows the old again: it is put right', async () => {
+    await show();
+    clock.advance(seconds(2));
+    channel.underWay = async () => {
+      channel.underWay = async () => {};
+      subjects.set('7F3K', { text: 'three' });
+      await outsideOfRuns(async () => {
+        await db.run(sql`update work set lease = null, lease_until = 0 where kind = 'show'`);
+        const other = createWork({ db, clock, log: silentLog, random: () => 1 });
+        other.start(posts.handlers);
+        await other.settle();
+        await other.stop();
+      });
+      expect(channel.texts()).toEqual(['three']);
+    };
+    await change('two');
+    expect(channel.texts()).toEqual(['two']);
+    await pass(seconds(2));
+    expect(channel.texts()).toEqual(['three']);
+    expect(await waiting()).toEqual([]);
+  });
+
   test('an answer that comes late tells the message: it is not repeated', async () => {
     let answer = (_: string | undefined) => {};
     const late = new Promise<string | undefined>((resolve) => {
@@ -308,6 +331,24 @@ describe.each(all)('posts in the $name store', (engine) => {
     });
   });
 
+  test('what comes first stays first however often it changes before it is posted; its edits are those of any card', async () => {
+    const alert: Subject = { kind: 'alert', id: 'A-1' };
+    channel.fail('later', { unsent: true, retryAfterMs: seconds(5) });
+    subjects.set('A-1', { text: 'wiped' });
+    await db.tx(async (tx) => {
+      await posts.show(tx, { subject: alert, place: testChannel, audience: 'actors', first: true });
+      await posts.changed(tx, alert);
+    });
+    await work.settle();
+    expect(channel.calls).toEqual([]);
+    await change('wiped again', alert);
+    await pass(seconds(5));
+    await change('over', alert);
+    await pass(seconds(5));
+    expect(channel.calls.map(({ what, rank }) => `${what} ${rank}`)).toEqual(['post first', 'update card']);
+    expect(channel.texts()).toEqual(['over']);
+  });
+
   test('however many answers Teams puts off, a card goes out at once', async () => {
     channel.fail('later', { unsent: true, retryAfterMs: minutes(5), times: 3 });
     await db.tx(async (tx) => {
@@ -315,6 +356,7 @@ describe.each(all)('posts in the $name store', (engine) => {
     });
     await work.settle();
     expect(channel.texts()).toEqual([]);
+    channel.recover();
     await pass(1_000);
     await show();
     expect(channel.texts()).toEqual(['one']);

@@ -25,6 +25,8 @@ export class RecordedChannel implements Posting {
   readonly removed: string[] = [];
   /** What happens while a post waits for its turn. */
   meanwhile: () => Promise<void> = async () => {};
+  /** What happens while an edit is on its way. */
+  underWay: () => Promise<void> = async () => {};
   /** What happens after a post has arrived and before that is known. */
   answers: () => Promise<void> = async () => {};
   readonly #failures: Failure[] = [];
@@ -45,6 +47,7 @@ export class RecordedChannel implements Posting {
     if (!this.#shown.has(messageId)) throw new Undelivered('gone', 'deleted');
     const refused = this.#noEdits.get(messageId);
     if (refused) throw new Undelivered(refused, 'this one takes no edits');
+    await this.underWay();
     this.#take({ what: 'update', place, messageId, message, rank });
   }
 
@@ -68,6 +71,11 @@ export class RecordedChannel implements Posting {
     const { retryAfterMs, arrives = false, unsent = false, times = 1, late } = options;
     const error = new Undelivered(kind, `made to fail: ${kind}`, retryAfterMs, late);
     for (let n = 0; n < times; n++) this.#failures.push({ error, arrives, unsent });
+  }
+
+  /** Nothing fails any more. */
+  recover(): void {
+    this.#failures.length = 0;
   }
 
   /** Edits of that message are answered so, always. */

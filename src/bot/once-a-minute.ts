@@ -4,15 +4,15 @@ import type { Actor } from '../base/turn.ts';
 const onceIn = minutes(1);
 const mostKept = 10_000;
 
-/** Somebody without a role is told so once a minute, however much they say: whoever they share Teams' limits with waits. */
-export interface Strangers {
+/** What is said to a person once a minute, however much they say: whoever they share Teams' limits with waits. */
+export interface OnceAMinute {
   /** True: they have been told within the last minute. False: they are being told now. */
   told(actor: Actor): boolean;
   /** It could not be said. */
   forget(actor: Actor): void;
 }
 
-export function createStrangers(clock: Clock): Strangers {
+export function createOnceAMinute(clock: Clock): OnceAMinute {
   const last = new Map<string, number>();
   const nameOf = ({ tenant, oid, teamsId }: Actor) => `${tenant} ${oid || teamsId}`;
   return {
