@@ -1,5 +1,17 @@
 import type { Text } from './markdown.ts';
-import type { Band, Body, Button, Check, Difference, Rows, Section, Step, Tile } from './parts.ts';
+import type {
+  Band,
+  BandState,
+  Body,
+  Button,
+  Check,
+  Difference,
+  Rows,
+  Section,
+  StateBand,
+  Step,
+  Tile,
+} from './parts.ts';
 
 /** An Adaptive Card as JSON. */
 export type Card = { readonly type: 'AdaptiveCard' } & Readonly<Record<string, unknown>>;
@@ -13,7 +25,7 @@ interface Progress {
 
 /** An alert, from its first failure to its end. */
 export interface AlertCard extends Body, Progress {
-  readonly band: Band;
+  readonly band: StateBand;
   /** How it ended and by whom, or how its retry goes: "Operator retried it at 02:55". */
   readonly outcome?: Text;
   /** Whether a retry helps, what to do first, or why there is none. */
@@ -22,7 +34,7 @@ export interface AlertCard extends Body, Progress {
 
 /** What somebody asked for, from the plan to the end of its job. */
 export interface PlanCard extends Body, Progress {
-  readonly band: Band;
+  readonly band: StateBand;
   /** The line that says how it ended: "Running in Central India after 11 min, RTO target 30 min". */
   readonly outcome?: Text;
   /** Who agreed, and who still has to. */
@@ -43,7 +55,7 @@ export interface ChoiceCard {
 /** A short answer or a refusal. */
 export interface NoteCard {
   /** Without one, the note is a plain answer. */
-  readonly state?: Band['state'];
+  readonly state?: BandState;
   readonly qualifier?: string;
   readonly time?: string;
   readonly title: Text;
@@ -71,14 +83,14 @@ export interface HelpCard {
   };
 }
 
-/** Jobs, alerts, approvals, audit: a list under a band. */
+/** Jobs, alerts, a digest, approvals, the record: a list under a band. */
 export interface ListCard extends Pick<Body, 'summary' | 'checks' | 'notes' | 'buttons' | 'links'> {
   readonly band: Band;
   readonly rows: Rows;
 }
 
-/** The estate, or one VM: a few numbers, then a section for each side of it. */
-export interface StatusCard extends Pick<Body, 'summary' | 'notes' | 'buttons' | 'links' | 'details'> {
+/** The estate, one VM, a night, an incident: a few numbers, then a section for each side of it. */
+export interface SheetCard extends Pick<Body, 'summary' | 'notes' | 'buttons' | 'links' | 'details'> {
   readonly band: Band;
   readonly tiles?: readonly Tile[];
   readonly sections: readonly Section[];
@@ -113,14 +125,8 @@ export interface CardData {
   choice: ChoiceCard;
   note: NoteCard;
   help: HelpCard;
-  status: StatusCard;
-  jobs: ListCard;
-  alerts: ListCard;
-  digest: ListCard;
-  incident: StatusCard;
-  morning: StatusCard;
-  approvals: ListCard;
-  audit: ListCard;
+  list: ListCard;
+  sheet: SheetCard;
   whoami: WhoamiCard;
   doctor: DoctorCard;
   welcome: WelcomeCard;

@@ -1,7 +1,7 @@
 import type { CardData, CardName, ChoiceCard, DoctorCard, HelpCard, NoteCard, WelcomeCard } from './data.ts';
 import { md, type Text } from './markdown.ts';
 import type { Band, Body, Check, Difference, Row, Rows, Section, Step, Tile } from './parts.ts';
-import { clockTime, zoneName } from './words.ts';
+import { stamp } from './words.ts';
 
 /** All that the templates have places for. Every card is one of these, with some parts absent. */
 export interface Face extends Body {
@@ -90,7 +90,7 @@ function doctor({ worst, title, running, groups, at, timezone, buttons }: Doctor
       title: 'Something that Lifeboat needs is missing',
     },
   } as const;
-  const time = `${clockTime(at, at, timezone)} ${zoneName(at, timezone)}`;
+  const time = stamp(at, timezone);
   const head = running ? { state: 'RUNNING' as const, qualifier: running, title: '' } : heads[worst];
   return { band: { ...head, ...(title && { title }), time }, sections: groups, buttons };
 }

@@ -10,7 +10,6 @@ export type BandState =
   | 'REJECTED'
   | 'WITHDRAWN'
   | 'EXPIRED'
-  | 'CHANGED'
   | 'UNKNOWN'
   | 'CRITICAL'
   | 'WARNING'
@@ -21,17 +20,17 @@ export type BandState =
   | 'HEALTHY'
   | 'QUESTION'
   | 'HELP'
-  | 'STATUS'
-  | 'JOBS'
-  | 'ALERTS'
-  | 'APPROVALS'
-  | 'AUDIT'
-  | 'WHOAMI'
   | 'WELCOME';
 
-/** The head of a card: state, one sentence with the thing's name in bold, and where it lives. */
-export interface Band {
+/** The head of a card: its state, or in capitals the word for what it lists; one sentence with the thing's name in bold, and where it lives. */
+export type Band = StateBand | (BandTexts & { readonly word: string });
+
+/** The head of a card that says how something stands or ended. */
+export interface StateBand extends BandTexts {
   readonly state: BandState;
+}
+
+interface BandTexts {
   /** What qualifies the state: severity, count, id. One that starts with `for` or `of` reads on from the state. */
   readonly qualifier?: string;
   /** Wall clock with its zone, such as '02:41 AEDT'. */

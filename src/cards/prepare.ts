@@ -2,7 +2,7 @@ import { actionsOf, inputFields, optionSets } from './actions.ts';
 import type { Face } from './faces.ts';
 import { bare, md, render, type Text } from './markdown.ts';
 import type { Band, Check, Difference, Fact, Row, Rows, Section, Step } from './parts.ts';
-import { bandLooks, signs } from './states.ts';
+import { bandLooks, listLook, signs } from './states.ts';
 
 /** How much of the data is shown: characters of each text, items of each list. */
 export interface Limits {
@@ -50,15 +50,19 @@ export function prepare(face: Face, limits: Limits): Readonly<Record<string, unk
 }
 
 /** The first line of the band: symbol, state, and what qualifies it. */
-export function bandLine({ state, qualifier }: Band): string {
-  const { symbol, word = state } = bandLooks[state];
+export function bandLine(band: Band): string {
+  const { qualifier } = band;
+  const { symbol } = lookOf(band);
+  const word = 'word' in band ? band.word : band.state;
   if (!qualifier) return `${symbol} ${word}`;
   return /^(for|of) /.test(qualifier) ? `${symbol} ${word} ${qualifier}` : `${symbol} ${word} · ${qualifier}`;
 }
 
+const lookOf = (band: Band) => ('word' in band ? listLook : bandLooks[band.state]);
+
 function band(given: Band, { text }: Limits) {
   return {
-    style: bandLooks[given.state].style,
+    style: lookOf(given).style,
     line: render(bandLine(given), text),
     time: given.time && render(given.time, text),
     title: render(given.title, text),

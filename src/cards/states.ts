@@ -7,8 +7,6 @@ interface Look {
   readonly style: Style;
   /** Text, never an emoji: it takes the colour of its line, and is there in every font. */
   readonly symbol: string;
-  /** What the band says, where that is not the state itself. */
-  readonly word?: string;
 }
 
 /** Colour is only ever the second carrier: the state's word and symbol stand in the band. */
@@ -22,7 +20,6 @@ export const bandLooks: Readonly<Record<BandState, Look>> = {
   CRITICAL: { style: 'attention', symbol: '✖' },
   REFUSED: { style: 'warning', symbol: '⊘' },
   REJECTED: { style: 'warning', symbol: '⊘' },
-  CHANGED: { style: 'warning', symbol: '≠' },
   UNKNOWN: { style: 'warning', symbol: '?' },
   WARNING: { style: 'warning', symbol: '⚠' },
   PAUSED: { style: 'warning', symbol: '‖' },
@@ -32,14 +29,11 @@ export const bandLooks: Readonly<Record<BandState, Look>> = {
   WITHDRAWN: { style: 'emphasis', symbol: '○' },
   QUESTION: { style: 'accent', symbol: '?' },
   HELP: { style: 'default', symbol: '?' },
-  STATUS: { style: 'default', symbol: '≡' },
-  JOBS: { style: 'default', symbol: '≡' },
-  ALERTS: { style: 'default', symbol: '≡' },
-  APPROVALS: { style: 'default', symbol: '≡' },
-  AUDIT: { style: 'default', symbol: '≡' },
-  WHOAMI: { style: 'default', symbol: '≡', word: 'WHO YOU ARE' },
   WELCOME: { style: 'accent', symbol: '≡' },
 };
+
+/** A card that has no state, but shows what is there. */
+export const listLook: Look = { style: 'default', symbol: '≡' };
 
 interface Sign {
   readonly symbol: string;

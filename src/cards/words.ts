@@ -102,3 +102,7 @@ function wallClock(ms: number, timezone: string) {
 function partOf(format: Intl.DateTimeFormat, ms: number, type: string): string {
   return format.formatToParts(ms).find((part) => part.type === type)?.value ?? '';
 }
+
+/** When a card was made, or what it says was seen, as its band has it: '02:41 AEDT'. Epoch milliseconds. */
+export const stamp = (ms: number, timezone: string): string =>
+  `${clockTime(ms, ms, timezone)} ${zoneName(ms, timezone)}`;

@@ -3,7 +3,7 @@ import type { Reconcile } from '../alerts/compare/reconcile.ts';
 import type { Azure } from '../azure/azure.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import { card, type StatusCard } from '../cards/card.ts';
+import { card, type SheetCard } from '../cards/card.ts';
 import type { Organisation } from '../config/organisation.ts';
 import type { Database } from '../db/db.ts';
 import type { ChannelNames } from '../posts/channel-names.ts';
@@ -50,8 +50,8 @@ export function createMorning(parts: {
   });
 }
 
-function morningMessage(night: StatusCard | undefined): Message {
-  if (night) return { card: card('morning', night) };
+function morningMessage(night: SheetCard | undefined): Message {
+  if (night) return { card: card('sheet', night) };
   return {
     card: card('note', {
       state: 'UNKNOWN',

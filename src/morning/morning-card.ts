@@ -1,5 +1,5 @@
 import { explain } from '../alerts/codes/codes.ts';
-import { type Button, md, type Row, type Section, type StatusCard } from '../cards/card.ts';
+import { type Button, md, type Row, type Section, type SheetCard } from '../cards/card.ts';
 import { clockTime, zoneName } from '../cards/words.ts';
 import type { Backed, Morning } from './morning.ts';
 import { morningAsides, morningLine, naming, percentOf, type Standing, standingOf } from './morning-words.ts';
@@ -31,7 +31,7 @@ export interface MorningGiven {
 const mostRows = 10;
 
 /** The morning line, and below it who is meant. */
-export function morningCard(given: MorningGiven): StatusCard {
+export function morningCard(given: MorningGiven): SheetCard {
   const { morning, when, now, timezone } = given;
   const time = (ms: number) => clockTime(ms, now, timezone);
   const line = morningLine(morning);

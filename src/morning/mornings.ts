@@ -5,7 +5,7 @@ import { type Clock, hours, minutes } from '../base/clock.ts';
 import { errorText, type Log } from '../base/log.ts';
 import { Problem } from '../base/problem.ts';
 import type { Place } from '../base/turn.ts';
-import type { Button, StatusCard } from '../cards/card.ts';
+import type { Button, SheetCard } from '../cards/card.ts';
 import type { MorningRules } from '../config/morning.ts';
 import { nextTime } from '../config/zone.ts';
 import type { Database, Queryable } from '../db/db.ts';
@@ -21,7 +21,7 @@ export interface Mornings {
   /** Puts the row that tells the mornings; call it once the worker runs. */
   begin(): Promise<void>;
   /** The last 24 hours as they stand now. Throws a Problem when Azure does not answer. */
-  lastDay(): Promise<StatusCard>;
+  lastDay(): Promise<SheetCard>;
   readonly handlers: Record<'morning', Handler>;
 }
 
@@ -39,7 +39,7 @@ export interface MorningOptions {
   /** Where a key of the rules is; undefined: it cannot be reached (yet). */
   readonly placeOf: (key: string) => Promise<Place | undefined>;
   /** Posts once for each key. `card` undefined: Azure could not be read. */
-  readonly post: (tx: Queryable, key: string, place: Place, card: StatusCard | undefined) => Promise<void>;
+  readonly post: (tx: Queryable, key: string, place: Place, card: SheetCard | undefined) => Promise<void>;
   /** Helps with what failed. */
   readonly buttons: readonly Button[];
 }
@@ -88,7 +88,7 @@ export function createMornings(options: MorningOptions): Mornings {
 
   /** Gives how long to wait when Azure did not answer and may be asked again. */
   async function tellAll(patient: boolean): Promise<number | undefined> {
-    const nights = new Map<number, Promise<StatusCard | undefined>>();
+    const nights = new Map<number, Promise<SheetCard | undefined>>();
     const read = (morning: MorningTime) => {
       const known = nights.get(morning.at) ?? nightOf(morning);
       nights.set(morning.at, known);
@@ -110,7 +110,7 @@ export function createMornings(options: MorningOptions): Mornings {
   }
 
   /** Undefined: Azure did not answer. */
-  async function nightOf({ at, from }: MorningTime): Promise<StatusCard | undefined> {
+  async function nightOf({ at, from }: MorningTime): Promise<SheetCard | undefined> {
     try {
       return await cardOf(await readNight(azure, clock.now() - at, at - from), 'Last night', at, at - from);
     } catch (error) {
@@ -120,7 +120,7 @@ export function createMornings(options: MorningOptions): Mornings {
     }
   }
 
-  async function cardOf(read: NightRead, when: string, to: number, length: number): Promise<StatusCard> {
+  async function cardOf(read: NightRead, when: string, to: number, length: number): Promise<SheetCard> {
     const [open, compared] = await Promise.all([book.list({ state: 'open', limit: 500 }), reconcile.last()]);
     const now = clock.now();
     return morningCard({

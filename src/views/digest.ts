@@ -13,5 +13,5 @@ export async function digestMessage({ alerting, clock, organisation }: Services,
   if (!digest) return undefined;
   const items = await alerting.digests.items(id);
   const given = { now: clock.now(), timezone: organisation.timezone };
-  return { card: card('digest', digestCard(digest, items, page, given)) };
+  return { card: card('list', digestCard(digest, items, page, given)) };
 }

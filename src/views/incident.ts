@@ -14,5 +14,5 @@ export async function incidentMessage({ alerting, alertBook, clock, organisation
   const records = await alerting.incidents.records(id);
   const health = await alertBook.list({ state: 'open', kind: 'service-health', limit: 20 });
   const { timezone } = organisation;
-  return { card: card('incident', incidentCard({ incident, records, health, now: clock.now(), timezone })) };
+  return { card: card('sheet', incidentCard({ incident, records, health, now: clock.now(), timezone })) };
 }

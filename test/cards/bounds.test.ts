@@ -141,8 +141,8 @@ test('monstrous cards are valid too', () => {
 });
 
 const list = (items: number, total = items) =>
-  card('alerts', {
-    band: { state: 'ALERTS', title: 'What is open' },
+  card('list', {
+    band: { word: 'ALERTS', title: 'What is open' },
     rows: {
       items: Array.from({ length: items }, (_, n) => ({ title: `A-${n}`, text: 'x'.repeat(100) })),
       total,

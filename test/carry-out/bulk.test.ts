@@ -83,7 +83,7 @@ function start(): void {
     tenant: testActor('Ana').tenant,
     commands: [],
     people: { roleOf: async () => 'admin' },
-    alerts: { read: async () => undefined, change: async () => {} },
+    alertBook: { read: async () => undefined, change: async () => {} },
     alerting: { incidents: { open: async () => incidents } },
     azure: { now: () => clock.now(), timeKnown: () => true, started: async (_: string, item: string) => found(item) },
   } as unknown as Services;

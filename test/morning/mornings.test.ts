@@ -5,7 +5,7 @@ import { hours, minutes } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { Problem } from '../../src/base/problem.ts';
 import type { Place } from '../../src/base/turn.ts';
-import type { StatusCard } from '../../src/cards/card.ts';
+import type { SheetCard } from '../../src/cards/card.ts';
 import { morning as rules } from '../../src/config/morning.ts';
 import { wallOf } from '../../src/config/zone.ts';
 import type { Database } from '../../src/db/db.ts';
@@ -25,7 +25,7 @@ describe.each(all)('the mornings, in the $name store', (engine) => {
   let db: Database;
   let clock: ManualClock;
   let places: Record<string, Place | undefined>;
-  let posted: { key: string; to: string; card: StatusCard | undefined }[];
+  let posted: { key: string; to: string; card: SheetCard | undefined }[];
   let answers: boolean;
   let reads: number;
 

@@ -26,7 +26,7 @@ export function digestCard(
   const open = told.filter(({ record }) => record.state === 'open').length;
   return {
     band: {
-      state: 'ALERTS',
+      word: 'ALERTS',
       qualifier: [digest.id, `${open} open of ${told.length}`, ...(pages > 1 ? [`page ${at} of ${pages}`] : [])].join(
         ' · ',
       ),

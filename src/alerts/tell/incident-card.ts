@@ -1,6 +1,6 @@
 import { regionName } from '../../azure/estate/regions.ts';
 import { hours } from '../../base/clock.ts';
-import { md, type Row, type Section, type StatusCard, type Text } from '../../cards/card.ts';
+import { md, type Row, type Section, type SheetCard, type Text } from '../../cards/card.ts';
 import { ago, clockTime, duration, zoneName } from '../../cards/words.ts';
 import type { AlertRecord } from '../book/book.ts';
 import { subjectsOf } from '../book/naming.ts';
@@ -22,7 +22,7 @@ export interface IncidentGiven {
 }
 
 /** An incident as it stands: how many, of what error, from where, and what may be done about all of them at once. */
-export function incidentCard(given: IncidentGiven): StatusCard {
+export function incidentCard(given: IncidentGiven): SheetCard {
   const { incident, records, health, now, timezone } = given;
   const time = (ms: number) => clockTime(ms, now, timezone);
   const open = records.filter(({ state }) => state === 'open');

@@ -5,7 +5,7 @@ import { hours } from '../../base/clock.ts';
 import { Problem } from '../../base/problem.ts';
 import { card, md } from '../../cards/card.ts';
 import { pageButtons } from '../../cards/pages.ts';
-import { clockTime, zoneName } from '../../cards/words.ts';
+import { clockTime, stamp } from '../../cards/words.ts';
 import { read } from '../../command-kit/command.ts';
 import { blindSpots } from '../../posture/blind-spots.ts';
 import { rowOf } from './alert-row.ts';
@@ -38,11 +38,11 @@ export const alerts = read({
       ({ decision, why }) => decision === 'drop' && why !== 'duplicate',
     );
     return {
-      card: card('alerts', {
+      card: card('list', {
         band: {
-          state: 'ALERTS',
+          word: 'ALERTS',
           qualifier: `${open.length} open${pages > 1 ? ` · page ${page} of ${pages}` : ''}`,
-          time: `${clockTime(now, now, organisation.timezone)} ${zoneName(now, organisation.timezone)}`,
+          time: stamp(now, organisation.timezone),
           title: open.length === 0 ? 'No open alerts' : `${open.length} open alert${open.length === 1 ? '' : 's'}`,
         },
         rows: {
@@ -92,8 +92,8 @@ export const why = read({
     const advice = adviceFor(record);
     const now = clock.now();
     return {
-      card: card('alerts', {
-        band: { state: 'ALERTS', qualifier: record.id, title: md`Why **${record.alert.subject}** is shown like this` },
+      card: card('list', {
+        band: { word: 'ALERTS', qualifier: record.id, title: md`Why **${record.alert.subject}** is shown like this` },
         summary: `Retry ${advice.offer ? 'is offered' : 'is not offered'}: ${advice.why}`,
         rows: {
           items: events.map((event) => ({

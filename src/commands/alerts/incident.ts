@@ -2,7 +2,7 @@ import { subjectsOf } from '../../alerts/book/naming.ts';
 import { Problem } from '../../base/problem.ts';
 import { card } from '../../cards/card.ts';
 import { pageButtons } from '../../cards/pages.ts';
-import { clockTime } from '../../cards/words.ts';
+import { stamp } from '../../cards/words.ts';
 import { read } from '../../command-kit/command.ts';
 import { incidentMessage } from '../../views/incident.ts';
 import { rowOf } from './alert-row.ts';
@@ -43,11 +43,11 @@ export const alertsOf = read({
     const called = subjectsOf(records);
     const open = records.filter(({ state }) => state === 'open').length;
     return {
-      card: card('alerts', {
+      card: card('list', {
         band: {
-          state: 'ALERTS',
+          word: 'ALERTS',
           qualifier: [incident.id, `${open} open`, ...(pages > 1 ? [`page ${page} of ${pages}`] : [])].join(' · '),
-          time: clockTime(now, now, organisation.timezone),
+          time: stamp(now, organisation.timezone),
           title: `${records.length} alert${records.length === 1 ? '' : 's'} of incident ${incident.id}`,
         },
         rows: {

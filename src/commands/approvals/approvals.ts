@@ -2,7 +2,7 @@ import type { ShownRequest } from '../../approvals/store.ts';
 import { Problem } from '../../base/problem.ts';
 import type { Role } from '../../base/turn.ts';
 import { card, emphasise, type Row } from '../../cards/card.ts';
-import { ago, clockTime, zoneName } from '../../cards/words.ts';
+import { ago, stamp } from '../../cards/words.ts';
 import { read } from '../../command-kit/command.ts';
 import { mayDo } from '../../people/people.ts';
 
@@ -35,11 +35,11 @@ export const approvals = read({
     const waiting = await requests.list({ states: ['pending'], limit: 50 });
     const now = clock.now();
     return {
-      card: card('approvals', {
+      card: card('list', {
         band: {
-          state: 'APPROVALS',
+          word: 'APPROVALS',
           qualifier: String(waiting.length),
-          time: `${clockTime(now, now, organisation.timezone)} ${zoneName(now, organisation.timezone)}`,
+          time: stamp(now, organisation.timezone),
           title: waiting.length === 0 ? 'Nothing waits for approval' : `${waiting.length} waiting`,
         },
         rows: {

@@ -6,7 +6,7 @@ import { hours } from '../../base/clock.ts';
 import { Problem } from '../../base/problem.ts';
 import { apart, type Nameable } from '../../cards/apart.ts';
 import { card, type Row } from '../../cards/card.ts';
-import { ago, clockTime, duration, zoneName } from '../../cards/words.ts';
+import { ago, duration, stamp } from '../../cards/words.ts';
 import { read } from '../../command-kit/command.ts';
 
 const shown = 20;
@@ -49,12 +49,12 @@ export const jobs = read({
     const wanted = only ? all.filter(({ row }) => row.state === only) : all;
     const machine = clock.now();
     return {
-      card: card('jobs', {
+      card: card('list', {
         band: {
-          state: 'JOBS',
+          word: 'JOBS',
           qualifier:
             only === 'running' ? 'only running · however old' : `${only ? `only ${only} · ` : ''}last 24 hours`,
-          time: `${clockTime(machine, machine, organisation.timezone)} ${zoneName(machine, organisation.timezone)}`,
+          time: stamp(machine, organisation.timezone),
           title: `${running} running, ${failed} failed, ${all.length - running - failed} ended`,
         },
         rows: {

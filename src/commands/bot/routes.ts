@@ -94,9 +94,9 @@ async function routesCard({ services }: Asked) {
   );
   const count = configured.length + asked.length;
   return {
-    card: card('alerts', {
+    card: card('list', {
       band: {
-        state: 'ALERTS',
+        word: 'ALERTS',
         qualifier: 'routes',
         title: `${count} ${count === 1 ? 'route' : 'routes'} beside the default channel`,
       },

@@ -24,7 +24,7 @@ export const whoami = read({
     const mine = commands.filter((command) => mayDo(role, command.role)).length;
     return {
       card: card('whoami', {
-        band: { state: 'WHOAMI', title: actor.name, subtitle: role },
+        band: { word: 'WHO YOU ARE', title: actor.name, subtitle: role },
         summary: means[role],
         facts: [{ title: 'Commands', value: `${mine} of ${commands.length}: type help` }],
         details: [

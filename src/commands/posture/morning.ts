@@ -27,5 +27,5 @@ export const morning = read({
     'Looks at what was due by the policies of all VMs, not only at jobs: a backup that never ran has no job, and Azure raises no alert for it. Every morning the same is said by itself: morning: in lifeboat.yaml.',
   examples: ['morning'],
   role: 'reader',
-  run: async ({ services: { mornings } }) => ({ card: card('morning', await mornings.lastDay()) }),
+  run: async ({ services: { mornings } }) => ({ card: card('sheet', await mornings.lastDay()) }),
 });

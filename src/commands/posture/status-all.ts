@@ -6,7 +6,7 @@ import { hours } from '../../base/clock.ts';
 import { Problem } from '../../base/problem.ts';
 import { apart } from '../../cards/apart.ts';
 import { type Check, card, type Row } from '../../cards/card.ts';
-import { clockTime, zoneName } from '../../cards/words.ts';
+import { stamp } from '../../cards/words.ts';
 import type { Asked, Reply } from '../../command-kit/command.ts';
 import { blindSpots, unreadVaults } from '../../posture/blind-spots.ts';
 import { type Estate, shortcomingsOf } from './shortcomings.ts';
@@ -56,11 +56,11 @@ export async function statusOfAll({ services }: Asked): Promise<Reply> {
     sections.every(({ checks = [], rows = [] }) => [...checks, ...rows].every(({ state }) => state === 'yes'));
   const found = backup.length + recovery.filter(({ state }) => state !== 'yes').length;
   return {
-    card: card('status', {
+    card: card('sheet', {
       band: {
         state: paused ? 'PAUSED' : isGood ? 'HEALTHY' : 'WARNING',
         qualifier: paused ? `by ${paused.by}: no writes to Azure` : undefined,
-        time: `${clockTime(now, now, organisation.timezone)} ${zoneName(now, organisation.timezone)}`,
+        time: stamp(now, organisation.timezone),
         title: titleOf(open.length, found),
       },
       tiles: [

@@ -5,7 +5,7 @@ import { regionName } from '../../azure/estate/regions.ts';
 import { lookup } from '../../base/lookup.ts';
 import { Problem } from '../../base/problem.ts';
 import { card, type Fact, md, type Section, type Text } from '../../cards/card.ts';
-import { ago, clockTime, duration, zoneName } from '../../cards/words.ts';
+import { ago, clockTime, duration, stamp } from '../../cards/words.ts';
 import { consistency } from '../../command-kit/checks/backup.ts';
 import { type Asked, type Reply, read } from '../../command-kit/command.ts';
 import { oldestFor, type Promised, promiseFor } from '../../command-kit/promise.ts';
@@ -71,10 +71,10 @@ async function ofVm({ services, slots, rebuild }: Asked): Promise<Reply> {
   const healthy = protection.ok && (!replicated || replicated.health === 'Normal') && !drill;
   const machine = clock.now();
   return {
-    card: card('status', {
+    card: card('sheet', {
       band: {
         state: healthy ? 'HEALTHY' : 'WARNING',
-        time: `${clockTime(machine, machine, organisation.timezone)} ${zoneName(machine, organisation.timezone)}`,
+        time: stamp(machine, organisation.timezone),
         title: md`**${vm.name}** ${protection.words}`,
         subtitle: `${vm.resourceGroup} · ${regionName(vm.region)} · ${vm.subscription.name}`,
       },

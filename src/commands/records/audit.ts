@@ -21,9 +21,9 @@ export const audit = read({
     const now = clock.now();
     const time = (ms: number) => clockTime(ms, now, organisation.timezone);
     return {
-      card: card('audit', {
+      card: card('list', {
         band: {
-          state: 'AUDIT',
+          word: 'AUDIT',
           time: `${time(now)} ${zoneName(now, organisation.timezone)}`,
           title: `The last ${entries.length} entries`,
         },

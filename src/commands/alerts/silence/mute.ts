@@ -130,9 +130,9 @@ export const mutes = read({
     const holding = await alerting.mutes.holding(db, now);
     const called = apart(holding.map(nameable));
     return {
-      card: card('alerts', {
+      card: card('list', {
         band: {
-          state: 'ALERTS',
+          word: 'ALERTS',
           qualifier: 'mutes',
           title: holding.length === 0 ? 'Nothing is muted' : `${holding.length} muted`,
         },

@@ -19,9 +19,9 @@ export const alertsSuppressed = read({
     const now = clock.now();
     const all = await listSuppressed(db, now - hours(24), 200);
     return {
-      card: card('alerts', {
+      card: card('list', {
         band: {
-          state: 'ALERTS',
+          word: 'ALERTS',
           qualifier: 'not shown',
           title: all.length === 0 ? 'Nothing was left out' : `${all.length} left out in 24 h`,
         },

@@ -38,9 +38,9 @@ export const suppressions = read({
       groupsOf(one.vaults, rules.found, groups.found, now).some((group) => ours.some((mine) => mine === group)),
     );
     return {
-      card: card('alerts', {
+      card: card('list', {
         band: {
-          state: 'ALERTS',
+          word: 'ALERTS',
           qualifier: 'suppressions',
           title:
             all.length === 0

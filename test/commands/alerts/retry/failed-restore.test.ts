@@ -116,7 +116,7 @@ function planning(said: Said, slots: Readonly<Record<string, string>> = {}) {
   const services = {
     azure: azureSaying(said),
     organisation: { timezone: 'UTC' },
-    alerts: { get: async () => record },
+    alertBook: { get: async () => record },
   } as unknown as Services;
   const turn = { inputs: {}, actor: testActor('ana') };
   return { services, slots: { alert: 'A-1', ...slots }, rebuild: () => '', turn };
