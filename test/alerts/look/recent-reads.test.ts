@@ -14,6 +14,7 @@ function counting() {
     now: () => state.now,
     backup: {
       vault: (id: string) => answer(`vault ${id}`),
+      policy: (id: string) => answer(`policy ${id}`),
       item: (id: string) => answer(`item ${id}`),
       running: (vault: string) => answer(`running in ${vault}`),
       job: (_vault: string, id: string) => answer(`job ${id}`),
@@ -25,13 +26,24 @@ function counting() {
 
 test('the same is asked once in five seconds, also by those who ask at the same time', async () => {
   const { state, azure } = counting();
-  await Promise.all([azure.backup.vault('a'), azure.backup.vault('a'), azure.backup.vault('b')]);
+  await Promise.all([azure.backup.item('a'), azure.backup.item('a'), azure.backup.item('b')]);
   state.now += 4_999;
-  await azure.backup.vault('a');
-  expect(state.asked).toEqual(['vault a', 'vault b']);
+  await azure.backup.item('a');
+  expect(state.asked).toEqual(['item a', 'item b']);
   state.now += 1;
-  await azure.backup.vault('a');
-  expect(state.asked).toEqual(['vault a', 'vault b', 'vault a']);
+  await azure.backup.item('a');
+  expect(state.asked).toEqual(['item a', 'item b', 'item a']);
+});
+
+test('a vault and a policy are asked for once in ten minutes', async () => {
+  const { state, azure } = counting();
+  await Promise.all([azure.backup.vault('a'), azure.backup.policy('p')]);
+  state.now += 599_999;
+  await Promise.all([azure.backup.vault('a'), azure.backup.policy('p')]);
+  expect(state.asked).toEqual(['vault a', 'policy p']);
+  state.now += 1;
+  await Promise.all([azure.backup.vault('a'), azure.backup.policy('p')]);
+  expect(state.asked).toEqual(['vault a', 'policy p', 'vault a', 'policy p']);
 });
 
 test('what runs in a vault is asked once by those who ask a moment apart', async () => {
