@@ -62,11 +62,15 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   };
   let app = await start(env);
   const ca = readFileSync(join(folder, 'sandbox', 'ca.pem'), 'utf8');
-  const ask = (path: string, method: string, body?: Json) => askSandbox(app.sandbox!, ca, path, method, body);
+  // One connection for all that a test asks: a handshake for each request would cost more than the request.
+  let agent = new Agent({ ca, keepAlive: true });
+  const ask = (path: string, method: string, body?: Json) => askSandbox(app.sandbox!, agent, path, method, body);
   return {
     page: new Page(app.page!),
     bot: app.bot,
     async restart(how) {
+      agent.destroy();
+      agent = new Agent({ ca, keepAlive: true });
       await app.close();
       if (how?.anew) for (const end of ['', '-wal', '-shm']) rmSync(join(folder, `lifeboat.db${end}`), { force: true });
       app = await start(env);
@@ -75,6 +79,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     arm: (path, method = 'GET', body) => ask(path, method, body),
     clearFaults: () => ask('/_sandbox/faults', 'DELETE'),
     async close() {
+      agent.destroy();
       await app.close();
       await options.removed?.();
       rmSync(folder, { recursive: true, force: true });
@@ -97,8 +102,7 @@ function start(env: Readonly<Record<string, string>>): Promise<App> {
   });
 }
 
-function askSandbox(origin: string, ca: string, path: string, method: string, body?: Json): Promise<Json> {
-  const agent = new Agent({ ca });
+function askSandbox(origin: string, agent: Agent, path: string, method: string, body?: Json): Promise<Json> {
   const text = body && JSON.stringify(body);
   const headers = { authorization: 'Bearer test', ...(text && { 'content-type': 'application/json' }) };
   return new Promise<Json>((resolve, reject) => {
@@ -117,7 +121,7 @@ function askSandbox(origin: string, ca: string, path: string, method: string, bo
     });
     outgoing.on('error', reject);
     outgoing.end(text);
-  }).finally(() => agent.destroy());
+  });
 }
 
 /** Each worker of jest has a range of its own, and begins somewhere in it, as another run may be under way. */
