@@ -14,16 +14,16 @@ import {
   type Slots,
 } from '../command-kit/command.ts';
 import type { Services } from '../command-kit/services.ts';
-import { patternsOf } from '../command-kit/slots.ts';
 import { createBatcher } from '../db/batcher.ts';
 import type { Queryable } from '../db/db.ts';
-import { format, longestLine, normalise, type Parsed, parse } from '../grammar/grammar.ts';
+import { format, type Names, normalise } from '../grammar/grammar.ts';
 import { mayDo, refusal } from '../people/people.ts';
 import { asMarkdown } from '../posts/posting.ts';
 import type { Handler } from '../work/work.ts';
 import type { Arrivals } from './arrivals.ts';
 import { createFairShare, longestWait } from './fair-share.ts';
 import { createOnceAMinute } from './once-a-minute.ts';
+import { createReading } from './reading.ts';
 import { problemReply } from './replies.ts';
 import type { Turns } from './turns.ts';
 
@@ -66,7 +66,7 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
   const fairShare = createFairShare(services.clock);
   const strangers = createOnceAMinute(services.clock);
   const overfull = createOnceAMinute(services.clock);
-  const sayable = commands.map((command) => ({ name: command.name, patterns: patternsOf(command) }));
+  const reading = createReading(commands, namesOf);
   const named = new Map(commands.map((command) => [command.name, command]));
 
   return {
@@ -88,8 +88,23 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
 
   async function say(turn: Turn): Promise<void> {
     await typing(turn.place);
-    const { quiet, card, text } = await answer(turn);
-    if (!quiet) await batch((tx) => posts.reply(tx, turn, card ? { card } : { text: asMarkdown(text ?? '') }));
+    const { quiet, card, text, readAs } = await answer(turn);
+    const above = readAs === undefined ? undefined : asMarkdown(`I read that as: ${readAs}`);
+    const message = card
+      ? { card, text: above }
+      : { text: [above, asMarkdown(text ?? '')].filter(Boolean).join('\n\n') };
+    if (!quiet) await batch((tx) => posts.reply(tx, turn, message));
+  }
+
+  /** Without Azure a name is what looks like one. */
+  async function namesOf(words: readonly string[]): Promise<Names> {
+    try {
+      return await services.azure.inventory.kindsOf(words);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      log('info', 'names of a line could not be looked up', { why: error.code });
+      return new Map();
+    }
   }
 
   /** Where that cannot be found out, the answer says so. */
@@ -184,8 +199,9 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
 
   async function answer(turn: Turn): Promise<Reply> {
     try {
-      const { command, asked } = await understand(turn);
-      return await run(command, asked);
+      const { command, asked, readAs } = await understand(turn);
+      const reply = await run(command, asked);
+      return readAs === undefined ? reply : { ...reply, readAs };
     } catch (error) {
       return problemReply(await noted(error, turn));
     }
@@ -208,20 +224,17 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
   }
 
   /** Words to a command that this person may use; throws the Problem that says why not. */
-  async function understand(turn: Turn): Promise<{ command: Command; asked: Asked }> {
+  async function understand(turn: Turn): Promise<{ command: Command; asked: Asked; readAs?: string }> {
     const line = normalise(turn.line, [botName]);
-    const parsed = parse(line === '' ? 'help' : line, sayable);
     const role = await people.roleOf(turn.actor);
-    if (parsed.kind !== 'command') {
-      if (!mayDo(role, 'reader')) throw refusal(turn.actor, tenant, role, 'reader');
-      throw notUnderstood(parsed, named);
-    }
-    const command = named.get(parsed.name)!;
-    const rebuild = (slot: string, value: string) => format(parsed.pattern, { ...parsed.slots, [slot]: value });
-    const asked = { services, turn, commands, slots: parsed.slots, rebuild };
-    const long = tooLong({ ...turn.inputs, ...said(parsed.slots) });
+    // Whoever has no role is told so, whatever it was, and nothing is asked of Azure for it.
+    if (!mayDo(role, 'reader')) throw refusal(turn.actor, tenant, role, reading.plain(line)?.command.role ?? 'reader');
+    const { command, pattern, slots, readAs } = await reading.read(line === '' ? 'help' : line);
+    const rebuild = (slot: string, value: string) => format(pattern, { ...slots, [slot]: value });
+    const asked = { services, turn, commands, slots, rebuild };
+    const long = tooLong({ ...turn.inputs, ...said(slots) });
     if (long) throw new Problem('bad-argument', long);
-    if (role && mayDo(role, command.role)) return { command, asked: { ...asked, role } };
+    if (role && mayDo(role, command.role)) return { command, asked: { ...asked, role }, readAs };
     if (role) await command.refuse?.(asked);
     throw refusal(turn.actor, tenant, role, command.role);
   }
@@ -229,8 +242,7 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
   /** Why it could not be done, which is on record where somebody was not let. */
   async function noted(error: unknown, turn: Turn): Promise<Problem> {
     const problem = toProblem(error, turn);
-    const parsed = parse(normalise(turn.line, [botName]), sayable);
-    const { id, alert } = parsed.kind === 'command' ? parsed.slots : {};
+    const { id, alert } = reading.plain(normalise(turn.line, [botName]))?.slots ?? {};
     await attempts.refused({ turn, about: (id ?? alert)?.toUpperCase(), problem });
     return problem;
   }
@@ -246,33 +258,3 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
 /** What was said in words; what was not leaves a card's input as it is. */
 const said = (slots: Slots): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(slots).filter((pair): pair is [string, string] => pair[1] !== undefined));
-
-/** What a line that is no whole command is answered with: what may have been meant, as buttons. */
-function notUnderstood(parsed: Exclude<Parsed, { kind: 'command' }>, named: ReadonlyMap<string, Command>): Problem {
-  if (parsed.kind === 'incomplete') {
-    const command = named.get(parsed.name);
-    return new Problem('bad-argument', `${parsed.name} needs to know the ${parsed.missing}.`, {
-      hint: `For example: ${command?.examples[0] ?? parsed.pattern.words}`,
-      choices: [{ title: `Help: ${parsed.name}`, line: `help ${parsed.name}` }],
-    });
-  }
-  if (parsed.kind === 'unknown' && parsed.tooLong) {
-    return new Problem(
-      'bad-argument',
-      `That is longer than any command: ${longestLine} characters at most. Nothing was done.`,
-      {
-        hint: 'Say one command at a time.',
-      },
-    );
-  }
-  const suggestions = parsed.kind === 'unknown' ? parsed.suggestions : [];
-  if (suggestions.length === 0) {
-    return new Problem('unknown-command', 'I do not know that command.', {
-      hint: 'Type help to see what you can do.',
-      choices: [{ title: 'Help', line: 'help' }],
-    });
-  }
-  return new Problem('unknown-command', 'I do not know that command. Did you mean', {
-    choices: suggestions.map((line) => ({ title: line, line })),
-  });
-}

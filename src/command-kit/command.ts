@@ -15,6 +15,8 @@ export interface Reply {
   readonly text?: string;
   readonly card?: Card;
   readonly quiet?: boolean;
+  /** The command line that somebody's own words were read as: shown, so that people learn it. */
+  readonly readAs?: string;
 }
 
 /** Who asks, with what, and with what at hand. */

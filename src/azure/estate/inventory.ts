@@ -1,13 +1,23 @@
+import { lookup } from '../../base/lookup.ts';
 import { lastSegment, parseId, regionKey } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { each, eachOf, readable } from '../core/each.ts';
 import { quoted, type Row, textOf } from '../core/graph.ts';
 import { type NetworkBody, type NicBody, toNetwork, unreadNetwork } from './networks.ts';
-import type { Inventory, Network, Vm, VmRef } from './types.ts';
+import type { Inventory, NamedKind, Network, Vm, VmRef } from './types.ts';
 import { toVm, type VmBody } from './vms.ts';
 
 const vms = "resources | where type =~ 'microsoft.compute/virtualmachines'";
 const networks = "resources | where type =~ 'microsoft.network/virtualnetworks'";
+
+/** A line of more words than these has no names among the others. */
+const mostNames = 20;
+const policyType = 'microsoft.recoveryservices/vaults/backuppolicies';
+const namedTypes = lookup<NamedKind>({
+  'microsoft.compute/virtualmachines': 'vm',
+  'microsoft.recoveryservices/vaults': 'vault',
+  'microsoft.network/virtualnetworks': 'network',
+});
 
 /** How many ids one query names. */
 const atOnce = 100;
@@ -54,6 +64,28 @@ export function createInventory({ arm, call, graph, subscriptions }: Context): I
       const groups = "resourcecontainers | where type =~ 'microsoft.resources/subscriptions/resourcegroups'";
       const rows = await graph('looked for the resource group', `${groups} and name =~ ${quoted(name)} | project id`);
       return readable(rows, (row) => textOf(row.id));
+    },
+
+    async kindsOf(names) {
+      const found = new Map<string, NamedKind[]>();
+      const some = names.slice(0, mostNames);
+      if (some.length === 0) return found;
+      const called = `name in~ (${some.map(quoted).join(', ')})`;
+      const columns = 'project id, name, type';
+      const policies = `recoveryservicesresources | where type =~ '${policyType}' and ${called} | ${columns}`;
+      const types = Object.keys(namedTypes).map(quoted).join(', ');
+      const rows = await graph(
+        'looked what is called so',
+        `resources | where type in~ (${types}) and ${called} | ${columns} | union (${policies})`,
+      );
+      for (const row of rows) {
+        const type = textOf(row.type).toLowerCase();
+        const kind = type === policyType ? 'policy' : namedTypes[type];
+        const name = textOf(row.name).toLowerCase();
+        const known = found.get(name) ?? [];
+        if (kind && !known.includes(kind)) found.set(name, [...known, kind]);
+      }
+      return found;
     },
 
     async vmNames() {

@@ -37,12 +37,17 @@ export interface Network {
   readonly subnets: readonly string[];
 }
 
+/** What a name of the estate can stand for. */
+export type NamedKind = 'vm' | 'vault' | 'network' | 'policy';
+
 export interface Inventory {
   subscriptions(): Promise<Subscription[]>;
   /** VMs of that exact name in any case, over all subscriptions. */
   vmsNamed(name: string): Promise<VmRef[]>;
   /** All VMs (Resource Graph): for reading. */
   allVms(): Promise<VmRef[]>;
+  /** What VMs, vaults, networks and policies are called so, in any case (Resource Graph, one query): by the name in lower case. */
+  kindsOf(names: readonly string[]): Promise<ReadonlyMap<string, readonly NamedKind[]>>;
   /** All VMs' names, for suggestions. */
   vmNames(): Promise<string[]>;
   /** Undefined: it does not exist (any more). */

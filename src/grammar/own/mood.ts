@@ -1,8 +1,9 @@
 /**
  * What kind of sentence a line is: an `order` asks for something to be done, `look` for something to be shown, `how` asks
- * how it is done, and `other` denies, asks, supposes or reports: nothing that changes anything may follow from it.
+ * how it is done, `denied` says not to do it, and `other` asks, supposes or reports: from these two nothing may follow
+ * that changes anything.
  */
-export type Mood = 'order' | 'look' | 'how' | 'other';
+export type Mood = 'order' | 'look' | 'how' | 'denied' | 'other';
 
 /** Requests that have the form of a question. */
 const polite = /\b(?:can|could|will|would) (?:you|u)\b|\b(?:i|we)(?:'d| would) like(?: you)?\b|\bwould you mind\b/g;
@@ -13,6 +14,9 @@ const how =
 /** Begins with a verb of looking, or asks without a verb: "any alerts?". */
 const looks =
   /^\W*(?:please |lifeboat |hey |hi )*(?:show|list|tell|display|see|view|find|check|give|print|look|any|get me)\b/;
+
+const denies = /\b(?:not|never|no|nobody|dont|avoid|refrain|prevent|forbid)\b|n't\b/;
+const questions = /^\W*(?:is|are|was|were|do|does|did|has|have|had|why|which|what|who|when|where|how|isn't|aren't)\b/;
 
 /** Whoever says one of these may not mean it. `n't` is looked for by itself. */
 const doubts = new Set(
@@ -25,15 +29,16 @@ const doubts = new Set(
   ).split(' '),
 );
 
+/** A word that only makes the mood of a sentence. */
+export const isDoubt = (word: string): boolean => doubts.has(word.replaceAll("'", '')) || word.endsWith("n't");
+
 /** Reads the mood from the words alone; in doubt it is `other`. Linear in the line. */
 export function moodOf(line: string): Mood {
   const text = line.toLowerCase();
   if (how.test(text)) return 'how';
   const rest = text.replaceAll(polite, ' ');
+  if (denies.test(rest) && !questions.test(rest)) return 'denied';
   const words = rest.split(/[^a-z0-9'-]+/);
-  const doubtful = words.some(
-    (word) => doubts.has(word) || doubts.has(word.replaceAll("'", '')) || word.endsWith("n't"),
-  );
-  if (doubtful) return 'other';
+  if (words.some(isDoubt)) return 'other';
   return looks.test(rest) ? 'look' : 'order';
 }

@@ -1,7 +1,7 @@
 import type { Pattern } from '../pattern.ts';
 import { type Token, tokenise } from '../tokens.ts';
 import { type Mood, moodOf } from './mood.ts';
-import { type Fit, fitOf, type Means, phraseOf } from './phrase.ts';
+import { type Fit, fitOf, type Means, phraseOf, speaksOf } from './phrase.ts';
 import { maybeNames, type Names, type Parts, partsOf, type Value } from './values.ts';
 import { meaningOf } from './words.ts';
 
@@ -56,13 +56,13 @@ export function createOwnWords(commands: readonly Own[]): OwnWords {
     meaning(line, names) {
       const tokens = tokenise(line);
       if (tokens.length > longest) return { kind: 'unknown' };
-      const ranked = ranking(tokens, line, names);
-      return judge(ranked, moodOf(line));
+      const mood = moodOf(line);
+      if (mood === 'how') return howTo(partsOf(tokens, names).words);
+      return judge(ranking(tokens, line, names), mood);
     },
   };
 
-  function judge(ranked: readonly Fit[], mood: Mood): Meant {
-    if (mood === 'how') return howTo(ranked);
+  function judge(ranked: readonly Fit[], mood: Exclude<Mood, 'how'>): Meant {
     const good = ranked.filter(isGood);
     const reads = good.filter(isRead);
     const changes = good.filter((found) => !isRead(found));
@@ -72,6 +72,8 @@ export function createOwnWords(commands: readonly Own[]): OwnWords {
       case 'order':
         // "back up vm1" is an order, however well its words ask for the state of a backup too.
         return isBetter(reads[0], changes[0], clear) ? answer(reads) : answer([...changes, ...reads]);
+      case 'denied':
+        return changes[0] ? { kind: 'not-meant', command: changes[0].command } : answer(reads);
       case 'other':
         // What they would change is said not to be meant; "is vm1 protected" asks for its state as well as it could order it.
         return isBetter(changes[0], reads[0], clear)
@@ -88,9 +90,16 @@ export function createOwnWords(commands: readonly Own[]): OwnWords {
     return lines.length === 1 && isRead(best) ? { kind: 'read', line: best.line } : { kind: 'offer', lines };
   }
 
-  function howTo(ranked: readonly Fit[]): Meant {
-    const commandsMeant = [...new Set(ranked.map(({ command }) => command))].slice(0, most);
-    return commandsMeant.length > 0 ? { kind: 'how', commands: commandsMeant } : { kind: 'unknown' };
+  /** Who asks how names no VM yet: the words alone say which commands are meant. */
+  function howTo(words: readonly string[]): Meant {
+    const meant = meaningOf(words);
+    const found = phrases
+      .map((phrase) => ({ command: phrase.command, said: speaksOf(phrase, meant) }))
+      .filter(({ said }) => said > 0)
+      // Nobody has to ask how to look.
+      .sort((a, b) => b.said - a.said || Number(reads.get(a.command)) - Number(reads.get(b.command)));
+    const best = [...new Set(found.map(({ command }) => command))].slice(0, most);
+    return best.length > 0 ? { kind: 'how', commands: best } : { kind: 'unknown' };
   }
 
   function isGood(found: Fit): boolean {

@@ -167,6 +167,13 @@ export function fitOf(phrase: Phrase, words: readonly Word[], values: readonly V
   return { line: phrase.write(chosen), command: phrase.command, matched, left };
 }
 
+/** How many of its words that mean something were said, whatever values were; 0: not all of them. */
+export function speaksOf(phrase: Phrase, words: readonly Word[]): number {
+  const said = new Set(words.map(({ concept }) => concept));
+  if (!phrase.words.every(({ concept }) => said.has(concept))) return 0;
+  return phrase.words.filter(({ kind }) => kind === 'concept').length;
+}
+
 /** A value that nobody asked for weighs more than a word: it is what the line is about. */
 const unusedValue = 1.5;
 

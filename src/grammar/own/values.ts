@@ -22,6 +22,11 @@ export interface Parts {
 
 const numbered = /^[a-z]-\d{1,9}$/i;
 const short = /^(?=.*\d)[23456789A-HJKMNP-Z]{4}$/;
+/** `A-41`, also `a41` and `41`, as people type them; `7F3K`, as requests are called. */
+export const isId = (text: string): boolean =>
+  /^(?:[a-z]-?)?\d{1,9}$/i.test(text) || short.test(text.toUpperCase()) || plainShort.test(text);
+
+const plainShort = /^[A-HJKMNP-Z]{4}$/i;
 const weekday = /^(?:sun|mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur)(?:day)?$/;
 const day = /^(?:yesterday|tomorrow|\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[.-]\d{1,2}[.-]\d{4})$/;
 const clock = /^(?:\d{1,2}:\d{2}|\d{1,2}(?::\d{2})?(?:am|pm))$/;

@@ -1,3 +1,5 @@
+import { isDoubt } from './mood.ts';
+
 /**
  * What words mean, whoever says them: one table for all commands. The phrases of commands and what people type are both
  * brought to the concept on the left; forms are compared by their {@link stem}, so one of each kind is enough.
@@ -11,6 +13,7 @@ const concepts: Readonly<Record<string, readonly string[]>> = {
   audit: ['audit', 'record', 'log', 'history', 'trail'],
   azure: ['azure'],
   backup: ['backup', 'back up', 'back-up'],
+  bot: ['bot', 'lifeboat', 'yourself'],
   cancel: ['cancel', 'abort'],
   cleanup: ['cleanup', 'clean up', 'clean', 'tidy up', 'tear down'],
   close: ['close', 'inactivate', 'deactivate', 'dismiss', 'resolve'],
@@ -71,13 +74,13 @@ const fillers = new Set(
     'will would you u i we me us to of on off for in at by with from via into onto as is are am be been being there here and so just ' +
     'now then also still currently right away asap immediately once dear show list tell display see look find check view ' +
     'give print let which what whats who whose how many much when where did does has have had was were past previous during ' +
-    'within over about ones one like lets up day days everyone team folks bot lifeboat yet today manually on-demand demand ' +
+    'within over about ones one like lets up day days everyone team folks yet today manually on-demand demand ' +
     'ad-hoc immediate using add assign configure enable people new time long ago'
   ).split(' '),
 );
 
 /** What kind of thing a value is may be said or left out: "the vm vm1", "alert A-7". */
-const nouns = new Set(['alert', 'job', 'network', 'policy', 'vault', 'vm', 'request']);
+const nouns = new Set(['alert', 'bot', 'job', 'network', 'policy', 'vault', 'vm', 'request']);
 
 /** How much a word weighs that a phrase has no use for. */
 const weights = { filler: 0, noun: 0.3, verb: 0.4, concept: 1, unknown: 1.2 } as const;
@@ -150,12 +153,12 @@ export function meaningOf(words: readonly string[]): Word[] {
 function single(text: string): Word {
   const concept = ofOne.get(text);
   if (concept) return { concept, kind: nouns.has(concept) ? 'noun' : 'concept' };
-  const kind = verbStems.has(text) ? 'verb' : fillerStems.has(text) ? 'filler' : 'unknown';
+  const kind = verbStems.has(text) ? 'verb' : fillerStems.has(text) || isDoubt(text) ? 'filler' : 'unknown';
   return { concept: text, kind };
 }
 
 /** Whether the word means something here, so that it is no name of a resource. */
 export function isWord(word: string): boolean {
   const text = stem(word.toLowerCase());
-  return ofOne.has(text) || ofTwo.has(text) || verbStems.has(text) || fillerStems.has(text);
+  return ofOne.has(text) || ofTwo.has(text) || verbStems.has(text) || fillerStems.has(text) || isDoubt(text);
 }
