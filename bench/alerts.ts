@@ -53,8 +53,11 @@ async function within(env: Record<string, string>, use: Measure, whatAzureDoes: 
   const endpoint = /https:\/\/localhost:\d+/.exec(azure.said)![0];
   const ca = `${folders[0]}/sandbox/ca.pem`;
   const lifeboat = await startLifeboat(folders[1], {
-    ...{ LOCAL_TEAMS: 'off', SANDBOX: 'off', ...env },
-    ...{ AZURE_ARM_ENDPOINT: endpoint, AZURE_ARM_CA: ca },
+    LOCAL_TEAMS: 'off',
+    SANDBOX: 'off',
+    ...env,
+    AZURE_ARM_ENDPOINT: endpoint,
+    AZURE_ARM_CA: ca,
   });
   try {
     await post(`${lifeboat.bot}/api/messages`, [teams.installed()], 1);

@@ -180,8 +180,13 @@ async function countAz({ azure, data }: Lifeboat): Promise<number[] | undefined>
   );
   writeFileSync(file('commands.txt'), `${commands.join('\n')}\n`);
   const options = {
-    ...{ arm: azure!, ca: file('sandbox/ca.pem'), subscription: production, tenant: localTenant },
-    ...{ commands: file('commands.txt'), record: file('az.jsonl'), out: file('az.json') },
+    arm: azure!,
+    ca: file('sandbox/ca.pem'),
+    subscription: production,
+    tenant: localTenant,
+    commands: file('commands.txt'),
+    record: file('az.jsonl'),
+    out: file('az.json'),
   };
   const words = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
   await promisify(execFile)('python3', [harness, ...words], { maxBuffer: 1 << 26 });

@@ -81,7 +81,10 @@ export async function storm(size: Size, url?: string): Promise<{ seen: Figure[];
   const teams = await startTeams(() => [bot], weather.refuse);
   const start = () =>
     startLifeboat(folders[1], {
-      ...{ PORT: String(port), LOCAL_TEAMS: 'off', SANDBOX: 'off', ...(url && { DATABASE_URL: url }) },
+      PORT: String(port),
+      LOCAL_TEAMS: 'off',
+      SANDBOX: 'off',
+      ...(url && { DATABASE_URL: url }),
       AZURE_ARM_ENDPOINT: endpoint,
       AZURE_ARM_CA: ca,
     });
@@ -112,7 +115,10 @@ function worldOf(distinct: number): object {
   const place = { subscription: 'Contoso Production', resourceGroup: 'rg-contoso-app-prod', location: 'australiaeast' };
   const backup = { vault: 'rsv-contoso-prod-aue', policy: 'Tier-1-Prod-AppDB' };
   const vms = Array.from({ length: distinct }, (_, n) => ({
-    ...{ name: vmName(n), ...place, subnet: 'vnet-prod/app', backup },
+    name: vmName(n),
+    ...place,
+    subnet: 'vnet-prod/app',
+    backup,
   }));
   return { ...contoso, history: 'last', vms: [...(contoso.vms ?? []), ...vms] };
 }
@@ -276,7 +282,9 @@ function figuresOf(took: Took, lifeboat: Running, weather: ReturnType<typeof bad
     { what: 'answered 429', value: counts.refused, unit: '' },
     ...weather.most().map((value, n) => ({
       what: `to one conversation in ${teamsLimits[n]!.withinMs / 1_000} s`,
-      ...{ value, unit: '', aim: { most: teamsLimits[n]!.most } },
+      value,
+      unit: '',
+      aim: { most: teamsLimits[n]!.most },
     })),
   ];
 }

@@ -98,7 +98,12 @@ export async function startApp(options: AppOptions): Promise<App> {
   const leaveStoreTime = await followStoreTime(db, clock, log);
   const given = readCa(settings);
   const world = await startLocalWorld({
-    ...{ settings, clock, log, botName, tenant, ca: given },
+    settings,
+    clock,
+    log,
+    botName,
+    tenant,
+    ca: given,
     alertsToken: options.alerts.token,
   });
   const endpoint = world.azure?.url ?? settings.azure.endpoint;
@@ -115,12 +120,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     metrics: ({ outcome }) => metrics.azureRequest(outcome),
   });
   const anchors = createAnchors({
-    ...{
-      secret: settings.auditKey,
-      folder: settings.data,
-      store: settings.databaseUrl?.replace(/\/\/[^@]*@/, '//') ?? 'embedded',
-      log,
-    },
+    secret: settings.auditKey,
+    folder: settings.data,
+    store: settings.databaseUrl?.replace(/\/\/[^@]*@/, '//') ?? 'embedded',
+    log,
     file: organisation.audit.anchor.file,
   });
   const audit = createAudit({ db, clock, anchors });
@@ -136,12 +139,19 @@ export async function startApp(options: AppOptions): Promise<App> {
   const people = createPeople({ tenant, rules: organisation.roles, groups: createGroups(graph), local });
 
   const teams = createTeams({
-    ...{ config: options.teams, clock, log, metrics, ids, credentials: options.credentials },
+    config: options.teams,
+    clock,
+    log,
+    metrics,
+    ids,
+    credentials: options.credentials,
     sends: createSends(db, clock),
   });
   const admins = adminsOf(organisation.roles, local);
   const roster = createRoster({
-    ...{ memberOf: teams.memberOf, membersOf: createGroupMembers(graph), admins },
+    memberOf: teams.memberOf,
+    membersOf: createGroupMembers(graph),
+    admins,
     now: () => clock.now(),
   });
   /** A replica that has lost its row would put an older card over a newer one. */
@@ -153,7 +163,12 @@ export async function startApp(options: AppOptions): Promise<App> {
     },
   };
   const everyPost = createPosts({
-    ...{ db, work, clock, log, channel: confirmed, alertsChannel: organisation.alerts.channel },
+    db,
+    work,
+    clock,
+    log,
+    channel: confirmed,
+    alertsChannel: organisation.alerts.channel,
     views: {
       alert: (id, audience, place) => views.alert(id, audience, place),
       request: (id, audience, place) => views.request(id, audience, place),
@@ -164,13 +179,20 @@ export async function startApp(options: AppOptions): Promise<App> {
   });
   const posts = shownOnAlerts(everyPost, book, members);
   const channelNames = createChannelNames({
-    ...{ heardOf: posts.placesNamed, teams: posts.teams, list: teams.channelsOf },
+    heardOf: posts.placesNamed,
+    teams: posts.teams,
+    list: teams.channelsOf,
     pins: createChannelPins(db, () => clock.now()),
     remember: (channel) => db.tx((tx) => posts.rememberPlace(tx, channel)),
     now: () => clock.now(),
   });
   const requests = createRequests({
-    ...{ db, clock, ids, audit, work, posts },
+    db,
+    clock,
+    ids,
+    audit,
+    work,
+    posts,
     settings: {
       ...organisation.approvals,
       time: (at) => `${clockTime(at, clock.now(), organisation.timezone)} ${zoneName(at, organisation.timezone)}`,
@@ -179,7 +201,18 @@ export async function startApp(options: AppOptions): Promise<App> {
   const receive = createReceive({ batch: createBatcher(db), book, work, clock });
   const paused = async () => (await pause.read()) !== undefined;
   const alerting = createAlerting({
-    ...{ db, book, azure, posts, work, clock, log, organisation, receive, paused, roster, channelNames },
+    db,
+    book,
+    azure,
+    posts,
+    work,
+    clock,
+    log,
+    organisation,
+    receive,
+    paused,
+    roster,
+    channelNames,
     decided: (why) => metrics.alertDecided('chase', why),
   });
   const checkups = createCheckups(db, work);
@@ -198,36 +231,40 @@ export async function startApp(options: AppOptions): Promise<App> {
   const every = organisation.alerts.reconcileEvery;
   const posture = createPosture({ db, azure, work, clock, log, every, posts, roster });
   const deliveryWatch = createDeliveryWatch({
-    ...{ db, posts, work, clock, log, timezone: organisation.timezone },
+    db,
+    posts,
+    work,
+    clock,
+    log,
+    timezone: organisation.timezone,
     admins: admins.filter(({ kind }) => kind === 'person').map(({ id }) => id),
   });
   const services: Services = {
-    ...{
-      alerting,
-      mornings,
-      checkups,
-      azure,
-      db,
-      clock,
-      ids,
-      organisation,
-      tenant,
-      people,
-      roster,
-      requests,
-      ledger,
-      members,
-      alertBook: book,
-      audit,
-      posts,
-      channelNames,
-      work,
-      pause,
-      log,
-    },
+    alerting,
+    mornings,
+    checkups,
+    azure,
+    db,
+    clock,
+    ids,
+    organisation,
+    tenant,
+    people,
+    roster,
+    requests,
+    ledger,
+    members,
+    alertBook: book,
+    audit,
+    posts,
+    channelNames,
+    work,
+    pause,
+    log,
     mode: settings.mode,
     about: {
-      ...{ azure: endpoint ?? 'https://management.azure.com', store: db.engine },
+      azure: endpoint ?? 'https://management.azure.com',
+      store: db.engine,
       door: doorOf(options.alerts, world.alertsUrl ?? organisation.alerts.address),
     },
   };
@@ -254,7 +291,14 @@ export async function startApp(options: AppOptions): Promise<App> {
   const forget = createForget({ db, work, clock });
   const rescue = createRescue(services);
   const recordAnchors = createRecordAnchors({
-    ...{ db, work, clock, log, audit, anchors, posts, channelNames },
+    db,
+    work,
+    clock,
+    log,
+    audit,
+    anchors,
+    posts,
+    channelNames,
     channel: organisation.audit.anchor.channel,
   });
 
@@ -279,21 +323,31 @@ export async function startApp(options: AppOptions): Promise<App> {
     ...posture.handlers,
     ...deliveryWatch.handlers,
     ...createUnderstand({
-      ...{ db, book, azure: recentReads(azure), handling: alerting.handling, work, clock },
+      db,
+      book,
+      azure: recentReads(azure),
+      handling: alerting.handling,
+      work,
+      clock,
       settings: { leaveOutExpected: true },
       decided: ({ do: decision, why }) => metrics.alertDecided(decision, why),
     }),
   });
 
   const http = createHttp({
-    ...{ host: settings.host, port: world.botPort ?? settings.port, log, notForPages: local },
+    host: settings.host,
+    port: world.botPort ?? settings.port,
+    log,
+    notForPages: local,
     routes: [
       messagesRoute(
         (inbound) => teams.process(inbound, { turn: dispatch.turn, event: createEvents(services, arrivals) }),
         teams.admit,
       ),
       alertsRoute({
-        ...{ log, metrics, auth: createAlertAuth(options.alerts, clock) },
+        log,
+        metrics,
+        auth: createAlertAuth(options.alerts, clock),
         async receive(body, raw, url) {
           rush.arrived();
           await receive(body, raw, 'webhook');

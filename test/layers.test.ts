@@ -133,6 +133,11 @@ test(`no folder has more than ${mostFiles} files: then it has areas of its own`,
   );
 });
 
+test('objects are passed field by field, not as spread literals', () => {
+  const offences = files.filter((file) => readFileSync(join(root, file), 'utf8').includes('...{'));
+  expect(offences).toEqual([]);
+});
+
 test('each outside world has one folder', () => {
   const offences: string[] = [];
   for (const [file, all] of imports) {

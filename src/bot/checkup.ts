@@ -134,7 +134,12 @@ async function see({ alerting, alertBook, azure, about, clock, organisation }: S
   ]);
   const { timezone } = organisation;
   return {
-    ...{ vaults, rules, groups, lastWebhook, lastCompared, door: about.door },
+    vaults,
+    rules,
+    groups,
+    lastWebhook,
+    lastCompared,
+    door: about.door,
     compareEvery: organisation.alerts.reconcileEvery,
     azureNow: azure.now(),
     now: clock.now(),

@@ -121,7 +121,10 @@ export function createApply(
   /** Durable before Azure hears of it. Undefined: another request has a job of that kind under way. */
   async function intend(request: Request, command: Single, plan: Plan): Promise<Sending | undefined> {
     const intent = {
-      ...{ id: ids.guid(), request: request.id, scenario: command.scenario, intentAt: azure.now() },
+      id: ids.guid(),
+      request: request.id,
+      scenario: command.scenario,
+      intentAt: azure.now(),
       ...about(plan),
     };
     const stored = await db.tx(async (tx) => {

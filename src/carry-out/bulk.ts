@@ -77,8 +77,14 @@ export function createBulk(
     if (!planned || !command) throw new Error(`the request ${parent.id} has no plan for ${alert}`);
     try {
       await requests.request({
-        ...{ turnKey: `bulk:${parent.id}:${alert}`, command, risk: 'change', plan: planned.plan, inputs: {} },
-        ...{ requester: parent.requester, place: parent.place, parent: parent.id },
+        turnKey: `bulk:${parent.id}:${alert}`,
+        command,
+        risk: 'change',
+        plan: planned.plan,
+        inputs: {},
+        requester: parent.requester,
+        place: parent.place,
+        parent: parent.id,
         async along(tx, id) {
           if (!(await members.begin(tx, parent.id, alert, id))) throw new Problem('refused', 'It was stopped.');
           await linkToAlert(services, tx, alert, id);

@@ -68,7 +68,10 @@ export function createDirectory({ tenant, people, bot }: DirectoryOptions): Dire
   return {
     tenant,
     bot: { id: bot.id.startsWith('28:') ? bot.id : `28:${bot.id}`, name: bot.name },
-    ...{ team, channels, channel, members },
+    team,
+    channels,
+    channel,
+    members,
     member: (id) => members.find((member) => member.teamsId === id || sameId(member.aadObjectId, id)),
     memberOfChat: (conversation) => members.find((member) => member.chat === conversation),
     channelOf: (wanted) => channels.find(({ id, address }) => id === wanted || address === wanted),

@@ -74,7 +74,8 @@ export async function startLocalTeams(options: LocalTeamsOptions): Promise<Local
     hub: createHub(),
     limiter: options.limits === false ? noLimits : createLimiter(now),
     serviceUrl: `http://127.0.0.1:${port}/`,
-    ...{ log, now },
+    log,
+    now,
   };
   const line = createBotLine(options.botUrl, options.answerWithinMs ?? 15_000);
   const background = keepGoing(log);

@@ -62,7 +62,10 @@ export async function startLocalWorld(options: {
     async startPage(botUrl) {
       if (!settings.localTeams.on) return;
       page = await startLocalTeams({
-        ...{ port: settings.localTeams.port, dataDir: settings.data, tenant: options.tenant, people: localPeople },
+        port: settings.localTeams.port,
+        dataDir: settings.data,
+        tenant: options.tenant,
+        people: localPeople,
         botUrl: `${botUrl}/api/messages`,
         bot: { id: botId, name: options.botName },
         ...(sandbox && { sandbox: { url: sandbox.url, ca: sandbox.caPem } }),

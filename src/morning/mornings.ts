@@ -125,7 +125,12 @@ export function createMornings(options: MorningOptions): Mornings {
     const now = clock.now();
     return morningCard({
       morning: morningOf(read.night),
-      ...{ when, to, now, timezone, from: to - length, azureNow: azure.now() },
+      when,
+      to,
+      now,
+      timezone,
+      from: to - length,
+      azureNow: azure.now(),
       target: options.target,
       alertOf: (failed) => alertOf(failed, open),
       notRead: read.cut || unreadVaults(read.vaults, open).length > 0,

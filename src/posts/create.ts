@@ -44,7 +44,15 @@ export function createPosts(options: PostsOptions): Posts {
   const conversations = createConversations({ db, clock, alertsChannel, heardFrom });
   const views: Readonly<Record<Subject['kind'], View>> = { ...options.views, reply: replyView(db) };
   const deliver = createDeliver({
-    ...{ db, clock, log, channel, rows, blocked, serviceUrls, placeFor, arrived },
+    db,
+    clock,
+    log,
+    channel,
+    rows,
+    blocked,
+    serviceUrls,
+    placeFor,
+    arrived,
     stale: stale.takeAway,
     again: showNow,
   });

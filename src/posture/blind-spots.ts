@@ -8,7 +8,7 @@ export interface Sight {
   readonly unreadVaults: readonly string[];
   /** Subscriptions in which Lifeboat may not read anything. */
   readonly unreadSubscriptions?: readonly string[];
-  /** Vaults whose soft delete is off: Azure raises no alert there when backup data are deleted (K5). */
+  /** Vaults whose soft delete is off: Azure raises no alert there when backup data are deleted. */
   readonly withoutSoftDelete?: readonly string[];
   /** Vaults whose alerts of failed jobs are switched off. */
   readonly withoutJobAlerts?: readonly string[];

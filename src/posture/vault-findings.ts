@@ -18,7 +18,7 @@ export function guardsOf({ softDelete, multiUser }: Pick<Vault, 'softDelete' | '
 
 /**
  * What is to be said of a vault that was seen as `before` (undefined: never) and stands as `now`. Without soft delete
- * Azure sends no alert when backup data are deleted, so that this state itself is one (K5); that nobody ever switched
+ * Azure sends no alert when backup data are deleted, so that this state itself is one; that nobody ever switched
  * multi-user authorization on is none, that somebody switched it off is. Pure.
  */
 export function findingsOf(before: Guards | undefined, now: Guards): Finding['what'][] {

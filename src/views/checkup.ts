@@ -16,7 +16,10 @@ export function checkupView({ checkups, organisation: { timezone } }: Services):
     const running = runningWords[checkup.phase];
     return {
       card: card('doctor', {
-        ...{ worst, groups, at: checkup.askedAt, timezone },
+        worst,
+        groups,
+        at: checkup.askedAt,
+        timezone,
         ...(running ? { running, title: 'The way of the alerts' } : { title: titles[worst], buttons: again }),
       }),
     };

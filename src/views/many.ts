@@ -64,8 +64,15 @@ const sections: readonly [string, readonly MemberState[]][] = [
 ];
 
 const signs: Readonly<Record<MemberState, Row['state']>> = {
-  ...{ waiting: 'waiting', running: 'running', done: 'done', failed: 'failed', cancelled: 'skipped' },
-  ...{ unknown: 'warn', warned: 'warn', skipped: 'skipped', stopped: 'skipped' },
+  waiting: 'waiting',
+  running: 'running',
+  done: 'done',
+  failed: 'failed',
+  cancelled: 'skipped',
+  unknown: 'warn',
+  warned: 'warn',
+  skipped: 'skipped',
+  stopped: 'skipped',
 };
 
 /** Those that wait, and those that are done, need no more than their names. */

@@ -78,7 +78,10 @@ const agreement: fc.Arbitrary<Happening[]> = fc
     const by = (name: string) => ({ oid: `oid-${name}`, name });
     const say = (n: number) => ({ turn: `turn-${100 + first + n}` });
     const events: Event[] = people.map((name, n) => ({
-      ...{ kind: 'approve', by: by(name), mayApprove: true, plan },
+      kind: 'approve',
+      by: by(name),
+      mayApprove: true,
+      plan,
       ...say(n),
     }));
     if (confirms) events.push({ kind: 'confirm', by: by('Req'), name: nameToType, ...say(people.length) });

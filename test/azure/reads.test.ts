@@ -237,8 +237,12 @@ test('recovery points come newest first, with their tiers', async () => {
 
 test('a recovery point tells what its restore has to be told, and what it does not hold', async () => {
   const properties = {
-    ...{ objectType: 'IaasVMRecoveryPoint', recoveryPointTime: '2026-01-01T00:00:00Z', recoveryPointTierDetails: [] },
-    ...{ isSourceVMEncrypted: true, isManagedVirtualMachine: false, zones: ['1'] },
+    objectType: 'IaasVMRecoveryPoint',
+    recoveryPointTime: '2026-01-01T00:00:00Z',
+    recoveryPointTierDetails: [],
+    isSourceVMEncrypted: true,
+    isManagedVirtualMachine: false,
+    zones: ['1'],
     recoveryPointDiskConfiguration: { numberOfDisksIncludedInBackup: 1, numberOfDisksAttachedToVm: 2 },
   };
   arm.answer(() => ({ body: { value: [{ id: `${ids.item}/recoveryPoints/1`, properties }] } }));

@@ -15,7 +15,8 @@ const { all, stop } = await engines();
 afterAll(stop);
 
 const place = (conversation: string, kind: Place['kind'] = 'channel'): Place => ({
-  ...{ kind, conversation },
+  kind,
+  conversation,
   serviceUrl: 'https://x/',
 });
 
@@ -45,11 +46,20 @@ describe.each(all)('what is said of channels in trouble, in the $name store', (e
   const start = async () => {
     work = createWork({ db, clock, log: silentLog, random: () => 1 });
     posts = createPosts({
-      ...{ db, work, clock, log: silentLog, channel },
+      db,
+      work,
+      clock,
+      log: silentLog,
+      channel,
       views: { alert: nothing, request: nothing, digest: nothing, incident: nothing, checkup: nothing },
     });
     const watch = createDeliveryWatch({
-      ...{ db, posts, work, clock, log: silentLog, timezone: 'UTC' },
+      db,
+      posts,
+      work,
+      clock,
+      log: silentLog,
+      timezone: 'UTC',
       admins: ['admin', 'nobody'],
     });
     work.start({ ...posts.handlers, ...watch.handlers });

@@ -35,16 +35,31 @@ beforeEach(async () => {
   work = createWork({ db, clock, log: silentLog });
   const nothing = async () => undefined;
   const posts = {
-    ...{ show: nothing, changed: nothing, say: nothing, chatWith: nothing },
+    show: nothing,
+    changed: nothing,
+    say: nothing,
+    chatWith: nothing,
     reply: async (_tx: unknown, _to: unknown, message: object) => void replies.push(JSON.stringify(message)),
   };
   requests = createRequests({
-    ...{ db, clock, ids: randomIds, audit: createAudit({ db, clock }), work, posts },
+    db,
+    clock,
+    ids: randomIds,
+    audit: createAudit({ db, clock }),
+    work,
+    posts,
     settings: { commands: {}, expire: hours(8), remind: 1, escalate: 1, escalateTo: [], time: String },
   });
   const once = change({
-    ...{ name: 'test failover', words: ['test failover {vm}'], summary: '', examples: [], role: 'operator' },
-    ...{ family: 'recovery', area: 'recovery', risk: 'gated', scenario: 'TestFailover' },
+    name: 'test failover',
+    words: ['test failover {vm}'],
+    summary: '',
+    examples: [],
+    role: 'operator',
+    family: 'recovery',
+    area: 'recovery',
+    risk: 'gated',
+    scenario: 'TestFailover',
     plan: async () => {
       planned += 1;
       if (planned > 1) throw new Problem('refused', 'It was done already.');
@@ -53,7 +68,14 @@ beforeEach(async () => {
     apply: () => Promise.reject(new Error('nothing is applied here')),
   });
   const services = {
-    ...{ db, clock, work, posts, requests, log: silentLog, mode: 'local', tenant: 't' },
+    db,
+    clock,
+    work,
+    posts,
+    requests,
+    log: silentLog,
+    mode: 'local',
+    tenant: 't',
     people: { roleOf: async () => 'approver' },
   } as unknown as Services;
   dispatch = createDispatch(services, {
@@ -74,7 +96,13 @@ afterEach(async () => {
 });
 
 const turnOf = (who: string, line: string, origin: Turn['origin'] = 'typed'): Turn => ({
-  ...{ key: `${who} ${line}`, origin, line, inputs: {}, actor: testActor(who), place: testChannel, at: 0 },
+  key: `${who} ${line}`,
+  origin,
+  line,
+  inputs: {},
+  actor: testActor(who),
+  place: testChannel,
+  at: 0,
 });
 
 /** As after a crash: the row of the turn is there again. */

@@ -2,7 +2,9 @@ import { expect, test } from '@jest/globals';
 import { apart, type Nameable } from '../../src/cards/apart.ts';
 
 const thing = (name: string, ...marks: readonly (string | undefined)[]): Nameable => ({
-  ...{ id: `/${marks.join('/')}/${name}`, name, marks },
+  id: `/${marks.join('/')}/${name}`,
+  name,
+  marks,
 });
 const called = (...all: readonly Nameable[]) => all.map(apart(all));
 

@@ -51,13 +51,24 @@ beforeEach(async () => {
   const audit = createAudit({ db, clock });
   ledger = createLedger(db);
   requests = createRequests({
-    ...{ db, clock, ids: randomIds, audit, work },
+    db,
+    clock,
+    ids: randomIds,
+    audit,
+    work,
     posts: { ...silent, chatWith: async () => undefined },
     settings: { commands: {}, expire: hours(8), remind: 1, escalate: 1, escalateTo: [], time: String },
   });
   const command = change({
-    ...{ name: 'test failover', words: ['test failover {vm}'], summary: '', examples: [], role: 'operator' },
-    ...{ family: 'recovery', area: 'recovery', risk: 'change', scenario: 'TestFailover' },
+    name: 'test failover',
+    words: ['test failover {vm}'],
+    summary: '',
+    examples: [],
+    role: 'operator',
+    family: 'recovery',
+    area: 'recovery',
+    risk: 'change',
+    scenario: 'TestFailover',
     plan: async () => {
       await azure.whilePlanning?.();
       if (azure.refusesPlans) throw new Problem('refused', 'One is running already.');
@@ -69,7 +80,15 @@ beforeEach(async () => {
     },
   });
   const services = {
-    ...{ db, clock, ids: randomIds, audit, work, ledger, requests, log: silentLog, pause: createPause(db) },
+    db,
+    clock,
+    ids: randomIds,
+    audit,
+    work,
+    ledger,
+    requests,
+    log: silentLog,
+    pause: createPause(db),
     posts: silent,
     tenant: testActor('Ana').tenant,
     commands: [command],

@@ -72,12 +72,24 @@ function start(): void {
   const audit = createAudit({ db, clock });
   const silent = { show: async () => {}, changed: async () => {}, say: async () => {}, reply: async () => {} };
   requests = createRequests({
-    ...{ db: dying, clock, ids: randomIds, audit, work },
+    db: dying,
+    clock,
+    ids: randomIds,
+    audit,
+    work,
     posts: { ...silent, chatWith: async () => undefined },
     settings: { commands: {}, expire: hours(8), remind: 1, escalate: 1, escalateTo: [], time: String },
   });
   const services = {
-    ...{ db: dying, clock, ids: randomIds, audit, work, ledger, requests, members, log: silentLog },
+    db: dying,
+    clock,
+    ids: randomIds,
+    audit,
+    work,
+    ledger,
+    requests,
+    members,
+    log: silentLog,
     pause: createPause(db),
     posts: silent,
     tenant: testActor('Ana').tenant,
@@ -89,7 +101,11 @@ function start(): void {
   } as unknown as Services;
   const words = { summary: '', examples: [], role: 'operator', family: 'backup', area: 'backup' } as const;
   const each = change({
-    ...{ ...words, name: 'each', words: ['each {alert}'], risk: 'change', scenario: 'Backup' },
+    ...words,
+    name: 'each',
+    words: ['each {alert}'],
+    risk: 'change',
+    scenario: 'Backup',
     plan: async ({ slots: { alert = '' } }) => {
       if (azure.gone.has(alert)) throw new Problem('refused', 'The VM does not exist any more.');
       return planFor(alert, azure.moved.has(alert) ? 2 : 1);
@@ -100,7 +116,11 @@ function start(): void {
     },
   });
   const many = bulk({
-    ...{ ...words, name: 'many', words: ['many'], risk: 'gated', each: 'each' },
+    ...words,
+    name: 'many',
+    words: ['many'],
+    risk: 'gated',
+    each: 'each',
     plan: async () => {
       throw new Error('what was agreed to is not planned anew');
     },
@@ -136,8 +156,13 @@ async function ask(count: number): Promise<string> {
   }));
   const plan = { ...testPlan(), command: 'many', line: 'many', effect: { members: planned } };
   const { id } = await requests.request({
-    ...{ turnKey: 'asked', command: 'many', risk: 'gated', plan, requester: testActor('Ana') },
-    ...{ place: testChannel, inputs: {} },
+    turnKey: 'asked',
+    command: 'many',
+    risk: 'gated',
+    plan,
+    requester: testActor('Ana'),
+    place: testChannel,
+    inputs: {},
     along: (tx, parent) => members.add(tx, parent, planned),
   });
   await requests.approve(id, { oid: 'b', name: 'Ben', role: 'approver', turn: 'approved' });

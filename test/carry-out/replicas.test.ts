@@ -88,8 +88,15 @@ describe.each(shared)('two replicas on $name', (engine) => {
       await thawed;
     };
     const command = change({
-      ...{ name: 'test failover', words: ['test failover {vm}'], summary: '', examples: [], role: 'operator' },
-      ...{ family: 'recovery', area: 'recovery', risk: 'change', scenario: 'TestFailover' },
+      name: 'test failover',
+      words: ['test failover {vm}'],
+      summary: '',
+      examples: [],
+      role: 'operator',
+      family: 'recovery',
+      area: 'recovery',
+      risk: 'change',
+      scenario: 'TestFailover',
       async plan(): Promise<Plan> {
         await standStill('planning');
         if (azure.jobs.length === 0) return testPlan();
@@ -105,7 +112,15 @@ describe.each(shared)('two replicas on $name', (engine) => {
       },
     });
     const services = {
-      ...{ db, clock, ids: randomIds, audit, work, ledger, requests, members: createMembers(db), log: silentLog },
+      db,
+      clock,
+      ids: randomIds,
+      audit,
+      work,
+      ledger,
+      requests,
+      members: createMembers(db),
+      log: silentLog,
       pause: createPause(db),
       people: { roleOf: async () => 'operator' },
       commands: [command],
@@ -116,7 +131,11 @@ describe.each(shared)('two replicas on $name', (engine) => {
     const rescue = createRescue(services);
     return {
       start: () => work.start({ ...createApply(services, () => command), ...rescue.handlers }),
-      ...{ db, clock, work, requests, ledger },
+      db,
+      clock,
+      work,
+      requests,
+      ledger,
       freeze(at) {
         return new Promise((resolve) => {
           const { promise: thawed, resolve: thaw } = Promise.withResolvers<void>();

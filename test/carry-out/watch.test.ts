@@ -47,12 +47,24 @@ beforeEach(async () => {
   const audit = createAudit({ db, clock });
   ledger = createLedger(db);
   requests = createRequests({
-    ...{ db, clock, ids: randomIds, audit, work },
+    db,
+    clock,
+    ids: randomIds,
+    audit,
+    work,
     posts: { ...silent, chatWith: async () => undefined },
     settings: { commands: {}, expire: hours(8), remind: 1, escalate: 1, escalateTo: [], time: String },
   });
   const services = {
-    ...{ db, clock, ids: randomIds, audit, work, ledger, requests, log: silentLog, posts: silent },
+    db,
+    clock,
+    ids: randomIds,
+    audit,
+    work,
+    ledger,
+    requests,
+    log: silentLog,
+    posts: silent,
     azure: {
       now: () => clock.now(),
       look: async (watch: Watch) => azure.looks[watch.kind]!(),

@@ -39,8 +39,14 @@ const storm =
 /** By the command's name, or by an example that needs something else. */
 const before: Readonly<Record<string, string>> = {
   'doctor alerts': '--- the action group posts straight to Lifeboat',
-  ...{ retry: failure, inactivate: failure, why: failure, cleanup: tested },
-  ...{ approve: asked, reject: asked, withdraw: asked, confirm: asked },
+  retry: failure,
+  inactivate: failure,
+  why: failure,
+  cleanup: tested,
+  approve: asked,
+  reject: asked,
+  withdraw: asked,
+  confirm: asked,
   cancel: `given: SANDBOX_SPEED = 5\n${running}`,
   show: `${failure}\n${asked}`,
   'retry all failed': failure,

@@ -151,9 +151,16 @@ describe('outside local mode', () => {
     connector = await startConnector();
     folder = mkdtempSync(join(tmpdir(), 'lifeboat-contract-'));
     const env = {
-      ...{ PORT: '0', HOST: '127.0.0.1', LIFEBOAT_DATA: folder, LOG_LEVEL: 'error', ALERTS_TOKEN: 'a-shared-secret' },
-      ...{ MicrosoftAppId: appId, MicrosoftAppType: 'SingleTenant', MicrosoftAppTenantId: tenant },
-      ...{ MicrosoftAppPassword: 'secret', ToBotFromChannelOpenIdMetadataUrl: connector.metadataUrl },
+      PORT: '0',
+      HOST: '127.0.0.1',
+      LIFEBOAT_DATA: folder,
+      LOG_LEVEL: 'error',
+      ALERTS_TOKEN: 'a-shared-secret',
+      MicrosoftAppId: appId,
+      MicrosoftAppType: 'SingleTenant',
+      MicrosoftAppTenantId: tenant,
+      MicrosoftAppPassword: 'secret',
+      ToBotFromChannelOpenIdMetadataUrl: connector.metadataUrl,
       AZURE_ARM_ENDPOINT: 'https://127.0.0.1:9',
     };
     const { settings, faults } = readSettings(env, folder);
@@ -174,7 +181,11 @@ describe('outside local mode', () => {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
       body: JSON.stringify({
-        ...{ type: 'message', id: '1', channelId: 'msteams', text: 'help', serviceUrl: connector.serviceUrl },
+        type: 'message',
+        id: '1',
+        channelId: 'msteams',
+        text: 'help',
+        serviceUrl: connector.serviceUrl,
         from: { id: '29:x', name: 'X', aadObjectId: 'aaaaaaaa-0000-4000-8000-000000000005' },
         recipient: { id: `28:${appId}`, name: 'Lifeboat' },
         conversation: { id: 'a:1', conversationType: 'personal', tenantId: tenant },

@@ -43,8 +43,12 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
   writeFileSync(config, options.rules ?? '');
   const teams = await ForeignTeams.start();
   const env = {
-    ...{ PORT: '0', SANDBOX_PORT: '0', LOCAL_TEAMS: 'off', LOG_LEVEL: 'error' },
-    ...{ LIFEBOAT_DATA: folder, LIFEBOAT_CONFIG: config },
+    PORT: '0',
+    SANDBOX_PORT: '0',
+    LOCAL_TEAMS: 'off',
+    LOG_LEVEL: 'error',
+    LIFEBOAT_DATA: folder,
+    LIFEBOAT_CONFIG: config,
     ...(options.sandbox && {
       AZURE_ARM_ENDPOINT: options.sandbox.url,
       AZURE_ARM_CA: join(options.sandbox.folder, 'sandbox', 'ca.pem'),
@@ -64,7 +68,9 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     get app() {
       return app;
     },
-    ...{ teams, folder, ask },
+    teams,
+    folder,
+    ask,
     async control(call, body) {
       const answer = await ask(`/_sandbox/${call}`, body);
       if (answer.status !== 200) throw new Error(`${call}: ${answer.status} ${JSON.stringify(answer.body)}`);

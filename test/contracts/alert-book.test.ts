@@ -24,8 +24,17 @@ describe.each(all)('$name', (engine) => {
 
   const alert = readAlert({ data: { essentials: { alertId: 'a', monitorCondition: 'Fired' } } }, 0);
   const record = {
-    ...{ group: 'g', alert, found: undefined, azureIds: [], ended: undefined, state: 'open' as const },
-    ...{ count: 1, firing: 1, severity: undefined, firstAt: 0, lastAt: 0 },
+    group: 'g',
+    alert,
+    found: undefined,
+    azureIds: [],
+    ended: undefined,
+    state: 'open' as const,
+    count: 1,
+    firing: 1,
+    severity: undefined,
+    firstAt: 0,
+    lastAt: 0,
   };
 
   test('two changes of one record at once both stay', async () => {

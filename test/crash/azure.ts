@@ -45,7 +45,12 @@ export function createAzure(port: number, dataDir: string): Azure {
     return new Promise((resolve, reject) => {
       const asked = request(
         {
-          ...{ host: 'localhost', family: 4, port, method, path: encodeURI(path), agent },
+          host: 'localhost',
+          family: 4,
+          port,
+          method,
+          path: encodeURI(path),
+          agent,
           ca: readFileSync(join(dataDir, 'sandbox', 'ca.pem')),
           headers: {
             authorization: 'Bearer test',

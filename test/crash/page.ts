@@ -14,7 +14,9 @@ export function usePage(url: string): Teams {
   let closed = false;
 
   const shownOf = ({ id, conversation, text, cards, rev }: Seen): Shown => ({
-    ...{ id, conversation, text },
+    id,
+    conversation,
+    text,
     card: cards[0],
     edits: rev,
   });

@@ -14,7 +14,13 @@ describe.each(stores.all.filter(({ name }) => name === 'postgres'))('two replica
     const folder = mkdtempSync(join(tmpdir(), 'lifeboat-crash-'));
     const store = await engine.store();
     const { wrong, duplicates, lost, requests } = await runOutages({
-      ...{ folder, store, seed, requests: 8, atOnce: 4, readsTake: 500, patience: 100_000 },
+      folder,
+      store,
+      seed,
+      requests: 8,
+      atOnce: 4,
+      readsTake: 500,
+      patience: 100_000,
     });
     expect({ seed, wrong, duplicates, lost }).toEqual({ seed, wrong: [], duplicates: 0, lost: 0 });
     expect(requests).toBe(8);

@@ -35,7 +35,13 @@ for (const theatre of theatres) {
   const { store, build } = await theatre.prepare(folder);
   const share = Math.max(1, Math.round(kills * theatre.share));
   const outcome = await runCampaign({
-    ...{ folder, store, build, seed, kills: share, atOnce: theatre.atOnce, patience: 180_000 },
+    folder,
+    store,
+    build,
+    seed,
+    kills: share,
+    atOnce: theatre.atOnce,
+    patience: 180_000,
     tell: (what) => process.stderr.write(`\r${theatre.name}: ${what}   `),
   });
   process.stderr.write('\n');

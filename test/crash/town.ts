@@ -103,7 +103,12 @@ export async function buildTown(options: TownOptions): Promise<Town> {
   await compared(teams, '19:start@thread.tacv2');
   await azure.control('POST', '/_sandbox/webhooks', { url: `${addresses[0]}/api/alerts` });
   return {
-    ...{ bots, addresses, azure, teams, wire, alerts },
+    bots,
+    addresses,
+    azure,
+    teams,
+    wire,
+    alerts,
     channelOf: (vm) => `19:${vm}@thread.tacv2`,
     async close() {
       await teams.close();
@@ -142,7 +147,9 @@ export async function buildHouse({ folder, machines, speed }: Omit<TownOptions, 
   const teams = usePage(`http://127.0.0.1:${pagePort}`);
   await compared(teams, 'the channel');
   return {
-    ...{ bots: [bot], azure, teams },
+    bots: [bot],
+    azure,
+    teams,
     addresses: [`http://127.0.0.1:${botPort}`],
     alerts: 'the channel',
     channelOf: () => 'the channel',

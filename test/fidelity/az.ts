@@ -11,10 +11,15 @@ const drGroup = 'rg-contoso-dr';
 
 /** What stands for `{name}` in the list of commands. */
 const variables = {
-  ...{ rg: group, vault: 'rsv-contoso-prod-aue', vm: 'vm1' },
+  rg: group,
+  vault: 'rsv-contoso-prod-aue',
+  vm: 'vm1',
   vmid: `/subscriptions/${production}/resourceGroups/${group}/providers/Microsoft.Compute/virtualMachines/vm1`,
-  ...{ dev: '20000000-0000-4000-8000-000000000002', devrg: 'rg-contoso-dev', devvault: 'rsv-contoso-dev-aue' },
-  ...{ devvm: 'shop-dev-01', devpolicy: 'Tier-2-Dev-WebApp' },
+  dev: '20000000-0000-4000-8000-000000000002',
+  devrg: 'rg-contoso-dev',
+  devvault: 'rsv-contoso-dev-aue',
+  devvm: 'shop-dev-01',
+  devpolicy: 'Tier-2-Dev-WebApp',
   drvault: `/subscriptions/${production}/resourceGroups/${drGroup}/providers/Microsoft.RecoveryServices/vaults/rsv-contoso-dr-cin`,
 };
 

@@ -20,8 +20,12 @@ const patienceMs = 60_000;
 const betweenLooksMs = 250;
 const spoken = new Set(['post', 'update', 'reply']);
 const shownAs: Readonly<Record<string, string>> = {
-  ...{ post: 'card', update: 'on its card', reply: 'on its card, and in its thread' },
-  ...{ hold: 'waits', drop: 'left out', '': 'not decided' },
+  post: 'card',
+  update: 'on its card',
+  reply: 'on its card, and in its thread',
+  hold: 'waits',
+  drop: 'left out',
+  '': 'not decided',
 };
 /** Each for itself: so many at once would be an incident. */
 const rules = 'storm: { alerts: 1000 }\n';
@@ -134,7 +138,9 @@ async function tell(store: DatabaseSync, page: Page, file: string, body: Json): 
     : [];
   const fault = spoken.has(decision) && lines.length < 3 ? `${file}: no card that says something` : undefined;
   const verdict: Verdict = {
-    ...{ file, shown: shownAs[decision] ?? decision, why },
+    file,
+    shown: shownAs[decision] ?? decision,
+    why,
     severity: `${severityWord} ${severity ?? '(Azure gives none)'}`,
     headline: headlineOf(lines),
   };

@@ -46,7 +46,10 @@ describe.each(all)('the mornings, in the $name store', (engine) => {
 
   const replica = (at: unknown = {}): Mornings =>
     createMornings({
-      ...{ db, azure, clock, log: silentLog },
+      db,
+      azure,
+      clock,
+      log: silentLog,
       book: { list: async () => [] },
       reconcile: { last: async () => undefined },
       work: { put: async () => undefined },

@@ -107,7 +107,13 @@ describe('a vault', () => {
 describe('a policy', () => {
   const policy = (name: string, type: Policy['type'], workload: Policy['workload'] = 'vm') =>
     ({
-      ...{ id: `/p/${name}`, name, type, workload, vault: '/v', timeZone: 'UTC', protectedItems: 0 },
+      id: `/p/${name}`,
+      name,
+      type,
+      workload,
+      vault: '/v',
+      timeZone: 'UTC',
+      protectedItems: 0,
       schedule: { every: 'day', at: ['20:00'] },
       keep: { snapshotDays: 2, daily: { count: 30, unit: 'day' } } as Policy['keep'],
     }) as Policy;

@@ -5,7 +5,12 @@ import { findSubnet, type Likely, subnetWords } from '../../src/nouns/subnet.ts'
 
 const network = (name: string, resourceGroup: string, ...subnets: string[]): Network => ({
   id: `/subscriptions/s/resourceGroups/${resourceGroup}/providers/Microsoft.Network/virtualNetworks/${name}`,
-  ...{ name, resourceGroup, region: 'australiaeast', isolated: false, reaches: [], subnets },
+  name,
+  resourceGroup,
+  region: 'australiaeast',
+  isolated: false,
+  reaches: [],
+  subnets,
 });
 const prod = network('vnet-prod', 'rg-app', 'GatewaySubnet', 'app', 'data');
 const twin = network('vnet-prod', 'rg-twin', 'app');

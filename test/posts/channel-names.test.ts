@@ -96,7 +96,8 @@ test('a channel of that name in another team takes nothing over, whether it is s
   expect(idOf(await names.find('Databases'))).toBe('19:1');
   expect(await create().look('databases')).toMatchObject({
     channel: heard('19:1', 'home', 'Databases'),
-    ...{ elsewhere: false, namesakes: 1 },
+    elsewhere: false,
+    namesakes: 1,
   });
 });
 

@@ -59,7 +59,10 @@ test('two replicas say it once; without a channel it waits for one; without Azur
   let place: { kind: 'channel'; conversation: string; serviceUrl: string } | undefined;
   const watch = () =>
     createVaultWatch({
-      ...{ db, clock, log: silentLog, every: 1_000 },
+      db,
+      clock,
+      log: silentLog,
+      every: 1_000,
       work: { put: async () => undefined },
       azure: {
         backup: {

@@ -111,9 +111,14 @@ export async function restoreDisks(app: TestApp, name: string): Promise<void> {
     const [point] = await list(app, `${item.id}/recoveryPoints?api-version=2024-04-01`);
     const account = vm.replace(/\/providers\/.*/, '/providers/Microsoft.Storage/storageAccounts/stcontosoaue');
     const properties = {
-      ...{ objectType: 'IaasVMRestoreRequest', recoveryType: 'RestoreDisks', recoveryPointId: point?.name },
-      ...{ sourceResourceId: vm, storageAccountId: account, region: 'australiaeast' },
-      ...{ createNewCloudService: false, originalStorageAccountOption: false },
+      objectType: 'IaasVMRestoreRequest',
+      recoveryType: 'RestoreDisks',
+      recoveryPointId: point?.name,
+      sourceResourceId: vm,
+      storageAccountId: account,
+      region: 'australiaeast',
+      createNewCloudService: false,
+      originalStorageAccountOption: false,
     };
     await app.arm(`${point?.id}/restore?api-version=2024-04-01`, 'POST', { properties });
     return;

@@ -40,8 +40,15 @@ export async function startStage(lines: readonly Line[] = [], more: TestAppOptio
   const welcome = (messages: readonly Seen[]) => messages.find(({ author }) => author === 'bot');
   await app.page.until('Operator', welcome, patienceMs);
   return {
-    ...{ app, webhooks, activities: activitiesFor(app.page, app.bot), begun: Date.parse(String(now)) },
-    ...{ since: 0, pressed: undefined, who: 'Operator', answers: [], card: undefined },
+    app,
+    webhooks,
+    activities: activitiesFor(app.page, app.bot),
+    begun: Date.parse(String(now)),
+    since: 0,
+    pressed: undefined,
+    who: 'Operator',
+    answers: [],
+    card: undefined,
     async close() {
       await webhooks.close();
       await app.close();

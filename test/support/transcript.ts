@@ -83,7 +83,11 @@ const forms: readonly [RegExp, (groups: Groups) => Body<Line>][] = [
     ({ who = '', title = '', on, old, twice, inputs = '' }) => ({
       kind: 'presses',
       press: {
-        ...{ who, title, inputs: readInputs(inputs), oldWay: old !== undefined, twice: twice !== undefined },
+        who,
+        title,
+        inputs: readInputs(inputs),
+        oldWay: old !== undefined,
+        twice: twice !== undefined,
         ...(on !== undefined && { on }),
       },
     }),
@@ -93,8 +97,11 @@ const forms: readonly [RegExp, (groups: Groups) => Body<Line>][] = [
       `^(?<who>${name})(?: \\((?:(?<chat>chat)|(?<channel>[a-z]+) channel)\\))?(?<twice> \\(delivered twice\\))?: (?<text>.+)$`,
     ),
     ({ who = '', chat, channel, twice, text = '' }) => ({
-      ...{ kind: 'says', who, text },
-      ...{ to: chat ?? (channel ? `channel:${channel}` : 'channel'), twice: twice !== undefined },
+      kind: 'says',
+      who,
+      text,
+      to: chat ?? (channel ? `channel:${channel}` : 'channel'),
+      twice: twice !== undefined,
     }),
   ],
 ];

@@ -88,7 +88,7 @@ function stateWords(record: AlertRecord, again: boolean): string | undefined {
   return again ? `${endingOf(record)} again` : undefined;
 }
 
-/** What was raised and over again within the period is no part of the digest, and is counted at its end (C171). */
+/** What was raised and over again within the period is no part of the digest, and is counted at its end. */
 function notesOf({ kind, label }: Digest, items: readonly DigestItem[]): Text[] {
   const over = items.filter((item) => item.leftOut).length;
   const period = kind !== 'channel' ? 'before this was due' : label === 'hourly' ? 'within the hour' : 'within the day';

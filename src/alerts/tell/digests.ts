@@ -125,7 +125,7 @@ export function createDigests(options: {
     return { number, posted: false };
   }
 
-  /** What was raised and resolved before the digest is not part of it (C171); if nothing is left, nothing is said. */
+  /** What was raised and resolved before the digest is not part of it; if nothing is left, nothing is said. */
   async function post(tx: Queryable, number: number): Promise<void> {
     const row = await tx.one<Row>(sql`select * from digests where number = ${number} and state = 'collecting'`);
     if (!row) return;

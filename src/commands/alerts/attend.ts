@@ -117,7 +117,12 @@ function onlyMeaning(open: readonly AlertRecord[], { slots, rebuild }: Asked): r
 }
 
 const kinds: Readonly<Record<Meaning['what'], string>> = {
-  ...{ alert: 'The alert', vm: 'The VM', item: '', vault: 'The vault', error: 'The error', all: '' },
+  alert: 'The alert',
+  vm: 'The VM',
+  item: '',
+  vault: 'The vault',
+  error: 'The error',
+  all: '',
 };
 
 function titleOf({ what, name, group, records }: Meaning): string {

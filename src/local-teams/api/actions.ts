@@ -58,8 +58,13 @@ async function press(call: Call, desk: Desk, { buttons }: Doers): Promise<void> 
   if (type !== 'Action.Execute' && type !== 'Action.Submit')
     throw bad('`action.type` must be Action.Execute or Action.Submit.');
   const { activity: _, ...settled } = await buttons.press({
-    ...{ member, message, type, title: textOf(action, 'title'), data: action.data },
-    ...{ id: textOf(action, 'id'), verb: textOf(action, 'verb') },
+    member,
+    message,
+    type,
+    title: textOf(action, 'title'),
+    data: action.data,
+    id: textOf(action, 'id'),
+    verb: textOf(action, 'verb'),
     inputs: isObject(body.inputs) ? body.inputs : {},
   });
   sendJson(call.response, 200, settled);

@@ -55,7 +55,11 @@ export function createOutbox(
       const scene = { directory, serviceUrl, member, conversation, thread: place, at: desk.now(), id };
       const heard = !inChannel || mention;
       const stored = desk.messages.add({
-        ...{ id, conversation, thread: place, author: member.aadObjectId, text },
+        id,
+        conversation,
+        thread: place,
+        author: member.aadObjectId,
+        text,
         ...(heard && { delivery: 'sending' as const, activity: messageActivity(scene, text) }),
         ...(inChannel && mention && { entities: [botMention(directory.bot)] }),
       });

@@ -44,7 +44,13 @@ export function post(desk: Desk, place: Place, activity: PostedActivity, targete
   const audience = targeted ? (desk.directory.member(activity.recipient ?? '')?.aadObjectId ?? null) : null;
   const { text, attachments, entities } = activity;
   desk.messages.add({
-    ...{ id, conversation, author: 'bot', audience, text, attachments, entities },
+    id,
+    conversation,
+    author: 'bot',
+    audience,
+    text,
+    attachments,
+    entities,
     thread: inChannel ? (thread ?? id) : null,
   });
   changed(desk, id);

@@ -90,9 +90,16 @@ function account(member: Member, desk: Desk): object {
   const [givenName = '', ...surname] = member.name.split(' ');
   const email = `${member.name.toLowerCase().replaceAll(' ', '.')}@contoso.example`;
   return {
-    ...{ id: member.teamsId, name: member.name, givenName, surname: surname.join(' '), email },
-    ...{ userPrincipalName: email, tenantId: desk.directory.tenant, userRole: 'user' },
-    ...{ aadObjectId: member.aadObjectId, objectId: member.aadObjectId },
+    id: member.teamsId,
+    name: member.name,
+    givenName,
+    surname: surname.join(' '),
+    email,
+    userPrincipalName: email,
+    tenantId: desk.directory.tenant,
+    userRole: 'user',
+    aadObjectId: member.aadObjectId,
+    objectId: member.aadObjectId,
   };
 }
 

@@ -78,7 +78,9 @@ function told(world: World, { item, point, storageAccount, target }: RestoreOrde
   switch (target.type) {
     case 'RestoreDisks':
       return {
-        ...{ 'Job Type': 'Recover disks', 'Target VM Name': 'vmName', ...common },
+        'Job Type': 'Recover disks',
+        'Target VM Name': 'vmName',
+        ...common,
         ...(target.group !== undefined && { 'Target resource group': lastOf(target.group) }),
       };
     case 'OriginalLocation': {
@@ -146,8 +148,16 @@ const failed: TimedHandler = ({ due, payload }, world) => {
   const { name, title, text, recommendation } = errorOf(job.doomed);
   backupJobs(world).set(job.id, { ...job, status: 'Failed', end: due, errorCode: name });
   raiseBackupAlert(world, {
-    ...{ at: due, vaultId: job.vault, protectedItemId: item.id, vmId: job.source, vmName: job.entity },
-    ...{ jobId: job.name, operation: 'Restore', errorCode: name, errorTitle: title, errorText: text },
+    at: due,
+    vaultId: job.vault,
+    protectedItemId: item.id,
+    vmId: job.source,
+    vmName: job.entity,
+    jobId: job.name,
+    operation: 'Restore',
+    errorCode: name,
+    errorTitle: title,
+    errorText: text,
     recommendedAction: recommendation,
   });
 };

@@ -44,7 +44,10 @@ export function createRestored(
   const nic = `${group}/providers/Microsoft.Network/networkInterfaces/${name}-nic`;
   const ip = { privateIPAllocationMethod: 'Dynamic', primary: true, subnet: { id: subnet } };
   resources(world).set(nic, {
-    ...{ id: nic, name: `${name}-nic`, type: 'Microsoft.Network/networkInterfaces', location },
+    id: nic,
+    name: `${name}-nic`,
+    type: 'Microsoft.Network/networkInterfaces',
+    location,
     properties: {
       provisioningState: 'Succeeded',
       virtualMachine: { id },
@@ -53,9 +56,15 @@ export function createRestored(
     },
   });
   resources(world).set(id, {
-    ...{ id, name, type: 'Microsoft.Compute/virtualMachines', location, tags: { ...source?.tags } },
+    id,
+    name,
+    type: 'Microsoft.Compute/virtualMachines',
+    location,
+    tags: { ...source?.tags },
     properties: {
-      ...{ ...source?.properties, provisioningState: 'Succeeded', vmId: world.guid() },
+      ...source?.properties,
+      provisioningState: 'Succeeded',
+      vmId: world.guid(),
       timeCreated: new Date(at).toISOString(),
       storageProfile: storageOf(source, job),
       networkProfile: { networkInterfaces: [{ id: nic }] },
@@ -91,7 +100,9 @@ function attach(world: World, job: BackupJob, vm: string): void {
 
 function addDisk(world: World, job: BackupJob, id: string, properties: Json): void {
   resources(world).set(id, {
-    ...{ id, name: id.split('/').at(-1) ?? '', type: 'Microsoft.Compute/disks' },
+    id,
+    name: id.split('/').at(-1) ?? '',
+    type: 'Microsoft.Compute/disks',
     location: resources(world).get(job.vault)?.location ?? '',
     sku: { name: 'Premium_LRS', tier: 'Premium' },
     properties: { provisioningState: 'Succeeded', diskSizeGB: 30, ...properties },

@@ -5,7 +5,10 @@ import { alertOf } from '../fixtures.ts';
 
 const alert = alertOf('backup-vm');
 const job = (status: string): Found => ({
-  ...{ asOf: 0, inAzure: true, backupRunning: false, incomplete: false },
+  asOf: 0,
+  inAzure: true,
+  backupRunning: false,
+  incomplete: false,
   job: { status, operation: 'Backup', started: 0, error: undefined, phase: undefined },
 });
 

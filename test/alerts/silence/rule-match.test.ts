@@ -51,9 +51,15 @@ const rules = fc.record({
 
 function fired(prospect: Prospect): Alert {
   const essentials = {
-    ...{ severity: prospect.severity, monitorService: prospect.service, monitorCondition: 'Fired', signalType: 'Log' },
-    ...{ targetResource: prospect.target, targetResourceGroup: prospect.target.split('/')[4] },
-    ...{ targetResourceType: 'microsoft.recoveryservices/vaults', alertRule: 'Backup Failure', description: 'x' },
+    severity: prospect.severity,
+    monitorService: prospect.service,
+    monitorCondition: 'Fired',
+    signalType: 'Log',
+    targetResource: prospect.target,
+    targetResourceGroup: prospect.target.split('/')[4],
+    targetResourceType: 'microsoft.recoveryservices/vaults',
+    alertRule: 'Backup Failure',
+    description: 'x',
   };
   return { properties: { essentials, context: { sourceId: 'vm1' } } } as unknown as Alert;
 }

@@ -12,7 +12,10 @@ const group = '/subscriptions/11111111-0000-4000-8000-000000000000/resourceGroup
 const vaultId = `${group}/providers/Microsoft.RecoveryServices/vaults/rsv-1`;
 const vault = { id: vaultId, name: 'rsv-1', resourceGroup: 'rg-1' } as Vault;
 const vmNamed = (name: string): Silenced => ({
-  ...{ kind: 'vm', id: `${group}/providers/Microsoft.Compute/virtualMachines/${name}`, name, vaults: [vault] },
+  kind: 'vm',
+  id: `${group}/providers/Microsoft.Compute/virtualMachines/${name}`,
+  name,
+  vaults: [vault],
 });
 const whole: readonly Silenced[] = [
   { kind: 'vault', id: vaultId, name: 'rsv-1', vaults: [vault] },
@@ -23,14 +26,12 @@ const until = Date.UTC(2026, 10, 27, 7);
 /** As Azure gives it back. */
 const asRule = (rule: NewRule): ProcessingRule => ({
   ...rule,
-  ...{
-    name: 'r',
-    resourceGroup: 'rg-1',
-    subscription: { id: '', name: '' },
-    enabled: true,
-    adds: [],
-    removesAll: true,
-  },
+  name: 'r',
+  resourceGroup: 'rg-1',
+  subscription: { id: '', name: '' },
+  enabled: true,
+  adds: [],
+  removesAll: true,
   changed: undefined,
 });
 

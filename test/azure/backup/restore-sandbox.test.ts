@@ -38,8 +38,12 @@ test('a failed restore tells how it was meant, by names and a time', async () =>
   expect(await box.azure.inventory.storageAccountsNamed("it's not there")).toEqual([]);
   effect = {
     how: 'RestoreDisks',
-    ...{ item: item?.id ?? '', vm, point: points[0]?.id.split('/').at(-1) ?? '', region: 'australiaeast' },
-    ...{ storageAccount: account?.id ?? '', targetGroup: group },
+    item: item?.id ?? '',
+    vm,
+    point: points[0]?.id.split('/').at(-1) ?? '',
+    region: 'australiaeast',
+    storageAccount: account?.id ?? '',
+    targetGroup: group,
   };
 });
 
@@ -122,7 +126,11 @@ test('as a new VM: it is there afterwards, in its subnet, and the name is taken'
   });
   const restore = {
     how: 'AlternateLocation' as const,
-    ...{ ...source(), targetGroup: group, targetVm: `${vm}-restored`, network, subnet: `${network}/subnets/data` },
+    ...source(),
+    targetGroup: group,
+    targetVm: `${vm}-restored`,
+    network,
+    subnet: `${network}/subnets/data`,
   };
   const nowhere = { ...restore, subnet: `${network}/subnets/none` };
   await expect(box.azure.backup.restore(nowhere)).rejects.toMatchObject({ code: 'azure-refused' });

@@ -12,7 +12,10 @@ const job = '55555555-5555-4555-8555-555555555555';
 const since = Date.parse('2026-11-23T10:00:00Z');
 const before = '2026-11-23T09:30:00Z';
 const watch = (more: object = {}): Watch => ({
-  ...{ kind: 'recovery-restart', vault: ids.vault, restarted: job, since },
+  kind: 'recovery-restart',
+  vault: ids.vault,
+  restarted: job,
+  since,
   ...more,
 });
 const url = () => `${arm.origin}${ids.vault}/replicationOperationStatus/44444444?api-version=2023-06-01`;

@@ -19,9 +19,19 @@ const groupId = `${root}/resourceGroups/rg-1/providers/microsoft.insights/action
 function vault(name: string, more: Partial<Vault> = {}): Vault {
   return {
     id: `${root}/resourceGroups/rg-1/providers/Microsoft.RecoveryServices/vaults/${name}`,
-    ...{ name, resourceGroup: 'rg-1', subscription, region: 'australiaeast', tags: {}, immutability: 'Disabled' },
-    ...{ softDelete: 'Enabled', softDeleteDays: 14, redundancy: 'GeoRedundant' },
-    ...{ jobFailureAlerts: true, recoveryAlerts: true, classicAlerts: false, classicMails: false },
+    name,
+    resourceGroup: 'rg-1',
+    subscription,
+    region: 'australiaeast',
+    tags: {},
+    immutability: 'Disabled',
+    softDelete: 'Enabled',
+    softDeleteDays: 14,
+    redundancy: 'GeoRedundant',
+    jobFailureAlerts: true,
+    recoveryAlerts: true,
+    classicAlerts: false,
+    classicMails: false,
     ...more,
   } as Vault;
 }
@@ -29,8 +39,18 @@ function vault(name: string, more: Partial<Vault> = {}): Vault {
 function rule(name: string, more: Partial<ProcessingRule> = {}): ProcessingRule {
   return {
     id: `${root}/resourceGroups/rg-1/providers/Microsoft.AlertsManagement/actionRules/${name}`,
-    ...{ name, resourceGroup: 'rg-1', subscription, tags: {}, description: '', enabled: true, scopes: [root] },
-    ...{ conditions: [], schedule: undefined, adds: [], removesAll: false, changed: undefined },
+    name,
+    resourceGroup: 'rg-1',
+    subscription,
+    tags: {},
+    description: '',
+    enabled: true,
+    scopes: [root],
+    conditions: [],
+    schedule: undefined,
+    adds: [],
+    removesAll: false,
+    changed: undefined,
     ...more,
   };
 }
@@ -41,7 +61,12 @@ function receiver(more: Partial<WebhookReceiver> = {}): WebhookReceiver {
 }
 
 const group = (...webhooks: readonly WebhookReceiver[]): ActionGroup => ({
-  ...{ id: groupId, name: 'ag-backup', subscription, enabled: true, webhooks, others: 0 },
+  id: groupId,
+  name: 'ag-backup',
+  subscription,
+  enabled: true,
+  webhooks,
+  others: 0,
 });
 
 function seen(more: Partial<Seen> = {}): Seen {

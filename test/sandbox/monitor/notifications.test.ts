@@ -15,7 +15,10 @@ async function deliver(azure: PureAzure, status: number): Promise<string[]> {
     return new Response(null, { status });
   };
   const delivery = createDelivery({
-    ...{ world: azure.world, persist: () => azure.world.drain(), now: () => 1_000, fetch: send as typeof fetch },
+    world: azure.world,
+    persist: () => azure.world.drain(),
+    now: () => 1_000,
+    fetch: send as typeof fetch,
   });
   delivery.poke();
   await new Promise(setImmediate);

@@ -52,8 +52,12 @@ export async function planNewVm({ azure }: Services, failed: FailedRestore, said
       'Cost: the new VM and its disks are billed until somebody deletes them (direction: up).',
     ],
     effect: {
-      ...{ how: 'AlternateLocation' as const, ...sourceOf(failed), targetGroup: group, targetVm: id },
-      ...{ network: subnet?.network.id ?? '', subnet: subnet?.id ?? '' },
+      how: 'AlternateLocation' as const,
+      ...sourceOf(failed),
+      targetGroup: group,
+      targetVm: id,
+      network: subnet?.network.id ?? '',
+      subnet: subnet?.id ?? '',
     },
     details: [
       { title: 'New VM', value: id },

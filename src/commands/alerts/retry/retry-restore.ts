@@ -80,7 +80,8 @@ async function planDisks({ azure }: Services, failed: FailedRestore): Promise<Pl
       { title: 'Resource group', value: targetGroup ?? 'none: into the storage account' },
       { title: 'Region', value: regionName(region) },
     ],
-    ...{ checks, notes: [] },
+    checks,
+    notes: [],
     effect: { how: 'RestoreDisks', ...sourceOf(failed), targetGroup: group } as const,
     details: [{ title: 'Resource group', value: group ?? '' }],
   };

@@ -37,20 +37,23 @@ interface Said {
 
 function azureSaying(said: Said): Azure {
   const restore: RestoreOfJob = {
-    ...{ how: 'OriginalLocation', pointAt: at, storageAccount: 'stage', targetGroup: 'rg-app', partial: false },
-    ...{ targetVm: undefined, network: undefined },
+    how: 'OriginalLocation',
+    pointAt: at,
+    storageAccount: 'stage',
+    targetGroup: 'rg-app',
+    partial: false,
+    targetVm: undefined,
+    network: undefined,
     ...said.restore,
   };
   const job = { id: 'j', vault, operation: 'Restore', status: 'Failed', entity: 'erp', restore, ...said.job };
   const point = {
-    ...{
-      id: `${itemId}/recoveryPoints/1`,
-      at: at + 123,
-      tiers: ['vault'],
-      needs: [],
-      managedDisks: true,
-      complete: true,
-    },
+    id: `${itemId}/recoveryPoints/1`,
+    at: at + 123,
+    tiers: ['vault'],
+    needs: [],
+    managedDisks: true,
+    complete: true,
     ...said.point,
   };
   const vm = { id: vmId, resourceGroup: 'rg-app', power: 'deallocated', managedDisks: true, generalized: false };
@@ -111,7 +114,9 @@ function alertInAzure(context: Readonly<Record<string, unknown>> = {}) {
 
 function planning(said: Said, slots: Readonly<Record<string, string>> = {}) {
   const record = {
-    ...{ id: 'A-1', state: 'open', alert: { kind: 'backup', subject: 'erp', alertId, jobId: 'j' } },
+    id: 'A-1',
+    state: 'open',
+    alert: { kind: 'backup', subject: 'erp', alertId, jobId: 'j' },
   };
   const services = {
     azure: azureSaying(said),
@@ -138,7 +143,8 @@ async function problemOf(plan: Promise<Plan>): Promise<Problem> {
 }
 
 const newVm: Said['restore'] = {
-  ...{ how: 'AlternateLocation', targetVm: 'erp-restored' },
+  how: 'AlternateLocation',
+  targetVm: 'erp-restored',
   network: { group: 'rg-app', name: 'vnet' },
 };
 
@@ -146,8 +152,13 @@ test('disks are replaced by what the job tells, and the plan says by what and wh
   const plan = await replace({});
   expect(refusals(plan)).toEqual([]);
   expect(plan.effect).toEqual({
-    ...{ how: 'OriginalLocation', vault, item: itemId, vm: vmId, point: '1' },
-    ...{ storageAccount: `${group}/stage`, region: 'australiaeast' },
+    how: 'OriginalLocation',
+    vault,
+    item: itemId,
+    vm: vmId,
+    point: '1',
+    storageAccount: `${group}/stage`,
+    region: 'australiaeast',
   });
   expect(plan.summary).toBe(
     'The disks of erp are replaced by the recovery point of 20:00 UTC. What was written since, in 3 h, is then on the old disks only.',
@@ -246,8 +257,11 @@ test('a new VM: the subnet is asked for, and what is said is in the line and in 
   expect(refusals(plan)).toEqual([]);
   expect(plan.line).toBe('retry restore A-1 into vnet/rg-app/data');
   expect(plan.effect).toMatchObject({
-    ...{ how: 'AlternateLocation', targetGroup: group, targetVm: `${vmId}-restored` },
-    ...{ network, subnet: `${network}/subnets/data` },
+    how: 'AlternateLocation',
+    targetGroup: group,
+    targetVm: `${vmId}-restored`,
+    network,
+    subnet: `${network}/subnets/data`,
   });
 });
 
