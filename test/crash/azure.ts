@@ -49,7 +49,7 @@ export function createAzure(port: number, dataDir: string): Azure {
           family: 4,
           port,
           method,
-          path: encodeURI(path),
+          path,
           agent,
           ca: readFileSync(join(dataDir, 'sandbox', 'ca.pem')),
           headers: {
