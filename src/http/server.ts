@@ -3,10 +3,10 @@ import type { Duplex } from 'node:stream';
 import type { Request as RestifyRequest } from 'restify';
 import { errorText, type Log } from '../base/log.ts';
 import { lookup } from '../base/lookup.ts';
-import { Aborted, readBody, saysTooLong } from './body.ts';
+import { Aborted, createRoom, NoRoom, type Room, readBody, saysTooLong } from './body.ts';
 import { refusalOfPages } from './local-only.ts';
 import { createRestify } from './restify.ts';
-import { type Answer, type Route, refusal } from './route.ts';
+import { type Answer, type Route, refusal, unavailable } from './route.ts';
 
 /** In milliseconds. */
 export interface HttpLimits {
@@ -23,6 +23,9 @@ export interface HttpLimits {
 }
 
 const usual: HttpLimits = { headers: 10_000, request: 30_000, keepAlive: 65_000, check: 2_000, grace: 10_000 };
+
+/** The bodies of one address that are under way may take so many bytes together. */
+const mostUnderWay = 32 * 1024 * 1024;
 
 export interface HttpOptions {
   readonly host: string;
@@ -51,8 +54,9 @@ export function createHttp(options: HttpOptions): Http {
   let closing = false;
 
   for (const route of options.routes) {
+    const room = createRoom(mostUnderWay);
     server[route.method](route.path, async (request, response) => {
-      const answer = await answerOf(route, request);
+      const answer = await answerOf(route, request, room);
       if (answer) write(response, answer, closing);
     });
   }
@@ -63,19 +67,29 @@ export function createHttp(options: HttpOptions): Http {
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => refuseRaw(error, socket));
 
-  async function answerOf(route: Route, request: RestifyRequest): Promise<Answer | undefined> {
+  async function answerOf(route: Route, request: RestifyRequest, room: Room): Promise<Answer | undefined> {
+    let taken = 0;
+    const own = {
+      take(bytes: number) {
+        room.take(bytes);
+        taken += bytes;
+      },
+    };
     try {
       const refused = options.notForPages && refusalOfPages(request.headers);
       if (refused) return refused;
       const { headers, url = '' } = request;
       const unknown = saysTooLong(request, route.limit) ? undefined : await route.admit?.({ headers, url });
       if (unknown) return unknown;
-      const body = await readBody(request, route.limit);
+      const body = await readBody(request, route.limit, own);
       return await route.handle({ headers, url, body });
     } catch (error) {
       if (error instanceof Aborted) return undefined;
+      if (error instanceof NoRoom) return unavailable('Too much is being sent here at this moment.');
       log('error', 'request failed', { path: route.path, why: errorText(error) });
       return refusal(500, 'InternalError', 'Something went wrong inside Lifeboat.');
+    } finally {
+      room.give(taken);
     }
   }
 

@@ -1,11 +1,12 @@
 import { Agent, request } from 'node:http';
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { silentLog } from '../../src/base/log.ts';
 import { createMetrics } from '../../src/base/metrics.ts';
 import { healthzRoute, readyzRoute } from '../../src/http/health.ts';
 import { messagesRoute } from '../../src/http/messages.ts';
 import { metricsRoute } from '../../src/http/metrics.ts';
-import { postJson, raw, serve, stopAll } from '../support/http.ts';
+import type { Route } from '../../src/http/route.ts';
+import { postJson, raw, serve, slowly, stopAll } from '../support/http.ts';
 
 afterEach(stopAll);
 
@@ -46,6 +47,46 @@ test('a body over the limit is 413, with a length and without, and the connectio
   expect(await send('{}', {})).toBe(200);
   agent.destroy();
 });
+
+describe('two hundred slow bodies of 500 KB', () => {
+  const limit = 1024 * 1024;
+  const half = 500 * 1024;
+  const address = '/api/alerts';
+  const route = (admit: Route['admit']): Route => ({
+    ...{ method: 'post', path: address, limit },
+    ...(admit && { admit }),
+    handle: async ({ body }) => ({ status: 200, body: { got: body?.length } }),
+  });
+  const start = (url: string) => Array.from({ length: 200 }, () => slowly(`${url}${address}`, half, limit));
+  const statuses = (answers: readonly string[]) => new Set(answers.map((answer) => answer.slice(0, 12)));
+
+  test('take 32 MB together; others are put off until there is room again', async () => {
+    const { url } = await serve([route(undefined)]);
+    const slow = start(url);
+    const putOff = await firstOf(135, slow);
+    expect(statuses(putOff)).toEqual(new Set(['HTTP/1.1 503']));
+    expect((await postJson(`${url}${address}`, ' '.repeat(limit))).status).toBe(503);
+    expect(slow.filter(({ isAnswered }) => !isAnswered()).length).toBeGreaterThan(50);
+    expect((await postJson(`${url}${address}`, {})).status).toBe(200);
+    for (const one of slow) one.close();
+    while ((await postJson(`${url}${address}`, ' '.repeat(limit))).status !== 200);
+  });
+
+  test('are not read where the token is not good', async () => {
+    const { url } = await serve([route(async () => ({ status: 401 }))]);
+    const slow = start(url);
+    expect(statuses(await firstOf(200, slow))).toEqual(new Set(['HTTP/1.1 401']));
+    for (const one of slow) one.close();
+  });
+});
+
+/** The first so many answers. */
+function firstOf(count: number, slow: readonly ReturnType<typeof slowly>[]): Promise<string[]> {
+  const answers: string[] = [];
+  return new Promise((resolve) => {
+    for (const { answer } of slow) void answer.then((said) => answers.push(said) === count && resolve([...answers]));
+  });
+}
 
 test('Expect: 100-continue is met', async () => {
   const { url } = await serve([echo]);

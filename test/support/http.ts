@@ -74,3 +74,21 @@ export function unfinished(url: string, length: number): Promise<string> {
     socket.on('error', reject);
   });
 }
+
+/** A POST that sends `sent` bytes of the `length` that it promises, and then nothing more until it is closed. */
+export function slowly(url: string, sent: number, length: number) {
+  const { port, hostname, pathname } = new URL(url);
+  let answered = false;
+  const socket = connect(Number(port), hostname, () => {
+    socket.write(`POST ${pathname} HTTP/1.1\r\nhost: ${hostname}\r\ncontent-length: ${length}\r\n\r\n`);
+    socket.write(Buffer.alloc(sent, ' '));
+  });
+  socket.on('error', () => undefined);
+  const answer = new Promise<string>((resolve) => {
+    socket.once('data', (chunk) => {
+      answered = true;
+      resolve(String(chunk));
+    });
+  });
+  return { answer, isAnswered: () => answered, close: () => socket.destroy() };
+}
