@@ -1,10 +1,13 @@
+import { writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { strangers } from '../test/crash/teams.ts';
 import type { Figure } from './figures.ts';
 import { freshFolder, type Lifeboat, remove, startLifeboat } from './lifeboat.ts';
 import { post } from './load.ts';
 import { startTeams, type Teams } from './teams.ts';
-import { webhooks } from './webhooks.ts';
+import { listInAzure, webhooks } from './webhooks.ts';
 
 /** What a quiet day is made of: so much work, as fast as it can be done at this pace. */
 const mixed = { alerts: 1_200, lines: 2_400, distinct: 40, everyMs: 100 };
@@ -31,8 +34,10 @@ const lines = [
 /** What Lifeboat keeps in memory after much work: local mode with all it has, in one process. */
 export async function memory(): Promise<Figure[]> {
   const data = freshFolder();
-  const teams = await startTeams();
-  const lifeboat = await startLifeboat(data);
+  const rules = join(data, 'lifeboat.yaml');
+  writeFileSync(rules, `roles:\n  reader:\n${strangers.map(({ aadObjectId }) => `    - ${aadObjectId}\n`).join('')}`);
+  const teams = await startTeams(strangers);
+  const lifeboat = await startLifeboat(data, { LIFEBOAT_CONFIG: rules });
   try {
     await post(`${lifeboat.bot}/api/messages`, [teams.installed()], 1);
     await sleep(3_000);
@@ -88,6 +93,7 @@ function figure(what: string, { resident, heap, external }: Memory, aim?: number
 /** Alerts and lines at an even pace; gives ten looks. */
 async function work(lifeboat: Lifeboat, teams: Teams): Promise<Memory[]> {
   const alerts = webhooks(mixed.alerts, mixed.distinct);
+  await listInAzure(lifeboat.azure!, join(lifeboat.data, 'sandbox', 'ca.pem'), alerts);
   const said = Array.from({ length: mixed.lines }, (_, n) => teams.typed(lines[n % lines.length]!));
   const linesEach = mixed.lines / mixed.alerts;
   const looks: Memory[] = [];
