@@ -68,6 +68,17 @@ export interface NoteCard {
 
 export interface HelpCard {
   readonly role: string;
+  /** What is listed; without it, everything that the role may do. */
+  readonly title?: string;
+  readonly about?: string;
+  /** The areas, each with the commands that it begins with. */
+  readonly areas?: readonly {
+    readonly title: string;
+    readonly about: string;
+    readonly commands: string;
+    /** What opens its page. */
+    readonly line: string;
+  }[];
   readonly commands: readonly {
     readonly usage: string;
     readonly summary: string;

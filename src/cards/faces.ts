@@ -37,19 +37,33 @@ function note({ state, qualifier, time, title, text, hint, buttons, details }: N
 
 const helpTitles = { look: 'Look', change: 'Change', decide: 'Decide and set' } as const;
 
-function help({ role, commands, command }: HelpCard): Face {
+function help(data: HelpCard): Face {
+  const { role, commands, command, areas } = data;
   if (command) return helpOne(role, command);
+  if (areas) return helpAreas(role, areas);
   const kinds = Object.keys(helpTitles) as (keyof typeof helpTitles)[];
   const sections = kinds.map((kind) => ({
     title: helpTitles[kind],
     rows: commands.filter((one) => one.kind === kind).map(usageRow),
   }));
   return {
-    band: { state: 'HELP', qualifier: `for the role ${role}`, title: 'What you can do here' },
+    band: { state: 'HELP', qualifier: `for the role ${role}`, title: data.title ?? 'What you can do here' },
+    summary: data.about,
     sections: sections.filter(({ rows }) => rows.length > 0),
+    notes: ['Parts in [ ] may be left out. "help protect" says more about one command.'],
+    buttons: [{ title: 'All help', line: 'help' }],
+  };
+}
+
+function helpAreas(role: string, areas: NonNullable<HelpCard['areas']>): Face {
+  const rows = areas.map(({ title, about, commands }): Row => ({ title: md`**${title}** ${about}`, text: commands }));
+  return {
+    band: { state: 'HELP', qualifier: `for the role ${role}`, title: 'What you can do here' },
+    sections: [{ title: 'By area', rows }],
     notes: [
-      'In a channel, mention Lifeboat first; in this chat, just type. Parts in [ ] may be left out. "help protect" says more about one command.',
+      'In a channel, mention Lifeboat first; in a chat, just type, in your own words if you like. "help restore" finds commands by any word.',
     ],
+    buttons: areas.map(({ title, line }) => ({ title, line })),
   };
 }
 

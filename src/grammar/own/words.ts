@@ -162,3 +162,9 @@ export function isWord(word: string): boolean {
   const text = stem(word.toLowerCase());
   return ofOne.has(text) || ofTwo.has(text) || verbStems.has(text) || fillerStems.has(text) || isDoubt(text);
 }
+
+/** What a text speaks of: its concepts and the words that are none, without fillers. */
+export function conceptsIn(text: string): string[] {
+  const words = text.toLowerCase().match(/[a-z][a-z-]*/g) ?? [];
+  return meaningOf(words).flatMap(({ concept, kind }) => (kind === 'filler' ? [] : [concept]));
+}
