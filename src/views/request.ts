@@ -10,7 +10,7 @@ import type { Services } from '../command-kit/services.ts';
 import { type FollowUp, followUps } from '../operations/follow-ups.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { Paused } from '../operations/pause.ts';
-import type { Show, View } from '../posts/posts.ts';
+import type { View } from '../posts/posts.ts';
 import { followUpWords } from './follow-up.ts';
 import { listsOf, membersView } from './many.ts';
 import { type Beside, besideOf, progressOf } from './progress.ts';
@@ -317,5 +317,3 @@ function jobDetails(operation: Operation | undefined) {
 function laterThan(cleanup: Operation | undefined, drill: Operation | undefined): Operation | undefined {
   return cleanup && drill && cleanup.intentAt >= drill.intentAt ? cleanup : undefined;
 }
-
-export type Audience = Show['audience'];

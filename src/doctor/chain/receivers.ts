@@ -21,11 +21,6 @@ export function oursIn(groups: readonly ActionGroup[], door: Door): Ours[] {
   );
 }
 
-/** Whether Lifeboat would let the receiver in. */
-export function isLetIn({ receiver }: Pick<Ours, 'receiver'>, door: Door): boolean {
-  return receiver.secure ? door.entra || (!door.shared && !door.entra) : door.opens(receiver.uri);
-}
-
 /** Is there an action group that posts to Lifeboat, in the form and with the token that it takes? */
 export function receiverLinks({ groups, door }: Pick<Seen, 'groups' | 'door'>): Link[] {
   const ours = oursIn(groups.found, door);

@@ -152,7 +152,6 @@ const lower = (text: string): string => text.toLowerCase();
 /** The parts of an ARM id that everything is filed under, in lower case. */
 export const subscriptionOf = (id: string): string => lower(id.split('/')[2] ?? '');
 export const groupIdOf = (id: string): string => lower(id.split('/').slice(0, 5).join('/'));
-export const groupNameOf = (id: string): string => id.split('/')[4] ?? '';
 
 export const subscriptions = (world: World): Table<Subscription> => world.table('subscriptions');
 export const resourceGroups = (world: World): Table<ResourceGroup> => world.table('resourceGroups');

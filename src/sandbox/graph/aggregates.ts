@@ -94,8 +94,6 @@ const aggregates = lookup<Make>({
   ),
 });
 
-/** Whether a function is one that summarises rows. */
-export const isAggregate = (name: string): boolean => Object.hasOwn(aggregates, name);
 
 /** An aggregate ready to run; refuses a function that is none. */
 export function compileAggregate(expression: Expression, scope: Scope): Aggregate {
