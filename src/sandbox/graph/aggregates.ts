@@ -94,7 +94,6 @@ const aggregates = lookup<Make>({
   ),
 });
 
-
 /** An aggregate ready to run; refuses a function that is none. */
 export function compileAggregate(expression: Expression, scope: Scope): Aggregate {
   if (expression.kind !== 'call') throw semantic('summarize: an aggregation function is expected.');
