@@ -8,6 +8,7 @@ import { createArm } from './core/arm.ts';
 import { createCall, type Deadlines } from './core/call.ts';
 import { createClients } from './core/clients.ts';
 import type { Context } from './core/context.ts';
+import { createFind } from './core/find.ts';
 import { createGraph } from './core/graph.ts';
 import { createAzureClock, observePolicy, type RequestFact } from './core/observe.ts';
 import { createSubscriptions } from './core/subscriptions.ts';
@@ -61,11 +62,13 @@ export function createAzure(options: AzureOptions): Azure {
   });
   const call = createCall(clock, deadlines);
   const arm = createArm(clients);
+  const graph = createGraph(clients, call);
   const context: Context = {
     clients,
     call,
     arm,
-    graph: createGraph(clients, call),
+    graph,
+    find: createFind(graph),
     subscriptions: createSubscriptions(arm, call, () => performance.now()),
     now: () => clock.now(),
   };

@@ -31,8 +31,8 @@ interface ItemBody {
 
 type Items = Pick<Backup, 'status' | 'validate' | 'item' | 'itemOf' | 'itemsOf' | 'allItems'>;
 
-const protectedItems =
-  "recoveryservicesresources | where type =~ 'microsoft.recoveryservices/vaults/backupfabrics/protectioncontainers/protecteditems'";
+const itemType = 'microsoft.recoveryservices/vaults/backupfabrics/protectioncontainers/protecteditems';
+const protectedItems = `recoveryservicesresources | where type =~ '${itemType}'`;
 
 /** Only what is read of an item: whole ones of ten thousand VMs would be tens of megabytes. */
 const columns = [
@@ -48,7 +48,7 @@ const columns = [
   'lastRecoveryPoint',
 ].map((name) => `${name} = tostring(properties.${name})`);
 
-export function createBackupItems({ call, clients, graph, now }: Context): Items {
+export function createBackupItems({ call, clients, find, graph, now }: Context): Items {
   async function item(id: string): Promise<ProtectedItem | undefined> {
     const { vault, fabric, container, item: name } = itemAddress('item', id);
     const found: ProtectedItemResource | undefined = await call.find('read the protected item', (abortSignal) =>
@@ -94,11 +94,12 @@ export function createBackupItems({ call, clients, graph, now }: Context): Items
     },
 
     async itemsOf(vm) {
-      const where = `tostring(properties.sourceResourceId) =~ ${quoted(vm)}`;
-      const rows = await graph(
-        'looked for the backups of the VM',
-        `${protectedItems} and ${where} | project id, name, properties`,
-      );
+      const rows = await find('looked for the backups of the VM', {
+        table: 'recoveryservicesresources',
+        type: itemType,
+        where: `tostring(properties.sourceResourceId) =~ ${quoted(vm)}`,
+        columns: ['id', 'name', 'properties'],
+      });
       return each(rows, (row) => toItem(row as ItemBody, now()), unreadable);
     },
 

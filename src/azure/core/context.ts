@@ -1,6 +1,7 @@
 import type { Arm } from './arm.ts';
 import type { Call } from './call.ts';
 import type { Clients } from './clients.ts';
+import type { Find } from './find.ts';
 import type { Graph } from './graph.ts';
 import type { Subscription } from './types.ts';
 
@@ -10,6 +11,7 @@ export interface Context {
   readonly call: Call;
   readonly arm: Arm;
   readonly graph: Graph;
+  readonly find: Find;
   readonly subscriptions: Subscriptions;
   /** Azure's clock. */
   now(): number;

@@ -7,7 +7,8 @@ import { type NetworkBody, type NicBody, toNetwork, unreadNetwork } from './netw
 import type { Inventory, NamedKind, Network, Vm, VmRef } from './types.ts';
 import { toVm, type VmBody } from './vms.ts';
 
-const vms = "resources | where type =~ 'microsoft.compute/virtualmachines'";
+const vmType = 'microsoft.compute/virtualmachines';
+const vms = `resources | where type =~ '${vmType}'`;
 const networks = "resources | where type =~ 'microsoft.network/virtualnetworks'";
 
 /** A line of more words than these has no names among the others. */
@@ -23,7 +24,7 @@ const namedTypes = lookup<NamedKind>({
 const atOnce = 100;
 
 /** VMs and networks: found through Resource Graph, read from their own services. */
-export function createInventory({ arm, call, graph, subscriptions }: Context): Inventory {
+export function createInventory({ arm, call, find, graph, subscriptions }: Context): Inventory {
   async function toRef(row: Row): Promise<VmRef> {
     const id = textOf(row.id);
     parseId('vm', id);
@@ -41,8 +42,12 @@ export function createInventory({ arm, call, graph, subscriptions }: Context): I
     subscriptions: () => subscriptions.list(),
 
     async vmsNamed(name) {
-      const columns = 'project id, name, resourceGroup, subscriptionId, location, tags';
-      const rows = await graph('looked for the VM', `${vms} and name =~ ${quoted(name)} | ${columns}`);
+      const rows = await find('looked for the VM', {
+        table: 'resources',
+        type: vmType,
+        where: `name =~ ${quoted(name)}`,
+        columns: ['id', 'name', 'resourceGroup', 'subscriptionId', 'location', 'tags'],
+      });
       return (await eachOf(rows, toRef)).found;
     },
 

@@ -36,12 +36,13 @@ interface VaultBody {
   };
 }
 
-const query =
-  "resources | where type =~ 'microsoft.recoveryservices/vaults' | project id, name, location, tags, properties";
-
 /** All vaults, by Resource Graph. */
-export async function listVaults({ graph, subscriptions }: Context): Promise<Vault[]> {
-  const rows = (await graph('listed the vaults', query)) as VaultBody[];
+export async function listVaults({ find, subscriptions }: Context): Promise<Vault[]> {
+  const rows = (await find('listed the vaults', {
+    table: 'resources',
+    type: 'microsoft.recoveryservices/vaults',
+    columns: ['id', 'name', 'location', 'tags', 'properties'],
+  })) as VaultBody[];
   const names = new Map((await subscriptions.list()).map(({ id, name }) => [id.toLowerCase(), name]));
   return each(
     rows,

@@ -52,8 +52,10 @@ export interface FoundItem {
 
 type Items = Pick<Recovery, 'items' | 'item' | 'itemOf'>;
 
-const replicatedItems =
-  "recoveryservicesresources | where type =~ 'microsoft.recoveryservices/vaults/replicationfabrics/replicationprotectioncontainers/replicationprotecteditems'";
+const itemType =
+  'microsoft.recoveryservices/vaults/replicationfabrics/replicationprotectioncontainers/replicationprotecteditems';
+const replicatedItems = `recoveryservicesresources | where type =~ '${itemType}'`;
+
 export function createRecoveryItems(context: Context): Items {
   async function item(id: string): Promise<ReplicatedItem | undefined> {
     return (await readItem(context, id))?.item;
@@ -74,8 +76,12 @@ export function createRecoveryItems(context: Context): Items {
       const details = 'properties.providerSpecificDetails';
       const is = (field: string) => `tostring(${details}.${field}) =~ ${quoted(vm.id)}`;
       const where = `${is('dataSourceInfo.resourceId')} or ${is('fabricObjectId')}`;
-      const query = `${replicatedItems} | where ${where} | project id`;
-      const rows = await context.graph('looked for the replication of the VM', query);
+      const rows = await context.find('looked for the replication of the VM', {
+        table: 'recoveryservicesresources',
+        type: itemType,
+        where,
+        columns: ['id'],
+      });
       const first = rows[0]?.id;
       return typeof first === 'string' ? item(first) : undefined;
     },

@@ -55,8 +55,11 @@ export const protect = change({
   scenario: 'ConfigureBackup',
 
   async plan({ services: { azure }, slots, rebuild }) {
-    const ref = await findVm(slots.vm ?? '', azure, (name) => rebuild('vm', name));
-    const [vm, vaults] = await Promise.all([azure.inventory.vm(ref.id), azure.backup.vaults()]);
+    const [ref, vaults] = await Promise.all([
+      findVm(slots.vm ?? '', azure, (name) => rebuild('vm', name)),
+      azure.backup.vaults(),
+    ]);
+    const vm = await azure.inventory.vm(ref.id);
     if (!vm) throw new Problem('gone', `${ref.name} does not exist any more.`);
     const { vault, policy, why } = await choose(vm, vaults, azure, slots, rebuild);
     const [protectedIn, item, validation] = await Promise.all([

@@ -48,14 +48,14 @@ function sourceOf(body: Json, world: World, now: number): Source {
   const tenants = new Map(
     [...subscriptions(world).values()].map((one) => [one.subscriptionId.toLowerCase(), one.tenantId] as const),
   );
-  return (name, type) => {
+  return (name, types) => {
     const docs = Object.hasOwn(tables, name.toLowerCase()) ? tables[name.toLowerCase()] : undefined;
     if (!docs) {
       const text = `Table ${name} is invalid, unsupported or disallowed.`;
       throw new QueryError('DisallowedLogicalTableName', text);
     }
     const rows = [];
-    for (const doc of docs(world, now, type)) {
+    for (const doc of docs(world, now, types)) {
       const subscription = (doc.id.split('/')[2] ?? '').toLowerCase();
       if (!wanted || wanted.has(subscription)) rows.push(rowOf(doc, tenants.get(subscription) ?? ''));
     }

@@ -6,24 +6,28 @@ import { semantic } from './refusal.ts';
 import { groupKey, type Table } from './table.ts';
 import { rank, type Type, toText, type Value } from './values.ts';
 
-/** Gives the rows of a table; `type` is the only resource type that the query will look at, if there is one. */
-export type Source = (table: string, type: string | undefined) => Table;
+/** Gives the rows of a table; `types` are the only resource types that the query will look at, where it says. */
+export type Source = (table: string, types: readonly string[] | undefined) => Table;
 
 /** Runs a parsed query. Throws a QueryError for what Resource Graph refuses. */
 export function runQuery(query: Query, source: Source, now: number): Table {
-  let table = source(query.table, onlyType(query.operators[0]));
+  let table = source(query.table, onlyTypes(query.operators[0]));
   for (const operator of query.operators) table = apply(operator, table, source, now);
   return table;
 }
 
-/** `where type =~ 'x'` (and more) at the beginning: the other types need not be looked at. */
-function onlyType(operator: Operator | undefined): string | undefined {
+/** `where type =~ 'x'` or `type in~ ('x', 'y')` (and more) at the beginning: the other types need not be looked at. */
+function onlyTypes(operator: Operator | undefined): readonly string[] | undefined {
   let test = operator?.kind === 'where' ? operator.of : undefined;
   while (test?.kind === 'binary' && test.op === 'and') test = test.left;
-  if (test?.kind !== 'binary' || !['==', '=~'].includes(test.op)) return undefined;
-  const { left, right } = test;
-  const isType = left.kind === 'column' && left.name === 'type' && right.kind === 'literal';
-  return isType && typeof right.value === 'string' ? right.value.toLowerCase() : undefined;
+  if (test?.kind !== 'binary' && test?.kind !== 'list') return undefined;
+  const { left: of } = test;
+  if (of.kind !== 'column' || of.name !== 'type' || !['==', '=~', 'in', 'in~'].includes(test.op)) return undefined;
+  const named = test.kind === 'list' ? test.list : [test.right];
+  const types = named.flatMap((one) =>
+    one.kind === 'literal' && typeof one.value === 'string' ? [one.value.toLowerCase()] : [],
+  );
+  return types.length === named.length ? [...new Set(types)] : undefined;
 }
 
 function apply(operator: Operator, table: Table, source: Source, now: number): Table {

@@ -30,8 +30,8 @@ export interface TypedDocs {
   readonly docs: () => Iterable<Doc>;
 }
 
-/** A table's documents: those of the only type that is asked for, or all. */
-export type TableDocs = (world: World, now: number, type: string | undefined) => Iterable<Doc>;
+/** A table's documents: those of the only types that are asked for, or all. */
+export type TableDocs = (world: World, now: number, types: readonly string[] | undefined) => Iterable<Doc>;
 
 const day = 86_400_000;
 const vaults = 'microsoft.recoveryservices/vaults';
@@ -40,9 +40,9 @@ const none: TableDocs = () => [];
 /** The tables that this graph has, by their names in lower case. */
 export const tables = lookup<TableDocs>({
   resources: topLevel,
-  resourcecontainers: (world, _now, type) => chosen(containers(world), type),
-  recoveryservicesresources: (world, now, type) => chosen(recoveryServices(world, now), type),
-  alertsmanagementresources: (world, now, type) => chosen(alerts(world, now), type),
+  resourcecontainers: (world, _now, types) => chosen(containers(world), types),
+  recoveryservicesresources: (world, now, types) => chosen(recoveryServices(world, now), types),
+  alertsmanagementresources: (world, now, types) => chosen(alerts(world, now), types),
   advisorresources: none,
   healthresources: none,
   maintenanceresources: none,
@@ -50,14 +50,14 @@ export const tables = lookup<TableDocs>({
   servicehealthresources: none,
 });
 
-const chosen = (all: readonly TypedDocs[], type: string | undefined): Iterable<Doc> =>
-  all.filter((one) => type === undefined || one.type === type).flatMap((one) => [...one.docs()]);
+const chosen = (all: readonly TypedDocs[], types: readonly string[] | undefined): Iterable<Doc> =>
+  all.filter((one) => types === undefined || types.includes(one.type)).flatMap((one) => [...one.docs()]);
 
-function topLevel(world: World, _now: number, type: string | undefined): Iterable<Doc> {
+function topLevel(world: World, _now: number, types: readonly string[] | undefined): Iterable<Doc> {
   const found =
-    type === undefined
+    types === undefined
       ? [...resources(world).values()]
-      : resources(world).by('graphType', type, (resource) => resource.type.toLowerCase());
+      : types.flatMap((type) => resources(world).by('graphType', type, (resource) => resource.type.toLowerCase()));
   return found.map((resource) =>
     resource.type === 'Microsoft.Compute/virtualMachines' ? vm(resource, world) : resource,
   );
