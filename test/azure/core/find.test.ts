@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { createFind } from '../../src/azure/core/find.ts';
-import type { Row } from '../../src/azure/core/graph.ts';
+import { createFind } from '../../../src/azure/core/find.ts';
+import type { Row } from '../../../src/azure/core/graph.ts';
 
 const vms = { table: 'resources', type: 'a/vms', where: "name =~ 'vm1'", columns: ['id', 'name'] } as const;
 const vaults = { table: 'resources', type: 'a/vaults', columns: ['id', 'properties'] } as const;
