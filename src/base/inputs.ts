@@ -11,8 +11,11 @@ const isText = (id: string): id is TextInput => Object.hasOwn(textLimits, id);
 /** How much of a text is kept so that it is known to be too long. */
 const kept = (id: TextInput): number => textLimits[id] + 1;
 
-/** The longest line that is kept: longer ones are no command, and are answered as such. */
-const longestLine = 4_000;
+/** Characters of a typed line: what is kept of it at the door, and the longest that is read as a command; longer ones are answered as such. */
+export const lineLimits = { door: 4_000, command: 2_000 } as const;
+
+/** The longest display name that is shown, in characters. */
+const longestName = 64;
 
 /** At the door: of what a client sends only the inputs that cards have are kept, and of each no more than says that it is too long. */
 export function inputsOf(data: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
@@ -25,7 +28,7 @@ export function inputsOf(data: Readonly<Record<string, unknown>>): Readonly<Reco
 }
 
 /** At the door: as much of a line as says that it is longer than any command. */
-export const lineOf = (text: string): string => text.slice(0, longestLine);
+export const lineOf = (text: string): string => text.slice(0, lineLimits.door);
 
 /** Which of the texts is too long, as a sentence; undefined: none is. */
 export function tooLong(texts: Readonly<Record<string, string | undefined>>): string | undefined {
@@ -37,6 +40,15 @@ export function tooLong(texts: Readonly<Record<string, string | undefined>>): st
 
 /** Line breaks and control characters could make a text look like something else than one person's words. */
 const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+
+/**
+ * The display name of a person, as Teams says it: everybody may call themselves anything. Without line breaks, symbols,
+ * quotes and marks of Markdown, and not without end, so that it does not pose as words of the bot. Plain text.
+ */
+export function personName(name: string): string {
+  const plain = oneLine(name.slice(0, 4 * longestName).replaceAll(/[\p{So}\p{Sk}“”„‟"«»*_`~#|<>[\]{}:;!?✔✖•…]/gu, ' '));
+  return plain.length <= longestName ? plain : `${plain.slice(0, longestName - 1).trimEnd()}…`;
+}
 
 /**
  * Somebody's words, as such: in quotes that nothing in them can close, so that “Approved by Ana” reads as what was

@@ -1,3 +1,4 @@
+import { lineLimits } from '../base/inputs.ts';
 import { Problem } from '../base/problem.ts';
 import type { Command, Slots } from '../command-kit/command.ts';
 import { patternsOf } from '../command-kit/slots.ts';
@@ -5,7 +6,6 @@ import {
   createOwnWords,
   isId,
   kindsOf,
-  longestLine,
   type Meant,
   type Names,
   type Parsed,
@@ -111,9 +111,13 @@ const notMeant = (command: string): Problem =>
   });
 
 const tooLong = (): Problem =>
-  new Problem('bad-argument', `That is longer than any command: ${longestLine} characters at most. Nothing was done.`, {
-    hint: 'Say one command at a time.',
-  });
+  new Problem(
+    'bad-argument',
+    `That is longer than any command: ${lineLimits.command} characters at most. Nothing was done.`,
+    {
+      hint: 'Say one command at a time.',
+    },
+  );
 
 /** The command's first words and nothing else: "mute" asks what to mute, and does not tell what is muted. */
 const isHeadAlone = ({ pattern }: Extract<Parsed, { kind: 'incomplete' }>, line: string): boolean =>

@@ -13,6 +13,8 @@ export const usualKeepDays = 30;
 
 interface BackupOf {
   readonly item: string;
+  /** Its VM's name, with what tells it from others of that name; absent: the name alone does. */
+  readonly called?: string;
   /** Absent: the usual days, counted from when it is sent, so that a plan that waits for people stays the same. */
   readonly keepUntil?: number;
   readonly timezone: string;
@@ -32,21 +34,22 @@ export async function planBackup(azure: Azure, wanted: BackupOf): Promise<{ plan
   const checks = [exists(vm, item), protectionCheck(item), noOtherBackup(jobs, item), ...agent(vm, wanted.command)];
   const vault = item.vault.split('/').at(-1) ?? '';
   const name = vm?.name ?? item.vm.split('/').at(-1) ?? item.name;
+  const called = wanted.called ?? name;
   const until = `${clockTime(keepUntil, azure.now(), wanted.timezone)} ${zoneName(keepUntil, wanted.timezone)}`;
   const kept: Readonly<Record<string, string>> =
     wanted.keepUntil === undefined ? { Kept: `${usualKeepDays} days` } : { 'Kept until': until };
   const plan: Plan = {
     command: wanted.command,
     line: wanted.line,
-    title: `Backup of ${name}`,
-    emphasis: [name],
+    title: `Backup of ${called}`,
+    emphasis: [called],
     target: { kind: 'vm', id: item.id, name },
     subtitle: [groupIn(item.vm), vault, vm && regionName(vm.region), item.policy?.name].filter(Boolean).join(' · '),
-    summary: `Takes a snapshot of ${name} and transfers it to ${vault}.`,
+    summary: `Takes a snapshot of ${called} and transfers it to ${vault}.`,
     facts: Object.entries(kept).map(([title, value]) => ({ title, value })),
     checks,
     notes: [],
-    bound: { VM: name, Vault: vault, ...kept },
+    bound: { VM: called, Vault: vault, ...kept },
     effect: {
       vault: item.vault,
       item: item.id,

@@ -1,3 +1,4 @@
+import { lineLimits } from '../base/inputs.ts';
 import { type Match, match } from './match.ts';
 import type { Pattern } from './pattern.ts';
 import type { Sayable } from './sayable.ts';
@@ -26,17 +27,14 @@ export type Parsed =
 
 type Slots = Readonly<Record<string, string>>;
 
-/** No command is longer than this many characters. */
-export const longestLine = 2_000;
-
 /**
  * Reads a normalised line. Total: never throws, and takes time linear in the line. Of several patterns that fit, the
  * one with the most words said wins, then the one listed first; a reading in which each value is one word (or quoted)
  * comes before one in which a value swallows several.
  */
 export function parse(line: string, commands: readonly Sayable[]): Parsed {
-  if (line.length > longestLine) {
-    return { kind: 'unknown', line: line.slice(0, longestLine), suggestions: [], tooLong: true };
+  if (line.length > lineLimits.command) {
+    return { kind: 'unknown', line: line.slice(0, lineLimits.command), suggestions: [], tooLong: true };
   }
   const tokens = tokenise(line);
   if (tokens.length === 0) return { kind: 'empty' };

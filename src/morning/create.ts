@@ -43,10 +43,8 @@ export function createMorning(parts: {
       return channel?.gone ? undefined : channel?.place;
     },
     post: (tx, key, place, night) => posts.reply(tx, { key, place }, morningMessage(night)),
-    buttons: [
-      { title: 'Retry all', line: 'retry all failed 24h', style: 'positive' },
-      { title: 'Alerts', line: 'alerts' },
-    ],
+    retryAll: { title: 'Retry all', line: 'retry all failed 24h', style: 'positive' },
+    buttons: [{ title: 'Alerts', line: 'alerts' }],
   });
 }
 

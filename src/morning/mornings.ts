@@ -1,5 +1,6 @@
 import type { AlertBook, AlertRecord } from '../alerts/book/book.ts';
 import type { Reconcile } from '../alerts/compare/reconcile.ts';
+import { isRetriableBackup } from '../alerts/retry/advice.ts';
 import type { Azure } from '../azure/azure.ts';
 import { type Clock, hours, minutes } from '../base/clock.ts';
 import { errorText, type Log } from '../base/log.ts';
@@ -42,6 +43,8 @@ export interface MorningOptions {
   readonly post: (tx: Queryable, key: string, place: Place, card: SheetCard | undefined) => Promise<void>;
   /** Helps with what failed. */
   readonly buttons: readonly Button[];
+  /** Only where there is something to retry. */
+  readonly retryAll: Button;
 }
 
 /** When Azure does not answer it is asked again so often, and then that is said. */
@@ -135,7 +138,7 @@ export function createMornings(options: MorningOptions): Mornings {
       alertOf: (failed) => alertOf(failed, open),
       notRead: read.cut || unreadVaults(read.vaults, open).length > 0,
       notCovered: notCovered(read, open, compared?.at, now),
-      buttons: options.buttons,
+      buttons: open.some(isRetriableBackup) ? [options.retryAll, ...options.buttons] : options.buttons,
     });
   }
 }

@@ -7,6 +7,8 @@ import { exactly, offer, type Rebuild } from './offer.ts';
 /** A VM, and the words that name it and no other: `name/resourcegroup`, or its ARM id where two have both of these. */
 export interface NamedVm extends VmRef {
   readonly words: string;
+  /** Its name, with the resource group where others have the name too. */
+  readonly called: string;
 }
 
 /**
@@ -15,14 +17,28 @@ export interface NamedVm extends VmRef {
  */
 export async function findVm(text: string, azure: Azure, rebuild: Rebuild): Promise<NamedVm> {
   const wanted = text.trim();
-  if (wanted.startsWith('/')) return { ...(await byId(wanted, azure)), words: wanted };
+  if (wanted.startsWith('/')) {
+    const vm = await byId(wanted, azure);
+    const { found: named } = await azure.inventory.vmsNamed(vm.name);
+    return { ...vm, words: wanted, called: calledOf(vm, named) };
+  }
   const [name = '', group] = wanted.split('/');
   if (name === '') throw new Problem('bad-argument', 'Which VM?', { hint: 'Say its name, such as vm1.' });
-  const named = await azure.inventory.vmsNamed(name);
+  const { found: named, unread } = await azure.inventory.vmsNamed(name);
   const found = group === undefined ? named : named.filter((vm) => sameId(vm.resourceGroup, group));
-  if (found.length === 1 && found[0]) return { ...found[0], words: wordsOf(found[0], named) };
+  if (found.length === 1 && found[0])
+    return {
+      ...found[0],
+      words: wordsOf(found[0], named),
+      called: calledOf(found[0], named),
+    };
   if (found.length > 1) throw several(name, found, rebuild);
   if (named.length > 0) throw notInGroup(name, group ?? '', named, rebuild);
+  if (unread.length > 0) {
+    throw new Problem('refused', `Azure lists a VM called ${name}, and Lifeboat cannot read what it says of it.`, {
+      hint: 'Look at it in the portal.',
+    });
+  }
   const near = nearest(name, await azure.inventory.vmNames());
   throw offer('not-found', `There is no VM called “${name}” that Lifeboat can see.`, near, rebuild);
 }
@@ -50,6 +66,12 @@ function notInGroup(name: string, group: string, vms: readonly VmRef[], rebuild:
 /** Name and group tell them apart, but for the same two names in two subscriptions: there only the id does. */
 const wordsOf = (vm: VmRef, named: readonly VmRef[]): string =>
   named.length > 1 ? exactly(vm, named) : `${vm.name}/${vm.resourceGroup}`;
+
+/** A VM as titles name it, beside all that have its name. */
+export const calledOf = (
+  { name, resourceGroup }: Pick<VmRef, 'name' | 'resourceGroup'>,
+  named: readonly VmRef[],
+): string => (named.length > 1 ? `${name} (${resourceGroup})` : name);
 
 function choices(vms: readonly VmRef[], rebuild: Rebuild): Choice[] {
   return vms.map((vm) => {

@@ -1,4 +1,5 @@
 import { hours, minutes } from '../base/clock.ts';
+import { personName } from '../base/inputs.ts';
 import type { Place } from '../base/turn.ts';
 import type { Principal } from '../config/organisation.ts';
 
@@ -69,12 +70,12 @@ export function createRoster(options: {
     const found = await memberOf(place, oid);
     if (kept.size >= mostKept) kept.clear();
     kept.set(key, { found, until: now() + (found ? hours(1) : minutes(1)) });
-    if (found?.name) names.set(oid, found.name);
+    if (found?.name) names.set(oid, personName(found.name));
     return found;
   }
 
   function calledAs(oid: string, found: Kept['found']): Called {
-    const name = found?.name || names.get(oid) || `the person with object id ${oid}`;
+    const name = (found && personName(found.name)) || names.get(oid) || `the person with object id ${oid}`;
     return { oid, name, teamsId: found?.teamsId ?? '' };
   }
 }

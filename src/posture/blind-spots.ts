@@ -14,6 +14,8 @@ export interface Sight {
   readonly withoutJobAlerts?: readonly string[];
   /** When the fired alerts were last compared with Azure (this process's clock); undefined: never. */
   readonly reconciledAt: number | undefined;
+  /** How many alerts could not be read then. */
+  readonly unreadAlerts?: number | undefined;
   readonly now: number;
 }
 
@@ -31,9 +33,12 @@ export function blindSpots(sight: Sight): string[] {
     ...cannot('raise no alerts for failed jobs: they are switched off', 'vault', withoutJobAlerts),
     sight.reconciledAt === undefined
       ? 'Alerts were not compared with Azure yet.'
-      : `Alerts were compared with Azure ${ago(sight.reconciledAt, sight.now)}.`,
+      : `Alerts were compared with Azure ${ago(sight.reconciledAt, sight.now)}${unreadAlerts(sight.unreadAlerts)}.`,
   ];
 }
+
+const unreadAlerts = (count = 0): string =>
+  count === 0 ? '' : `; ${count === 1 ? '1 of them' : `${count} of them`} cannot be read: look at it in the portal`;
 
 /** Names of vaults that cannot be read: what is listed of them is odd, or they sent an alert and are not listed at all. */
 export function unreadVaults(vaults: readonly Vault[], open: readonly Pick<AlertRecord, 'alert'>[]): string[] {

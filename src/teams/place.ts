@@ -1,3 +1,4 @@
+import { personName } from '../base/inputs.ts';
 import type { Actor, Place } from '../base/turn.ts';
 import type { Activity } from './activity.ts';
 
@@ -47,7 +48,7 @@ export function actorOf(activity: Activity, allowedTenants: readonly string[]): 
   return {
     oid: (activity.from?.aadObjectId ?? '').toLowerCase(),
     tenant,
-    name: activity.from?.name ?? '',
+    name: personName(activity.from?.name ?? ''),
     teamsId: activity.from?.id ?? '',
     guest: !(allowedTenants.includes(tenant) && allowedTenants.includes(home)),
   };

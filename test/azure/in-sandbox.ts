@@ -69,7 +69,8 @@ export async function startInSandbox(): Promise<InSandbox> {
       return look;
     },
     async vm(name) {
-      const [vm, ...more] = await azure.inventory.vmsNamed(name);
+      const { found } = await azure.inventory.vmsNamed(name);
+      const [vm, ...more] = found;
       if (!vm || more.length > 0) throw new Error(`${more.length + (vm ? 1 : 0)} VMs are called ${name}`);
       return vm;
     },

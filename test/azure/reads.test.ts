@@ -159,7 +159,7 @@ test('every page is read', async () => {
       },
     };
   });
-  expect((await arm.connect().alerts.list(86_400_000)).map((each) => each.name)).toEqual(['a1', 'a2']);
+  expect((await arm.connect().alerts.list(86_400_000)).found.map((each) => each.name)).toEqual(['a1', 'a2']);
 });
 
 test('a token never leaves for another host, wherever the URL comes from', async () => {
@@ -229,7 +229,7 @@ test('recovery points come newest first, with their tiers', async () => {
       ],
     },
   }));
-  expect(await arm.azure.backup.points(ids.item)).toMatchObject([
+  expect((await arm.azure.backup.points(ids.item)).found).toMatchObject([
     { at: Date.UTC(2026, 0, 2), tiers: ['snapshot', 'vault'], consistency: 'application' },
     { at: Date.UTC(2026, 0, 1), tiers: ['vault'], consistency: 'crash', managedDisks: true, complete: true },
   ]);
@@ -246,7 +246,7 @@ test('a recovery point tells what its restore has to be told, and what it does n
     recoveryPointDiskConfiguration: { numberOfDisksIncludedInBackup: 1, numberOfDisksAttachedToVm: 2 },
   };
   arm.answer(() => ({ body: { value: [{ id: `${ids.item}/recoveryPoints/1`, properties }] } }));
-  expect(await arm.azure.backup.points(ids.item)).toMatchObject([
+  expect((await arm.azure.backup.points(ids.item)).found).toMatchObject([
     { needs: ['keys', 'a zone'], managedDisks: false, complete: false },
   ]);
 });

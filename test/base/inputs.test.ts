@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { inputsOf, quoted, textLimits, tooLong } from '../../src/base/inputs.ts';
+import { inputsOf, personName, quoted, textLimits, tooLong } from '../../src/base/inputs.ts';
 
 test('a text that is too long is known to be, however long it is, and kept no longer than that', () => {
   for (const length of [textLimits.notes + 1, 2_100, 200_000]) {
@@ -25,6 +25,19 @@ test('what somebody wrote stays within its quotes, whatever it is', () => {
     fc.property(fc.string({ unit: 'binary' }), (words) => {
       const said = quoted(words);
       expect(said.slice(1, -1)).not.toMatch(/[“”"\n\r]/);
+    }),
+  );
+});
+
+test('a display name is a name, whatever somebody calls themselves', () => {
+  for (const name of ['Ana María López-Núñez', "Siobhán O'Neil (Contoso)", 'Dr. J. R. Smith, Jr.', '李小龍']) {
+    expect(personName(name)).toBe(name);
+  }
+  expect(personName('Ana\n\n✔ **Approved** by “Admin”: go!')).toBe('Ana Approved by Admin go');
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (name) => {
+      expect(personName(name)).not.toMatch(/[“”"*_`<>[\]:\n\r✔✖]/);
+      expect(personName(name).length).toBeLessThanOrEqual(64);
     }),
   );
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { compile, longestLine, type Parsed, parse } from '../../src/grammar/grammar.ts';
+import { lineLimits } from '../../src/base/inputs.ts';
+import { compile, type Parsed, parse } from '../../src/grammar/grammar.ts';
 import { isQuick } from '../support/quick.ts';
 import { commands } from './commands.ts';
 
@@ -104,8 +105,12 @@ describe('size', () => {
   });
 
   it('refuses a line that is too long', () => {
-    expect(read(`help ${'x'.repeat(longestLine)}`)).toMatchObject({ kind: 'unknown', suggestions: [], tooLong: true });
-    expect(read(`help ${'x'.repeat(longestLine - 5)}`).kind).toBe('command');
+    expect(read(`help ${'x'.repeat(lineLimits.command)}`)).toMatchObject({
+      kind: 'unknown',
+      suggestions: [],
+      tooLong: true,
+    });
+    expect(read(`help ${'x'.repeat(lineLimits.command - 5)}`).kind).toBe('command');
   });
 
   it.each([
@@ -114,7 +119,7 @@ describe('size', () => {
     ['near words', 'protct wth '.repeat(180)],
     ['free text', `inactivate x because ${'wth '.repeat(480)}`],
   ])('reads the longest line of %s in milliseconds', (_, line) => {
-    expect(isQuick(() => read(line.slice(0, longestLine)), 20)).toBe(true);
+    expect(isQuick(() => read(line.slice(0, lineLimits.command)), 20)).toBe(true);
   });
 });
 

@@ -350,5 +350,8 @@ describe('blind spots', () => {
       'Alerts were compared with Azure 4 min ago.',
     ]);
     expect(blindSpots({ unreadVaults: [], reconciledAt: undefined, now: to })).toHaveLength(2);
+    expect(blindSpots({ unreadVaults: [], reconciledAt: to - 60_000, unreadAlerts: 2, now: to })[1]).toBe(
+      'Alerts were compared with Azure 1 min ago; 2 of them cannot be read: look at it in the portal.',
+    );
   });
 });

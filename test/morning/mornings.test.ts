@@ -61,6 +61,7 @@ describe.each(all)('the mornings, in the $name store', (engine) => {
         tx.afterCommit(() => posted.push({ key, to: place.conversation, card }));
       },
       buttons: [],
+      retryAll: { title: 'Retry all', line: 'retry all failed 24h' },
     });
   const run = (mornings: Mornings, payload = {}) => mornings.handlers.morning({ ...idle, payload });
 

@@ -20,7 +20,8 @@ const vm = (name: string, resourceGroup: string, sub = subscription): VmRef => (
 /** Only what nouns ask for. */
 function azureWith(vms: readonly VmRef[]): Azure {
   const inventory: Partial<Inventory> = {
-    vmsNamed: (name) => Promise.resolve(vms.filter((each) => each.name.toLowerCase() === name.toLowerCase())),
+    vmsNamed: (name) =>
+      Promise.resolve({ found: vms.filter((each) => each.name.toLowerCase() === name.toLowerCase()), unread: [] }),
     vmNames: () => Promise.resolve(vms.map((each) => each.name)),
     vm: (id) => Promise.resolve(vms.find((each) => each.id === id) as never),
   };
@@ -40,6 +41,12 @@ async function problemOf(run: () => unknown): Promise<Problem> {
 describe('a VM', () => {
   const rebuild = (name: string) => `protect ${name} with P`;
   const azure = azureWith([vm('vm1', 'rg-app'), vm('web01', 'rg-a'), vm('web01', 'rg-b')]);
+
+  test('that Azure lists and that cannot be read is not said to be missing', async () => {
+    const inventory = { ...azure.inventory, vmsNamed: async () => ({ found: [], unread: ['vm1'] }) };
+    const { code, message } = await problemOf(() => findVm('vm1', { ...azure, inventory }, rebuild));
+    expect([code, message]).toEqual(['refused', expect.stringContaining('cannot read what it says of it')]);
+  });
 
   test.each(['vm1', 'VM1', ' vm1 ', 'vm1/RG-App', vm('vm1', 'rg-app').id])('is found as %s', async (text) => {
     expect((await findVm(text, azure, rebuild)).name).toBe('vm1');

@@ -28,8 +28,8 @@ export interface TestAppOptions {
 export interface TestApp {
   readonly page: Page;
   readonly bot: string;
-  /** Stops it and starts it again on the same ports and data; `anew`: with an empty store, beside the same Azure and Teams. */
-  restart(how?: { readonly anew: true }): Promise<void>;
+  /** Stops it and starts it again on the same ports and data; `anew`: with an empty store, beside the same Azure and Teams; `rules`: another lifeboat.yaml. */
+  restart(how?: { readonly anew?: true; readonly rules?: string }): Promise<void>;
   /** `POST /_sandbox/<path>`, or a GET without a body; throws when the sandbox refuses. */
   sandbox(path: string, body?: Json): Promise<Json>;
   /** A request to the Resource Manager as anybody else would make it: for looking at Azure's side. */
@@ -73,6 +73,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
       agent = new Agent({ ca, keepAlive: true });
       await app.close();
       if (how?.anew) for (const end of ['', '-wal', '-shm']) rmSync(join(folder, `lifeboat.db${end}`), { force: true });
+      if (how?.rules !== undefined) writeFileSync(config, how.rules);
       app = await start(env);
     },
     sandbox: (path, body) => ask(`/_sandbox/${path}`, body ? 'POST' : 'GET', body),

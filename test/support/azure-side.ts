@@ -138,3 +138,14 @@ export async function disksOf(app: TestApp, name: string): Promise<{ now: string
   const own = data.filter((disk) => disk.name.startsWith(name) && disk.properties.diskState === 'Unattached');
   return { now: storage.osDisk.name, free: own.map((disk) => disk.name) };
 }
+
+/** From now on Azure shows these policies in the vault besides its own: some that it would not take from us. */
+export async function showPolicies(app: TestApp, name: string, more: readonly Json[]): Promise<void> {
+  const vault = (await vaults(app)).find((id) => id.endsWith(`/${name}`));
+  if (!vault) throw new Error(`no vault is called ${name}`);
+  const own = await list(app, `${vault}/backupPolicies?api-version=2024-04-01`);
+  const answer = (path: string, body: unknown) =>
+    app.sandbox('faults', { match: `^GET .*/${name}/backupPolicies${path}$`, status: 200, body, times: 1_000 });
+  await answer('', { value: [...own, ...more] });
+  for (const policy of more) await answer(`/${String(policy.name)}`, policy);
+}

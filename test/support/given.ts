@@ -5,7 +5,7 @@ import type { Line } from './transcript.ts';
 /**
  * What a transcript starts from, by its `given:` lines: `SANDBOX_SPEED = 1` and other settings, `lifeboat.yaml says
  * approvals: { gated: 2 }`, `there is no network vnet-dr-test`, `there is a VM vm1-test in rg-contoso-dr`, `there is a protected
- * VM web01 in rg-two`, `there are 200 machines more`. Throws for anything else.
+ * VM web01 in rg-two`, `there is another vault rsv1 in rg-two`, `there are 200 machines more`. Throws for anything else.
  */
 export function givenIn(lines: readonly Line[]): TestAppOptions {
   return lines.reduce<TestAppOptions>(
@@ -33,6 +33,13 @@ function add(options: TestAppOptions, text: string): TestAppOptions {
   if (twin && group) {
     const vms = [...(contoso.vms ?? []), { name: twin, ...inProduction, resourceGroup: group }];
     return { ...options, world: { ...contoso, vms } };
+  }
+  const [, vault, elsewhere] = /^there is another vault (\S+) in (\S+)$/.exec(text) ?? [];
+  if (vault && elsewhere) {
+    const own = contoso.vaults ?? [];
+    const same = own.filter((one) => one.name === vault);
+    const vaults = [...own, ...same.map((one) => ({ ...one, resourceGroup: elsewhere }))];
+    return { ...options, world: { ...contoso, vaults } };
   }
   const [, count] = /^there are (\d+) machines more$/.exec(text) ?? [];
   if (count) {

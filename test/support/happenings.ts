@@ -2,7 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Json } from './app.ts';
-import { alertInAzure, changeItem, jobsSince, keepDays, production, switchSoftDelete, vmId } from './azure-side.ts';
+import {
+  alertInAzure,
+  changeItem,
+  jobsSince,
+  keepDays,
+  production,
+  showPolicies,
+  switchSoftDelete,
+  vmId,
+} from './azure-side.ts';
 import { ofMany, resolve } from './many-happenings.ts';
 import { textOf } from './page.ts';
 import type { Stage } from './play.ts';
@@ -65,6 +74,10 @@ const happenings: readonly [RegExp, Happening][] = [
     /^somebody gives (?<vm>\S+) the policy (?<policy>\S+) in the portal$/,
     ({ app }, { vm = '', policy }) => changeItem(app, vm, policy),
   ],
+  [
+    /^the bot restarts, and lifeboat\.yaml says (?<rules>.+)$/,
+    ({ app }, { rules }) => app.restart({ rules: `${rules}\n` }),
+  ],
   [/^the bot restarts$/, ({ app }) => app.restart()],
   [/^the bot starts for the first time$/, ({ app }) => app.restart({ anew: true })],
   [
@@ -110,6 +123,12 @@ const happenings: readonly [RegExp, Happening][] = [
     async ({ app }, { did, status, match, times }) => {
       const fault = { match, status: Number(status), times: Number(times ?? 1), afterEffect: did !== undefined };
       await app.sandbox('faults', status === '429' ? { ...fault, headers: { 'Retry-After': '1' } } : fault);
+    },
+  ],
+  [
+    /^Azure answers (?<body>\{.+\}) to (?<match>\S+ \S+)$/,
+    async ({ app }, { body = '', match }) => {
+      await app.sandbox('faults', { match, status: 200, body: JSON.parse(body) as Json, times: 1_000 });
     },
   ],
   [
@@ -203,6 +222,13 @@ const happenings: readonly [RegExp, Happening][] = [
       const text = readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
       const ours = text.replaceAll('5c0a1b2d-1111-4222-8333-444455556666', production);
       return fire(app, webhooks, JSON.parse(ours) as Json);
+    },
+  ],
+  [
+    /^(?<vault>\S+) also has the policies in (?<file>\S+)$/,
+    async ({ app }, { vault = '', file = '' }) => {
+      const more = JSON.parse(readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')) as readonly Json[];
+      await showPolicies(app, vault, more);
     },
   ],
   [

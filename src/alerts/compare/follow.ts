@@ -77,7 +77,7 @@ export function createFollow(options: {
     const back = azure.now() - oldest + minutes(5);
     try {
       const alerts = await azure.alerts.list(ranges.find((range) => range >= back) ?? ranges.at(-1)!);
-      return new Map(alerts.map((alert) => [alert.id.toLowerCase(), alert]));
+      return new Map(alerts.found.map((alert) => [alert.id.toLowerCase(), alert]));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       log('debug', 'the states of the alerts could not be listed', { error: errorText(error) });

@@ -14,6 +14,8 @@ export interface Reconciliation {
   readonly seen: number;
   /** How many of them the webhook had not brought. */
   readonly missed: number;
+  /** How many could not be read. */
+  readonly unread?: number;
 }
 
 export interface Reconcile {
@@ -84,12 +86,12 @@ export function createReconcile(options: {
     const asked = azure.now();
     const alerts = await azure.alerts.list(Math.min(Math.max(asked - from, overlapMs), longestLookMs));
     let missed = 0;
-    for (const alert of alerts.toSorted((a, b) => a.fired - b.fired)) {
+    for (const alert of alerts.found.toSorted((a, b) => a.fired - b.fired)) {
       if (isOldAndClosed(alert, startedAt)) continue;
       const raw = JSON.stringify(alert.raw);
       if ((await receive(alert.raw, raw, 'reconciled')) === 'new') missed += 1;
     }
-    const last = { at: clock.now(), seen: alerts.length, missed };
+    const last = { at: clock.now(), seen: alerts.found.length, missed, unread: alerts.unread.length };
     await db.tx((tx) => keep(tx, { last, upTo: asked }));
     options.compared?.(last);
     if (missed > 0) log('info', 'alerts were found in Azure that no webhook had brought', { missed });

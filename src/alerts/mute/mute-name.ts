@@ -47,7 +47,8 @@ const nothing = () =>
     hint: 'Write: mute sql-prod-01 for 4 h because patching',
   });
 
-/** `error UserErrorX`, `tag Support Team=DBA`; of VMs and vaults the name alone. */
-export function mutedName({ what, name }: Muted): string {
-  return what === 'error' || what === 'tag' ? `${what} ${name}` : name;
+/** `error UserErrorX`, `tag Support Team=DBA`; of VMs and vaults the name alone, or `web01 in rg-two` of several. */
+export function mutedName({ what, name, target }: Muted): string {
+  if (what === 'error' || what === 'tag') return `${what} ${name}`;
+  return target === undefined ? name : name.replace('/', ' in ');
 }

@@ -1,3 +1,4 @@
+import { isVmItem } from '../../azure/backup/item-identity.ts';
 import type { AlertRecord } from '../book/book.ts';
 import type { Found } from '../look/found.ts';
 import { standingOf } from '../look/standing.ts';
@@ -28,7 +29,11 @@ export function adviceFor(record: Pick<AlertRecord, 'alert' | 'found'>): RetryAd
   if (!kind) return { offer: false, why: 'This is nothing that could be done again from here.' };
   if (standingOf(found) !== 'listed') return { offer: false, why: 'Azure keeps no list of such alerts.' };
   if (kind === 'job') return restartAdvice(found);
-  if (kind === 'restore') return restoreAdvice(found);
+  const advice = kind === 'restore' ? restoreAdvice(found) : backupAdvice(record);
+  return advice.offer && !isOfVm(record) ? { offer: false, why: vmsOnly(alert.subject) } : advice;
+}
+
+function backupAdvice({ alert, found }: Pick<AlertRecord, 'alert' | 'found'>): RetryAdvice {
   const vm = found?.vm;
   return retryAdvice({
     code: found?.job?.error?.code ?? alert.errorCode,
@@ -38,6 +43,19 @@ export function adviceFor(record: Pick<AlertRecord, 'alert' | 'found'>): RetryAd
     found: found?.item !== undefined,
   });
 }
+
+/** Databases and file shares take other requests than VMs, which Lifeboat does not make. */
+const vmsOnly = (name: string): string =>
+  `Lifeboat can retry backups and restores of VMs only, and ${name} is none: start it in the portal.`;
+
+function isOfVm({ alert, found }: Pick<AlertRecord, 'alert' | 'found'>): boolean {
+  const item = found?.item?.id ?? alert.protectedItemId;
+  return item === undefined || isVmItem(item);
+}
+
+/** A failed backup that a retry of many would run again. */
+export const isRetriableBackup = (record: Pick<AlertRecord, 'alert' | 'found'>): boolean =>
+  retryKind(record) === 'backup' && adviceFor(record).offer;
 
 /** Why there is nothing to retry however the job went; each situation has words of its own. */
 function unknownTo({ alert, found }: Pick<AlertRecord, 'alert' | 'found'>): string | undefined {

@@ -1,4 +1,4 @@
-import { itemKey, partsOfItem } from '../../azure/backup/item-identity.ts';
+import { itemKey, partsOfItem, storageAccountOf } from '../../azure/backup/item-identity.ts';
 import { lookup } from '../../base/lookup.ts';
 import { codeIn, explain } from '../codes/codes.ts';
 import type { Findings, Json } from './alert.ts';
@@ -37,7 +37,9 @@ export function readBackup(essentials: Json, context: Json): Findings {
   const [target] = texts(essentials.alertTargetIDs, 1_000);
   const vault = vaultOf(target) ?? vaultOf(item);
   const backupVault = backupVaultOf(target) ?? backupVaultOf(context.protectedItemId);
-  const name = pick(context, ['linkedResourceName']) ?? nameOf(vmId);
+  // A share belongs to the account of its container, whatever the alert says beside it.
+  const account = item === undefined ? undefined : storageAccountOf(item);
+  const name = account ?? pick(context, ['linkedResourceName']) ?? nameOf(vmId);
   const part = partOf(item ?? text(context.sourceId, 1_000), pick(context, ['sourceType']));
   const code = errorCode(info, essentials);
   return {

@@ -5,7 +5,7 @@ import { ago, clockTime, duration, zoneName } from '../../cards/words.ts';
 import type { AlertRecord } from '../book/book.ts';
 import { subjectsOf } from '../book/naming.ts';
 import { explain } from '../codes/codes.ts';
-import { adviceFor, retryKind } from '../retry/advice.ts';
+import { isRetriableBackup } from '../retry/advice.ts';
 import { nameOf } from '../schema/ids.ts';
 import type { Incident } from './incidents.ts';
 
@@ -50,7 +50,7 @@ export function incidentCard(given: IncidentGiven): SheetCard {
       `Every alert has its own number: type alerts of ${incident.id}. To see this again: incident ${incident.id}.`,
     ],
     buttons: [
-      ...(isOver && open.some(isRetriable)
+      ...(isOver && open.some(isRetriableBackup)
         ? [{ title: 'Retry all', line: `retry all failed ${hoursSince(incident, now)}h`, style: 'positive' as const }]
         : []),
       { title: 'List the alerts', line: `alerts of ${incident.id}` },
@@ -61,8 +61,6 @@ export function incidentCard(given: IncidentGiven): SheetCard {
     ],
   };
 }
-
-const isRetriable = (record: AlertRecord): boolean => retryKind(record) === 'backup' && adviceFor(record).offer;
 
 /** Full hours that go back to before the incident. */
 const hoursSince = ({ opened }: Incident, now: number): number => Math.ceil((now - opened) / hours(1)) + 1;

@@ -12,7 +12,7 @@ export interface Taker {
   readonly why: Extract<Why, Destination['why'] | 'unroutable'>;
 }
 
-/** Where a target is, if it can be reached, and what it is called there. */
+/** Where a target is, if it can be reached, and the name in `digests:` that stands for it. */
 export type FindPlace = (target: Target | 'default') => Promise<{ place: Place; name?: string } | undefined>;
 
 /**

@@ -51,6 +51,16 @@ export function partsOfItem(id: string): ItemParts {
   return { type, instance: rest[0], name: rest.slice(1).join(';') };
 }
 
+/** Whether a protected item is of a VM, and not a database or a file share; an id that does not say is taken for one. */
+export const isVmItem = (id: string): boolean => /^$|^vm$|^iaasvmcontainer/i.test(partsOfItem(id).type);
+
+/** The storage account of a file share's container, `StorageContainer;Storage;rg;account`; undefined: it is none. */
+export function storageAccountOf(item: string): string | undefined {
+  const container = itemId.exec(item)?.groups?.container;
+  const [type = '', ...rest] = container === undefined ? [] : nameSegment(container).split(';');
+  return /^storagecontainer$/i.test(type) ? rest.at(-1) : undefined;
+}
+
 /** A container's name as {@link containerOfItem} has it. */
 export const containerKey = (container: string): string =>
   nameSegment(container)

@@ -1,4 +1,4 @@
-import type { JobError, Step, Unread, Watch } from '../core/types.ts';
+import type { JobError, Listed, Step, Unread, Watch } from '../core/types.ts';
 import type { Policy, Vault, VmRef } from '../estate/types.ts';
 
 export interface ProtectedItem {
@@ -59,7 +59,7 @@ export interface Backup {
   allPolicies(): Promise<Policy[]>;
   /** Backups of VMs since then that did not complete, newest first, of all vaults; at most about `most` of them. */
   unfinished(query: { readonly since: number; readonly most: number }): Promise<BackupJob[]>;
-  points(item: string): Promise<RecoveryPoint[]>;
+  points(item: string): Promise<Listed<RecoveryPoint>>;
   job(vault: string, jobId: string): Promise<BackupJob | undefined>;
   /** Jobs that started at or after `since`, newest first, of all vaults or of one. */
   jobs(query: { readonly since: number; readonly status?: string; readonly vault?: string }): Promise<BackupJob[]>;

@@ -1,4 +1,5 @@
 import { Problem } from '../../base/problem.ts';
+import type { Listed } from './types.ts';
 
 /**
  * Reads each element of a list by itself. One that is not as Azure describes it does not empty the list: `marked` makes
@@ -21,7 +22,21 @@ export function each<Body, Thing>(
 
 /** The elements that can be read: for lists of which nothing is counted and nothing promised. */
 export function readable<Body, Thing>(bodies: readonly Body[], read: (body: Body) => Thing): Thing[] {
-  return each<Body, Thing | undefined>(bodies, read, () => undefined).filter((thing) => thing !== undefined);
+  return [...listed(bodies, read).found];
+}
+
+/** As {@link each}, of what has nothing to stand for it: what can be read, and the names of the rest. */
+export function listed<Body, Thing>(bodies: readonly Body[], read: (body: Body) => Thing): Listed<Thing> {
+  const unread: string[] = [];
+  const found = each<Body, readonly Thing[]>(
+    bodies,
+    (body) => [read(body)],
+    (_, name) => {
+      unread.push(name);
+      return [];
+    },
+  );
+  return { found: found.flat(), unread };
 }
 
 /** As {@link each}, of what takes questions to read: what can be read, and the names of the rest. */

@@ -1,3 +1,5 @@
+import { Problem } from '../../base/problem.ts';
+
 /** The day after the latest value by which Azure says "never": years 1, 1601 and 1753, and 2001-01-01 for `lastBackupTime`. */
 const earliest = Date.UTC(2001, 0, 2);
 
@@ -7,6 +9,13 @@ export function when(value: Date | string | null | undefined): number | undefine
   const at =
     value instanceof Date ? value.getTime() : Date.parse(/(Z|[+-]\d\d:\d\d)$/i.test(value) ? value : `${value}Z`);
   return at >= earliest ? at : undefined;
+}
+
+/** As {@link when}; throws for what is no time. */
+export function timeOf(value: Date | string | null | undefined): number {
+  const at = when(value);
+  if (at === undefined) throw new Problem('bad-argument', 'It has no time that can be read.');
+  return at;
 }
 
 /** An ISO 8601 duration (`PT17M52.73S`, `P1DT2H`) in milliseconds; undefined when it is not one. */

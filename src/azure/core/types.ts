@@ -82,6 +82,6 @@ export interface Look {
 /** What a list over all subscriptions found, and where Lifeboat may not look. */
 export interface Listed<T> {
   readonly found: readonly T[];
-  /** Names of the subscriptions that refused. */
+  /** Names of what cannot be read: elements, or the subscriptions that refused. */
   readonly unread: readonly string[];
 }

@@ -48,12 +48,12 @@ export function createInventory({ arm, call, find, graph, subscriptions }: Conte
         where: `name =~ ${quoted(name)}`,
         columns: ['id', 'name', 'resourceGroup', 'subscriptionId', 'location', 'tags'],
       });
-      return (await eachOf(rows, toRef)).found;
+      return eachOf(rows, toRef);
     },
 
     async allVms() {
       const columns = 'project id, name, resourceGroup, subscriptionId, location, tags';
-      return (await eachOf(await graph('listed the VMs', `${vms} | ${columns}`), toRef)).found;
+      return eachOf(await graph('listed the VMs', `${vms} | ${columns}`), toRef);
     },
 
     async storageAccountsNamed(name) {

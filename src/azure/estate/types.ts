@@ -1,4 +1,4 @@
-import type { Subscription, Unread } from '../core/types.ts';
+import type { Listed, Subscription, Unread } from '../core/types.ts';
 
 /** A VM as Resource Graph lists it: enough to name it, never enough to decide about a write. */
 export interface VmRef {
@@ -43,9 +43,9 @@ export type NamedKind = 'vm' | 'vault' | 'network' | 'policy';
 export interface Inventory {
   subscriptions(): Promise<Subscription[]>;
   /** VMs of that exact name in any case, over all subscriptions. */
-  vmsNamed(name: string): Promise<VmRef[]>;
+  vmsNamed(name: string): Promise<Listed<VmRef>>;
   /** All VMs (Resource Graph): for reading. */
-  allVms(): Promise<VmRef[]>;
+  allVms(): Promise<Listed<VmRef>>;
   /** What VMs, vaults, networks and policies are called so, in any case (Resource Graph, one query): by the name in lower case. */
   kindsOf(names: readonly string[]): Promise<ReadonlyMap<string, readonly NamedKind[]>>;
   /** All VMs' names, for suggestions. */

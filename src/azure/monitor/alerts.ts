@@ -1,6 +1,6 @@
 import { parseId } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
-import { readable } from '../core/each.ts';
+import { listed } from '../core/each.ts';
 import { textOf } from '../core/graph.ts';
 import { when } from '../core/time.ts';
 import type { Alerts, AzureAlert } from './types.ts';
@@ -58,7 +58,11 @@ export function createAlerts({ arm, call, subscriptions, now }: Context): Alerts
           ),
         ),
       );
-      return readable(lists.flat(), (body) => toAlert(body, textOf(body.id)));
+      return listed(lists.flat(), (body) => {
+        const id = textOf(body.id);
+        parseId('alert', id);
+        return toAlert(body, id);
+      });
     },
 
     async changeState(id, state, comment) {

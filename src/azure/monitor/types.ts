@@ -24,7 +24,7 @@ export interface AzureAlert {
 export interface Alerts {
   get(id: string): Promise<AzureAlert | undefined>;
   /** Alerts of the last `sinceMs` milliseconds in all subscriptions. */
-  list(sinceMs: number): Promise<AzureAlert[]>;
+  list(sinceMs: number): Promise<Listed<AzureAlert>>;
   changeState(id: string, state: 'New' | 'Acknowledged' | 'Closed', comment: string): Promise<AzureAlert>;
 }
 

@@ -99,6 +99,15 @@ export async function readItem({ call, clients }: Context, id: string): Promise<
   return body && toItem(body as ItemBody);
 }
 
+/** Whether the vault has another replicated item of that friendly name. */
+export async function hasNamesake(context: Context, item: string, name: string): Promise<boolean> {
+  const query = `${replicatedItems} | where tostring(properties.friendlyName) =~ ${quoted(name)} | project id`;
+  const rows = await context.graph('looked for replicated items of that name', query);
+  const vault = `${vaultOf(item).id}/`.toLowerCase();
+  const ids = rows.map(({ id }) => textOf(id).toLowerCase());
+  return ids.some((id) => id.startsWith(vault) && id !== item.toLowerCase());
+}
+
 /** What stands for an item of which nothing can be read. */
 const unreadable = (id: string, name: string): ReplicatedItem => ({
   id,

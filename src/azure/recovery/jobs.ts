@@ -136,3 +136,8 @@ export function isRecoveryJobOf(
 ): boolean {
   return [id, lastSegment(id), name].some((one) => sameId(one, target) || sameId(one, targetId));
 }
+
+/** Whether the service names the item by its id, or by the name at the end of it, and not only as people call it. */
+export function isNamedById({ targetId }: Pick<RecoveryJob, 'targetId'>, item: string): boolean {
+  return [item, lastSegment(item)].some((one) => sameId(one, targetId));
+}

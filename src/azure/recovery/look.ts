@@ -5,8 +5,8 @@ import { bare, operationError } from '../core/looks.ts';
 import { jobOutcome } from '../core/outcome.ts';
 import { retryAfter, tolerance, when } from '../core/time.ts';
 import type { Look, Scenario, Watch } from '../core/types.ts';
-import { readItem } from './items.ts';
-import { isRecoveryJobOf, listRecoveryJobs, readRecoveryJob } from './jobs.ts';
+import { hasNamesake, readItem } from './items.ts';
+import { isNamedById, isRecoveryJobOf, listRecoveryJobs, readRecoveryJob } from './jobs.ts';
 import type { RecoveryJob } from './types.ts';
 
 type OperationWatch = Extract<Watch, { kind: 'recovery-operation' }>;
@@ -92,7 +92,7 @@ const jobWatch = ({ vault, item }: OperationWatch, job: string): JobWatch => ({
 
 /**
  * The jobs of a scenario that Site Recovery started for an item since then, oldest first. The service names a job's
- * target by the item's name, its id or its friendly name, so each counts.
+ * target by the item's id, its name or its friendly name; the last counts only where no other item of the vault has it.
  */
 export async function recoveryJobsOf(
   context: Context,
@@ -102,9 +102,12 @@ export async function recoveryJobsOf(
 ): Promise<RecoveryJob[]> {
   const found = await readItem(context, item);
   const jobs = await listRecoveryJobs(context, vaultOf(item).id, since - tolerance);
-  const isOurs = (job: RecoveryJob): boolean =>
-    job.id === found?.scenario?.jobId || isRecoveryJobOf(job, { id: item, name: found?.friendlyName ?? item });
-  return jobs.filter((job) => job.started > 0 && job.scenario === scenario && isOurs(job)).reverse();
+  const started = jobs.filter((job) => job.started > 0 && job.scenario === scenario).reverse();
+  const byId = (job: RecoveryJob): boolean => job.id === found?.scenario?.jobId || isNamedById(job, item);
+  const name = found?.friendlyName;
+  if (name === undefined || started.every(byId)) return started.filter(byId);
+  const isAlone = !(await hasNamesake(context, item, name));
+  return started.filter((job) => byId(job) || (isAlone && isRecoveryJobOf(job, { id: item, name })));
 }
 
 export async function lookRecoveryJob(context: Context, watch: JobWatch): Promise<Look> {

@@ -2,12 +2,13 @@ import type { RecoveryPoint as ServicePoint } from '@azure/arm-recoveryservices-
 import { Problem } from '../../base/problem.ts';
 import { itemAddress, lastSegment } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
-import { readable } from '../core/each.ts';
-import { when } from '../core/time.ts';
+import { listed } from '../core/each.ts';
+import { timeOf } from '../core/time.ts';
+import type { Listed } from '../core/types.ts';
 import type { PointChoice, ReplicationPoint } from './types.ts';
 
 /** The item's recovery points, newest first (REST: Recovery Points - List By Replication Protected Items). */
-export function listReplicationPoints({ call, clients }: Context, item: string): Promise<ReplicationPoint[]> {
+export function listReplicationPoints({ call, clients }: Context, item: string): Promise<Listed<ReplicationPoint>> {
   const { vault, fabric, container, item: name } = itemAddress('replicated', item);
   return call.read('listed the recovery points', async (abortSignal) => {
     const found: ServicePoint[] = [];
@@ -17,19 +18,17 @@ export function listReplicationPoints({ call, clients }: Context, item: string):
         abortSignal,
       });
     for await (const point of list) found.push(point);
-    return readable(found, toPoint)
-      .flat()
-      .sort((a, b) => b.at - a.at);
+    const points = listed(found, toPoint);
+    return { found: points.found.toSorted((a, b) => b.at - a.at), unread: points.unread };
   });
 }
 
-/** A point without a time cannot be chosen by one: it is left out. */
-function toPoint({ id = '', name, properties }: ServicePoint): ReplicationPoint[] {
-  const at = when(properties?.recoveryPointTime);
-  if (at === undefined) return [];
+/** Throws where it has no time, without which it cannot be chosen. */
+function toPoint({ id = '', name, properties }: ServicePoint): ReplicationPoint {
+  const at = timeOf(properties?.recoveryPointTime);
   const type = properties?.recoveryPointType ?? '';
   const consistency = /^app/i.test(type) ? 'application' : /^crash/i.test(type) ? 'crash' : 'unknown';
-  return [{ id, name: name ?? lastSegment(id), at, consistency }];
+  return { id, name: name ?? lastSegment(id), at, consistency };
 }
 
 /**
@@ -39,7 +38,7 @@ function toPoint({ id = '', name, properties }: ServicePoint): ReplicationPoint[
 export async function pointId(context: Context, item: string, choice: PointChoice): Promise<string | undefined> {
   if (choice === 'latest') return undefined;
   if (typeof choice === 'object') return choice.id;
-  const points = await listReplicationPoints(context, item);
+  const { found: points } = await listReplicationPoints(context, item);
   const point = choice === 'latest-processed' ? points[0] : points.find((each) => each.consistency === 'application');
   if (point) return point.id;
   const kind = choice === 'latest-processed' ? 'recovery point' : 'app-consistent recovery point';

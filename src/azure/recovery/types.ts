@@ -1,4 +1,4 @@
-import type { JobError, Step, Unread, Watch } from '../core/types.ts';
+import type { JobError, Listed, Step, Unread, Watch } from '../core/types.ts';
 import type { VmRef } from '../estate/types.ts';
 
 export interface ReplicatedItem {
@@ -62,7 +62,7 @@ export interface Recovery {
   /** The VM's replicated item, read from Site Recovery itself. */
   itemOf(vm: VmRef): Promise<ReplicatedItem | undefined>;
   item(id: string): Promise<ReplicatedItem | undefined>;
-  points(item: string): Promise<ReplicationPoint[]>;
+  points(item: string): Promise<Listed<ReplicationPoint>>;
   jobs(query: { readonly since: number; readonly vault?: string }): Promise<RecoveryJob[]>;
   /** All that have not come to an end, however long ago they began, newest first. */
   running(): Promise<RecoveryJob[]>;

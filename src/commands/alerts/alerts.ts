@@ -8,7 +8,7 @@ import { pageButtons } from '../../cards/pages.ts';
 import { clockTime, stamp } from '../../cards/words.ts';
 import { read } from '../../command-kit/command.ts';
 import { blindSpots } from '../../posture/blind-spots.ts';
-import { rowOf } from './alert-row.ts';
+import { retriesUnderWay, rowOf } from './alert-row.ts';
 
 /** So many, each with its buttons, fit on any card. */
 const perPage = 15;
@@ -25,13 +25,13 @@ export const alerts = read({
   examples: ['alerts', 'alerts page 2'],
   role: 'reader',
   local: true,
-  async run({ services: { alertBook: book, alerting, azure, clock, organisation }, slots }) {
+  async run({ services: { alertBook: book, alerting, azure, clock, organisation, requests }, slots }) {
     const wanted = Number(slots.page ?? 1);
     if (!Number.isInteger(wanted) || wanted < 1) throw new Problem('bad-argument', `“${slots.page}” is not a page.`);
     const now = clock.now();
     const compared = await alerting.reconcile.last();
     const open = await book.list({ state: 'open', limit: most });
-    const called = subjectsOf(open);
+    const listing = { now: azure.now(), called: subjectsOf(open), underWay: await retriesUnderWay(requests) };
     const pages = Math.max(1, Math.ceil(open.length / perPage));
     const page = Math.min(wanted, pages);
     const left = (await book.counts(now - hours(24))).filter(
@@ -46,14 +46,12 @@ export const alerts = read({
           title: open.length === 0 ? 'No open alerts' : `${open.length} open alert${open.length === 1 ? '' : 's'}`,
         },
         rows: {
-          items: open
-            .slice((page - 1) * perPage, page * perPage)
-            .map((record) => rowOf(record, azure.now(), called(record))),
+          items: open.slice((page - 1) * perPage, page * perPage).map((record) => rowOf(record, listing)),
           none: 'Nothing failed that is still open.',
         },
         notes: [
           ...left.map(({ why, count }) => `Left out in 24 h: ${count}. ${whys[why as Why] ?? why}`),
-          ...blindSpots({ unreadVaults: [], reconciledAt: compared?.at, now }),
+          ...blindSpots({ unreadVaults: [], reconciledAt: compared?.at, unreadAlerts: compared?.unread, now }),
         ],
         buttons: pageButtons(page, pages, 'alerts'),
       }),

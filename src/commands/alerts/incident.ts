@@ -5,7 +5,7 @@ import { pageButtons } from '../../cards/pages.ts';
 import { stamp } from '../../cards/words.ts';
 import { read } from '../../command-kit/command.ts';
 import { incidentMessage } from '../../views/incident.ts';
-import { rowOf } from './alert-row.ts';
+import { retriesUnderWay, rowOf } from './alert-row.ts';
 
 /** `incident I-3` */
 export const incident = read({
@@ -32,7 +32,7 @@ export const alertsOf = read({
   examples: ['alerts of I-1', 'alerts of I-1 page 2'],
   role: 'reader',
   local: true,
-  async run({ services: { alerting, clock, organisation }, slots }) {
+  async run({ services: { alerting, clock, organisation, requests }, slots }) {
     const incident = (await alerting.incidents.get(slots.incident ?? '')) ?? missing(slots.incident);
     const wanted = Number(slots.page ?? 1);
     if (!Number.isInteger(wanted) || wanted < 1) throw new Problem('bad-argument', `“${slots.page}” is not a page.`);
@@ -40,7 +40,7 @@ export const alertsOf = read({
     const pages = Math.max(1, Math.ceil(records.length / perPage));
     const page = Math.min(wanted, pages);
     const now = clock.now();
-    const called = subjectsOf(records);
+    const listing = { now, called: subjectsOf(records), underWay: await retriesUnderWay(requests) };
     const open = records.filter(({ state }) => state === 'open').length;
     return {
       card: card('list', {
@@ -51,9 +51,7 @@ export const alertsOf = read({
           title: `${records.length} alert${records.length === 1 ? '' : 's'} of incident ${incident.id}`,
         },
         rows: {
-          items: records
-            .slice((page - 1) * perPage, page * perPage)
-            .map((record) => rowOf(record, now, called(record))),
+          items: records.slice((page - 1) * perPage, page * perPage).map((record) => rowOf(record, listing)),
         },
         buttons: [
           ...pageButtons(page, pages, `alerts of ${incident.id}`),

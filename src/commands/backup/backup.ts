@@ -42,6 +42,7 @@ export const backup = change({
       keepUntil: until,
       timezone: organisation.timezone,
       command: 'backup',
+      called: ref.called,
       line: `backup ${ref.words} now keep until ${isoDay(until, organisation.timezone)}`,
     });
     return plan;

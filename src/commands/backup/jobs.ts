@@ -1,7 +1,8 @@
 import type { Azure, BackupJob, RecoveryJob } from '../../azure/azure.ts';
 import { containerKey, groupOfContainer } from '../../azure/backup/item-identity.ts';
-import { subscriptionIn } from '../../azure/core/arm-id.ts';
+import { groupIn, lastSegment, subscriptionIn } from '../../azure/core/arm-id.ts';
 import { type JobOutcome, jobOutcome } from '../../azure/core/outcome.ts';
+import { isNamedById } from '../../azure/recovery/jobs.ts';
 import { hours } from '../../base/clock.ts';
 import { Problem } from '../../base/problem.ts';
 import { apart, type Nameable } from '../../cards/apart.ts';
@@ -91,11 +92,34 @@ async function readJobs({ backup, recovery, now }: Azure): Promise<Listed[]> {
   const at = now();
   const all = once([...backups, ...oldBackups]);
   const called = apart(all.map(nameable));
+  const recovered = once([...recoveries, ...oldRecoveries]);
+  const calledItem = await itemsApart(recovered, recovery);
   const rows = [
     ...all.map((job) => rowOfBackup({ ...job, entity: called(nameable(job)) }, at)),
-    ...once([...recoveries, ...oldRecoveries]).map((job) => rowOfRecovery(job, at)),
+    ...recovered.map((job) => rowOfRecovery({ ...job, target: calledItem(job) }, at)),
   ];
   return rows.sort((a, b) => b.at - a.at);
+}
+
+/** What Site Recovery's jobs worked on; only where two have one name is Azure asked which VMs they are. */
+async function itemsApart(
+  jobs: readonly RecoveryJob[],
+  recovery: Azure['recovery'],
+): Promise<(job: RecoveryJob) => string> {
+  const ids = Map.groupBy(jobs, ({ target }) => target.toLowerCase());
+  const isTwin = [...ids.values()].some(
+    (alike) => new Set(alike.map(({ targetId }) => targetId.toLowerCase())).size > 1,
+  );
+  if (!isTwin) return ({ target }) => target;
+  const items = await recovery.items();
+  const itemOf = (job: RecoveryJob) => items.find(({ id }) => isNamedById(job, id));
+  const nameable = (job: RecoveryJob): Nameable => ({
+    id: `${job.vault}/${job.targetId}`,
+    name: job.target,
+    marks: [groupIn(itemOf(job)?.vm), lastSegment(job.vault), lastSegment(job.targetId)],
+  });
+  const called = apart(jobs.map(nameable));
+  return (job) => called(nameable(job));
 }
 
 /** Each job once: what runs and began lately is in both lists. */

@@ -82,7 +82,8 @@ export const protect = change({
       policy: policy.name,
       ...(slots.vault !== undefined && { vault: exactly(vault, vaults) }),
     });
-    return planOf({ vm, vault, policy, why, checks, line, words: ref.words });
+    const called = vaultsApart(vaults)(vault);
+    return planOf({ vm, vault, called, policy, why, checks, line, words: ref.words });
   },
 
   apply: (plan, azure) => azure.backup.protect(plan.effect as unknown as Effect),
@@ -137,13 +138,7 @@ function severalVaults(
     const policy = policies.find((one) => one.workload === 'vm' && sameName(one.name, name));
     return policy ? [{ vault, policy }] : [];
   });
-  const called = apart(
-    have.map(({ vault }) => ({
-      id: vault.id,
-      name: vault.name,
-      marks: [vault.resourceGroup, vault.subscription.name],
-    })),
-  );
+  const called = vaultsApart(have.map(({ vault }) => vault));
   return new Problem('ambiguous', `${have.length} vaults have a policy called ${name}.`, {
     hint: 'Say in which.',
     choices: have.map(({ vault, policy }) => {
@@ -156,6 +151,16 @@ function severalVaults(
     }),
   });
 }
+
+/** Vaults by name, and where two have one, by what tells them apart. */
+const vaultsApart = (vaults: readonly Vault[]) =>
+  apart(
+    vaults.map(({ id, name, resourceGroup, subscription }) => ({
+      id,
+      name,
+      marks: [resourceGroup, subscription.name],
+    })),
+  );
 
 function region(vm: Vm, vault: Vault): Check {
   return vm.region === vault.region
@@ -220,6 +225,8 @@ function immutability(vault: Vault): Check[] {
 function planOf(given: {
   readonly vm: Vm;
   readonly vault: Vault;
+  /** The vault's name, with what tells it from another one of that name. */
+  readonly called: string;
   readonly policy: Policy;
   readonly why: string;
   readonly checks: readonly Check[];
@@ -228,7 +235,7 @@ function planOf(given: {
   /** What names the VM and no other. */
   readonly words: string;
 }): Plan {
-  const { vm, vault, policy, why, checks, line, words: vmWords } = given;
+  const { vm, vault, called, policy, why, checks, line, words: vmWords } = given;
   const words = describePolicy(policy);
   const effect: Effect = { vault: vault.id, vm: vm.id, policy: policy.id };
   const days = policy.keep.snapshotDays;
@@ -239,9 +246,9 @@ function planOf(given: {
     emphasis: [vm.name, policy.name],
     target: { kind: 'vm', id: vm.id, name: vm.name },
     subtitle: `${vm.resourceGroup} · ${regionName(vm.region)} · ${vm.subscription.name}`,
-    summary: `Backs up ${words.schedule} into ${vault.name}. Keeps ${words.retention}.`,
+    summary: `Backs up ${words.schedule} into ${called}. Keeps ${words.retention}.`,
     facts: [
-      { title: 'Vault', value: `${vault.name} (${why})` },
+      { title: 'Vault', value: called === vault.name ? `${called} (${why})` : `${called}, ${why}` },
       { title: 'RPO', value: rpoWords(policy) },
     ],
     checks: [...checks],
@@ -251,7 +258,7 @@ function planOf(given: {
     ],
     bound: {
       VM: `${vm.name} in ${vm.resourceGroup}, ${regionName(vm.region)}`,
-      Vault: `${vault.name}, immutability ${vault.immutability}, soft delete ${vault.softDelete}`,
+      Vault: `${called}, immutability ${vault.immutability}, soft delete ${vault.softDelete}`,
       Policy: policy.name,
       Schedule: words.schedule,
       Retention: words.retention,

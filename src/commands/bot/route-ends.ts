@@ -1,4 +1,4 @@
-import { cadenceOf, cadenceWords } from '../../alerts/tell/cadence.ts';
+import { cadenceOf, cadenceWords, digestKey } from '../../alerts/tell/cadence.ts';
 import type { Services } from '../../command-kit/services.ts';
 import type { Target } from '../../config/alert-handling.ts';
 
@@ -39,7 +39,9 @@ export async function endOf({ channelNames, organisation, posts, roster }: Asked
     return { reached: false, words: `“${target.channel}”, ${namesakes > 0 ? severalOf(namesakes) : unseen}` };
   const name = channel.name ?? 'a channel whose name is not known';
   if (channel.gone) return { reached: false, words: `${name}, where Lifeboat is not any more` };
-  const cadence = cadenceOf(organisation.digests, channel.place.conversation, channel.name);
+  const { conversation } = channel.place;
+  const key = await digestKey(organisation.digests, channelNames.find, conversation);
+  const cadence = cadenceOf(organisation.digests, conversation, key);
   const words = cadence.every === 'each' ? name : `${name} (${cadenceWords(cadence)})`;
   return { reached: true, words, ...(namesakes > 0 && { unclear: severalNote(name, namesakes, elsewhere) }) };
 }

@@ -3,11 +3,13 @@ import { groupIn, lastSegment, subscriptionIn } from '../../azure/core/arm-id.ts
 import { isRunning, isSuccess, jobOutcome } from '../../azure/core/outcome.ts';
 import { regionName } from '../../azure/estate/regions.ts';
 import { hours } from '../../base/clock.ts';
+import { quoted } from '../../base/inputs.ts';
 import { Problem } from '../../base/problem.ts';
 import { apart } from '../../cards/apart.ts';
 import { type Check, card, type Row } from '../../cards/card.ts';
-import { stamp } from '../../cards/words.ts';
+import { ago, stamp } from '../../cards/words.ts';
 import type { Asked, Reply } from '../../command-kit/command.ts';
+import type { Paused } from '../../operations/pause.ts';
 import { blindSpots, unreadVaults } from '../../posture/blind-spots.ts';
 import { type Estate, shortcomingsOf } from './shortcomings.ts';
 
@@ -27,16 +29,22 @@ export async function statusOfAll({ services }: Asked): Promise<Reply> {
       return undefined;
     }
   };
-  const [jobs, replicated, vms, items, policies, open, waiting, paused] = await Promise.all([
+  const [jobs, replicated, listedVms, items, policies, open, waiting, paused] = await Promise.all([
     part('Backup jobs', azure.backup.jobs({ since: azure.now() - hours(24) })),
     part('Replicated VMs', azure.recovery.items()),
-    part('The VMs', azure.inventory.allVms()),
+    part(
+      'The VMs',
+      azure.inventory.allVms().then((all) => [all]),
+    ),
     part('Protected VMs', azure.backup.allItems()),
     part('Backup policies', azure.backup.allPolicies()),
     alertBook.list({ state: 'open', limit: 500 }),
     requests.list({ states: ['pending'] }),
     pause.read(),
   ]);
+  const vms = listedVms?.flatMap(({ found }) => found);
+  const odd = listedVms?.flatMap((all) => all.unread) ?? [];
+  if (odd.length > 0) unread.push({ state: 'warn', text: oddVms(odd) });
   const estate: Estate | undefined = vms &&
     items &&
     policies && { vms, items, policies, replicated: replicated ?? [], now: azure.now() };
@@ -53,6 +61,7 @@ export async function statusOfAll({ services }: Asked): Promise<Reply> {
     open.length === 0 &&
     lost.length === 0 &&
     compared !== undefined &&
+    !compared.unread &&
     sections.every(({ checks = [], rows = [] }) => [...checks, ...rows].every(({ state }) => state === 'yes'));
   const found = backup.length + recovery.filter(({ state }) => state !== 'yes').length;
   return {
@@ -69,13 +78,17 @@ export async function statusOfAll({ services }: Asked): Promise<Reply> {
         { value: String(waiting.length), label: 'waiting for approval' },
       ],
       sections,
-      notes: blindSpots({
-        unreadVaults: lost,
-        withoutSoftDelete: readable(vaults, ({ softDelete }) => softDelete === 'Disabled'),
-        withoutJobAlerts: readable(vaults, ({ jobFailureAlerts }) => !jobFailureAlerts),
-        reconciledAt: compared?.at,
-        now,
-      }),
+      notes: [
+        ...(paused ? [pausedWords(paused, now)] : []),
+        ...blindSpots({
+          unreadVaults: lost,
+          withoutSoftDelete: readable(vaults, ({ softDelete }) => softDelete === 'Disabled'),
+          withoutJobAlerts: readable(vaults, ({ jobFailureAlerts }) => !jobFailureAlerts),
+          reconciledAt: compared?.at,
+          unreadAlerts: compared?.unread,
+          now,
+        }),
+      ],
       buttons: [
         { title: 'Alerts', line: 'alerts' },
         { title: 'Jobs', line: 'jobs' },
@@ -84,6 +97,12 @@ export async function statusOfAll({ services }: Asked): Promise<Reply> {
     }),
   };
 }
+
+const pausedWords = ({ by, at, reason }: Paused, now: number): string =>
+  `Paused by ${by} ${ago(at, now)}${reason ? `: ${quoted(reason)}` : ''}. To go on, an admin types: resume bot`;
+
+const oddVms = (names: readonly string[]): string =>
+  `${names.length === 1 ? '1 VM' : `${names.length} VMs`} cannot be read, nor whether it is backed up: ${[...new Set(names)].slice(0, 5).join(', ')}`;
 
 const allWell = 'Every VM is backed up, its last backup completed, and it is within its RPO';
 

@@ -1,4 +1,4 @@
-import type { Policy, ProtectedItem, RecoveryPoint, ReplicatedItem, Vm } from '../../azure/azure.ts';
+import type { Listed, Policy, ProtectedItem, RecoveryPoint, ReplicatedItem, Vm } from '../../azure/azure.ts';
 import { isSuccess, jobOutcome } from '../../azure/core/outcome.ts';
 import { portalLink } from '../../azure/estate/portal.ts';
 import { regionName } from '../../azure/estate/regions.ts';
@@ -58,7 +58,7 @@ async function ofVm({ services, slots, rebuild }: Asked): Promise<Reply> {
   if (!vm) throw new Problem('gone', `${ref.name} does not exist any more.`);
   const item = items.find((one) => !one.softDeleted) ?? items[0];
   const [points, policy, running] = await Promise.all([
-    item && !item.softDeleted ? azure.backup.points(item.id) : [],
+    item && !item.softDeleted ? azure.backup.points(item.id) : none,
     item?.policy ? readable(azure.backup.policy(item.policy.id)) : undefined,
     item ? azure.backup.running(item.vault) : [],
   ]);
@@ -104,6 +104,8 @@ async function ofVm({ services, slots, rebuild }: Asked): Promise<Reply> {
   };
 }
 
+const none: Listed<RecoveryPoint> = { found: [], unread: [] };
+
 /** What Azure does not let us read is not known; the rest of the card stands. */
 function readable<T>(reading: Promise<T | undefined>): Promise<T | undefined> {
   return reading.catch((error: unknown) => {
@@ -129,7 +131,7 @@ function notProtected(): Protection {
 /** Two RPOs: the newest point at all, and the newest that outlives the region's snapshots. */
 function protectionOf(
   item: ProtectedItem,
-  points: readonly RecoveryPoint[],
+  { found: points, unread }: Listed<RecoveryPoint>,
   promised: Promised | undefined,
   now: number,
   time: (ms: number) => string,
@@ -150,7 +152,14 @@ function protectionOf(
   const warned = item.lastBackup !== undefined && jobOutcome(item.lastBackup.status) === 'warned';
   const failed = item.lastBackup && !isSuccess(item.lastBackup.status);
   return {
-    ok: !missed && !stopped && !failed && promised !== undefined && newest !== undefined && !item.unread,
+    ok:
+      !missed &&
+      !stopped &&
+      !failed &&
+      promised !== undefined &&
+      newest !== undefined &&
+      !item.unread &&
+      unread.length === 0,
     words: verdict({ stopped, missed, failed: failed === true, warned, first: item.state === 'IRPending' }),
     facts: [
       {
@@ -162,6 +171,7 @@ function protectionOf(
         value: item.lastBackup ? `${item.lastBackup.status}, ${time(item.lastBackup.at)}` : 'none yet',
       },
       { title: 'Newest point', value: newest ? time(newest) : 'none yet' },
+      ...(unread.length > 0 ? [{ title: 'Not read', value: unreadPoints(unread.length) }] : []),
       { title: 'In the vault', value: inVault ? time(inVault) : 'none yet: snapshots only' },
       {
         title: 'RPO target',
@@ -170,6 +180,10 @@ function protectionOf(
     ],
   };
 }
+
+/** What Azure lists and Lifeboat cannot read is counted: a newer point may be among it. */
+const unreadPoints = (count: number): string =>
+  count === 1 ? '1 recovery point cannot be read' : `${count} recovery points cannot be read`;
 
 /** `4 h: met`; without a target what the schedule promises, which may begin late. */
 function rpoWords(promised: Promised | undefined, newest: number | undefined, now: number): Text {

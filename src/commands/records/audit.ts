@@ -1,5 +1,6 @@
 import { findOffRecord } from '../../approvals/on-record.ts';
 import type { Held, StoredEntry } from '../../audit/audit.ts';
+import { quoted } from '../../base/inputs.ts';
 import { card, type Row } from '../../cards/card.ts';
 import { clockTime, zoneName } from '../../cards/words.ts';
 import { read } from '../../command-kit/command.ts';
@@ -80,7 +81,7 @@ function rowOf({ seq, at, what, actor, line, about }: StoredEntry, time: (ms: nu
   return {
     state: 'info',
     title: [what, about].filter(Boolean).join(' '),
-    text: [actor ? actor.name : 'Lifeboat', line].filter(Boolean).join(': '),
+    text: [actor ? actor.name : 'Lifeboat', line && quoted(line)].filter(Boolean).join(': '),
     aside: `${seq} · ${time(at)}`,
   };
 }

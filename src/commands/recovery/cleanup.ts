@@ -50,10 +50,12 @@ export const cleanup = change({
   /** From the ledger: the newest test failover of that VM says which item it was. */
   async draft({ services: { ledger, requests }, slots, turn }) {
     const [name = '', group] = (slots.vm ?? '').split('/');
-    const latest = (await ledger.list({ limit: 500 })).find(
+    const tests = (await ledger.list({ limit: 500 })).filter(
       (operation) => operation.scenario === 'TestFailover' && operation.name.toLowerCase() === name.toLowerCase(),
     );
-    if (!latest) return undefined;
+    const [latest] = tests;
+    // Of two VMs of one name the ledger does not say which is meant: Azure is asked.
+    if (!latest || tests.some(({ target }) => !sameId(target, latest.target))) return undefined;
     const others = await requests.list({ states: ['approved', 'applying', 'running'] });
     const first = others.find(({ command, plan }) => command === 'cleanup' && sameId(plan.target.id, latest.target));
     if (first) throw new Problem('refused', `${first.requester.name} is cleaning it up already: ${first.id}.`);
@@ -82,7 +84,10 @@ function planOf(
   who: string,
 ): Plan {
   const region = regionName(item.targetRegion);
-  const comments = `${notes || 'no notes'} (cleaned up by ${who} with Lifeboat)`.slice(0, longestComment);
+  const comments = `${notes ? quoted(notes) : 'no notes'} (cleaned up by ${who} with Lifeboat)`.slice(
+    0,
+    longestComment,
+  );
   const name = vm.resourceGroup ? `${vm.name}/${vm.resourceGroup}` : vm.name;
   return {
     command: 'cleanup',

@@ -73,7 +73,7 @@ export const testFailover = change({
     // The list is Resource Graph's, which may lag by minutes: whether it is isolated is asked of Azure itself.
     const network = await azure.inventory.network(listed.id);
     if (!network) throw new Problem('gone', `${listed.name} does not exist any more.`);
-    const point = pointNamed(slots.point, points, azure.now(), organisation.timezone);
+    const point = pointNamed(slots.point, points.found, azure.now(), organisation.timezone);
     const line = format(patternsOf(testFailover)[0]!, {
       vm: vm.words,
       network: exactly(listed, networks),
@@ -86,6 +86,7 @@ export const testFailover = change({
       network,
       point,
       now: azure.now(),
+      unread: points.unread.length,
       rto: target(organisation.rto, vm.name),
       rpo: target(organisation.rpo, vm.name),
       cleanUpBy: clock.now() + organisation.testFailover.cleanUpWithin,
@@ -108,6 +109,8 @@ interface Given {
     readonly point: ReplicationPoint | undefined;
   };
   readonly now: number;
+  /** How many of its recovery points cannot be read. */
+  readonly unread: number;
   readonly rto: number | undefined;
   readonly rpo: number | undefined;
   readonly cleanUpBy: number;
@@ -136,6 +139,11 @@ function planOf(given: Given): Plan {
     ],
     checks,
     notes: [
+      ...(given.unread > 0
+        ? [
+            `Recovery points that cannot be read: ${given.unread}. A newer one than those that can be chosen may be among them.`,
+          ]
+        : []),
       'Cost: the test VM and its disks are billed by the hour until the clean-up; usually small (direction: up, then down).',
     ],
     bound: {

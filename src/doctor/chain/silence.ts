@@ -65,7 +65,13 @@ export function silenceWords({ phase, vaults, fit, security }: Silence, time: (m
   return `silences ${what} of ${which} ${spanWords(phase, time)}${late}`;
 }
 
-export function spanWords({ kind, begin, end }: Phase, time: (ms: number) => string): string {
+export function spanWords(phase: Phase, time: (ms: number) => string): string {
+  const zone = phase.unknownZone;
+  const doubt = ` (in the time zone “${zone}”, which Lifeboat does not know: taken as UTC, up to 14 hours off)`;
+  return `${timesOf(phase, time)}${zone === undefined || phase.kind === 'always' ? '' : doubt}`;
+}
+
+function timesOf({ kind, begin, end }: Phase, time: (ms: number) => string): string {
   const until = end === undefined ? '' : ` until ${time(end)}`;
   if (kind === 'later') return `from ${time(begin!)}${until || ' on, without an end'}`;
   if (kind === 'at-times') return `at certain times${until || ', without an end'}`;

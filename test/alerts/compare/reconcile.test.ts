@@ -83,7 +83,7 @@ function fakeAlerts(now: () => number) {
         const happens = meanwhile;
         meanwhile = undefined;
         await happens?.();
-        return listed;
+        return { found: listed, unread: [] };
       },
       changeState: (id: string, state: 'New' | 'Acknowledged' | 'Closed', comment: string) =>
         answer(`${state} ${comment}`, () => {
@@ -172,9 +172,9 @@ describe.each(all)('what Azure knows, in the $name store', (engine) => {
       azure.put(2);
       await settle(minutes(5));
       expect((await received()).map(({ source }) => source)).toEqual(['webhook', 'reconciled']);
-      expect(await its.reconcile.last()).toEqual({ at: clock.now(), seen: 2, missed: 1 });
+      expect(await its.reconcile.last()).toEqual({ at: clock.now(), seen: 2, missed: 1, unread: 0 });
       await settle(minutes(5));
-      expect(await its.reconcile.last()).toEqual({ at: clock.now(), seen: 2, missed: 0 });
+      expect(await its.reconcile.last()).toEqual({ at: clock.now(), seen: 2, missed: 0, unread: 0 });
       expect(await received()).toHaveLength(2);
     });
 

@@ -8,6 +8,10 @@ import { alertOf, fixture, fixtureNames, receivedAt } from '../fixtures.ts';
 const verdicts: readonly (readonly [string, string, string, string, string])[] = [
   ['backup-vm', 'backup', 'Fired', 'Critical', 'app-prod-01'],
   ['backup-sql', 'backup', 'Fired', 'Critical', 'orders on sql-prod-01'],
+  ['backup-sql-default-instance', 'backup', 'Fired', 'Critical', 'stock on ledger-prod-01'],
+  ['backup-sql-named-instance', 'backup', 'Fired', 'Critical', 'stock (WAREHOUSE) on ledger-prod-01'],
+  ['backup-disk', 'backup', 'Fired', 'Critical', 'disk-payroll-01'],
+  ['backup-share', 'backup', 'Fired', 'Critical', 'finance on stcontosoaue'],
   ['security-delete', 'security', 'Fired', 'Critical', 'app-prod-01'],
   ['security-vault', 'security', 'Fired', 'Critical', 'rsv-contoso-prod-aue'],
   ['site-recovery', 'site-recovery', 'Fired', 'Critical', 'vm1'],
@@ -68,6 +72,14 @@ describe('a built-in alert of Azure Backup', () => {
   it('has its error code from the link, in the spelling of our table, and its advice without the link', () => {
     expect(alert.errorCode).toBe('UserErrorGuestAgentStatusUnavailable');
     expect(alert.recommendedAction).toBe('Make sure that the agent runs.');
+  });
+
+  it('calls a file share by the account of its container', () => {
+    const text = JSON.stringify(fixture('backup-share')).replace(
+      '"linkedResourceName":"stcontosoaue"',
+      '"linkedResourceName":"other"',
+    );
+    expect(readAlert(JSON.parse(text), 0).subject).toBe('finance on stcontosoaue');
   });
 
   it('has its error code from the origin where there is no link', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { endingAt, phaseOf, startingAt } from '../../../src/alerts/silence/rule-schedule.ts';
+import { spanWords } from '../../../src/doctor/chain/silence.ts';
 
 const minute = 60_000;
 const zones = fc.constantFrom(
@@ -61,4 +62,15 @@ test.each([
   [{ effectiveUntil: '2026-06-01T05:00:00', timeZone: 'Eastern Standard Time' }, 'until'],
 ] as const)('%j is %s', (schedule, kind) => {
   expect(phaseOf(schedule, Date.UTC(2026, 5, 1, 6)).kind).toBe(kind);
+});
+
+test('a time zone that is not known is said, never silently UTC', () => {
+  const time = (ms: number) => new Date(ms).toISOString().slice(0, 16);
+  const words = (schedule: Parameters<typeof phaseOf>[0]) => spanWords(phaseOf(schedule, Date.UTC(2026, 5, 1)), time);
+  const effectiveUntil = '2026-06-02T05:00:00';
+  expect(words({ effectiveUntil, timeZone: 'Lunar Standard Time' })).toBe(
+    'until 2026-06-02T05:00 (in the time zone “Lunar Standard Time”, which Lifeboat does not know: taken as UTC, up to 14 hours off)',
+  );
+  expect(words({ effectiveUntil, timeZone: 'UTC' })).toBe('until 2026-06-02T05:00');
+  expect(words({ timeZone: 'Lunar Standard Time' })).toBe('without an end');
 });

@@ -79,8 +79,8 @@ describe('from protected to backed up', () => {
 
     const look = await box.settle(under.watch);
     expect(look).toMatchObject({ state: 'done', error: undefined, warning: undefined });
-    const [point] = await box.azure.backup.points(item);
-    expect(point?.tiers).toContain('snapshot');
+    const { found } = await box.azure.backup.points(item);
+    expect(found[0]?.tiers).toContain('snapshot');
     await expect(box.azure.backup.item(item)).resolves.toMatchObject({ lastBackup: { status: 'Completed' } });
     const jobs = await box.azure.backup.jobs({ since: since - 1_000, vault: vaultId });
     expect(jobs).toMatchObject([{ id: look.jobId, operation: 'Backup', status: 'Completed', userTriggered: true }]);
@@ -100,7 +100,7 @@ describe('from protected to backed up', () => {
     expect(look.error?.recommendations).not.toHaveLength(0);
 
     const alerts = await box.azure.alerts.list(86_400_000);
-    const ours = alerts.find((alert) => JSON.stringify(alert.context).includes(jobId));
+    const ours = alerts.found.find((alert) => JSON.stringify(alert.context).includes(jobId));
     expect(ours).toMatchObject({ name: 'Backup Failure', severity: 'Sev1', condition: 'Fired', state: 'New' });
     const closed = await box.azure.alerts.changeState(ours?.id ?? '', 'Closed', 'Operator: known');
     expect(closed.state).toBe('Closed');

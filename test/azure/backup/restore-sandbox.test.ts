@@ -19,7 +19,7 @@ afterAll(() => box.close());
 
 test('a failed restore tells how it was meant, by names and a time', async () => {
   const [item] = await box.azure.backup.itemsOf(vm);
-  const points = await box.azure.backup.points(item?.id ?? '');
+  const { found: points } = await box.azure.backup.points(item?.id ?? '');
   expect(failed).toMatchObject({
     operation: 'Restore',
     status: 'Failed',
@@ -109,8 +109,8 @@ test('over the original while its backups are stopped: Azure completes with warn
   await box.post(`${stopped}/deallocate?api-version=2024-07-01`);
   await box.advance('PT1M');
   const [item] = await box.azure.backup.itemsOf(stopped);
-  const [point] = await box.azure.backup.points(item?.id ?? '');
-  const of = { item: item?.id ?? '', vm: stopped, point: point?.id.split('/').at(-1) ?? '' };
+  const { found: points } = await box.azure.backup.points(item?.id ?? '');
+  const of = { item: item?.id ?? '', vm: stopped, point: points[0]?.id.split('/').at(-1) ?? '' };
   const watch = await box.azure.backup.restore({ ...source(), ...of, how: 'OriginalLocation' });
   expect(await box.settle(watch)).toMatchObject({ state: 'failed', error: { code: 'OlrBackupFailed' } });
 });
@@ -138,7 +138,7 @@ test('as a new VM: it is there afterwards, in its subnet, and the name is taken'
   const made = await box.azure.inventory.vm(`${vm}-restored`);
   expect(made).toMatchObject({ name: 'app-prod-01-restored', power: 'running', managedDisks: true });
   expect(await box.azure.inventory.subnetOf(made?.nic ?? '')).toBe(`${network}/subnets/data`);
-  expect(await box.azure.inventory.vmsNamed('app-prod-01-restored')).toHaveLength(1);
+  expect((await box.azure.inventory.vmsNamed('app-prod-01-restored')).found).toHaveLength(1);
   await expect(box.azure.backup.restore(restore)).rejects.toMatchObject({
     azureCode: 'UserErrorVmAlreadyExistWithSameName',
   });

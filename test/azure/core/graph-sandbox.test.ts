@@ -14,7 +14,7 @@ afterAll(() => box.close());
 test('a VM is found by name over all subscriptions, with one request', async () => {
   const { result, requests } = await box.requestsOf(() => box.azure.inventory.vmsNamed('VM1'));
   expect(requests).toEqual(['POST /providers/Microsoft.ResourceGraph/resources']);
-  expect(result).toMatchObject([
+  expect(result.found).toMatchObject([
     {
       name: 'vm1',
       resourceGroup: 'rg-contoso-app-prod',
@@ -23,11 +23,11 @@ test('a VM is found by name over all subscriptions, with one request', async () 
       tags: { Environment: 'Production' },
     },
   ]);
-  await expect(box.azure.inventory.vmsNamed("no'such\\vm")).resolves.toEqual([]);
+  await expect(box.azure.inventory.vmsNamed("no'such\\vm")).resolves.toEqual({ found: [], unread: [] });
 });
 
 test('two VMs of one name are both found, and told apart', async () => {
-  expect(await box.azure.inventory.vmsNamed('web01')).toHaveLength(2);
+  expect((await box.azure.inventory.vmsNamed('web01')).found).toHaveLength(2);
   const asked = findVm('web01', box.azure, (name) => `status ${name}`).catch((thrown: unknown) => thrown);
   const problem = (await asked) as Problem;
   expect(problem).toBeInstanceOf(Problem);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Azure } from '../../../src/azure/azure.ts';
+import type { Azure, Listed } from '../../../src/azure/azure.ts';
 import { type FakeArm, ids, type Seen, startFakeArm } from '../fake-arm.ts';
 
 /** One element of a list that is not as Azure describes it must not hide the others, nor end the request. */
@@ -87,17 +87,17 @@ const lists: Readonly<Record<string, List>> = {
     good: { id: network, name: 'n1', location: 'r', properties: { subnets: [] } },
     marked: true,
   },
-  points: { read: ({ backup }) => backup.points(ids.item), good: point, marked: false },
+  points: { read: ({ backup }) => counted(backup.points(ids.item)), good: point, marked: true },
   'replication points': {
-    read: ({ recovery }) => recovery.points(ids.replicated),
+    read: ({ recovery }) => counted(recovery.points(ids.replicated)),
     good: { id: `${ids.replicated}/recoveryPoints/1`, name: '1', properties: { recoveryPointTime: started } },
-    marked: false,
+    marked: true,
   },
-  VMs: { read: ({ inventory }) => inventory.vmsNamed('vm1'), good: vmRow, marked: false },
+  VMs: { read: ({ inventory }) => counted(inventory.vmsNamed('vm1')), good: vmRow, marked: true },
   alerts: {
-    read: ({ alerts }) => alerts.list(3_600_000),
+    read: ({ alerts }) => counted(alerts.list(3_600_000)),
     good: { id: ids.alert, name: 'a', properties: { essentials: { startDateTime: started } } },
-    marked: false,
+    marked: true,
   },
   rules: {
     read: async ({ monitor }) => marks(await monitor.rules()),
@@ -109,6 +109,12 @@ const lists: Readonly<Record<string, List>> = {
     good: { id: group, name: 'g1', properties: { enabled: true } },
     marked: true,
   },
+};
+
+/** What cannot be read has nothing to stand for it, and is counted. */
+const counted = async (reading: Promise<Listed<object>>): Promise<readonly object[]> => {
+  const { found, unread } = await reading;
+  return [...found, ...unread.map((name) => ({ name, unread: ['it'] }))];
 };
 
 const marks = ({ found, unread }: { found: readonly { name: string }[]; unread: readonly string[] }) => [

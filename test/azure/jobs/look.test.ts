@@ -339,8 +339,24 @@ describe('Site Recovery', () => {
       entry('clean-up', { scenarioName: 'TestFailoverCleanup' }),
       entry('before', { startTime: '2026-11-23T09:59:00Z' }),
     ];
-    serve(['/replicationJobs', { body: { value } }], ['/replicationProtectedItems/', item()]);
-    const started = await arm.azure.started('TestFailover', ids.replicated, ids.vault, since);
-    expect(started.map((each) => each.kind === 'recovery-job' && each.job).sort()).toEqual(['by-id', 'by-name']);
+    const startedWhere = async (items: readonly string[]) => {
+      const data = items.map((id) => ({ id }));
+      const found = { totalRecords: data.length, count: data.length, resultTruncated: 'false', data };
+      serve(
+        ['/replicationJobs', { body: { value } }],
+        ['/replicationProtectedItems/', item()],
+        [
+          '/subscriptions',
+          { body: { value: [{ subscriptionId: ids.subscription, displayName: 'S', state: 'Enabled' }] } },
+        ],
+        ['Microsoft.ResourceGraph', { body: found }],
+      );
+      const started = await arm.connect().started('TestFailover', ids.replicated, ids.vault, since);
+      return started.map((each) => each.kind === 'recovery-job' && each.job).sort();
+    };
+    const twin = `${ids.replicated}-of-another-group`;
+    const elsewhere = ids.replicated.replace('/vaults/', '/vaults/another-');
+    expect(await startedWhere([ids.replicated, elsewhere])).toEqual(['by-id', 'by-name']);
+    expect(await startedWhere([ids.replicated, twin])).toEqual(['by-id']);
   });
 });

@@ -27,7 +27,7 @@ test('a replicated VM is read as it is', async () => {
     recoveryNetwork: expect.stringContaining('vnet-prod'),
     rpoSeconds: expect.any(Number),
   });
-  const points = await box.azure.recovery.points(itemId);
+  const { found: points } = await box.azure.recovery.points(itemId);
   expect(points.length).toBeGreaterThan(1);
   expect(points.map((point) => point.at)).toEqual(points.map((point) => point.at).sort((a, b) => b - a));
   expect(points.some((point) => point.consistency === 'application')).toBe(true);

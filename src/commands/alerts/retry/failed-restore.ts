@@ -69,7 +69,7 @@ export async function readFailedRestore(services: Services, alert: string): Prom
     accounts,
     others,
     region: vault?.region ?? '',
-    point: pointOf(points, pointAt),
+    point: pointOf(points.found, pointAt),
     when: pointAt === undefined ? 'not told' : time(pointAt),
   };
 }

@@ -86,7 +86,7 @@ async function nameChecks(id: string, name: string, azure: Azure): Promise<Check
     ];
   }
   const subscription = id.split('/')[2] ?? '';
-  const [other] = named.filter((vm) => sameId(vm.subscription.id, subscription));
+  const [other] = named.found.filter((vm) => sameId(vm.subscription.id, subscription));
   return [
     { state: 'yes', text: `The name ${name} is free in ${group}` },
     ...(other

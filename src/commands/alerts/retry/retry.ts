@@ -3,8 +3,9 @@ import { find, lookUp } from '../../../alerts/look/found.ts';
 import { isApart, standingOf } from '../../../alerts/look/standing.ts';
 import { adviceFor, replacesDisks, retryKind } from '../../../alerts/retry/advice.ts';
 import type { Check, Plan } from '../../../approvals/plan.ts';
-import type { BackupJob, ProtectedItem } from '../../../azure/azure.ts';
+import type { Azure, BackupJob, ProtectedItem } from '../../../azure/azure.ts';
 import { nameOfItem } from '../../../azure/backup/item-identity.ts';
+import { groupIn, lastSegment } from '../../../azure/core/arm-id.ts';
 import { isSuccess } from '../../../azure/core/outcome.ts';
 import { Problem } from '../../../base/problem.ts';
 import { clockTime } from '../../../cards/words.ts';
@@ -12,6 +13,7 @@ import { type Asked, change, type Planning } from '../../../command-kit/command.
 import { planBackup, sendBackup } from '../../../command-kit/plan-backup.ts';
 import type { Services } from '../../../command-kit/services.ts';
 import { itemOfAlert, jobOfAlert, openRecord, toldByAzure } from '../../../command-kit/told.ts';
+import { calledOf } from '../../../nouns/vm.ts';
 
 /** `retry A-41`: the failed backup of an alert, again. */
 export const retry = change({
@@ -81,9 +83,10 @@ export async function planRetry({
   const told = await toldByAzure(services, slots.alert ?? '');
   const { id } = told;
   const record = await retriable({ ...told.record, alert: told.alert }, services);
-  const { id: item } = await itemOfAlert(told, azure);
+  const { id: item, vm } = await itemOfAlert(told, azure);
   const planned = await planBackup(azure, {
     item,
+    ...(!oneOfMany && { called: await calledIn(vm, azure) }),
     timezone: organisation.timezone,
     command: 'retry',
     line: `retry ${id}`,
@@ -95,6 +98,12 @@ export async function planRetry({
   const check = oneOfMany && succeededSince(failed, planned.item, time);
   const plan = check ? { ...planned.plan, checks: [check, ...planned.plan.checks] } : planned.plan;
   return { plan, item: planned.item, job };
+}
+
+/** The VM of an item as the title names it. */
+async function calledIn(vm: string, { inventory }: Azure): Promise<string> {
+  const name = lastSegment(vm);
+  return calledOf({ name, resourceGroup: groupIn(vm) ?? '' }, (await inventory.vmsNamed(name)).found);
 }
 
 /** Whoever asks for one backup wants it; of many, those that have come right meanwhile are left alone. */

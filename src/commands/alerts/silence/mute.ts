@@ -57,7 +57,10 @@ export const mute = act({
     const vm = named.what === 'vm' ? await findVm(named.name, azure, (name) => rebuild('name', name)) : undefined;
     const vault = named.what === 'vault' ? vaultOf(named.name, vaults, rebuild) : undefined;
     const target = vm ?? vault;
-    const muted = target ? { what: named.what, name: target.name, target: target.id } : named;
+    // Of several of one name, an alert that does not say its id may be any of them: it is none of the muted one's.
+    const isAlone = vm ? vm.called === vm.name : vaults.filter(({ name }) => name === vault?.name).length < 2;
+    const name = target && (isAlone ? target.name : `${target.name}/${target.resourceGroup}`);
+    const muted = target && name ? { what: named.what, name, target: target.id } : named;
     const now = clock.now();
     const made = await db.tx(async (tx) => {
       const owner = { oid: turn.actor.oid, name: turn.actor.name, teamsId: turn.actor.teamsId };
@@ -73,9 +76,8 @@ export const mute = act({
       return made;
     });
     const until = `${clockTime(made.until, now, organisation.timezone)} ${zoneName(made.until, organisation.timezone)}`;
-    const said = named.name.includes('/') ? [mutedName(made), groupIn(made.target)].join(' in ') : mutedName(made);
     return {
-      text: `${said} is muted until ${until} (${made.id}): ${quoted(reason)}. Failures are counted; security alerts still speak.`,
+      text: `${mutedName(made)} is muted until ${until} (${made.id}): ${quoted(reason)}. Failures are counted; security alerts still speak.`,
     };
   },
 });

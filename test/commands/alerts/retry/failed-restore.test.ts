@@ -75,7 +75,7 @@ function azureSaying(said: Said): Azure {
         softDeleted: false,
         ...said.item,
       }),
-      points: async () => [point],
+      points: async () => ({ found: [point], unread: [] }),
       vault: async () => ({ id: vault, region: 'australiaeast' }),
       running: async () => said.running ?? [],
     },
@@ -83,10 +83,13 @@ function azureSaying(said: Said): Azure {
       storageAccountsNamed: async () => said.accounts ?? [{ id: `${group}/stage`, region: 'australiaeast' }],
       groupsNamed: async () => said.groups ?? [group],
       vm: async (id: string) => (id === made ? (said.named === 'taken' ? vm : undefined) : original),
-      vmsNamed: async () =>
-        said.named === 'elsewhere'
-          ? [{ id: 'x', subscription: { id: '00000000-0000-4000-8000-000000000001' }, resourceGroup: 'rg-other' }]
-          : [],
+      vmsNamed: async () => ({
+        found:
+          said.named === 'elsewhere'
+            ? [{ id: 'x', subscription: { id: '00000000-0000-4000-8000-000000000001' }, resourceGroup: 'rg-other' }]
+            : [],
+        unread: [],
+      }),
       networks: async () => [net],
       network: async () => net,
       subnetOf: async () => undefined,
