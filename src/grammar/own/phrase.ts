@@ -1,3 +1,4 @@
+import { lookup } from '../../base/lookup.ts';
 import { parse } from '../parse.ts';
 import { compile, type Element, type Pattern } from '../pattern.ts';
 import { parseDuration } from '../values.ts';
@@ -27,7 +28,7 @@ interface Slot {
 }
 
 /** What a value may be that a command calls so; any other name takes a name of the estate. */
-const kindsBySlot: Readonly<Record<string, readonly ValueKind[]>> = {
+const kindsBySlot = lookup<readonly ValueKind[]>({
   vm: ['vm', 'name'],
   vault: ['vault', 'name'],
   policy: ['policy', 'name'],
@@ -43,11 +44,10 @@ const kindsBySlot: Readonly<Record<string, readonly ValueKind[]>> = {
   point: ['moment'],
   reason: ['text'],
   notes: ['text'],
-};
+});
 const anyName: readonly ValueKind[] = ['vm', 'vault', 'policy', 'network', 'name'];
 
-export const kindsOf = (slot: string): readonly ValueKind[] =>
-  Object.hasOwn(kindsBySlot, slot) ? kindsBySlot[slot]! : anyName;
+export const kindsOf = (slot: string): readonly ValueKind[] => kindsBySlot[slot] ?? anyName;
 
 /** Throws an Error for a phrase that cannot be written as a line of its command: a defect of the declaration. */
 export function phraseOf(command: string, patterns: readonly Pattern[], means: Means): Phrase {

@@ -1,3 +1,4 @@
+import { lookup } from '../../base/lookup.ts';
 import type { Token } from '../tokens.ts';
 import { parseDuration } from '../values.ts';
 import { isWord } from './words.ts';
@@ -34,7 +35,7 @@ const instant = /^\d{4}-\d{2}-\d{2}t\d{2}:\d{2}\S*$/;
 const month = /^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*$/;
 const number = /^\d{1,4}(?:st|nd|rd|th)?$/;
 
-const counts: Readonly<Record<string, string>> = {
+const counts = lookup({
   one: '1',
   two: '2',
   three: '3',
@@ -46,10 +47,10 @@ const counts: Readonly<Record<string, string>> = {
   nine: '9',
   ten: '10',
   twelve: '12',
-};
+});
 
 /** Lengths of time that have a name; the night is what the morning line looks at. */
-const periods: Readonly<Record<string, string>> = { week: '7 days', fortnight: '14 days' };
+const periods = lookup({ week: '7 days', fortnight: '14 days' });
 
 /** A word as it was meant: without the marks of the sentence around it. */
 export const bareOf = (token: Token): string =>
@@ -105,12 +106,12 @@ function duration(tokens: readonly Token[], at: number): Found | undefined {
 
 function length(tokens: readonly Token[], at: number): Found | undefined {
   const first = bareOf(tokens[at]!).toLowerCase();
-  const period = Object.hasOwn(periods, first) ? periods[first] : undefined;
+  const period = periods[first];
   if (period) return { value: { kinds: ['duration'], text: period }, length: 1 };
   if (/^\d/.test(first) && parseDuration(first) !== undefined)
     return { value: { kinds: ['duration'], text: first }, length: 1 };
   const unit = tokens[at + 1] && bareOf(tokens[at + 1]!).toLowerCase();
-  const count = Object.hasOwn(counts, first) ? counts[first] : first;
+  const count = counts[first] ?? first;
   const text = `${count} ${unit ?? ''}`;
   return unit && parseDuration(text) !== undefined ? { value: { kinds: ['duration'], text }, length: 2 } : undefined;
 }

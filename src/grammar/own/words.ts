@@ -1,10 +1,11 @@
+import { lookup } from '../../base/lookup.ts';
 import { isDoubt } from './mood.ts';
 
 /**
  * What words mean, whoever says them: one table for all commands. The phrases of commands and what people type are both
  * brought to the concept on the left; forms are compared by their {@link stem}, so one of each kind is enough.
  */
-const concepts: Readonly<Record<string, readonly string[]>> = {
+const concepts = lookup<readonly string[]>({
   acknowledge: ['acknowledge', 'ack', 'handle', 'claim', 'mine'],
   alert: ['alert', 'alarm', 'warning', 'notification'],
   all: ['all', 'every', 'everything', 'each', 'whole'],
@@ -58,7 +59,7 @@ const concepts: Readonly<Record<string, readonly string[]>> = {
   vm: ['vm', 'machine', 'server', 'virtual machine'],
   why: ['why', 'explain', 'explanation', 'reason', 'cause'],
   withdraw: ['withdraw', 'take back', 'retract'],
-};
+});
 
 /** Verbs that say no more than that something is to be done. */
 const verbs = new Set(
@@ -96,13 +97,13 @@ export const costOf = (word: Word): number => weights[word.kind];
 
 const asTheyAre = new Set('running status this was is us has does whats always morning'.split(' '));
 
-const irregular: Readonly<Record<string, string>> = {
+const irregular = lookup({
   ran: 'run',
   took: 'tak',
   taken: 'tak',
   made: 'mak',
   broke: 'broken',
-};
+});
 
 /**
  * The stem of an English word, as far as commands have to be told apart: without plural, past and `-ing`. It need not be
@@ -111,7 +112,8 @@ const irregular: Readonly<Record<string, string>> = {
 export function stem(word: string): string {
   let text = word.replace(/'s$|'$/, '');
   if (asTheyAre.has(text)) return text;
-  if (Object.hasOwn(irregular, text)) return irregular[text]!;
+  const known = irregular[text];
+  if (known !== undefined) return known;
   if (text.length > 4 && text.endsWith('ies')) text = `${text.slice(0, -3)}y`;
   else if (text.length > 4 && /(?:ss|sh|ch|x)es$/.test(text)) text = text.slice(0, -2);
   else if (text.length > 3 && /[^sui]s$/.test(text)) text = text.slice(0, -1);
