@@ -123,12 +123,17 @@ const tooLong = (): Problem =>
 const isHeadAlone = ({ pattern }: Extract<Parsed, { kind: 'incomplete' }>, line: string): boolean =>
   line.trim().split(/\s+/).length <= pattern.head.length;
 
+/** `vault rsv-prod`, `tag team=web`: what kind of thing a name is of may be said before it. */
+const kindSaid = /^(?:vm|vault|tag|error|group|resource group|subscription)\s+\S+$/i;
+
 /** Its ids look like ids, and no name took several words that nobody put in quotes. */
 function isSure({ slots }: Understood, line: string): boolean {
   return Object.entries(slots).every(([slot, value]) => {
     const kinds = kindsOf(slot);
     if (kinds.includes('id')) return isId(value);
     const isName = kinds.includes('name');
-    return !isName || !/\s/.test(value) || line.includes(`"${value}"`) || line.includes(`'${value}'`);
+    return (
+      !isName || !/\s/.test(value) || kindSaid.test(value) || line.includes(`"${value}"`) || line.includes(`'${value}'`)
+    );
   });
 }
