@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../audit/canonical.ts';
+import type { NewMember } from './bulk/member.ts';
 import type { Risk } from './policy.ts';
 
 /** A precondition that was looked at: it holds, it holds with something to know, or it does not. */
@@ -26,8 +27,25 @@ export interface PlanList {
   readonly rest: readonly string[];
 }
 
-/** What would be done, frozen: what people read, what they agree to, and what will be sent. All text is plain text. */
-export interface Plan {
+/** What is changed; `id`: the ARM id that its job is found by. */
+export interface Target {
+  readonly kind: string;
+  readonly id: string;
+  readonly name: string;
+  /** ARM id of the vault whose jobs tell what became of it; undefined: no vault has a job of it. */
+  readonly vault: string | undefined;
+}
+
+/** One of the many of a plan, frozen with it: what is agreed to is exactly these. */
+export interface PlannedMember extends NewMember {
+  readonly plan: Plan;
+}
+
+/**
+ * What would be done, frozen: what people read, what they agree to, and what will be sent. All text is plain text.
+ * `Effect` is its command's own: what everybody else may use of a plan has a name of its own here.
+ */
+export interface Plan<Effect = unknown> {
   /** The command's name. */
   readonly command: string;
   /** The line that makes this plan again, every choice spelled out. */
@@ -35,7 +53,7 @@ export interface Plan {
   readonly title: string;
   /** Parts of the title to set off. */
   readonly emphasis?: readonly string[];
-  readonly target: { readonly kind: string; readonly id: string; readonly name: string };
+  readonly target: Target;
   /** Where what it does is riskier than its command is by itself; never less. */
   readonly risk?: Risk;
   readonly subtitle: string;
@@ -47,8 +65,12 @@ export interface Plan {
   readonly lists?: readonly PlanList[];
   /** Every material fact that an approver relies on, by label: if one of them changes, the plan has changed. */
   readonly bound: Readonly<Record<string, string>>;
-  /** Exactly what will be sent to Azure. */
-  readonly effect: Readonly<Record<string, unknown>>;
+  /** Exactly what will be sent to Azure: what its command's `apply` takes. */
+  readonly effect: Effect;
+  /** It stands for these, each of which is carried out as a request of its own. */
+  readonly members?: readonly PlannedMember[];
+  /** The alert that it answers (`A-41`): its card shows the request, and its success closes it. */
+  readonly alert?: string;
   /** The name that the requester of something destructive has to type. */
   readonly confirm?: string;
   /** What the result is measured against; not part of what is agreed to. */
@@ -61,11 +83,10 @@ export interface Plan {
   readonly portal?: readonly { readonly title: string; readonly url: string }[];
 }
 
-/** SHA-256 of what an approval binds: command, target, risk, bound facts and effect. Words around them may change freely. */
-export function fingerprint(plan: Plan): string {
-  const { command, target, risk, bound, effect } = plan;
+/** SHA-256 of what an approval binds: command, target, risk, bound facts, effect and members. Words around them may change freely. */
+export function fingerprint({ command, target, risk, bound, effect, members }: Plan): string {
   return createHash('sha256')
-    .update(canonicalJson({ command, target: target.id, ...(risk !== undefined && { risk }), bound, effect }))
+    .update(canonicalJson({ command, target: target.id, risk, bound, effect, members }))
     .digest('hex');
 }
 
@@ -88,6 +109,9 @@ export function differences(before: Plan, after: Plan): Difference[] {
     { label: 'Command', before: before.command, after: after.command },
     { label: 'Target', before: before.target.id, after: after.target.id },
     { label: 'Sent to Azure', before: canonicalJson(before.effect), after: canonicalJson(after.effect) },
+    { label: 'Members', before: membersOf(before), after: membersOf(after) },
   ];
   return [...facts, ...sent].filter((difference) => difference.before !== difference.after);
 }
+
+const membersOf = ({ members }: Plan): string => (members ? canonicalJson(members) : '');

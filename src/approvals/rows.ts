@@ -1,4 +1,5 @@
 import { type Database, type Queryable, sql } from '../db/db.ts';
+import { readStored } from './older.ts';
 import type { Request, State } from './request.ts';
 
 interface Row {
@@ -59,6 +60,4 @@ export function createRequestRows(db: Database) {
   };
 }
 
-function parse(row: Row): Request {
-  return JSON.parse(row.request) as Request;
-}
+const parse = (row: Row): Request => readStored(row.request);

@@ -2,6 +2,7 @@ import type { Plan } from '../approvals/plan.ts';
 import type { Lapse, Request } from '../approvals/request.ts';
 import type { JobError, Watch } from '../azure/azure.ts';
 import { minutes } from '../base/clock.ts';
+import { errorText } from '../base/log.ts';
 import { Problem } from '../base/problem.ts';
 import type { Role } from '../base/turn.ts';
 import type { Change, Single } from '../command-kit/command.ts';
@@ -12,6 +13,7 @@ import type { Doubt } from '../operations/ledger.ts';
 import type { Again, Operation } from '../operations/operation.ts';
 import type { Handler, Outcome } from '../work/work.ts';
 import { createBulk } from './bulk.ts';
+import { problemOf } from './defect.ts';
 import { planToSend, replan, wordsOf } from './replan.ts';
 
 /**
@@ -124,8 +126,11 @@ export function createApply(
       id: ids.guid(),
       request: request.id,
       scenario: command.scenario,
+      target: plan.target.id,
+      name: plan.target.name,
+      vault: plan.target.vault ?? '',
       intentAt: azure.now(),
-      ...about(plan),
+      facts: plan.measure ?? {},
     };
     const stored = await db.tx(async (tx) => {
       if (!(await ledger.intend(tx, { ...intent, again: unanswered() }))) return false;
@@ -139,12 +144,15 @@ export function createApply(
   async function send(request: Request, command: Single, plan: Plan, operation: Sending): Promise<'done' | undefined> {
     let watch: Watch;
     try {
-      watch = await command.apply(plan, azure);
+      watch = await command.apply(plan.effect, azure);
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      if (error.code === 'azure-refused' && operation.sent === 1) return fail(request, operation, errorOf(error));
-      log('warn', 'a write was not answered as it should; looking at Azure', { request: request.id, why: error.code });
-      const doubt = doubtOf(error);
+      const why = problemOf(error);
+      log(why.code === 'internal' ? 'error' : 'warn', 'a write was not answered as it should', {
+        request: request.id,
+        error: errorText(error),
+      });
+      if (isNotDone(why) && operation.sent === 1) return fail(request, operation, errorOf(why));
+      const doubt = doubtOf(why);
       if (doubt) {
         await db.tx(async (tx) => {
           await ledger.doubt(tx, operation.id, doubt);
@@ -204,7 +212,7 @@ export function createApply(
   function doubtOf(problem: Problem): Doubt | undefined {
     const { code, azureCode, retryAfterMs = throttled } = problem;
     if (code === 'azure-unavailable') return { again: { azure: 0, ours: clock.now() + retryAfterMs }, notDone: true };
-    if (code === 'azure-refused') return { again: settled(), error: errorOf(problem) };
+    if (isNotDone(problem)) return { again: settled(), error: errorOf(problem) };
     return azureCode ? { again: settled() } : undefined;
   }
 
@@ -250,20 +258,12 @@ export function createApply(
   }
 }
 
+/** This write was not carried out, and the same one never will be: Azure refused it, or it never left Lifeboat. */
+const isNotDone = ({ code }: Problem): boolean => code === 'azure-refused' || code === 'internal';
+
 /** The operation that a write is sent for, and how often that was, this time included. */
 type Sending = Pick<Operation, 'id' | 'sent'>;
 
 function errorOf(problem: Problem): JobError {
   return { code: problem.azureCode ?? problem.code, title: '', text: wordsOf(problem), recommendations: [] };
-}
-
-/** What the ledger keeps of a plan. */
-function about(plan: Plan) {
-  const effect = plan.effect as Readonly<Record<string, unknown>>;
-  return {
-    target: plan.target.id,
-    name: plan.target.name,
-    vault: String(effect.vault ?? ''),
-    facts: plan.measure ?? {},
-  };
 }

@@ -7,7 +7,6 @@ import { needsPeople } from '../approvals/states.ts';
 import { minutes } from '../base/clock.ts';
 import { Problem } from '../base/problem.ts';
 import { linkToAlert } from '../command-kit/ask.ts';
-import { membersOf } from '../command-kit/many.ts';
 import type { Services } from '../command-kit/services.ts';
 import type { Handler, Outcome } from '../work/work.ts';
 import { wordsOf } from './replan.ts';
@@ -72,7 +71,7 @@ export function createBulk(
 
   /** True: it is on its way. False: it was skipped, and the reason is kept. */
   async function begin(parent: Request, { alert }: Member): Promise<boolean> {
-    const planned = membersOf(parent.plan).find((one) => one.alert === alert);
+    const planned = parent.plan.members?.find((one) => one.alert === alert);
     const command = eachOf(parent.command);
     if (!planned || !command) throw new Error(`the request ${parent.id} has no plan for ${alert}`);
     try {

@@ -2,10 +2,12 @@ import { differences, fingerprint, type Plan } from '../approvals/plan.ts';
 import { riskOf } from '../approvals/policy.ts';
 import type { Request } from '../approvals/request.ts';
 import { isBound } from '../approvals/states.ts';
+import { errorText } from '../base/log.ts';
 import { Problem } from '../base/problem.ts';
 import type { Change } from '../command-kit/command.ts';
 import type { Services } from '../command-kit/services.ts';
 import { slotsOf } from '../command-kit/slots.ts';
+import { problemOf } from './defect.ts';
 
 /** What a request would be now: the plan that was agreed to, another one, or nothing that could be done. */
 export type Replanned =
@@ -52,8 +54,12 @@ async function plan(services: Services, request: Request, command: Change): Prom
       ...(request.parent !== undefined && { oneOfMany: true }),
     });
   } catch (error) {
-    if (!(error instanceof Problem) || error.code === 'azure-unavailable') throw error;
-    return error;
+    const problem = problemOf(error);
+    if (problem.code === 'azure-unavailable') throw problem;
+    if (problem.code === 'internal') {
+      services.log('error', 'a request could not be planned', { request: request.id, error: errorText(error) });
+    }
+    return problem;
   }
 }
 

@@ -43,8 +43,9 @@ export function createSettled(services: Services): {
 
   /** A retry that succeeded closes its alert, here and in Azure, and every other that the new recovery point is later than. */
   async function closeAlert(operation: Operation): Promise<void> {
-    const id = operation.facts.alert;
-    if (typeof id !== 'string') return;
+    const request = await requests.get(operation.request);
+    const id = request?.plan.alert;
+    if (id === undefined) return;
     const over = operation.outcome === 'done' ? [id, ...(await othersOf(operation, id))] : [];
     await db.tx(async (tx) => {
       for (const record of over) await close(tx, record, operation);

@@ -7,7 +7,6 @@ import type { Place } from '../base/turn.ts';
 import { clockTime } from '../cards/words.ts';
 import type { Queryable } from '../db/db.ts';
 import type { Asked, Change, Reply } from './command.ts';
-import { membersOf } from './many.ts';
 import type { Services } from './services.ts';
 import { allowWrites } from './writes.ts';
 
@@ -20,7 +19,7 @@ export async function createRequest(services: Services, command: Change, asked: 
   allowWrites(services, command.family);
   const needed = services.requests.requirement(command.risk, command.name, plan.risk).approvals;
   const no = plan.checks.find((check) => check.state === 'no');
-  const alert = typeof plan.measure?.alert === 'string' ? plan.measure.alert : undefined;
+  const { alert, members = [] } = plan;
   // What nobody else has to agree to is shown on its alert alone.
   const own = !alert || needed > 0;
   const shown = own ? await places(services, turn.place, needed > 0 && !no) : {};
@@ -37,7 +36,6 @@ export async function createRequest(services: Services, command: Change, asked: 
     ...shown,
     async along(tx, id) {
       if (alert) await linkToAlert(services, tx, alert, id);
-      const members = membersOf(plan);
       if (members.length > 0) await services.members.add(tx, id, members);
     },
   });
@@ -55,7 +53,7 @@ export async function askedBefore(services: Services, asked: Asked): Promise<Rep
 
 function replyTo({ id, state, waitingFor, plan }: ShownRequest, { turn }: Asked): Reply {
   const no = plan.checks.find((check) => check.state === 'no');
-  const onAlert = typeof plan.measure?.alert === 'string';
+  const onAlert = plan.alert !== undefined;
   if (no) return { text: `Refused: ${no.text}.`, quiet: !onAlert || turn.origin === 'button' };
   const asks = `Asked: ${id}. ${waitingFor} needed.`;
   return { text: state === 'pending' ? asks : `${plan.title}: on its way.`, quiet: true };

@@ -63,7 +63,7 @@ export interface Act extends Declared {
 }
 
 /** Changes something in Azure: planned, agreed to as its risk demands, carried out, and followed to its end. */
-interface Planned extends Declared {
+interface Planned<Effect> extends Declared {
   readonly kind: 'change';
   readonly family: WriteFamily;
   readonly risk: 'change' | 'gated' | 'destructive';
@@ -71,25 +71,25 @@ interface Planned extends Declared {
    * Reads Azure, checks every precondition and freezes what would be done. A precondition that does not hold is a
    * check with state `no`: such a plan is shown, and is not offered for approval.
    */
-  plan(asked: Planning): Promise<Plan>;
+  plan(asked: Planning): Promise<Plan<Effect>>;
   /** The name of another change that this line turns out to mean, by what our own store knows of the thing it names. */
   instead?(asked: Asked): Promise<string | undefined>;
   /** The same from our own store alone, so that a press acts at once; undefined: it takes Azure to say. */
-  draft?(asked: Asked): Promise<Plan | undefined>;
+  draft?(asked: Asked): Promise<Plan<Effect> | undefined>;
 }
 
-/** One job of Azure's. */
-export interface Single extends Planned {
+/** One job of Azure's. `Effect`: what `plan` freezes and `apply` sends; nobody else reads it. */
+export interface Single<Effect = unknown> extends Planned<Effect> {
   readonly scenario: Scenario;
   /** Sends exactly one write to Azure: the plan's effect, and nothing else. */
-  apply(plan: Plan, azure: Azure): Promise<Watch>;
+  apply(effect: Effect, azure: Azure): Promise<Watch>;
 }
 
 /**
- * Many jobs, agreed to at once. Its plan holds the plan of each (see `many.ts`), and each is carried out as a
+ * Many jobs, agreed to at once. Its plan holds the plan of each as its members, and each is carried out as a
  * request of its own for the command that `each` names, a few at a time.
  */
-export interface Bulk extends Planned {
+export interface Bulk extends Planned<unknown> {
   readonly each: string;
 }
 
@@ -106,7 +106,10 @@ export type Command = Read | Act | Change;
 
 export const read = (command: Omit<Read, 'kind'>): Read => ({ kind: 'read', ...command });
 export const act = (command: Omit<Act, 'kind'>): Act => ({ kind: 'act', ...command });
-export const change = (command: Omit<Single, 'kind'>): Single => ({ kind: 'change', ...command });
+export const change = <Effect>(command: Omit<Single<Effect>, 'kind'>): Single<Effect> => ({
+  kind: 'change',
+  ...command,
+});
 export const bulk = (command: Omit<Bulk, 'kind'>): Bulk => ({ kind: 'change', ...command });
 
 /** A press on one of these is answered with the outcome itself: nothing in it waits for Azure. */

@@ -11,6 +11,12 @@ import { noOtherBackup, protectionCheck } from './checks/backup.ts';
 /** How long an on-demand recovery point is kept when nothing is said: what the portal offers too. */
 export const usualKeepDays = 30;
 
+/** Until when the point is kept, or for how many days from when it is asked for. */
+export type BackupEffect = { readonly item: string } & (
+  | { readonly keepUntil: number; readonly keepDays?: undefined }
+  | { readonly keepDays: number; readonly keepUntil?: undefined }
+);
+
 interface BackupOf {
   readonly item: string;
   /** Its VM's name, with what tells it from others of that name; absent: the name alone does. */
@@ -25,7 +31,10 @@ interface BackupOf {
 }
 
 /** Reads the item, its VM and what runs for it, and plans one on-demand backup of it. */
-export async function planBackup(azure: Azure, wanted: BackupOf): Promise<{ plan: Plan; item: ProtectedItem }> {
+export async function planBackup(
+  azure: Azure,
+  wanted: BackupOf,
+): Promise<{ plan: Plan<BackupEffect>; item: ProtectedItem }> {
   const item = await azure.backup.item(wanted.item);
   if (!item) throw new Problem('gone', 'Azure Backup does not know this item any more.');
   // Azure's time is known once it has answered something.
@@ -38,24 +47,20 @@ export async function planBackup(azure: Azure, wanted: BackupOf): Promise<{ plan
   const until = `${clockTime(keepUntil, azure.now(), wanted.timezone)} ${zoneName(keepUntil, wanted.timezone)}`;
   const kept: Readonly<Record<string, string>> =
     wanted.keepUntil === undefined ? { Kept: `${usualKeepDays} days` } : { 'Kept until': until };
-  const plan: Plan = {
+  const plan: Plan<BackupEffect> = {
     command: wanted.command,
     line: wanted.line,
     title: `Backup of ${called}`,
     emphasis: [called],
-    target: { kind: 'vm', id: item.id, name },
+    target: { kind: 'vm', id: item.id, name, vault: item.vault },
     subtitle: [groupIn(item.vm), vault, vm && regionName(vm.region), item.policy?.name].filter(Boolean).join(' · '),
     summary: `Takes a snapshot of ${called} and transfers it to ${vault}.`,
     facts: Object.entries(kept).map(([title, value]) => ({ title, value })),
     checks,
     notes: [],
     bound: { VM: called, Vault: vault, ...kept },
-    effect: {
-      vault: item.vault,
-      item: item.id,
-      ...(wanted.keepUntil === undefined ? { keepDays: usualKeepDays } : { keepUntil }),
-    },
-    measure: { ...(wanted.alert && { alert: wanted.alert }) },
+    effect: wanted.keepUntil === undefined ? { item: item.id, keepDays: usualKeepDays } : { item: item.id, keepUntil },
+    alert: wanted.alert,
     details: [
       { title: 'Protected item', value: item.id },
       { title: 'VM', value: item.vm },
@@ -66,12 +71,8 @@ export async function planBackup(azure: Azure, wanted: BackupOf): Promise<{ plan
 }
 
 /** Sends the one write of such a plan. */
-export function sendBackup({ effect }: Plan, azure: Azure): Promise<Watch> {
-  const { item, keepUntil, keepDays } = effect as { item: string; keepUntil?: number; keepDays?: number };
-  return azure.backup.backupNow({
-    item,
-    keepUntil: keepUntil ?? azure.now() + (keepDays ?? usualKeepDays) * hours(24),
-  });
+export function sendBackup({ item, keepUntil, keepDays = 0 }: BackupEffect, azure: Azure): Promise<Watch> {
+  return azure.backup.backupNow({ item, keepUntil: keepUntil ?? azure.now() + keepDays * hours(24) });
 }
 
 function exists(vm: Vm | undefined, item: ProtectedItem): Check {

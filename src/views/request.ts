@@ -5,7 +5,6 @@ import { regionName } from '../azure/estate/regions.ts';
 import { quoted } from '../base/inputs.ts';
 import { card, emphasise, md, type PlanCard, type Text } from '../cards/card.ts';
 import { clockTime, duration, zoneName } from '../cards/words.ts';
-import { isOfMany } from '../command-kit/many.ts';
 import type { Services } from '../command-kit/services.ts';
 import { type FollowUp, followUps } from '../operations/follow-ups.ts';
 import type { Operation } from '../operations/operation.ts';
@@ -44,7 +43,7 @@ export function requestView(services: Services): View {
       time,
       azureNow: azure.now(),
     };
-    const shown = { ...partsOf(given), ...(isOfMany(request.plan) && (await manyParts(services, request))) };
+    const shown = { ...partsOf(given), ...(request.plan.members && (await manyParts(services, request))) };
     const { plan } = request;
     return {
       card: card('plan', {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../base/clock.ts';
 import { errorText, type Log } from '../base/log.ts';
+import { Problem } from '../base/problem.ts';
 import { StoreUnavailable } from '../db/db.ts';
 import { backOffMs } from './back-off.ts';
 import { LeaseLost, outsideOfRuns, type Run, runLeased } from './lease.ts';
@@ -199,7 +200,9 @@ export class Worker {
         return async () => {};
       }
       const waitMs = backOffMs(attempts, error, random);
-      log('warn', 'work failed and will be tried again', { kind, key, attempts, waitMs, error: errorText(error) });
+      // What is no Problem and no outage is a defect, and is told as one.
+      const level = error instanceof Problem || error instanceof StoreUnavailable ? 'warn' : 'error';
+      log(level, 'work failed and will be tried again', { kind, key, attempts, waitMs, error: errorText(error) });
       return () => rows.failed(run.row, clock.now() + waitMs);
     }
   }

@@ -122,6 +122,20 @@ async function pass(ms: number, azureMs = ms): Promise<void> {
   await work.settle();
 }
 
+test('a defect before the write ends the request at once: nothing was sent, and nobody waits for an answer', async () => {
+  azure.answers = [
+    () => {
+      throw new TypeError('item is not defined');
+    },
+  ];
+  const id = await ask();
+  expect(await stateOf(id)).toBe('settled failed');
+  expect((await ledger.ofRequest(id))?.error).toMatchObject({
+    code: 'internal',
+    text: expect.stringContaining('sent nothing'),
+  });
+});
+
 const stateOf = async (id: string) => {
   const { state, outcome } = (await requests.get(id))!;
   return outcome ? `${state} ${outcome}` : state;

@@ -26,7 +26,8 @@ const planFor = (alert: string, version = 1) => ({
   ...testPlan(version),
   command: 'each',
   line: `each ${alert}`,
-  target: { kind: 'vm', id: `/items/${alert}`, name: alert },
+  target: { kind: 'vm', id: `/items/${alert}`, name: alert, vault: vaultOf(alert) },
+  effect: { alert },
 });
 
 let store: TestStore;
@@ -110,9 +111,9 @@ function start(): void {
       if (azure.gone.has(alert)) throw new Problem('refused', 'The VM does not exist any more.');
       return planFor(alert, azure.moved.has(alert) ? 2 : 1);
     },
-    apply: async (plan): Promise<Watch> => {
-      azure.sent.push(plan.target.name);
-      return jobOf(plan.target.name);
+    apply: async ({ alert }): Promise<Watch> => {
+      azure.sent.push(alert);
+      return jobOf(alert);
     },
   });
   const many = bulk({
@@ -154,7 +155,7 @@ async function ask(count: number): Promise<string> {
     vault: vaultOf(alert),
     plan: planFor(alert),
   }));
-  const plan = { ...testPlan(), command: 'many', line: 'many', effect: { members: planned } };
+  const plan = { ...testPlan(), command: 'many', line: 'many', members: planned };
   const { id } = await requests.request({
     turnKey: 'asked',
     command: 'many',

@@ -7,7 +7,7 @@ export function testPlan(version = 1, confirm?: string): Plan {
     command: 'test failover',
     line: 'test failover vm1',
     title: 'Test failover of vm1',
-    target: { kind: 'vm', id: '/subscriptions/s/vm1', name: 'vm1' },
+    target: { kind: 'vm', id: '/subscriptions/s/vm1', name: 'vm1', vault: undefined },
     subtitle: 'rg',
     summary: 'Starts a copy.',
     facts: [],

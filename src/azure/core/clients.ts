@@ -4,6 +4,7 @@ import type { ResourceGraphClient } from '@azure/arm-resourcegraph';
 import type { HttpClient, Pipeline, PipelinePolicy } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
 import { NotSent } from './errors.ts';
+import { leaves } from './leaving.ts';
 import { maxRetries, readRetry } from './retry.ts';
 import { backupSdk, graphSdk, pipeline as pipelineSdk, recoverySdk } from './sdk.ts';
 
@@ -98,6 +99,7 @@ function lastLook(beforeWrite: () => Promise<void>): PipelinePolicy {
       } catch (cause) {
         throw new NotSent('stopped before it was sent', { cause });
       }
+      leaves();
       return next(request);
     },
   };

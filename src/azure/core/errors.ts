@@ -52,6 +52,13 @@ export function toProblem(thrown: unknown, doing: string, kind: 'read' | 'write'
   return unread(thrown, doing, kind);
 }
 
+/** Neither Azure, nor the way to it, nor the identity: a fault of ours. */
+export function isDefect(thrown: unknown): boolean {
+  if (!(thrown instanceof Error)) return true;
+  const isOurWay = thrown.name === 'AbortError' || thrown.name === 'TimeoutError' || credentialErrors.test(thrown.name);
+  return !(thrown instanceof Problem) && !isRestError(thrown) && !isOurWay;
+}
+
 /** An answer that cannot be read, or a defect of ours: Azure is not to blame. After a write nobody knows what became of it. */
 function unread(cause: unknown, doing: string, kind: 'read' | 'write'): Problem {
   const what = `Lifeboat cannot read the answer that Azure gave when it ${doing}`;

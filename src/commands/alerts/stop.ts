@@ -1,6 +1,5 @@
 import { Problem } from '../../base/problem.ts';
 import { act } from '../../command-kit/command.ts';
-import { isOfMany } from '../../command-kit/many.ts';
 
 /** `stop the rest of 7F3K`: what has begun goes on, what has not never will. */
 export const stop = act({
@@ -14,7 +13,7 @@ export const stop = act({
     const { requests, members, posts, db, work, audit, clock } = services;
     const id = (slots.id ?? '').toUpperCase();
     const request = await requests.get(id);
-    if (!request || !isOfMany(request.plan)) {
+    if (!request?.plan.members) {
       throw new Problem('not-found', `${id} is not a retry of many.`, {
         hint: `A single job is cancelled with: cancel ${id}`,
       });

@@ -1,12 +1,12 @@
 import { hours } from '../../base/clock.ts';
 import { Problem } from '../../base/problem.ts';
 import { change } from '../../command-kit/command.ts';
-import { planBackup, sendBackup, usualKeepDays } from '../../command-kit/plan-backup.ts';
+import { type BackupEffect, planBackup, sendBackup, usualKeepDays } from '../../command-kit/plan-backup.ts';
 import { parseDate } from '../../grammar/grammar.ts';
 import { findVm } from '../../nouns/vm.ts';
 
 /** `backup vm1 now [keep until DATE]` */
-export const backup = change({
+export const backup = change<BackupEffect>({
   name: 'backup',
   words: ['backup {vm} now [keep until {date}]', 'back up {vm} now [keep until {date}]'],
   means: [

@@ -25,7 +25,7 @@ interface Effect {
 }
 
 /** `protect vm1 with Tier-1-Prod-AppDB [in VAULT]` */
-export const protect = change({
+export const protect = change<Effect>({
   name: 'protect',
   words: ['protect {vm} [with {policy}] [in {vault}]'],
   means: [
@@ -86,7 +86,7 @@ export const protect = change({
     return planOf({ vm, vault, called, policy, why, checks, line, words: ref.words });
   },
 
-  apply: (plan, azure) => azure.backup.protect(plan.effect as unknown as Effect),
+  apply: (effect, azure) => azure.backup.protect(effect),
 });
 
 /** The vault of the VM's own region and subscription that has the policy; said why. */
@@ -234,17 +234,16 @@ function planOf(given: {
   readonly line: string;
   /** What names the VM and no other. */
   readonly words: string;
-}): Plan {
+}): Plan<Effect> {
   const { vm, vault, called, policy, why, checks, line, words: vmWords } = given;
   const words = describePolicy(policy);
-  const effect: Effect = { vault: vault.id, vm: vm.id, policy: policy.id };
   const days = policy.keep.snapshotDays;
   return {
     command: 'protect',
     line,
     title: `Protect ${vm.name} with ${policy.name}`,
     emphasis: [vm.name, policy.name],
-    target: { kind: 'vm', id: vm.id, name: vm.name },
+    target: { kind: 'vm', id: vm.id, name: vm.name, vault: vault.id },
     subtitle: `${vm.resourceGroup} · ${regionName(vm.region)} · ${vm.subscription.name}`,
     summary: `Backs up ${words.schedule} into ${called}. Keeps ${words.retention}.`,
     facts: [
@@ -264,7 +263,7 @@ function planOf(given: {
       Retention: words.retention,
       Warnings: warnings(checks),
     },
-    effect: { ...effect },
+    effect: { vault: vault.id, vm: vm.id, policy: policy.id },
     details: [
       { title: 'VM', value: vm.id },
       { title: 'Vault', value: vault.id },

@@ -1,5 +1,4 @@
 import { act } from '../../command-kit/command.ts';
-import { isOfMany } from '../../command-kit/many.ts';
 
 /** `pause bot`: no writes to Azure until somebody resumes it; what is asked and approved meanwhile waits. */
 export const pauseBot = act({
@@ -34,7 +33,7 @@ export const resumeBot = act({
     const paused = await pause.read();
     if (!paused) return { text: 'Lifeboat is not paused.' };
     const waiting = await requests.list({ states: ['approved'] });
-    const many = (await requests.list({ states: ['running'] })).filter(({ plan }) => isOfMany(plan));
+    const many = (await requests.list({ states: ['running'] })).filter(({ plan }) => plan.members);
     await db.tx(async (tx) => {
       await pause.resume(tx);
       await audit.write(tx, { what: 'resumed', actor: turn.actor, line: turn.line });

@@ -10,8 +10,13 @@ import { findVm } from '../../nouns/vm.ts';
 /** Site Recovery keeps the comments of a clean-up with its job; longer ones are cut. */
 const longestComment = 1_000;
 
+interface Effect {
+  readonly item: string;
+  readonly comments: string;
+}
+
 /** `cleanup vm1 [notes …]`: deletes what a test failover made, never the replication. */
-export const cleanup = change({
+export const cleanup = change<Effect>({
   name: 'cleanup',
   words: ['cleanup {vm} [notes {notes...}]', 'clean up {vm} [notes {notes...}]'],
   means: [
@@ -69,7 +74,7 @@ export const cleanup = change({
     return planOf(vm, item, (slots.notes ?? turn.inputs.notes ?? '').trim(), turn.actor.name);
   },
 
-  apply: (plan, azure) => azure.recovery.cleanUp(plan.effect as unknown as { item: string; comments: string }),
+  apply: (effect, azure) => azure.recovery.cleanUp(effect),
 });
 
 function planOf(
@@ -82,7 +87,7 @@ function planOf(
   },
   notes: string,
   who: string,
-): Plan {
+): Plan<Effect> {
   const region = regionName(item.targetRegion);
   const comments = `${notes ? quoted(notes) : 'no notes'} (cleaned up by ${who} with Lifeboat)`.slice(
     0,
@@ -94,14 +99,14 @@ function planOf(
     line: notes ? `cleanup ${name} notes ${notes}` : `cleanup ${name}`,
     title: `Clean up the test failover of ${vm.name}`,
     emphasis: [vm.name],
-    target: { kind: 'vm', id: item.id, name: vm.name },
+    target: { kind: 'vm', id: item.id, name: vm.name, vault: item.vault },
     subtitle: region,
     summary: `Deletes the test VM${item.testVm ? ` ${item.testVm}` : ''}. The source VM and its replication stay as they are.`,
     facts: [{ title: 'Notes', value: notes ? quoted(notes) : 'none' }],
     checks: [],
     notes: [],
     bound: { VM: vm.name, 'Replicated item': item.id },
-    effect: { vault: item.vault, item: item.id, comments },
+    effect: { item: item.id, comments },
     measure: { region, notes },
     details: [{ title: 'Replicated item', value: item.id }],
     portal: [portalLink('Vault', item.vault)],

@@ -17,14 +17,13 @@ import { pointNamed } from '../../nouns/point.ts';
 import { findVm } from '../../nouns/vm.ts';
 
 interface Effect {
-  readonly vault: string;
   readonly item: string;
   readonly network: string;
   readonly point: PointChoice;
 }
 
 /** `test failover vm1 [into NETWORK] [from POINT]` */
-export const testFailover = change({
+export const testFailover = change<Effect>({
   name: 'test failover',
   words: ['test failover {vm} [into {network}] [from {point}]'],
   means: [
@@ -94,7 +93,7 @@ export const testFailover = change({
     });
   },
 
-  apply: (plan, azure) => azure.recovery.testFailover(plan.effect as unknown as Effect),
+  apply: (effect, azure) => azure.recovery.testFailover(effect),
 });
 
 interface Given {
@@ -117,18 +116,17 @@ interface Given {
   readonly timezone: string;
 }
 
-function planOf(given: Given): Plan {
+function planOf(given: Given): Plan<Effect> {
   const { vm, item, network, point, now, timezone } = given;
   const region = regionName(item.targetRegion);
   const checks = [replicationHealth(item), noOtherTest(item), isolation(item, network), age(given)];
   const at = point.point?.at;
-  const effect: Effect = { vault: item.vault, item: item.id, network: network.id, point: point.choice };
   return {
     command: 'test failover',
     line: given.line,
     title: `Test failover of ${vm.name} to ${region}`,
     emphasis: [vm.name],
-    target: { kind: 'vm', id: item.id, name: vm.name },
+    target: { kind: 'vm', id: item.id, name: vm.name, vault: item.vault },
     subtitle: `${regionName(item.sourceRegion)} → ${region} · ${network.name} (${network.isolated ? 'isolated' : 'not isolated'})`,
     summary: `Starts a copy of ${vm.name} in ${region}. ${network.isolated ? 'Production is not touched and replication goes on.' : 'Replication goes on.'}`,
     facts: [
@@ -155,7 +153,7 @@ function planOf(given: Given): Plan {
       Health: item.health,
       Warnings: warnings(checks.filter((check) => check !== checks[3])),
     },
-    effect: { ...effect },
+    effect: { item: item.id, network: network.id, point: point.choice },
     measure: {
       ...(given.rto !== undefined && { rtoTarget: given.rto }),
       region,

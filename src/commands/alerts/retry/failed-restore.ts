@@ -154,7 +154,7 @@ type Own = Pick<Plan, 'command' | 'line' | 'title' | 'summary' | 'facts' | 'chec
 } & Pick<Plan, 'afterwards'>;
 
 /** The plan with what it has of every restore; the facts of its own kind are bound like the others. */
-export function restorePlan(failed: FailedRestore, own: Own, now: number): Plan {
+export function restorePlan(failed: FailedRestore, own: Own, now: number): Plan<Restore> {
   const { id, job, item, name, restore, when } = failed;
   const { details = [], effect, facts, ...words } = own;
   const vault = item.vault.split('/').at(-1) ?? '';
@@ -163,7 +163,7 @@ export function restorePlan(failed: FailedRestore, own: Own, now: number): Plan 
   return {
     ...words,
     emphasis: [name],
-    target: { kind: 'vm', id: item.id, name },
+    target: { kind: 'vm', id: item.id, name, vault: item.vault },
     subtitle: `${vault} · ${id}`,
     facts: [
       { title: 'VM', value: whereOf(item) },
@@ -181,8 +181,8 @@ export function restorePlan(failed: FailedRestore, own: Own, now: number): Plan 
       ...Object.fromEntries([account, ...facts].map(({ title, value }) => [title, value])),
       'Failed job': job.id,
     },
-    effect: { vault: item.vault, ...effect },
-    measure: { alert: id },
+    effect,
+    alert: id,
     details: [
       { title: 'Protected item', value: item.id },
       { title: 'VM', value: item.vm },

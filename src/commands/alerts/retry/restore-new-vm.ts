@@ -1,5 +1,5 @@
 import type { Check, Plan } from '../../../approvals/plan.ts';
-import { type Azure, type Network, sameId } from '../../../azure/azure.ts';
+import { type Azure, type Network, type Restore, sameId } from '../../../azure/azure.ts';
 import { portalLink } from '../../../azure/estate/portal.ts';
 import { regionName } from '../../../azure/estate/regions.ts';
 import type { Services } from '../../../command-kit/services.ts';
@@ -17,7 +17,11 @@ import {
 } from './failed-restore.ts';
 
 /** A restore as a new VM: its job tells all but the subnet, which is said, or the only one of the network that it tells. */
-export async function planNewVm({ azure }: Services, failed: FailedRestore, said: string | undefined): Promise<Plan> {
+export async function planNewVm(
+  { azure }: Services,
+  failed: FailedRestore,
+  said: string | undefined,
+): Promise<Plan<Restore>> {
   const { id: alert, name, restore, region } = failed;
   const { targetGroup, targetVm } = restore;
   const groups = targetGroup === undefined ? [] : await azure.inventory.groupsNamed(targetGroup);

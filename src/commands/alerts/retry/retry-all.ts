@@ -2,7 +2,7 @@ import type { AlertRecord } from '../../../alerts/book/book.ts';
 import { recentReads } from '../../../alerts/look/recent-reads.ts';
 import { retryKind } from '../../../alerts/retry/advice.ts';
 import { usualPace } from '../../../approvals/bulk/pace.ts';
-import type { Plan, PlanList } from '../../../approvals/plan.ts';
+import type { Plan, PlanList, PlannedMember } from '../../../approvals/plan.ts';
 import { containerOfItem, groupOfContainer, itemKey } from '../../../azure/backup/item-identity.ts';
 import { subscriptionIn } from '../../../azure/core/arm-id.ts';
 import { hours } from '../../../base/clock.ts';
@@ -11,7 +11,6 @@ import { apart, type Nameable } from '../../../cards/apart.ts';
 import { clockTime } from '../../../cards/words.ts';
 import { underWay } from '../../../command-kit/ask.ts';
 import { bulk, type Planning } from '../../../command-kit/command.ts';
-import type { PlannedMember } from '../../../command-kit/many.ts';
 import type { Services } from '../../../command-kit/services.ts';
 import { formatDuration, parseDuration } from '../../../grammar/grammar.ts';
 import { planRetry } from './retry.ts';
@@ -169,7 +168,7 @@ export function planOf(
     line: `retry all failed ${words}`,
     title: members.length === 0 ? 'Retry of all failed backups' : `Retry of ${members.length} failed ${backups}`,
     emphasis: [`${members.length} failed ${backups}`],
-    target: { kind: 'backups', id: 'failed backups', name: `${members.length} failed ${backups}` },
+    target: { kind: 'backups', id: 'failed backups', name: `${members.length} failed ${backups}`, vault: undefined },
     subtitle: `of the last ${words}${vaults.size > 1 ? ` · ${vaults.size} vaults` : ''}`,
     summary: `Runs ${members.length === 1 ? 'it' : 'them'} again, at most ${usualPace.overall} at a time and ${usualPace.perVault} in one vault. Each is checked once more before it starts, and skipped if it is not needed any more.`,
     facts: [],
@@ -177,7 +176,8 @@ export function planOf(
     notes: [],
     lists: [againList(judged, services), leftOutList(judged)].filter(({ rows }) => rows.length > 0),
     bound: Object.fromEntries(members.map(({ alert, name }) => [alert, name])),
-    effect: { members },
+    effect: {},
+    members,
     details: [],
   };
 }

@@ -9,8 +9,13 @@ import { checkName, type Told, toldByAzure } from '../../../command-kit/told.ts'
 import { whereOf } from './failed-restore.ts';
 import { riskOfJob } from './job-risk.ts';
 
+interface Effect {
+  readonly vault: string;
+  readonly job: string;
+}
+
 /** `retry job A-41`, which `retry A-41` comes to where the alert tells of a Site Recovery job: it is set going again. */
-export const retryJob = change({
+export const retryJob = change<Effect>({
   name: 'retry job',
   words: ['retry job {alert}'],
   area: 'alerts',
@@ -39,10 +44,7 @@ export const retryJob = change({
     return planOf({ alert: id, job, item, timezone: organisation.timezone, azure });
   },
 
-  apply({ effect }, azure) {
-    const { vault, job } = effect as { vault: string; job: string };
-    return azure.recovery.restart({ vault, job });
-  },
+  apply: (effect, azure) => azure.recovery.restart(effect),
 });
 
 /** The replicated item that the alert is about, which has to be the one that the job works on. */
@@ -85,7 +87,7 @@ interface About {
   readonly azure: Azure;
 }
 
-function planOf({ alert, job, item, timezone, azure }: About): Plan {
+function planOf({ alert, job, item, timezone, azure }: About): Plan<Effect> {
   const { name } = item;
   const vault = job.vault.split('/').at(-1) ?? '';
   const step = job.steps.find(({ state }) => state === 'failed')?.name;
@@ -98,7 +100,7 @@ function planOf({ alert, job, item, timezone, azure }: About): Plan {
     line: `retry job ${alert}`,
     title: `Restart of “${job.name}” of ${name}`,
     emphasis: [name],
-    target: { kind: 'job', id, name },
+    target: { kind: 'job', id, name, vault: job.vault },
     risk,
     subtitle: `${vault} · ${alert}`,
     summary: `Sets the failed job of Site Recovery going again, with all that it was started with.`,
@@ -131,7 +133,7 @@ function planOf({ alert, job, item, timezone, azure }: About): Plan {
       'Failed at': job.ended === undefined ? '' : new Date(job.ended).toISOString(),
     },
     effect: { vault: job.vault, job: job.id },
-    measure: { alert },
+    alert,
     details: [
       { title: 'Job', value: id },
       { title: 'Replicated item', value: item.id },

@@ -18,7 +18,7 @@ import {
  * `retry replace A-41`, which `retry A-41` comes to where the failed restore was to replace the disks of its VM. A
  * command of its own: more people have to agree than to a restore that touches nothing.
  */
-export const retryReplace = change({
+export const retryReplace = change<Restore>({
   name: 'retry replace',
   words: ['retry replace {alert}'],
   area: 'alerts',
@@ -43,11 +43,11 @@ export const retryReplace = change({
     return planOf(failed, await azure.inventory.vm(failed.item.vm), azure);
   },
 
-  apply: ({ effect }, azure) => azure.backup.restore(effect as unknown as Restore),
+  apply: (effect, azure) => azure.backup.restore(effect),
 });
 
 /** What becomes of the disks is Microsoft's word: "How to restore Azure VM data in Azure portal", replace existing. */
-function planOf(failed: FailedRestore, vm: Vm | undefined, azure: Azure): Plan {
+function planOf(failed: FailedRestore, vm: Vm | undefined, azure: Azure): Plan<Restore> {
   const { id, item, name, restore, when, region } = failed;
   const group = vm?.resourceGroup ?? item.vm.split('/')[4] ?? '';
   const age = restore.pointAt === undefined ? undefined : duration(azure.now() - restore.pointAt);

@@ -19,7 +19,7 @@ import {
 import { planNewVm } from './restore-new-vm.ts';
 
 /** `retry restore A-41`, which `retry A-41` comes to where the alert tells of a failed restore: the same once more. */
-export const retryRestore = change({
+export const retryRestore = change<Restore>({
   name: 'retry restore',
   words: ['retry restore {alert} [into {subnet}]'],
   area: 'alerts',
@@ -54,10 +54,10 @@ export const retryRestore = change({
     }
   },
 
-  apply: ({ effect }, azure) => azure.backup.restore(effect as unknown as Restore),
+  apply: (effect, azure) => azure.backup.restore(effect),
 });
 
-async function planDisks({ azure }: Services, failed: FailedRestore): Promise<Plan> {
+async function planDisks({ azure }: Services, failed: FailedRestore): Promise<Plan<Restore>> {
   const { id, name, restore, region } = failed;
   const { targetGroup, how } = restore;
   const groups = targetGroup === undefined ? [] : await azure.inventory.groupsNamed(targetGroup);

@@ -10,13 +10,13 @@ import { isSuccess } from '../../../azure/core/outcome.ts';
 import { Problem } from '../../../base/problem.ts';
 import { clockTime } from '../../../cards/words.ts';
 import { type Asked, change, type Planning } from '../../../command-kit/command.ts';
-import { planBackup, sendBackup } from '../../../command-kit/plan-backup.ts';
+import { type BackupEffect, planBackup, sendBackup, usualKeepDays } from '../../../command-kit/plan-backup.ts';
 import type { Services } from '../../../command-kit/services.ts';
 import { itemOfAlert, jobOfAlert, openRecord, toldByAzure } from '../../../command-kit/told.ts';
 import { calledOf } from '../../../nouns/vm.ts';
 
 /** `retry A-41`: the failed backup of an alert, again. */
-export const retry = change({
+export const retry = change<BackupEffect>({
   name: 'retry',
   words: ['retry {alert}'],
   means: [
@@ -48,7 +48,7 @@ export const retry = change({
   plan: async (asked) => (await planRetry(asked)).plan,
 
   /** What a press is answered with: the card says who, and the plan proper is made before anything is sent. */
-  async draft({ services, slots }: Asked): Promise<Plan> {
+  async draft({ services, slots }: Asked): Promise<Plan<BackupEffect>> {
     const record = await retriable(await openRecord(services, slots.alert ?? ''));
     const item = itemOf(record);
     const name = nameOfItem({ name: record.alert.subject, vm: item.vm });
@@ -57,15 +57,15 @@ export const retry = change({
       line: `retry ${record.id}`,
       title: `Backup of ${name}`,
       emphasis: [name],
-      target: { kind: 'vm', id: item.id, name },
+      target: { kind: 'vm', id: item.id, name, vault: item.vault },
       subtitle: '',
       summary: `Runs the failed backup of ${name} again.`,
       facts: [],
       checks: [],
       notes: [],
       bound: { Alert: record.id },
-      effect: { item: item.id },
-      measure: { alert: record.id },
+      effect: { item: item.id, keepDays: usualKeepDays },
+      alert: record.id,
       details: [],
     };
   },
@@ -78,7 +78,7 @@ export async function planRetry({
   services,
   slots,
   oneOfMany,
-}: Planning): Promise<{ plan: Plan; item: ProtectedItem; job: BackupJob | undefined }> {
+}: Planning): Promise<{ plan: Plan<BackupEffect>; item: ProtectedItem; job: BackupJob | undefined }> {
   const { azure, organisation } = services;
   const told = await toldByAzure(services, slots.alert ?? '');
   const { id } = told;

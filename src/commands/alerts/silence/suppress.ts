@@ -21,8 +21,12 @@ import { type Named, silencedBy } from '../../../nouns/silenced.ts';
 /** As long as a mute: what is longer is a change of the organisation's rules. */
 const longest = hours(24 * 30);
 
+interface Effect {
+  readonly rule: NewRule;
+}
+
 /** `suppress vm1 in azure until friday 18:00 because patching` */
-export const suppress = change({
+export const suppress = change<Effect>({
   name: 'suppress',
   words: [
     'suppress {name} in azure until {end} because {reason...}',
@@ -54,10 +58,7 @@ export const suppress = change({
     return planFor(services, { named, until, reason, who: turn.actor.name });
   },
 
-  apply(plan, azure) {
-    const { rule } = plan.effect as unknown as { readonly rule: NewRule };
-    return azure.monitor.putRule({ ...rule, schedule: startingAt(rule.schedule, azure.now()) });
-  },
+  apply: ({ rule }, azure) => azure.monitor.putRule({ ...rule, schedule: startingAt(rule.schedule, azure.now()) }),
 });
 
 function unsaid(what: string, name = 'vm1'): Problem {
@@ -85,7 +86,7 @@ interface Wanted {
   readonly who: string;
 }
 
-async function planFor(services: Services, { named, until, reason, who }: Wanted): Promise<Plan> {
+async function planFor(services: Services, { named, until, reason, who }: Wanted): Promise<Plan<Effect>> {
   const { azure, organisation } = services;
   const { what, words } = named;
   const zone = organisation.timezone;
@@ -114,7 +115,7 @@ async function planFor(services: Services, { named, until, reason, who }: Wanted
     line: `suppress ${words} in azure until ${stamp(until, zone)} because ${reason}`,
     title: `Suppression of ${what.name} in Azure`,
     emphasis: [what.name],
-    target: { kind: 'rule', id: rule.id, name: what.name },
+    target: { kind: 'rule', id: rule.id, name: what.name, vault: undefined },
     subtitle: `${names(what.vaults.map((vault) => vault.name))} · ${what.vaults[0].subscription.name}`,
     summary: `Nobody is told of alerts of ${spoken[what.kind]} ${what.name} until ${time(until)}: ${quoted(reason)}.`,
     facts: [

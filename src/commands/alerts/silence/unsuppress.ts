@@ -10,7 +10,7 @@ import { spanWords } from '../../../doctor/chain/silence.ts';
 import { sameName } from '../../../nouns/offer.ts';
 
 /** `unsuppress lifeboat-vm1-3fa9 in azure`, or `unsuppress vm1 in azure` */
-export const unsuppress = change({
+export const unsuppress = change<{ readonly rule: string }>({
   name: 'unsuppress',
   words: ['unsuppress {name} in azure'],
   area: 'alerts',
@@ -34,7 +34,7 @@ export const unsuppress = change({
       line: `unsuppress ${rule.name} in azure`,
       title: `End of the suppression of ${silenced} in Azure`,
       emphasis: [silenced],
-      target: { kind: 'rule', id: rule.id, name: silenced },
+      target: { kind: 'rule', id: rule.id, name: silenced, vault: undefined },
       subtitle: `${rule.resourceGroup} · ${rule.subscription.name}`,
       summary: `Deletes the alert processing rule ${rule.name}, which holds ${holds}.`,
       facts: [{ title: 'Rule', value: rule.description || rule.name }],
@@ -48,7 +48,7 @@ export const unsuppress = change({
     };
   },
 
-  apply: (plan, azure) => azure.monitor.removeRule(String(plan.effect.rule)),
+  apply: ({ rule }, azure) => azure.monitor.removeRule(rule),
 });
 
 function isOurs(rule: ProcessingRule): Check {
