@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { scenarios } from '../src/azure/jobs/scenarios.ts';
 import type { Command } from '../src/command-kit/command.ts';
 import { patternsOf } from '../src/command-kit/slots.ts';
 import { commands } from '../src/commands/index.ts';
@@ -33,6 +34,19 @@ const squeezed = (table: string) => table.replaceAll(/ +/g, ' ').replaceAll(/-{3
 
 test('the README has the table of the real commands', () => {
   expect(squeezed(section('commands'))).toBe(squeezed(commandTable()));
+});
+
+test('the README has the table of the real scenarios, with the rights of each', () => {
+  const rows = Object.entries(scenarios).map(([name, { service, operation = '', rights, scope, cancellable }]) => {
+    const cancels = cancellable ? 'while its first step runs' : 'no';
+    return [name, service, operation, rights.map((right) => `\`${right}\``).join(', '), scope, cancels];
+  });
+  const table = [
+    ['scenario', 'service', "Azure's jobs", 'rights', 'on', 'can be cancelled'],
+    ['---', '---', '---', '---', '---', '---'],
+    ...rows,
+  ];
+  expect(squeezed(section('scenarios'))).toBe(squeezed(table.map((row) => `| ${row.join(' | ')} |`).join('\n')));
 });
 
 test('the README names every setting that the code reads', () => {

@@ -1,14 +1,12 @@
 import type { Backup } from './backup/types.ts';
 import type { Look, Scenario, Watch } from './core/types.ts';
 import type { Inventory } from './estate/types.ts';
-import type { Begun } from './jobs/aftermath.ts';
 import type { Alerts, Monitor } from './monitor/types.ts';
 import type { Recovery } from './recovery/types.ts';
 
 export type * from './backup/types.ts';
 export { sameId } from './core/arm-id.ts';
 export type * from './core/types.ts';
-export { isRecovery } from './core/types.ts';
 export type * from './estate/types.ts';
 export type * from './monitor/types.ts';
 export type * from './recovery/types.ts';
@@ -34,7 +32,11 @@ export interface Azure {
   /** Where a job stands now: one look, one or two requests. */
   look(watch: Watch): Promise<Look>;
   /** What became of it by the item itself, where the operation and the job are gone; undefined: the item does not say. */
-  aftermath(begun: Begun): Promise<Look | undefined>;
+  aftermath(begun: {
+    readonly scenario: Scenario;
+    readonly watch: Watch;
+    readonly since: number;
+  }): Promise<Look | undefined>;
   /** The jobs of that scenario which Azure started for the target at or after `since`: how a lost answer is resolved. */
   started(scenario: Scenario, target: string, vault: string, since: number): Promise<Watch[]>;
   /** The right to do a thing, asked of Azure (`permissions` of the scope): for `doctor`. */

@@ -1,4 +1,4 @@
-import { isRecovery } from '../azure/azure.ts';
+import { scenarios } from '../azure/jobs/scenarios.ts';
 import { minutes } from '../base/clock.ts';
 import { errorText } from '../base/log.ts';
 import { Problem } from '../base/problem.ts';
@@ -17,7 +17,7 @@ export function createCancel(services: Services): Record<'cancel', Handler> {
       const operation = await ledger.get(id);
       if (operation?.state !== 'running' || !operation.jobId) return 'done';
       if (await pause.read()) return { later: clock.now() + minutes(1) };
-      const { cancel } = isRecovery(operation.scenario) ? azure.recovery : azure.backup;
+      const { cancel } = scenarios[operation.scenario].service === 'recovery' ? azure.recovery : azure.backup;
       try {
         await cancel(operation.vault, operation.jobId);
         await keep({ asks: 'cancel', said: 'yes' });

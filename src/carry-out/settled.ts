@@ -1,4 +1,5 @@
 import { sameItem } from '../azure/backup/item-identity.ts';
+import { endedBy, scenarios } from '../azure/jobs/scenarios.ts';
 import type { Services } from '../command-kit/services.ts';
 import { mayWrite } from '../command-kit/writes.ts';
 import type { Queryable } from '../db/db.ts';
@@ -64,7 +65,7 @@ export function createSettled(services: Services): {
   /** Open alerts of backups of the same item that failed, with whatever error, before this job began. */
   async function othersOf({ scenario, target, started }: Operation, alert: string): Promise<string[]> {
     // A restore makes no recovery point: what failed to be backed up is not made good by it.
-    if (scenario !== 'Backup' || started === undefined) return [];
+    if (!scenarios[scenario].makesPoint || started === undefined) return [];
     const open = await alertBook.list({ state: 'open', limit: 1_000 });
     return open
       .filter(({ found, lastAt }) => found?.item && sameItem(found.item.id, target) && lastAt <= started)
@@ -73,7 +74,7 @@ export function createSettled(services: Services): {
   }
 
   async function remindOfCleanUp(operation: Operation): Promise<void> {
-    if (operation.scenario !== 'TestFailover' || !leftTestVm(operation)) return;
+    if (!scenarios[operation.scenario].endedBy || !leftTestVm(operation)) return;
     if (await cleanedUp(operation)) return;
     const due = Number(operation.facts.cleanUpBy ?? clock.now());
     await db.tx((tx) => work.put(tx, { kind: 'remind-cleanup', key: operation.id, due, payload: {} }));
@@ -81,10 +82,10 @@ export function createSettled(services: Services): {
 
   /** The card of the test failover says that it is cleaned up, and loses its button. */
   async function refreshDrill(operation: Operation): Promise<void> {
-    if (operation.scenario !== 'TestFailoverCleanup') return;
-    const drill = await ledger.latest('TestFailover', operation.target);
-    if (!drill) return;
-    await db.tx((tx) => posts.changed(tx, { kind: 'request', id: drill.request }));
+    for (const scenario of endedBy(operation.scenario)) {
+      const ended = await ledger.latest(scenario, operation.target);
+      if (ended) await db.tx((tx) => posts.changed(tx, { kind: 'request', id: ended.request }));
+    }
   }
 
   /** A card that is edited notifies nobody: whoever asked is told by name, in its thread. */
@@ -115,7 +116,8 @@ export function createSettled(services: Services): {
   }
 
   async function cleanedUp(drill: Operation): Promise<boolean> {
-    const after = await ledger.latest('TestFailoverCleanup', drill.target);
+    const ending = scenarios[drill.scenario].endedBy;
+    const after = ending && (await ledger.latest(ending, drill.target));
     return after?.outcome === 'done' && after.intentAt >= drill.intentAt;
   }
 }

@@ -1,3 +1,4 @@
+import { scenarios } from '../azure/jobs/scenarios.ts';
 import { hours } from '../base/clock.ts';
 import type { Step } from '../cards/card.ts';
 import { duration } from '../cards/words.ts';
@@ -61,8 +62,8 @@ export function progressOf(operation: Operation, now: number, beside?: Beside): 
     ]
       .filter(Boolean)
       .join(started && target <= 0 ? '. ' : ' '),
-    // docs: "Cancel a backup job": only while its snapshot is taken.
-    cancellable: state === 'running' && scenario === 'Backup' && current === 0 && operation.jobId !== undefined,
+    cancellable:
+      state === 'running' && scenarios[scenario].cancellable && current === 0 && operation.jobId !== undefined,
   };
 }
 

@@ -2,6 +2,7 @@ import { isUnderWay, type Request } from '../approvals/request.ts';
 import { markOf } from '../approvals/states.ts';
 import type { ShownRequest } from '../approvals/store.ts';
 import { regionName } from '../azure/estate/regions.ts';
+import { scenarios } from '../azure/jobs/scenarios.ts';
 import { quoted } from '../base/inputs.ts';
 import { card, emphasise, md, type PlanCard, type Text } from '../cards/card.ts';
 import { clockTime, duration, zoneName } from '../cards/words.ts';
@@ -26,8 +27,8 @@ export function requestView(services: Services): View {
     const request = await requests.get(id);
     if (!request) return undefined;
     const operation = await ledger.ofRequest(id);
-    const cleanup =
-      operation?.scenario === 'TestFailover' ? await ledger.latest('TestFailoverCleanup', operation.target) : undefined;
+    const ending = operation && scenarios[operation.scenario].endedBy;
+    const cleanup = ending && (await ledger.latest(ending, operation.target));
     const now = clock.now();
     const time = (ms: number) => clockTime(ms, now, organisation.timezone);
     const paused = request.state === 'approved' ? await services.pause.read() : undefined;
@@ -221,7 +222,7 @@ function done(given: Given): Parts {
     title: titleOf(request),
   };
   const took = operation?.started && operation.ended ? operation.ended - operation.started : undefined;
-  if (operation?.scenario === 'TestFailover') {
+  if (operation && scenarios[operation.scenario].endedBy) {
     const parts = drill(given, operation, took ?? 0);
     return warned ? { band, ...parts, notes: [warnedWords(operation), ...(parts.notes ?? [])] } : { band, ...parts };
   }
@@ -231,8 +232,6 @@ function done(given: Given): Parts {
   else parts.push(took === undefined ? 'Done.' : `Done after ${duration(took)}.`);
   if (!warned && warning) parts.push(`Azure adds: ${warning}`);
   if (!warned && request.plan.afterwards) parts.push(request.plan.afterwards);
-  if (!warned && operation?.scenario === 'TestFailoverCleanup')
-    parts.push(`The test VM is deleted. Notes on record: ${notesOf(operation)}.`);
   return { band, outcome: parts.join(' ') };
 }
 

@@ -20,6 +20,7 @@ export interface Step {
   readonly ms: number | undefined;
 }
 
+/** What is done in Azure; what each is and takes is its row of `jobs/scenarios.ts`. */
 export type Scenario =
   | 'Backup'
   | 'ConfigureBackup'
@@ -29,11 +30,6 @@ export type Scenario =
   | 'RestartJob'
   | 'SuppressAlerts'
   | 'UnsuppressAlerts';
-
-/** Whether it is Site Recovery that does it. */
-export function isRecovery(scenario: Scenario): boolean {
-  return scenario.startsWith('TestFailover') || scenario === 'RestartJob';
-}
 
 /** What to look at to learn how a job goes. Plain data: it is kept in the ledger and outlives the process. */
 export type Watch =

@@ -3,36 +3,46 @@ import { listVaultJobs } from '../backup/jobs.ts';
 import { isId, itemIdFor, lastSegment, vaultOf } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { tolerance } from '../core/time.ts';
-import type { Scenario, Watch } from '../core/types.ts';
+import type { Watch } from '../core/types.ts';
 import { startedRule } from '../monitor/processing-rules.ts';
 import { isRestarted, recoveryJobsOf } from '../recovery/look.ts';
 
-/**
- * The jobs of that scenario which Azure started for the target since then, oldest first, asked of the vault itself:
- * what a write whose answer was lost has become; of an alert processing rule it is the rule itself, of a restart the
- * job that goes on. A backup that the schedule started is not among them. `target` is an item's id; for Azure Backup the
- * VM's will do too, and for a restart it is the job's.
- */
-export function createStarted(
-  context: Context,
-): (scenario: Scenario, target: string, vault: string, since: number) => Promise<Watch[]> {
-  return async (scenario, target, vault, since) => {
-    if (scenario === 'SuppressAlerts') return startedRule(context, target, 'there', since);
-    if (scenario === 'UnsuppressAlerts') return startedRule(context, target, 'gone', since);
-    if (scenario === 'TestFailover' || scenario === 'TestFailoverCleanup') {
-      const jobs = await recoveryJobsOf(context, target, scenario, since);
-      return jobs.map((job): Watch => ({ kind: 'recovery-job', vault, job: job.id, item: target }));
-    }
-    if (scenario === 'RestartJob') {
-      const watch = { kind: 'recovery-restart', vault, restarted: lastSegment(target), since } as const;
-      return (await isRestarted(context, watch)) ? [watch] : [];
-    }
-    const jobs = await listVaultJobs(context, vault, { since: since - tolerance, operation: scenario });
-    const item = isId('vm', target) ? itemIdFor(vaultOf(vault).id, target) : target;
-    const of = { id: item, name: partsOfItem(item).name, vm: '' };
-    return jobs
-      .filter((job) => (scenario !== 'Backup' || job.userTriggered !== false) && isJobOf(job, of))
-      .reverse()
-      .map((job): Watch => ({ kind: 'backup-job', vault, job: job.id, item }));
-  };
+/** What a write whose answer was lost was about: an item's id (for Azure Backup the VM's will do too), a job's, a rule's. */
+export interface Sought {
+  /** Azure's name of its jobs; empty: it has none of its own. */
+  readonly operation: string;
+  readonly target: string;
+  readonly vault: string;
+  readonly since: number;
+}
+
+/** How the scenario's own jobs are found: those that Azure started for the target since then, oldest first. */
+export type Started = (context: Context, sought: Sought) => Promise<Watch[]>;
+
+/** Jobs of Azure Backup, asked of the vault itself. What the schedule started is not among them. */
+export const backupJobs: Started = async (context, { operation, target, vault, since }) => {
+  const jobs = await listVaultJobs(context, vault, { since: since - tolerance, operation });
+  const item = isId('vm', target) ? itemIdFor(vaultOf(vault).id, target) : target;
+  const of = { id: item, name: partsOfItem(item).name, vm: '' };
+  return jobs
+    .filter((job) => (operation !== 'Backup' || job.userTriggered !== false) && isJobOf(job, of))
+    .reverse()
+    .map((job): Watch => ({ kind: 'backup-job', vault, job: job.id, item }));
+};
+
+/** Jobs of Site Recovery. */
+export const recoveryJobs: Started = async (context, { operation, target, vault, since }) => {
+  const jobs = await recoveryJobsOf(context, target, operation, since);
+  return jobs.map((job): Watch => ({ kind: 'recovery-job', vault, job: job.id, item: target }));
+};
+
+/** A restarted job goes on under its own id: it is that job, once it has left its failure behind. */
+export const restartedJob: Started = async (context, { target, vault, since }) => {
+  const watch = { kind: 'recovery-restart', vault, restarted: lastSegment(target), since } as const;
+  return (await isRestarted(context, watch)) ? [watch] : [];
+};
+
+/** An alert processing rule has no job: the rule itself is there, or it is gone. */
+export function rule(wanted: 'there' | 'gone'): Started {
+  return (context, { target, since }) => startedRule(context, target, wanted, since);
 }

@@ -4,7 +4,7 @@ import type { Context } from '../core/context.ts';
 import { bare, operationError } from '../core/looks.ts';
 import { jobOutcome } from '../core/outcome.ts';
 import { retryAfter, tolerance, when } from '../core/time.ts';
-import type { Look, Scenario, Watch } from '../core/types.ts';
+import type { Look, Watch } from '../core/types.ts';
 import { hasNamesake, readItem } from './items.ts';
 import { isNamedById, isRecoveryJobOf, listRecoveryJobs, readRecoveryJob } from './jobs.ts';
 import type { RecoveryJob } from './types.ts';
@@ -97,7 +97,7 @@ const jobWatch = ({ vault, item }: OperationWatch, job: string): JobWatch => ({
 export async function recoveryJobsOf(
   context: Context,
   item: string,
-  scenario: Scenario,
+  scenario: string,
   since: number,
 ): Promise<RecoveryJob[]> {
   const found = await readItem(context, item);

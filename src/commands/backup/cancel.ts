@@ -1,4 +1,4 @@
-import { isRecovery } from '../../azure/azure.ts';
+import { scenarios } from '../../azure/jobs/scenarios.ts';
 import { Problem } from '../../base/problem.ts';
 import { act } from '../../command-kit/command.ts';
 import { allowWrites } from '../../command-kit/writes.ts';
@@ -19,7 +19,7 @@ export const cancel = act({
     const request = await requests.get(id);
     const operation = request && (await ledger.ofRequest(id));
     if (!request || !operation) throw new Problem('not-found', `There is no job of a request ${id}.`);
-    allowWrites(services, isRecovery(operation.scenario) ? 'recovery' : 'backup');
+    allowWrites(services, scenarios[operation.scenario].service);
     if (operation.state !== 'running' || !operation.jobId)
       throw new Problem('refused', `${request.plan.title} does not run: there is nothing to cancel.`);
     await db.tx(async (tx) => {

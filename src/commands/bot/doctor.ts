@@ -1,4 +1,5 @@
 import type { Vault } from '../../azure/azure.ts';
+import { rightsOnVault } from '../../azure/jobs/scenarios.ts';
 import { asProblem } from '../../base/problem.ts';
 import { type Check, card } from '../../cards/card.ts';
 import { ago } from '../../cards/words.ts';
@@ -10,18 +11,8 @@ import { rightsLinks } from '../../doctor/chain/rights.ts';
 import { vaultLinks } from '../../doctor/chain/vaults.ts';
 import { leadingNowhere } from './route-ends.ts';
 
-/** What each family of writes needs on a vault (docs: "Use Azure RBAC to manage Azure Backup recovery points"). */
-const needed = {
-  backup: [
-    'Microsoft.RecoveryServices/Vaults/backupFabrics/protectionContainers/protectedItems/write',
-    'Microsoft.RecoveryServices/Vaults/backupFabrics/protectionContainers/protectedItems/backup/action',
-  ],
-  recovery: [
-    'Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers/replicationProtectedItems/testFailover/action',
-    'Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers/replicationProtectedItems/testFailoverCleanup/action',
-  ],
-  alerts: ['Microsoft.AlertsManagement/alerts/changestate/action'],
-} as const;
+/** What closing an alert needs, which is no job of Azure's. */
+const closeAlerts = ['Microsoft.AlertsManagement/alerts/changestate/action'];
 
 interface Group {
   readonly title: string;
@@ -193,7 +184,7 @@ function unguarded(vaults: readonly Vault[]): Check[] {
 /** Which of the actions that the allowed families need are missing on the vault. */
 async function missingOn({ azure, organisation, mode }: Services, { id, name }: Vault): Promise<Rights> {
   const families = mode === 'local' ? (['backup', 'recovery', 'alerts'] as const) : organisation.writes;
-  const actions = families.flatMap((family) => needed[family]);
+  const actions = families.flatMap((family) => [...rightsOnVault(family), ...(family === 'alerts' ? closeAlerts : [])]);
   if (actions.length === 0) return { vault: name, missing: [] };
   const allowed = await azure.allowed(id, actions);
   return { vault: name, missing: actions.filter((action) => !allowed[action]) };

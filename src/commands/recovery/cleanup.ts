@@ -108,6 +108,7 @@ function planOf(
     bound: { VM: vm.name, 'Replicated item': item.id },
     effect: { item: item.id, comments },
     measure: { region, notes },
+    afterwards: `The test VM is deleted. Notes on record: ${notes ? quoted(notes) : 'none'}.`,
     details: [{ title: 'Replicated item', value: item.id }],
     portal: [portalLink('Vault', item.vault)],
   };

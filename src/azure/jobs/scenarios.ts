@@ -1,0 +1,134 @@
+import type { Azure } from '../azure.ts';
+import type { Context } from '../core/context.ts';
+import type { Scenario } from '../core/types.ts';
+import { type Aftermath, lastBackupOf, protectedItem, testVmGone, testVmThere } from './aftermath.ts';
+import { backupJobs, recoveryJobs, restartedJob, rule, type Started } from './started.ts';
+
+/** Everything that tells one kind of change in Azure from another: nothing else knows a scenario by its name. */
+export interface ScenarioRow {
+  /** Whose jobs, whose `cancel`, and which family of `writes:` it is. */
+  readonly service: 'backup' | 'recovery' | 'alerts';
+  /** What Azure calls its jobs; undefined: it has no job of its own. */
+  readonly operation: string | undefined;
+  /** What the write takes; `scope`: where it is checked (documentation: "Azure permissions for Management and governance"). */
+  readonly rights: readonly string[];
+  readonly scope: 'vault' | 'resource group';
+  /** Azure takes a cancel of it while its first step runs (documentation: "Cancel a backup job"). */
+  readonly cancellable: boolean;
+  /** How its job is found when the answer to the write was lost. */
+  readonly started: Started;
+  /** What the item says of it, where operation and job are gone; undefined: no mark that could be told from others'. */
+  readonly aftermath: Aftermath | undefined;
+  /** A success makes a new recovery point: what failed to be backed up before is made good. */
+  readonly makesPoint?: true;
+  /** It leaves something running that costs, until this one has ended it. */
+  readonly endedBy?: Scenario;
+}
+
+const item = 'Microsoft.RecoveryServices/Vaults/backupFabrics/protectionContainers/protectedItems';
+const replicated =
+  'Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers/replicationProtectedItems';
+const rules = 'Microsoft.AlertsManagement/actionRules';
+const cancelRight = 'Microsoft.RecoveryServices/Vaults/backupJobs/cancel/action';
+
+export const scenarios: Readonly<Record<Scenario, ScenarioRow>> = {
+  ConfigureBackup: {
+    service: 'backup',
+    operation: 'ConfigureBackup',
+    rights: [`${item}/write`],
+    scope: 'vault',
+    cancellable: false,
+    started: backupJobs,
+    aftermath: protectedItem,
+  },
+  Backup: {
+    service: 'backup',
+    operation: 'Backup',
+    rights: [`${item}/backup/action`, cancelRight],
+    scope: 'vault',
+    cancellable: true,
+    started: backupJobs,
+    aftermath: lastBackupOf,
+    makesPoint: true,
+  },
+  Restore: {
+    service: 'backup',
+    operation: 'Restore',
+    rights: [`${item}/recoveryPoints/restore/action`],
+    scope: 'vault',
+    cancellable: false,
+    started: backupJobs,
+    aftermath: undefined,
+  },
+  TestFailover: {
+    service: 'recovery',
+    operation: 'TestFailover',
+    rights: [`${replicated}/testFailover/action`],
+    scope: 'vault',
+    cancellable: false,
+    started: recoveryJobs,
+    aftermath: testVmThere,
+    endedBy: 'TestFailoverCleanup',
+  },
+  TestFailoverCleanup: {
+    service: 'recovery',
+    operation: 'TestFailoverCleanup',
+    rights: [`${replicated}/testFailoverCleanup/action`],
+    scope: 'vault',
+    cancellable: false,
+    started: recoveryJobs,
+    aftermath: testVmGone,
+  },
+  RestartJob: {
+    service: 'recovery',
+    operation: undefined,
+    rights: ['Microsoft.RecoveryServices/vaults/replicationJobs/restart/action'],
+    scope: 'vault',
+    cancellable: false,
+    started: restartedJob,
+    aftermath: undefined,
+  },
+  SuppressAlerts: {
+    service: 'alerts',
+    operation: undefined,
+    rights: [`${rules}/write`],
+    scope: 'resource group',
+    cancellable: false,
+    started: rule('there'),
+    aftermath: undefined,
+  },
+  UnsuppressAlerts: {
+    service: 'alerts',
+    operation: undefined,
+    rights: [`${rules}/delete`],
+    scope: 'resource group',
+    cancellable: false,
+    started: rule('gone'),
+    aftermath: undefined,
+  },
+};
+
+export function createStarted(context: Context): Azure['started'] {
+  return (scenario, target, vault, since) => {
+    const { started, operation = '' } = scenarios[scenario];
+    return started(context, { operation, target, vault, since });
+  };
+}
+
+export function createAftermath(context: Context): Azure['aftermath'] {
+  return async ({ scenario, watch, since }) => {
+    const id = 'item' in watch ? watch.item : '';
+    return id ? scenarios[scenario].aftermath?.(context, { item: id, watch, since }) : undefined;
+  };
+}
+
+/** What the scenarios of a service need on a vault, each once. */
+export function rightsOnVault(service: ScenarioRow['service']): readonly string[] {
+  const rows = Object.values(scenarios).filter((row) => row.service === service && row.scope === 'vault');
+  return [...new Set(rows.flatMap(({ rights }) => rights))];
+}
+
+/** The scenarios whose leavings this one ends. */
+export function endedBy(scenario: Scenario): Scenario[] {
+  return (Object.keys(scenarios) as Scenario[]).filter((name) => scenarios[name].endedBy === scenario);
+}

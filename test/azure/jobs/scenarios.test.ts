@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Azure, NewRule, Restore, Scenario } from '../../../src/azure/azure.ts';
+import { rightOf } from '../../../src/azure/core/errors.ts';
+import { scenarios } from '../../../src/azure/jobs/scenarios.ts';
+import { commands } from '../../../src/commands/index.ts';
+import { type FakeArm, ids, startFakeArm } from '../fake-arm.ts';
+
+let arm: FakeArm;
+beforeAll(async () => {
+  arm = await startFakeArm();
+});
+afterAll(() => arm.close());
+
+const group = '/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg';
+const rule = `${group}/providers/Microsoft.AlertsManagement/actionRules/r`;
+const restore: Restore = {
+  how: 'OriginalLocation',
+  item: ids.item,
+  vm: ids.vm,
+  point: '1',
+  storageAccount: `${group}/providers/Microsoft.Storage/storageAccounts/s`,
+  region: 'australiaeast',
+};
+const newRule: NewRule = { id: rule, scopes: [group], conditions: [], description: '', tags: {}, schedule: {} };
+
+/** The write of each scenario, through the real SDKs. */
+const writes: Readonly<Record<Scenario, (azure: Azure) => Promise<unknown>>> = {
+  ConfigureBackup: (azure) =>
+    azure.backup.protect({ vault: ids.vault, vm: ids.vm, policy: `${ids.vault}/backupPolicies/p` }),
+  Backup: (azure) => azure.backup.backupNow({ item: ids.item, keepUntil: Date.UTC(2027, 0, 1) }),
+  Restore: (azure) => azure.backup.restore(restore),
+  TestFailover: (azure) => azure.recovery.testFailover({ item: ids.replicated, network: '/net', point: 'latest' }),
+  TestFailoverCleanup: (azure) => azure.recovery.cleanUp({ item: ids.replicated, comments: '' }),
+  RestartJob: (azure) => azure.recovery.restart({ vault: ids.vault, job: '44444444-4444-4444-8444-444444444444' }),
+  SuppressAlerts: (azure) => azure.monitor.putRule(newRule),
+  UnsuppressAlerts: (azure) => azure.monitor.removeRule(rule),
+};
+
+test.each(Object.keys(writes) as Scenario[])('the write of %s takes a right that its row names', async (scenario) => {
+  arm.answer(() => ({ status: 400, body: { error: { code: 'X', message: 'x' } } }));
+  await writes[scenario](arm.azure).catch(() => undefined);
+  const sent = arm.seen.filter(({ method }) => method !== 'GET');
+  expect(sent).toHaveLength(1);
+  const right = rightOf(sent[0]!.method, sent[0]!.path)?.toLowerCase();
+  expect(scenarios[scenario].rights.map((one) => one.toLowerCase())).toContain(right);
+});
+
+test('every change names a scenario of its own family, and every scenario is some change’s', () => {
+  const named = commands.flatMap((one) => (one.kind === 'change' && 'scenario' in one ? [one] : []));
+  for (const { scenario, family } of named) expect([family, scenario]).toEqual([scenarios[scenario].service, scenario]);
+  expect([...new Set(named.map(({ scenario }) => scenario))].sort()).toEqual(Object.keys(scenarios).sort());
+});
+
+test('what is ended by another scenario is ended by one that exists and leaves nothing itself', () => {
+  const endings = Object.values(scenarios).flatMap(({ endedBy }) => endedBy ?? []);
+  expect(endings).not.toEqual([]);
+  for (const ending of endings) expect(scenarios[ending].endedBy).toBeUndefined();
+});
