@@ -105,6 +105,13 @@ test('nothing was done where nobody listens', async () => {
   await expect(write).rejects.toMatchObject({ code: 'azure-unavailable' });
 });
 
+test('a defect before the request leaves is thrown as it is: nobody is told that it may have happened', async () => {
+  arm.answer(() => accepted(ids.item));
+  const unsayable = arm.azure.backup.backupNow({ item: ids.item, keepUntil: Number.NaN });
+  await expect(unsayable).rejects.not.toHaveProperty('code', 'azure-unknown');
+  expect(arm.seen).toHaveLength(0);
+});
+
 test('protect says what the documentation says', async () => {
   arm.answer(() => accepted(ids.item));
   const policy = `${ids.vault}/backupPolicies/p`;
