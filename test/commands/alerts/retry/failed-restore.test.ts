@@ -156,7 +156,6 @@ test('disks are replaced by what the job tells, and the plan says by what and wh
   expect(refusals(plan)).toEqual([]);
   expect(plan.effect).toEqual({
     how: 'OriginalLocation',
-    vault,
     item: itemId,
     vm: vmId,
     point: '1',
@@ -166,7 +165,7 @@ test('disks are replaced by what the job tells, and the plan says by what and wh
   expect(plan.summary).toBe(
     'The disks of erp are replaced by the recovery point of 20:00 UTC. What was written since, in 3 h, is then on the old disks only.',
   );
-  expect(plan.target.name).toBe('erp');
+  expect(plan.target).toMatchObject({ name: 'erp', vault });
 });
 
 test.each<[Said, RegExp]>([
