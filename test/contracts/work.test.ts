@@ -206,7 +206,7 @@ describe.each(all)('work in the $name store', (engine) => {
     }
     await work.settle();
     expect(attempts).toEqual([0, 1, 2, 3]);
-    expect(logged.filter((line) => line === 'warn: work failed and will be tried again')).toHaveLength(3);
+    expect(logged.filter((line) => line === 'error: work failed and will be tried again')).toHaveLength(3);
     expect(await rows()).toEqual([]);
   });
 
