@@ -31,14 +31,15 @@ function add(world: World, webhook: unknown, now: number): string {
   const at = azureTime(now);
   const essentials: Essentials = {
     severity: text('severity', 'Sev3'),
-    signalType: text('signalType', 'Log'),
+    // Webhooks and AlertsManagement spell these differently (common alert schema; Alerts - Get By Id, SignalType, MonitorService).
+    signalType: text('signalType', 'Log').replace('Activity Log', 'Log'),
     alertState: before?.alertState ?? 'New',
     monitorCondition: text('monitorCondition') === 'Resolved' ? 'Resolved' : 'Fired',
     targetResource: target,
     targetResourceName: target.split('/').at(-1) ?? '',
     targetResourceGroup: target.split('/')[4] ?? '',
     targetResourceType: text('targetResourceType'),
-    monitorService: text('monitoringService'),
+    monitorService: text('monitoringService').replace(/^Activity Log - /, 'ActivityLog '),
     alertRule: text('alertRule'),
     sourceCreatedId: text('originAlertId'),
     startDateTime: before?.startDateTime ?? text('firedDateTime', at),
