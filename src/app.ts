@@ -61,6 +61,8 @@ import { createPosture } from './posture/create.ts';
 import { createTeams, type TeamsOptions } from './teams/adapter.ts';
 import { createSends } from './teams/sends.ts';
 import type { TeamsConfig } from './teams/settings.ts';
+import { nightMessage } from './views/posture/morning.ts';
+import { findingsCard } from './views/posture/vault-findings.ts';
 import { createViews } from './views/views.ts';
 import { createWork, usualConcurrency } from './work/create.ts';
 
@@ -227,9 +229,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     organisation,
     posts,
     channelNames,
+    face: nightMessage,
   });
   const every = organisation.alerts.reconcileEvery;
-  const posture = createPosture({ db, azure, work, clock, log, every, posts, roster });
+  const posture = createPosture({ db, azure, work, clock, log, every, posts, roster, face: findingsCard });
   const deliveryWatch = createDeliveryWatch({
     db,
     posts,

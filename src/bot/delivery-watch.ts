@@ -1,12 +1,12 @@
 import { type Clock, minutes } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Place } from '../base/turn.ts';
-import { card } from '../cards/card.ts';
 import { clockTime } from '../cards/words.ts';
 import type { Database, Queryable } from '../db/db.ts';
 import { notices } from '../db/notices.ts';
 import { type Posts, type Trouble, troubleAfter } from '../posts/index.ts';
 import type { Message } from '../posts/posting.ts';
+import { called, troubleMessage, troubleOverMessage } from '../views/bot/delivery.ts';
 import type { Handler, Work } from '../work/work.ts';
 
 /** How often it is looked whether every conversation takes what it is sent. */
@@ -71,27 +71,13 @@ export function createDeliveryWatch(parts: {
       return;
     }
     const told: Told = { since: trouble.since, called: called(trouble), places };
-    await say(name, before, told, 'trouble', {
-      card: card('note', {
-        state: 'WARNING',
-        qualifier: `since ${clockTime(trouble.since, clock.now(), timezone)}`,
-        title: `${told.called} takes no messages`,
-        text: `${trouble.why}. ${waitingWords(trouble.waiting)}`,
-        hint: 'Add Lifeboat there again, or say "subscribe here" in another channel. It is tried again now and then.',
-        buttons: [{ title: 'Doctor', line: 'doctor' }],
-      }),
-    });
+    const since = clockTime(trouble.since, clock.now(), timezone);
+    await say(name, before, told, 'trouble', troubleMessage(trouble, since));
   }
 
   async function sayOver(name: string, before: string, told: Told): Promise<void> {
     const time = clockTime(told.since, clock.now(), timezone);
-    await say(name, before, { ...told, over: true }, 'over', {
-      card: card('note', {
-        state: 'RESOLVED',
-        title: `${told.called} takes messages again`,
-        text: `It took none since ${time}. What waited is being posted.`,
-      }),
-    });
+    await say(name, before, { ...told, over: true }, 'over', troubleOverMessage(told.called, time));
   }
 
   async function say(name: string, before: string | undefined, told: Told, what: string, message: Message) {
@@ -113,11 +99,3 @@ export function createDeliveryWatch(parts: {
     return (await Promise.all(parts.admins.map((oid) => posts.chatWith(oid)))).filter(takes);
   }
 }
-
-function called({ name, kind }: Trouble): string {
-  if (kind === 'personal') return 'A one-to-one chat';
-  return name ? `The channel “${name}”` : kind === 'channel' ? 'A channel' : 'A group chat';
-}
-
-const waitingWords = (count: number): string =>
-  count === 1 ? 'One message waits for it.' : `${count} messages wait for it.`;

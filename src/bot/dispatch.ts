@@ -19,12 +19,12 @@ import type { Queryable } from '../db/db.ts';
 import { format, type Names, normalise } from '../grammar/grammar.ts';
 import { mayDo, refusal } from '../people/people.ts';
 import { asMarkdown } from '../posts/posting.ts';
+import { problemReply } from '../views/bot/problem.ts';
 import type { Handler } from '../work/work.ts';
 import type { Arrivals } from './arrivals.ts';
 import { createFairShare, longestWait } from './fair-share.ts';
 import { createOnceAMinute } from './once-a-minute.ts';
 import { createReading } from './reading.ts';
-import { problemReply } from './replies.ts';
 import type { Turns } from './turns.ts';
 
 /** What Teams is told at once: that a message is stored, or what a press came to. */

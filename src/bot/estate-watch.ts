@@ -2,11 +2,11 @@ import type { Azure, ProtectedItem } from '../azure/azure.ts';
 import { hours, minutes } from '../base/clock.ts';
 import { errorText } from '../base/log.ts';
 import { Problem } from '../base/problem.ts';
-import { card } from '../cards/card.ts';
 import type { Services } from '../command-kit/services.ts';
 import { type Database, type Queryable, sql } from '../db/db.ts';
 import { notices } from '../db/notices.ts';
 import { changeOf, type ItemState, itemState } from '../posture/estate-changes.ts';
+import { changesCard } from '../views/posture/estate-changes.ts';
 import type { Handler } from '../work/work.ts';
 
 /** What others do is to be known within five minutes: two looks and Resource Graph's own delay fit into that. */
@@ -137,17 +137,6 @@ export function createEstateWatch(services: Services): {
       await posts.reply(tx, { key, place }, { card: changesCard(texts) });
     });
   }
-}
-
-function changesCard(texts: readonly string[]) {
-  return card('note', {
-    state: 'WARNING',
-    title:
-      texts.length === 1 ? 'Done elsewhere, not with Lifeboat' : `${texts.length} changes elsewhere, not with Lifeboat`,
-    text: texts.join('\n\n'),
-    hint: 'The activity log of the vault in the portal says more.',
-    buttons: [{ title: 'Status', line: 'status' }],
-  });
 }
 
 const parsed = (state: string): Remembered => JSON.parse(state) as Remembered;

@@ -1,15 +1,8 @@
 import type { Place } from '../base/turn.ts';
-import { card } from '../cards/card.ts';
 import type { Services } from '../command-kit/services.ts';
 import type { Event } from '../teams/event.ts';
+import { welcome } from '../views/bot/welcome.ts';
 import type { Arrivals } from './arrivals.ts';
-
-/** What is said first where Lifeboat arrives. */
-const firstSteps = [
-  { title: 'Help', line: 'help', does: 'what you can do here' },
-  { title: 'Status', line: 'status', does: 'how well everything is protected' },
-  { title: 'Who am I', line: 'whoami', does: 'your role and your Entra object id' },
-] as const;
 
 /**
  * What follows when Lifeboat is installed: the place is remembered, as the alerts' own if it is the first channel, a card
@@ -60,17 +53,4 @@ export function createEvents({ db, posts }: Services, arrivals: Arrivals): (even
       for (const one of all.values()) await posts.removedFrom(tx, one);
     });
   }
-}
-
-function welcome(kind: Place['kind'], takesAlerts: boolean) {
-  const where = kind === 'personal' ? 'This is our one-to-one chat.' : 'Lifeboat is here.';
-  const alerts = takesAlerts ? 'Alerts of Azure Backup and Site Recovery come to this channel.' : undefined;
-  const buttons = firstSteps.map(({ line, title }) => ({ title, line }));
-  return {
-    card: card('welcome', {
-      summary: `${alerts ?? where} Type a command, or press one:`,
-      commands: [...firstSteps],
-      buttons,
-    }),
-  };
 }

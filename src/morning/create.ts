@@ -3,14 +3,13 @@ import type { Reconcile } from '../alerts/compare/reconcile.ts';
 import type { Azure } from '../azure/azure.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import { card, type SheetCard } from '../cards/card.ts';
 import type { Organisation } from '../config/organisation.ts';
 import type { Database } from '../db/db.ts';
 import type { ChannelNames } from '../posts/channel-names.ts';
 import type { Posts } from '../posts/index.ts';
 import type { Message } from '../posts/posting.ts';
 import type { Work } from '../work/work.ts';
-import { createMornings, type Mornings } from './mornings.ts';
+import { createMornings, type Mornings, type NightTold } from './mornings.ts';
 
 /** How the night went, told where and when the organisation wants it. */
 export function createMorning(parts: {
@@ -24,6 +23,8 @@ export function createMorning(parts: {
   readonly organisation: Organisation;
   readonly posts: Posts;
   readonly channelNames: ChannelNames;
+  /** How a night looks; undefined: Azure could not be read. */
+  readonly face: (night: NightTold | undefined) => Message;
 }): Mornings {
   const { organisation, posts, channelNames } = parts;
   return createMornings({
@@ -42,19 +43,6 @@ export function createMorning(parts: {
       const channel = await channelNames.find(key);
       return channel?.gone ? undefined : channel?.place;
     },
-    post: (tx, key, place, night) => posts.reply(tx, { key, place }, morningMessage(night)),
-    retryAll: { title: 'Retry all', line: 'retry all failed 24h', style: 'positive' },
-    buttons: [{ title: 'Alerts', line: 'alerts' }],
+    post: (tx, key, place, night) => posts.reply(tx, { key, place }, parts.face(night)),
   });
-}
-
-function morningMessage(night: SheetCard | undefined): Message {
-  if (night) return { card: card('sheet', night) };
-  return {
-    card: card('note', {
-      state: 'UNKNOWN',
-      title: 'Azure did not answer: how the backups of last night went is not known.',
-      buttons: [{ title: 'Look again', line: 'morning' }],
-    }),
-  };
 }

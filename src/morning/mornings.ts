@@ -6,15 +6,13 @@ import { type Clock, hours, minutes } from '../base/clock.ts';
 import { errorText, type Log } from '../base/log.ts';
 import { Problem } from '../base/problem.ts';
 import type { Place } from '../base/turn.ts';
-import type { Button, SheetCard } from '../cards/card.ts';
 import type { MorningRules } from '../config/morning.ts';
 import { nextTime } from '../config/zone.ts';
 import type { Database, Queryable } from '../db/db.ts';
 import { notices } from '../db/notices.ts';
 import { blindSpots, unreadVaults } from '../posture/blind-spots.ts';
 import type { Handler, Work } from '../work/work.ts';
-import { type Backed, morningOf } from './morning.ts';
-import { morningCard } from './morning-card.ts';
+import { type Backed, type Morning, morningOf } from './morning.ts';
 import { latestMorning, type MorningTime, untold } from './morning-time.ts';
 import { type NightRead, readNight } from './night.ts';
 
@@ -22,8 +20,32 @@ export interface Mornings {
   /** Puts the row that tells the mornings; call it once the worker runs. */
   begin(): Promise<void>;
   /** The last 24 hours as they stand now. Throws a Problem when Azure does not answer. */
-  lastDay(): Promise<SheetCard>;
+  lastDay(): Promise<NightTold>;
   readonly handlers: Record<'morning', Handler>;
+}
+
+/** A night as it is told; how that looks is in `views`. */
+export interface NightTold {
+  readonly morning: Morning;
+  /** `Last night`, `In the last 24 h`. */
+  readonly when: string;
+  /** The night, on this process's clock. */
+  readonly from: number;
+  readonly to: number;
+  /** Azure's clock. */
+  readonly azureNow: number;
+  readonly now: number;
+  readonly timezone: string;
+  /** The share of backups that was promised, in percent. */
+  readonly target: number | undefined;
+  /** The open alert of a backup that failed, if there is one. */
+  readonly alertOf: (failed: Backed) => string | undefined;
+  /** Something that belongs to the night could not be read. */
+  readonly notRead: boolean;
+  /** What could not be read, and what is never seen. */
+  readonly notCovered: readonly string[];
+  /** There is a failed backup that can be run again. */
+  readonly retriable: boolean;
 }
 
 export interface MorningOptions {
@@ -39,12 +61,8 @@ export interface MorningOptions {
   readonly target: number | undefined;
   /** Where a key of the rules is; undefined: it cannot be reached (yet). */
   readonly placeOf: (key: string) => Promise<Place | undefined>;
-  /** Posts once for each key. `card` undefined: Azure could not be read. */
-  readonly post: (tx: Queryable, key: string, place: Place, card: SheetCard | undefined) => Promise<void>;
-  /** Helps with what failed. */
-  readonly buttons: readonly Button[];
-  /** Only where there is something to retry. */
-  readonly retryAll: Button;
+  /** Posts once for each key. `night` undefined: Azure could not be read. */
+  readonly post: (tx: Queryable, key: string, place: Place, night: NightTold | undefined) => Promise<void>;
 }
 
 /** When Azure does not answer it is asked again so often, and then that is said. */
@@ -59,7 +77,7 @@ export function createMornings(options: MorningOptions): Mornings {
     async begin() {
       await db.tx((tx) => work.put(tx, { kind: 'morning', key: 'all', due: clock.now(), payload: {} }));
     },
-    lastDay: async () => cardOf(await readNight(azure, 0, hours(24)), 'In the last 24 h', clock.now(), hours(24)),
+    lastDay: async () => tellOf(await readNight(azure, 0, hours(24)), 'In the last 24 h', clock.now(), hours(24)),
     handlers: {
       async morning({ payload }) {
         const tries = Number(payload.tries ?? 0);
@@ -91,7 +109,7 @@ export function createMornings(options: MorningOptions): Mornings {
 
   /** Gives how long to wait when Azure did not answer and may be asked again. */
   async function tellAll(patient: boolean): Promise<number | undefined> {
-    const nights = new Map<number, Promise<SheetCard | undefined>>();
+    const nights = new Map<number, Promise<NightTold | undefined>>();
     const read = (morning: MorningTime) => {
       const known = nights.get(morning.at) ?? nightOf(morning);
       nights.set(morning.at, known);
@@ -102,20 +120,20 @@ export function createMornings(options: MorningOptions): Mornings {
       const before = await notices.read(db, `morning:${key}`);
       const isFirst = before === undefined;
       if (!isFirst && (!place || !untold(Number(before), latest))) continue;
-      const card = isFirst ? undefined : await read(latest);
-      if (!isFirst && !card && patient) return betweenTries;
+      const night = isFirst ? undefined : await read(latest);
+      if (!isFirst && !night && patient) return betweenTries;
       await db.tx(async (tx) => {
         const mine = await notices.replace(tx, `morning:${key}`, before, String(latest.at));
-        if (mine && place && !isFirst) await options.post(tx, `morning:${key}:${latest.at}`, place, card);
+        if (mine && place && !isFirst) await options.post(tx, `morning:${key}:${latest.at}`, place, night);
       });
     }
     return undefined;
   }
 
   /** Undefined: Azure did not answer. */
-  async function nightOf({ at, from }: MorningTime): Promise<SheetCard | undefined> {
+  async function nightOf({ at, from }: MorningTime): Promise<NightTold | undefined> {
     try {
-      return await cardOf(await readNight(azure, clock.now() - at, at - from), 'Last night', at, at - from);
+      return await tellOf(await readNight(azure, clock.now() - at, at - from), 'Last night', at, at - from);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       log('warn', 'the night could not be read from Azure', { error: errorText(error) });
@@ -123,10 +141,10 @@ export function createMornings(options: MorningOptions): Mornings {
     }
   }
 
-  async function cardOf(read: NightRead, when: string, to: number, length: number): Promise<SheetCard> {
+  async function tellOf(read: NightRead, when: string, to: number, length: number): Promise<NightTold> {
     const [open, compared] = await Promise.all([book.list({ state: 'open', limit: 500 }), reconcile.last()]);
     const now = clock.now();
-    return morningCard({
+    return {
       morning: morningOf(read.night),
       when,
       to,
@@ -138,8 +156,8 @@ export function createMornings(options: MorningOptions): Mornings {
       alertOf: (failed) => alertOf(failed, open),
       notRead: read.cut || unreadVaults(read.vaults, open).length > 0,
       notCovered: notCovered(read, open, compared?.at, now),
-      buttons: open.some(isRetriableBackup) ? [options.retryAll, ...options.buttons] : options.buttons,
-    });
+      retriable: open.some(isRetriableBackup),
+    };
   }
 }
 

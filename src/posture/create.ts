@@ -1,11 +1,12 @@
 import type { Azure } from '../azure/azure.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import type { Card } from '../cards/card.ts';
 import type { Database } from '../db/db.ts';
 import type { Roster } from '../people/roster.ts';
 import type { Posts } from '../posts/index.ts';
 import type { Work } from '../work/work.ts';
-import { findingsCard } from './vault-findings-card.ts';
+import type { Finding } from './vault-findings.ts';
 import { createVaultWatch, type VaultWatch } from './vault-watch.ts';
 
 /** What is watched about how well the estate is guarded, and told to the admins in the default channel. */
@@ -19,6 +20,8 @@ export function createPosture(parts: {
   readonly every: number;
   readonly posts: Posts;
   readonly roster: Roster;
+  /** How what was found at vaults looks. */
+  readonly face: (findings: readonly Finding[]) => Card;
 }): VaultWatch {
   const { posts, roster } = parts;
   return createVaultWatch({
@@ -32,7 +35,7 @@ export function createPosture(parts: {
     async prepare(place) {
       const { people } = await roster.admins(place);
       const mentions = people.filter(({ teamsId }) => teamsId !== '');
-      return (tx, key, found) => posts.reply(tx, { key, place }, { card: findingsCard(found), mentions });
+      return (tx, key, found) => posts.reply(tx, { key, place }, { card: parts.face(found), mentions });
     },
   });
 }

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { BackupJob, Policy, ProtectedItem } from '../../src/azure/azure.ts';
 import { dueBackups } from '../../src/morning/due-backups.ts';
 import { morningOf, type Night } from '../../src/morning/morning.ts';
-import { morningAsides, morningLine, naming, percentOf, standingOf } from '../../src/morning/morning-words.ts';
 import { blindSpots } from '../../src/posture/blind-spots.ts';
+import { morningAsides, morningLine, naming, percentOf, standingOf } from '../../src/views/posture/morning-words.ts';
 import { isQuick } from '../support/quick.ts';
 
 const vault = '/subscriptions/s/resourceGroups/rg/providers/Microsoft.RecoveryServices/vaults/rsv-prod';

@@ -5,12 +5,11 @@ import { hours, minutes } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { Problem } from '../../src/base/problem.ts';
 import type { Place } from '../../src/base/turn.ts';
-import type { SheetCard } from '../../src/cards/card.ts';
 import { morning as rules } from '../../src/config/morning.ts';
 import { wallOf } from '../../src/config/zone.ts';
 import type { Database } from '../../src/db/db.ts';
 import { latestMorning, untold } from '../../src/morning/morning-time.ts';
-import { createMornings, type Mornings } from '../../src/morning/mornings.ts';
+import { createMornings, type Mornings, type NightTold } from '../../src/morning/mornings.ts';
 import { engines, type TestStore } from '../support/engines.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
@@ -25,7 +24,7 @@ describe.each(all)('the mornings, in the $name store', (engine) => {
   let db: Database;
   let clock: ManualClock;
   let places: Record<string, Place | undefined>;
-  let posted: { key: string; to: string; card: SheetCard | undefined }[];
+  let posted: { key: string; to: string; night: NightTold | undefined }[];
   let answers: boolean;
   let reads: number;
 
@@ -57,11 +56,9 @@ describe.each(all)('the mornings, in the $name store', (engine) => {
       timezone: 'Australia/Sydney',
       target: undefined,
       placeOf: async (key) => places[key],
-      async post(tx, key, place, card) {
-        tx.afterCommit(() => posted.push({ key, to: place.conversation, card }));
+      async post(tx, key, place, night) {
+        tx.afterCommit(() => posted.push({ key, to: place.conversation, night }));
       },
-      buttons: [],
-      retryAll: { title: 'Retry all', line: 'retry all failed 24h' },
     });
   const run = (mornings: Mornings, payload = {}) => mornings.handlers.morning({ ...idle, payload });
 
@@ -87,7 +84,7 @@ describe.each(all)('the mornings, in the $name store', (engine) => {
     expect(posted).toEqual([]);
     clock.advance(hours(22.5));
     await Promise.all([run(one), run(other), run(replica())]);
-    expect(posted).toMatchObject([{ to: 'general', card: { band: { title: 'Last night no backup was due' } } }]);
+    expect(posted).toMatchObject([{ to: 'general', night: { when: 'Last night', morning: { expected: 0 } } }]);
     clock.advance(hours(5 * 24));
     await run(other);
     await run(one);
@@ -133,7 +130,7 @@ describe.each(all)('the mornings, in the $name store', (engine) => {
     }
     expect(posted).toEqual([]);
     await run(mornings, payload);
-    expect(posted).toMatchObject([{ to: 'general', card: undefined }]);
+    expect(posted).toMatchObject([{ to: 'general', night: undefined }]);
     answers = true;
     await run(mornings);
     expect(posted).toHaveLength(1);

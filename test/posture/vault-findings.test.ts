@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { silentLog } from '../../src/base/log.ts';
 import { Problem } from '../../src/base/problem.ts';
 import { type Finding, findingsOf, type Guards, guardsOf, seenAs } from '../../src/posture/vault-findings.ts';
-import { findingsCard } from '../../src/posture/vault-findings-card.ts';
 import { createVaultWatch } from '../../src/posture/vault-watch.ts';
+import { findingsCard } from '../../src/views/posture/vault-findings.ts';
 import { embedded } from '../support/engines.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 

@@ -1,6 +1,6 @@
 import { Problem } from '../../base/problem.ts';
 import { read } from '../../command-kit/command.ts';
-import { digestMessage } from '../../views/digest.ts';
+import { digestMessage } from '../../views/alerts/digest.ts';
 
 /** `digest D-7 page 2` */
 export const digest = read({

@@ -4,7 +4,7 @@ import { card } from '../../cards/card.ts';
 import { pageButtons } from '../../cards/pages.ts';
 import { stamp } from '../../cards/words.ts';
 import { read } from '../../command-kit/command.ts';
-import { incidentMessage } from '../../views/incident.ts';
+import { incidentMessage } from '../../views/alerts/incident.ts';
 import { retriesUnderWay, rowOf } from './alert-row.ts';
 
 /** `incident I-3` */

@@ -1,5 +1,5 @@
-import { card } from '../../cards/card.ts';
 import { read } from '../../command-kit/command.ts';
+import { nightMessage } from '../../views/posture/morning.ts';
 
 /** `morning`: what is posted every morning, for the last 24 hours. */
 export const morning = read({
@@ -27,5 +27,5 @@ export const morning = read({
     'Looks at what was due by the policies of all VMs, not only at jobs: a backup that never ran has no job, and Azure raises no alert for it. Every morning the same is said by itself: morning: in lifeboat.yaml.',
   examples: ['morning'],
   role: 'reader',
-  run: async ({ services: { mornings } }) => ({ card: card('sheet', await mornings.lastDay()) }),
+  run: async ({ services: { mornings } }) => nightMessage(await mornings.lastDay()),
 });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AlertRecord } from '../../../src/alerts/book/book.ts';
-import { digestCard, digestPage } from '../../../src/alerts/tell/digest-card.ts';
 import type { Digest } from '../../../src/alerts/tell/digests.ts';
-import { incidentCard } from '../../../src/alerts/tell/incident-card.ts';
 import { card } from '../../../src/cards/card.ts';
-import { failureOf } from '../alerts.ts';
-import { alertOf } from '../fixtures.ts';
-import { foundFor } from '../handling-world.ts';
+import { digestCard, digestPage } from '../../../src/views/alerts/digest.ts';
+import { incidentCard } from '../../../src/views/alerts/incident.ts';
+import { failureOf } from '../../alerts/alerts.ts';
+import { alertOf } from '../../alerts/fixtures.ts';
+import { foundFor } from '../../alerts/handling-world.ts';
 
 const now = Date.parse('2026-05-04T07:00:00Z');
 const place = { kind: 'channel' as const, conversation: '19:x', serviceUrl: 'https://x/' };

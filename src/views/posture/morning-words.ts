@@ -1,6 +1,6 @@
-import { groupIn, subscriptionIn } from '../azure/core/arm-id.ts';
-import { apart } from '../cards/apart.ts';
-import type { Backed, Morning } from './morning.ts';
+import { groupIn, subscriptionIn } from '../../azure/core/arm-id.ts';
+import { apart } from '../../cards/apart.ts';
+import type { Backed, Morning } from '../../morning/morning.ts';
 
 const mostNames = 10;
 

@@ -1,5 +1,5 @@
-import { type Card, card } from '../cards/card.ts';
-import type { Finding } from './vault-findings.ts';
+import { type Card, card } from '../../cards/card.ts';
+import type { Finding } from '../../posture/vault-findings.ts';
 
 const titles: Readonly<Record<Finding['what'], string>> = {
   'soft-delete-off': 'Soft delete is off',

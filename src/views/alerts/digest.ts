@@ -1,12 +1,27 @@
-import { type ListCard, md, type Row, type Text } from '../../cards/card.ts';
+import { type AlertRecord, wordOf } from '../../alerts/book/book.ts';
+import { endingOf } from '../../alerts/book/ending.ts';
+import { subjectsOf } from '../../alerts/book/naming.ts';
+import { explain } from '../../alerts/codes/codes.ts';
+import { doubtWords, standingOf } from '../../alerts/look/standing.ts';
+import type { Digest, DigestItem } from '../../alerts/tell/digests.ts';
+import { card, type ListCard, md, type Row, type Text } from '../../cards/card.ts';
 import { pageButtons } from '../../cards/pages.ts';
 import { clockTime, zoneName } from '../../cards/words.ts';
-import { type AlertRecord, wordOf } from '../book/book.ts';
-import { endingOf } from '../book/ending.ts';
-import { subjectsOf } from '../book/naming.ts';
-import { explain } from '../codes/codes.ts';
-import { doubtWords, standingOf } from '../look/standing.ts';
-import type { Digest, DigestItem } from './digests.ts';
+import type { Services } from '../../command-kit/services.ts';
+import type { View } from '../../posts/posts.ts';
+
+export function digestView(services: Services): View {
+  return (id) => digestMessage(services, id, 1);
+}
+
+/** A digest as its alerts stand now; `page` counts from 1. Undefined: there is none of that id. */
+export async function digestMessage({ alerting, clock, organisation }: Services, id: string, page: number) {
+  const digest = await alerting.digests.get(id);
+  if (!digest) return undefined;
+  const items = await alerting.digests.items(id);
+  const given = { now: clock.now(), timezone: organisation.timezone };
+  return { card: card('list', digestCard(digest, items, page, given)) };
+}
 
 export const digestPage = 20;
 

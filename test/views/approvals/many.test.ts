@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
-import type { AlertRecord } from '../../src/alerts/book/book.ts';
-import type { Member, MemberState } from '../../src/approvals/bulk/member.ts';
-import type { Request } from '../../src/approvals/request.ts';
-import { card } from '../../src/cards/card.ts';
-import { type Judged, planOf } from '../../src/commands/alerts/retry/retry-all.ts';
-import { listsOf, membersView } from '../../src/views/many.ts';
-import { testPlan } from '../support/plans.ts';
+import type { AlertRecord } from '../../../src/alerts/book/book.ts';
+import type { Member, MemberState } from '../../../src/approvals/bulk/member.ts';
+import type { Request } from '../../../src/approvals/request.ts';
+import { card } from '../../../src/cards/card.ts';
+import { type Judged, planOf } from '../../../src/commands/alerts/retry/retry-all.ts';
+import { listsOf, membersView } from '../../../src/views/approvals/many.ts';
+import { testPlan } from '../../support/plans.ts';
 
 /** As long as the name of a VM may be. */
 const nameOf = (n: number) => `${'application-server-of-production-'.repeat(2)}${n}`.slice(-64);

@@ -1,19 +1,19 @@
-import { isUnderWay, type Request } from '../approvals/request.ts';
-import { markOf } from '../approvals/states.ts';
-import type { ShownRequest } from '../approvals/store.ts';
-import { regionName } from '../azure/estate/regions.ts';
-import { scenarios } from '../azure/jobs/scenarios.ts';
-import { quoted } from '../base/inputs.ts';
-import { card, emphasise, md, type PlanCard, type Text } from '../cards/card.ts';
-import { clockTime, duration, zoneName } from '../cards/words.ts';
-import type { Services } from '../command-kit/services.ts';
-import { type FollowUp, followUps } from '../operations/follow-ups.ts';
-import type { Operation } from '../operations/operation.ts';
-import type { Paused } from '../operations/pause.ts';
-import type { View } from '../posts/posts.ts';
-import { followUpWords } from './follow-up.ts';
+import { isUnderWay, type Request } from '../../approvals/request.ts';
+import { markOf } from '../../approvals/states.ts';
+import type { ShownRequest } from '../../approvals/store.ts';
+import { regionName } from '../../azure/estate/regions.ts';
+import { scenarios } from '../../azure/jobs/scenarios.ts';
+import { quoted } from '../../base/inputs.ts';
+import { card, emphasise, md, type PlanCard, type Text } from '../../cards/card.ts';
+import { clockTime, duration, zoneName } from '../../cards/words.ts';
+import type { Services } from '../../command-kit/services.ts';
+import { type FollowUp, followUps } from '../../operations/follow-ups.ts';
+import type { Operation } from '../../operations/operation.ts';
+import type { Paused } from '../../operations/pause.ts';
+import type { View } from '../../posts/posts.ts';
+import { followUpWords } from '../follow-up.ts';
+import { type Beside, besideOf, progressOf } from '../progress.ts';
 import { listsOf, membersView } from './many.ts';
-import { type Beside, besideOf, progressOf } from './progress.ts';
 
 type Parts = Pick<
   PlanCard,

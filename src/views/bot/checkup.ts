@@ -1,8 +1,8 @@
-import { card } from '../cards/card.ts';
-import type { Services } from '../command-kit/services.ts';
-import type { Checkup } from '../doctor/checkups.ts';
-import { testLine } from '../doctor/test-alert.ts';
-import type { View } from '../posts/posts.ts';
+import { card } from '../../cards/card.ts';
+import type { Services } from '../../command-kit/services.ts';
+import type { Checkup } from '../../doctor/checkups.ts';
+import { testLine } from '../../doctor/test-alert.ts';
+import type { View } from '../../posts/posts.ts';
 
 /** A check-up of the way of the alerts, as far as it has come. */
 export function checkupView({ checkups, organisation: { timezone } }: Services): View {

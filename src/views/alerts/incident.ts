@@ -1,13 +1,29 @@
+import type { AlertRecord } from '../../alerts/book/book.ts';
+import { subjectsOf } from '../../alerts/book/naming.ts';
+import { explain } from '../../alerts/codes/codes.ts';
+import { isRetriableBackup } from '../../alerts/retry/advice.ts';
+import { nameOf } from '../../alerts/schema/ids.ts';
+import type { Incident } from '../../alerts/tell/incidents.ts';
 import { regionName } from '../../azure/estate/regions.ts';
 import { hours } from '../../base/clock.ts';
-import { md, type Row, type Section, type SheetCard, type Text } from '../../cards/card.ts';
+import { card, md, type Row, type Section, type SheetCard, type Text } from '../../cards/card.ts';
 import { ago, clockTime, duration, zoneName } from '../../cards/words.ts';
-import type { AlertRecord } from '../book/book.ts';
-import { subjectsOf } from '../book/naming.ts';
-import { explain } from '../codes/codes.ts';
-import { isRetriableBackup } from '../retry/advice.ts';
-import { nameOf } from '../schema/ids.ts';
-import type { Incident } from './incidents.ts';
+import type { Services } from '../../command-kit/services.ts';
+import type { View } from '../../posts/posts.ts';
+
+export function incidentView(services: Services): View {
+  return (id) => incidentMessage(services, id);
+}
+
+/** An incident as it stands now, with what Azure Service Health says meanwhile. Undefined: there is none of that id. */
+export async function incidentMessage({ alerting, alertBook, clock, organisation }: Services, id: string) {
+  const incident = await alerting.incidents.get(id);
+  if (!incident) return undefined;
+  const records = await alerting.incidents.records(id);
+  const health = await alertBook.list({ state: 'open', kind: 'service-health', limit: 20 });
+  const { timezone } = organisation;
+  return { card: card('sheet', incidentCard({ incident, records, health, now: clock.now(), timezone })) };
+}
 
 const mostRows = 8;
 

@@ -1,37 +1,24 @@
-import { explain } from '../alerts/codes/codes.ts';
-import { type Button, md, type Row, type Section, type SheetCard } from '../cards/card.ts';
-import { clockTime, zoneName } from '../cards/words.ts';
-import type { Backed, Morning } from './morning.ts';
+import { explain } from '../../alerts/codes/codes.ts';
+import { type Button, type Card, card, md, type Row, type Section, type SheetCard } from '../../cards/card.ts';
+import { clockTime, zoneName } from '../../cards/words.ts';
+import type { NightTold } from '../../morning/mornings.ts';
 import { morningAsides, morningLine, naming, percentOf, type Standing, standingOf } from './morning-words.ts';
-
-/** What is known when the card of a night is made. */
-export interface MorningGiven {
-  readonly morning: Morning;
-  /** `Last night`, `In the last 24 h`. */
-  readonly when: string;
-  /** The night, on this process's clock. */
-  readonly from: number;
-  readonly to: number;
-  /** Azure's clock. */
-  readonly azureNow: number;
-  readonly now: number;
-  readonly timezone: string;
-  /** The share of backups that was promised, in percent. */
-  readonly target: number | undefined;
-  /** The open alert of a backup that failed, if there is one. */
-  readonly alertOf: (failed: Backed) => string | undefined;
-  /** Something that belongs to the night could not be read. */
-  readonly notRead: boolean;
-  /** What could not be read, and what is never seen. */
-  readonly notCovered: readonly string[];
-  /** Helps with what failed. */
-  readonly buttons: readonly Button[];
-}
 
 const mostRows = 10;
 
-/** The morning line, and below it who is meant. */
-export function morningCard(given: MorningGiven): SheetCard {
+/** The morning line, and below it who is meant; undefined: Azure did not answer. */
+export function nightMessage(night: NightTold | undefined): { readonly card: Card } {
+  if (night) return { card: card('sheet', sheetOf(night)) };
+  return {
+    card: card('note', {
+      state: 'UNKNOWN',
+      title: 'Azure did not answer: how the backups of last night went is not known.',
+      buttons: [{ title: 'Look again', line: 'morning' }],
+    }),
+  };
+}
+
+function sheetOf(given: NightTold): SheetCard {
   const { morning, when, now, timezone } = given;
   const time = (ms: number) => clockTime(ms, now, timezone);
   const line = morningLine(morning);
@@ -51,11 +38,17 @@ export function morningCard(given: MorningGiven): SheetCard {
     ],
     sections: sectionsOf(given),
     notes: [...morningAsides(morning), ...given.notCovered],
-    buttons: [...(morning.failed.length > 0 ? given.buttons : []), { title: 'Jobs', line: 'jobs' }],
+    buttons: [...(morning.failed.length > 0 ? helps(given) : []), { title: 'Jobs', line: 'jobs' }],
   };
 }
 
-function targetWords({ morning, target }: MorningGiven): string | undefined {
+/** What helps with what failed. */
+function helps({ retriable }: NightTold): Button[] {
+  const retry: Button[] = retriable ? [{ title: 'Retry all', line: 'retry all failed 24h', style: 'positive' }] : [];
+  return [...retry, { title: 'Alerts', line: 'alerts' }];
+}
+
+function targetWords({ morning, target }: NightTold): string | undefined {
   if (target === undefined || morning.expected === 0) return undefined;
   const words: Record<Standing, string> = {
     met: `target ${target} %: met`,
@@ -65,7 +58,7 @@ function targetWords({ morning, target }: MorningGiven): string | undefined {
   return words[standingOf(morning, target)];
 }
 
-function sectionsOf({ morning, azureNow, timezone, alertOf }: MorningGiven): Section[] {
+function sectionsOf({ morning, azureNow, timezone, alertOf }: NightTold): Section[] {
   const name = naming(morning);
   const time = (ms: number) => clockTime(ms, azureNow, timezone);
   const failed = morning.failed.map((one): Row => {

@@ -1,6 +1,6 @@
-import type { Problem, ProblemCode } from '../base/problem.ts';
-import { card } from '../cards/card.ts';
-import type { Reply } from '../command-kit/command.ts';
+import type { Problem, ProblemCode } from '../../base/problem.ts';
+import { card } from '../../cards/card.ts';
+import type { Reply } from '../../command-kit/command.ts';
 
 /** Refusals are said as such; what was merely not understood is a question back. */
 const refusals: readonly ProblemCode[] = ['forbidden', 'refused', 'gone', 'stale-plan', 'paused', 'azure-refused'];

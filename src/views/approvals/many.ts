@@ -1,8 +1,8 @@
-import { isOver, type Member, type MemberState } from '../approvals/bulk/member.ts';
-import { count, ending, tally } from '../approvals/bulk/tally.ts';
-import type { Plan } from '../approvals/plan.ts';
-import type { Request } from '../approvals/request.ts';
-import { md, type PlanCard, type Row, type Section } from '../cards/card.ts';
+import { isOver, type Member, type MemberState } from '../../approvals/bulk/member.ts';
+import { count, ending, tally } from '../../approvals/bulk/tally.ts';
+import type { Plan } from '../../approvals/plan.ts';
+import type { Request } from '../../approvals/request.ts';
+import { md, type PlanCard, type Row, type Section } from '../../cards/card.ts';
 
 const mostRows = 12;
 
