@@ -1,9 +1,6 @@
-import { createReceive } from './alerts/arrive/receive.ts';
 import { createRush } from './alerts/arrive/rush.ts';
-import { createUnderstand } from './alerts/arrive/understand.ts';
 import { createAlertBook } from './alerts/book/book.ts';
 import { createAlerting } from './alerts/create.ts';
-import { recentReads } from './alerts/look/recent-reads.ts';
 import { createMembers } from './approvals/bulk/members.ts';
 import { createRequests } from './approvals/store.ts';
 import { createAnchors } from './audit/anchors.ts';
@@ -15,39 +12,21 @@ import { ShiftedClock } from './base/clock.ts';
 import { randomIds } from './base/ids.ts';
 import { createLog } from './base/log.ts';
 import { createMetrics } from './base/metrics.ts';
-import { createArrivals } from './bot/arrivals.ts';
-import { createCheckup } from './bot/checkup.ts';
-import { createDeliveryWatch } from './bot/delivery-watch.ts';
-import { createDispatch } from './bot/dispatch.ts';
-import { createEstateWatch } from './bot/estate-watch.ts';
-import { createForget } from './bot/forget.ts';
-import { createEvents } from './bot/installed.ts';
+import { createBot } from './bot/create.ts';
 import { createReady } from './bot/ready.ts';
-import { createRecordAnchors } from './bot/record-anchors.ts';
-import { createTurns } from './bot/turns.ts';
 import { clockTime, zoneName } from './cards/words.ts';
-import { createApply } from './carry-out/apply.ts';
-import { createCancel } from './carry-out/cancel.ts';
-import { createMadeGood } from './carry-out/made-good.ts';
-import { createRescue } from './carry-out/rescue.ts';
-import { createSettled } from './carry-out/settled.ts';
+import { createCarryOut } from './carry-out/create.ts';
 import { shownOnAlerts } from './carry-out/shown-on-alerts.ts';
-import { createWatch } from './carry-out/watch.ts';
-import type { Change } from './command-kit/command.ts';
 import type { Services } from './command-kit/services.ts';
 import { commands } from './commands/index.ts';
 import type { Organisation } from './config/organisation.ts';
 import type { Settings } from './config/settings.ts';
-import { createBatcher } from './db/batcher.ts';
 import { openDatabase } from './db/open.ts';
 import { followStoreTime } from './db/store-time.ts';
 import { createCheckups, probeIn } from './doctor/checkups.ts';
-import { createAlertAuth, doorOf } from './http/alert-auth.ts';
+import { doorOf } from './http/alert-auth.ts';
 import type { AlertAuthConfig } from './http/alert-settings.ts';
-import { alertsRoute } from './http/alerts.ts';
-import { healthzRoute, readyzRoute } from './http/health.ts';
-import { messagesRoute } from './http/messages.ts';
-import { metricsRoute } from './http/metrics.ts';
+import { createRoutes } from './http/routes.ts';
 import { createHttp } from './http/server.ts';
 import { readCa, startLocalWorld } from './local/world.ts';
 import { createMorning } from './morning/create.ts';
@@ -58,13 +37,15 @@ import { createRoster } from './people/roster.ts';
 import { createChannelNames } from './posts/channel-names.ts';
 import { createChannelPins, createPosts } from './posts/index.ts';
 import { createPosture } from './posture/create.ts';
-import { createTeams, type TeamsOptions } from './teams/adapter.ts';
+import { createTeams, type Teams, type TeamsOptions } from './teams/adapter.ts';
 import { createSends } from './teams/sends.ts';
 import type { TeamsConfig } from './teams/settings.ts';
 import { nightMessage } from './views/posture/morning.ts';
 import { findingsCard } from './views/posture/vault-findings.ts';
 import { createViews } from './views/views.ts';
 import { createWork, usualConcurrency } from './work/create.ts';
+import { joinHandlers } from './work/handlers.ts';
+import type { Work } from './work/work.ts';
 
 export const botName = 'Lifeboat';
 const userAgent = 'lifeboat/0.1.0';
@@ -98,24 +79,16 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   const db = await openDatabase({ url: settings.databaseUrl, dataDir: settings.data, clock, log });
   const leaveStoreTime = await followStoreTime(db, clock, log);
-  const given = readCa(settings);
-  const world = await startLocalWorld({
-    settings,
-    clock,
-    log,
-    botName,
-    tenant,
-    ca: given,
-    alertsToken: options.alerts.token,
-  });
+  const alertsToken = options.alerts.token;
+  const ownCa = readCa(settings);
+  const world = await startLocalWorld({ settings, clock, log, botName, tenant, ca: ownCa, alertsToken });
   const endpoint = world.azure?.url ?? settings.azure.endpoint;
-  const ca = world.azure?.caPem ?? given;
 
   const rush = createRush(() => performance.now());
   const work = createWork({ db, clock, log, concurrency: () => (rush.is() ? 1 : usualConcurrency) });
   const azure = createAzure({
     endpoint,
-    ca,
+    ca: world.azure?.caPem ?? ownCa,
     log,
     userAgent,
     beforeWrite: () => work.confirm(),
@@ -129,17 +102,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     file: organisation.audit.anchor.file,
   });
   const audit = createAudit({ db, clock, anchors });
-  const ledger = createLedger(db);
-  const members = createMembers(db);
-  const pause = createPause(db);
-  const book = createAlertBook(db);
-  const turns = createTurns(db);
-  const graph = {
-    credential: () => credentialFor('https://graph.microsoft.com', process.env),
-    now: () => clock.now(),
-  };
-  const people = createPeople({ tenant, rules: organisation.roles, groups: createGroups(graph), local });
-
+  const attempts = createAttempts({ db, audit, work, clock });
   const teams = createTeams({
     config: options.teams,
     clock,
@@ -149,6 +112,12 @@ export async function startApp(options: AppOptions): Promise<App> {
     credentials: options.credentials,
     sends: createSends(db, clock),
   });
+
+  const graph = {
+    credential: () => credentialFor('https://graph.microsoft.com', process.env),
+    now: () => clock.now(),
+  };
+  const people = createPeople({ tenant, rules: organisation.roles, groups: createGroups(graph), local });
   const admins = adminsOf(organisation.roles, local);
   const roster = createRoster({
     memberOf: teams.memberOf,
@@ -156,30 +125,19 @@ export async function startApp(options: AppOptions): Promise<App> {
     admins,
     now: () => clock.now(),
   });
-  /** A replica that has lost its row would put an older card over a newer one. */
-  const confirmed: typeof teams = {
-    ...teams,
-    async update(...edit) {
-      await work.confirm();
-      return teams.update(...edit);
-    },
-  };
-  const everyPost = createPosts({
+
+  const book = createAlertBook(db);
+  const members = createMembers(db);
+  const posts = createPosts({
     db,
     work,
     clock,
     log,
-    channel: confirmed,
+    channel: confirmedBy(work, teams),
+    view: (kind) => views[kind],
+    alsoOn: shownOnAlerts(book, members),
     alertsChannel: organisation.alerts.channel,
-    views: {
-      alert: (id, audience, place) => views.alert(id, audience, place),
-      request: (id, audience, place) => views.request(id, audience, place),
-      digest: (id, audience, place) => views.digest(id, audience, place),
-      incident: (id, audience, place) => views.incident(id, audience, place),
-      checkup: (id, audience, place) => views.checkup(id, audience, place),
-    },
   });
-  const posts = shownOnAlerts(everyPost, book, members);
   const channelNames = createChannelNames({
     heardOf: posts.placesNamed,
     teams: posts.teams,
@@ -200,48 +158,13 @@ export async function startApp(options: AppOptions): Promise<App> {
       time: (at) => `${clockTime(at, clock.now(), organisation.timezone)} ${zoneName(at, organisation.timezone)}`,
     },
   });
-  const receive = createReceive({ batch: createBatcher(db), book, work, clock });
-  const paused = async () => (await pause.read()) !== undefined;
-  const alerting = createAlerting({
-    db,
-    book,
-    azure,
-    posts,
-    work,
-    clock,
-    log,
-    organisation,
-    receive,
-    paused,
-    roster,
-    channelNames,
-    decided: (why) => metrics.alertDecided('chase', why),
-  });
   const checkups = createCheckups(db, work);
-  const mornings = createMorning({
-    db,
-    azure,
-    book,
-    reconcile: alerting.reconcile,
-    work,
-    clock,
-    log,
-    organisation,
-    posts,
-    channelNames,
-    face: nightMessage,
-  });
-  const every = organisation.alerts.reconcileEvery;
-  const posture = createPosture({ db, azure, work, clock, log, every, posts, roster, face: findingsCard });
-  const deliveryWatch = createDeliveryWatch({
-    db,
-    posts,
-    work,
-    clock,
-    log,
-    timezone: organisation.timezone,
-    admins: admins.filter(({ kind }) => kind === 'person').map(({ id }) => id),
-  });
+  const pause = createPause(db);
+  const ground = { db, azure, book, work, clock, log, metrics, organisation, posts, channelNames, roster, pause };
+  const alerting = createAlerting(ground);
+  const mornings = createMorning({ ...ground, reconcile: alerting.reconcile, face: nightMessage });
+  const posture = createPosture({ ...ground, face: findingsCard });
+
   const services: Services = {
     alerting,
     mornings,
@@ -255,7 +178,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     people,
     roster,
     requests,
-    ledger,
+    ledger: createLedger(db),
     members,
     alertBook: book,
     audit,
@@ -272,117 +195,41 @@ export async function startApp(options: AppOptions): Promise<App> {
     },
   };
   const views = createViews(services);
-  const changes = new Map(
-    commands
-      .filter((command): command is Change => command.kind === 'change')
-      .map((command) => [command.name, command]),
-  );
-  const settled = createSettled(services);
-  const madeGood = createMadeGood(services);
-  const estateWatch = createEstateWatch(services);
-  const arrivals = createArrivals(services);
-  const attempts = createAttempts({ db, audit, work, clock });
-  const dispatch = createDispatch(services, {
-    commands,
-    turns,
-    arrivals,
-    attempts,
-    botName,
-    typing: (place) => posts.typing(place),
-  });
+  const carryOut = createCarryOut(services, commands, metrics);
+  const bot = createBot(services, { commands, botName, attempts, anchors, admins });
 
-  const forget = createForget({ db, work, clock });
-  const rescue = createRescue(services);
-  const recordAnchors = createRecordAnchors({
-    db,
-    work,
-    clock,
-    log,
-    audit,
-    anchors,
-    posts,
-    channelNames,
-    channel: organisation.audit.anchor.channel,
-  });
-
-  work.start({
-    ...dispatch.handlers,
-    ...attempts.handlers,
-    ...forget.handlers,
-    ...rescue.handlers,
-    ...recordAnchors.handlers,
-    ...arrivals.handlers,
-    ...posts.handlers,
-    ...requests.handlers,
-    ...createApply(services, (name) => changes.get(name)),
-    ...createWatch(services, [...settled.settled, async ({ outcome }) => metrics.operation(outcome ?? 'unknown')]),
-    ...settled.handlers,
-    ...createCancel(services),
-    ...madeGood.handlers,
-    ...estateWatch.handlers,
-    ...createCheckup(services),
-    ...alerting.handlers,
-    ...mornings.handlers,
-    ...posture.handlers,
-    ...deliveryWatch.handlers,
-    ...createUnderstand({
-      db,
-      book,
-      azure: recentReads(azure),
-      handling: alerting.handling,
-      work,
-      clock,
-      settings: { leaveOutExpected: true },
-      decided: ({ do: decision, why }) => metrics.alertDecided(decision, why),
-    }),
-  });
-
+  const areas = [alerting, mornings, posture, carryOut, bot];
+  work.start(joinHandlers(posts.handlers, requests.handlers, ...areas.map(({ handlers }) => handlers)));
   const http = createHttp({
     host: settings.host,
     port: world.botPort ?? settings.port,
     log,
     notForPages: local,
-    routes: [
-      messagesRoute(
-        (inbound) => teams.process(inbound, { turn: dispatch.turn, event: createEvents(services, arrivals) }),
-        teams.admit,
-      ),
-      alertsRoute({
-        log,
-        metrics,
-        auth: createAlertAuth(options.alerts, clock),
-        async receive(body, raw, url) {
-          rush.arrived();
-          await receive(body, raw, 'webhook');
-          const probe = probeIn(url);
-          if (probe) await checkups.heard(probe, body, clock.now());
-        },
-      }),
-      healthzRoute(),
-      readyzRoute(createReady({ db, work, posts, local: () => world.listening() }), log),
-      metricsRoute({
-        ...metrics,
-        async text() {
-          metrics.workQueue(await work.depth());
-          metrics.undeliverable((await posts.undeliverable()).length);
-          return metrics.text();
-        },
-      }),
-    ],
+    routes: createRoutes({
+      log,
+      metrics,
+      clock,
+      alerts: options.alerts,
+      process: (inbound) => teams.process(inbound, bot),
+      admit: teams.admit,
+      async receive(body, raw, url) {
+        rush.arrived();
+        await alerting.receive(body, raw, 'webhook');
+        const probe = probeIn(url);
+        if (probe) await checkups.heard(probe, body, clock.now());
+      },
+      ready: createReady({ db, work, posts, local: () => world.listening() }),
+      async measure() {
+        metrics.workQueue(await work.depth());
+        metrics.undeliverable((await posts.undeliverable()).length);
+      },
+    }),
   });
-  const bot = await http.listen();
-  await world.startPage(bot);
-  await alerting.begin();
-  await mornings.begin();
-  await posture.begin();
-  await forget.begin();
-  await rescue.begin();
-  await recordAnchors.begin();
-  await madeGood.begin();
-  await estateWatch.begin();
-  await deliveryWatch.begin();
+  const address = await http.listen();
+  await world.startPage(address);
+  for (const area of areas) await area.begin();
   return {
-    bot,
+    bot: address,
     page: world.page(),
     sandbox: world.azure?.url,
     async close() {
@@ -392,6 +239,17 @@ export async function startApp(options: AppOptions): Promise<App> {
       leaveStoreTime();
       await world.close();
       await db.close();
+    },
+  };
+}
+
+/** A replica that has lost its row of work would put an older card over a newer one: before an edit it is asked. */
+function confirmedBy(work: Work, teams: Teams): Teams {
+  return {
+    ...teams,
+    async update(...edit) {
+      await work.confirm();
+      return teams.update(...edit);
     },
   };
 }

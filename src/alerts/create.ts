@@ -1,23 +1,26 @@
 import type { Azure } from '../azure/azure.ts';
 import { type Clock, minutes } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import type { Metrics } from '../base/metrics.ts';
 import type { Organisation } from '../config/organisation.ts';
+import { createBatcher } from '../db/batcher.ts';
 import type { Database } from '../db/db.ts';
+import type { Pause } from '../operations/pause.ts';
 import type { Roster } from '../people/roster.ts';
 import type { ChannelNames } from '../posts/channel-names.ts';
 import type { Posts } from '../posts/index.ts';
 import type { Handler, Work } from '../work/work.ts';
-import type { Receive } from './arrive/receive.ts';
+import { createReceive } from './arrive/receive.ts';
+import { createUnderstand } from './arrive/understand.ts';
 import { createAttention } from './book/acknowledge.ts';
 import { createAlertState } from './book/alert-state.ts';
 import type { AlertBook } from './book/book.ts';
 import { createCares } from './book/care.ts';
 import { createFollow } from './compare/follow.ts';
 import { createReconcile } from './compare/reconcile.ts';
-import type { Why } from './decide/decide.ts';
+import { recentReads } from './look/recent-reads.ts';
 import { createMuteEnded } from './mute/mute-ended.ts';
 import { createMutes } from './mute/mutes.ts';
-import { alertPosts } from './posts.ts';
 import { createCatchUp } from './tell/catch-up.ts';
 import { createChase } from './tell/chase.ts';
 import { createDigests } from './tell/digests.ts';
@@ -35,9 +38,8 @@ export interface AlertingParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly organisation: Organisation;
-  readonly receive: Receive;
-  readonly paused: () => Promise<boolean>;
-  readonly decided: (why: Why) => void;
+  readonly pause: Pick<Pause, 'read'>;
+  readonly metrics: Pick<Metrics, 'alertDecided'>;
   readonly roster: Roster;
   readonly channelNames: ChannelNames;
 }
@@ -45,16 +47,15 @@ export interface AlertingParts {
 /** What is done about alerts beside reading them. */
 export type Alerting = ReturnType<typeof createAlerting>;
 
-/** Everything that stands between an alert that was decided on and the people: wired once, used by app and commands. */
+/** Alerts, from the door to the people: wired once, used by app and commands. */
 export function createAlerting(parts: AlertingParts) {
-  const { db, book, azure, posts, work, clock, log, organisation, receive, paused, decided, roster, channelNames } =
-    parts;
-  const cards = alertPosts(posts);
+  const { db, book, azure, posts, work, clock, log, organisation, roster, channelNames, metrics } = parts;
+  const receive = createReceive({ batch: createBatcher(db), book, work, clock });
   const cares = createCares();
   const mutes = createMutes(db, work);
   const subscriptions = createSubscriptions(db);
-  const digests = createDigests({ db, book, work, posts: cards, clock });
-  const incidents = createIncidents({ db, book, work, posts: cards, clock, settings: organisation.storm });
+  const digests = createDigests({ db, book, work, posts, clock });
+  const incidents = createIncidents({ db, book, work, posts, clock, settings: organisation.storm });
   const every = organisation.alerts.reconcileEvery;
   const reconcile = createReconcile({ db, azure, receive, work, clock, log, every });
   const handling = createHandling({
@@ -63,7 +64,7 @@ export function createAlerting(parts: AlertingParts) {
     incidents,
     subscriptions,
     cares,
-    posts: cards,
+    posts,
     work,
     clock,
     find: findPlaceIn(posts, channelNames, organisation.digests),
@@ -90,11 +91,11 @@ export function createAlerting(parts: AlertingParts) {
     book,
     cares,
     incidents,
-    posts: cards,
+    posts,
     clock,
     takers,
     showAlone,
-    decided,
+    decided: (why) => metrics.alertDecided('chase', why),
     settings: organisation.chase,
     people: (oids, place) => roster.at(place, oids),
   });
@@ -105,11 +106,21 @@ export function createAlerting(parts: AlertingParts) {
     ...reconcile.handlers,
     ...follow.handlers,
     ...chase,
-    ...createMuteEnded({ db, mutes, posts: cards, clock, defaultPlace: () => posts.alertsPlace() }),
-    'alert-state': unlessPaused(alertState, paused, clock),
+    ...createMuteEnded({ db, mutes, posts, clock, defaultPlace: () => posts.alertsPlace() }),
+    ...createUnderstand({
+      db,
+      book,
+      azure: recentReads(azure),
+      handling,
+      work,
+      clock,
+      decided: ({ do: decision, why }) => metrics.alertDecided(decision, why),
+    }),
+    'alert-state': unlessPaused(alertState, parts.pause, clock),
   };
 
   return {
+    receive,
     mutes,
     subscriptions,
     digests,
@@ -129,6 +140,7 @@ export function createAlerting(parts: AlertingParts) {
 }
 
 /** No write to Azure while Lifeboat is paused: it waits. */
-function unlessPaused(handler: Handler, paused: () => Promise<boolean>, clock: Clock): Handler {
-  return async (job) => ((await paused()) ? { later: clock.now() + minutes(1), payload: job.payload } : handler(job));
+function unlessPaused(handler: Handler, pause: Pick<Pause, 'read'>, clock: Clock): Handler {
+  return async (job) =>
+    (await pause.read()) ? { later: clock.now() + minutes(1), payload: job.payload } : handler(job);
 }

@@ -30,19 +30,21 @@ export interface PostsOptions {
   readonly log: Log;
   readonly channel: Posting;
   /** How the subjects look; replies are kept as they were made. */
-  readonly views: Readonly<Record<Exclude<Subject['kind'], 'reply'>, View>>;
+  readonly view: (kind: Exclude<Subject['kind'], 'reply'>) => View;
+  /** The subjects whose cards show this one, too: they change with it, and an alert's thread is where words of it are said. */
+  readonly alsoOn?: (tx: Queryable, subject: Subject) => Promise<readonly Subject[]>;
   /** The conversation that the organisation's rules name for alerts. */
   readonly alertsChannel?: string;
 }
 
 export function createPosts(options: PostsOptions): Posts {
-  const { db, work, clock, log, channel, alertsChannel } = options;
+  const { db, work, clock, log, channel, alertsChannel, alsoOn = async () => [] } = options;
   const rows = createPostRows(db);
   const blocked = createBlocked(db, clock);
   const serviceUrls = createServiceUrls(db, clock);
   const stale = createStale({ channel, work, clock, log });
   const conversations = createConversations({ db, clock, alertsChannel, heardFrom });
-  const views: Readonly<Record<Subject['kind'], View>> = { ...options.views, reply: replyView(db) };
+  const reply = replyView(db);
   const deliver = createDeliver({
     db,
     clock,
@@ -66,16 +68,21 @@ export function createPosts(options: PostsOptions): Posts {
       if (await rows.add(tx, show, clock.now())) await showNow(tx, show.subject, show.first);
     },
 
-    changed: (tx, subject) => showNow(tx, subject),
+    async changed(tx, subject) {
+      await showNow(tx, subject);
+      for (const other of await alsoOn(tx, subject)) await showNow(tx, other);
+    },
 
     reply: (tx, { key, place }, message) => replyAt(tx, key, place, message),
 
     async say(tx, { key, after, text, mention = [] }) {
-      const head = headOf(await rows.ofSubject(tx, after));
+      const alert = (await alsoOn(tx, after)).find(({ kind }) => kind === 'alert');
+      const about = alert ?? after;
+      const head = headOf(await rows.ofSubject(tx, about));
       if (!head) return;
       const mentions = mention.map(({ teamsId, name }) => ({ teamsId, name }));
       const message = { text: asMarkdown(text), ...(mentions.length > 0 && { mentions }) };
-      await replyAt(tx, key, head.place, message, after);
+      await replyAt(tx, key, head.place, message, about);
     },
 
     threadOf,
@@ -118,7 +125,8 @@ export function createPosts(options: PostsOptions): Posts {
     let earliest: Due;
     for (const post of await rows.ofSubject(db, subject)) {
       try {
-        const view = () => views[subject.kind](subject.id, post.audience, post.place);
+        const face = subject.kind === 'reply' ? reply : options.view(subject.kind);
+        const view = () => face(subject.id, post.audience, post.place);
         const due = await deliver(post, { view, tries, rank });
         if (due !== undefined) earliest = Math.min(due, earliest ?? due);
       } catch (error) {

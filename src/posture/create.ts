@@ -2,6 +2,7 @@ import type { Azure } from '../azure/azure.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Card } from '../cards/card.ts';
+import type { Organisation } from '../config/organisation.ts';
 import type { Database } from '../db/db.ts';
 import type { Roster } from '../people/roster.ts';
 import type { Posts } from '../posts/index.ts';
@@ -16,8 +17,7 @@ export function createPosture(parts: {
   readonly work: Work;
   readonly clock: Clock;
   readonly log: Log;
-  /** Milliseconds between two looks. */
-  readonly every: number;
+  readonly organisation: Organisation;
   readonly posts: Posts;
   readonly roster: Roster;
   /** How what was found at vaults looks. */
@@ -30,7 +30,7 @@ export function createPosture(parts: {
     work: parts.work,
     clock: parts.clock,
     log: parts.log,
-    every: parts.every,
+    every: parts.organisation.alerts.reconcileEvery,
     place: () => posts.alertsPlace(),
     async prepare(place) {
       const { people } = await roster.admins(place);

@@ -5,7 +5,6 @@ import { type Decision, decide, type Memory, remember } from '../../src/alerts/d
 import type { Found } from '../../src/alerts/look/found.ts';
 import { createMuteEnded } from '../../src/alerts/mute/mute-ended.ts';
 import { createMutes } from '../../src/alerts/mute/mutes.ts';
-import type { AlertPosts, Shown } from '../../src/alerts/posts.ts';
 import { type Alert, twinOf } from '../../src/alerts/schema/schema.ts';
 import { createChase } from '../../src/alerts/tell/chase.ts';
 import { createDigests } from '../../src/alerts/tell/digests.ts';
@@ -17,6 +16,8 @@ import type { Place } from '../../src/base/turn.ts';
 import { chase, digests, routes, storm } from '../../src/config/alert-handling.ts';
 import { maintenance } from '../../src/config/maintenance.ts';
 import type { Database, Queryable } from '../../src/db/db.ts';
+import type { Posts } from '../../src/posts/index.ts';
+import type { Subject } from '../../src/posts/posts.ts';
 import { createWork } from '../../src/work/create.ts';
 import type { ManualClock } from '../support/manual-clock.ts';
 
@@ -48,10 +49,10 @@ export const foundFor = (alert: Alert, region = 'australiaeast', more: Partial<F
 export function handlingWorld(db: Database, clock: ManualClock, rules: Rules = {}) {
   const shown = new Map<string, Set<string>>();
   const said: { key: string; text: string; where: string; mention: readonly string[] }[] = [];
-  const changes: Shown[] = [];
-  const nameOf = ({ kind, id }: Shown) => `${kind} ${id}`;
-  const posts: AlertPosts = {
-    async show(tx, subject, place) {
+  const changes: Subject[] = [];
+  const nameOf = ({ kind, id }: Subject) => `${kind} ${id}`;
+  const posts: Pick<Posts, 'show' | 'changed' | 'say' | 'reply'> = {
+    async show(tx, { subject, place }) {
       tx.afterCommit(() => {
         shown.set(nameOf(subject), (shown.get(nameOf(subject)) ?? new Set()).add(place.conversation));
       });
@@ -59,14 +60,17 @@ export function handlingWorld(db: Database, clock: ManualClock, rules: Rules = {
     async changed(tx, subject) {
       tx.afterCommit(() => changes.push(subject));
     },
-    async say(tx, { key, text, at, mention }) {
-      const where = 'place' in at ? at.place.conversation : nameOf(at.after);
-      tx.afterCommit(() => {
-        if (!said.some((one) => one.key === key))
-          said.push({ key, text, where, mention: mention.map(({ name }) => name) });
-      });
+    async say(tx, { key, text, after, mention = [] }) {
+      tx.afterCommit(() => tell(key, text, nameOf(after), mention));
+    },
+    async reply(tx, { key, place }, { text = '', mentions = [] }) {
+      tx.afterCommit(() => tell(key, text, place.conversation, mentions));
     },
   };
+  function tell(key: string, text: string, where: string, people: readonly { readonly name: string }[]): void {
+    if (said.some((one) => one.key === key)) return;
+    said.push({ key, text, where, mention: people.map(({ name }) => name) });
+  }
   const book = createAlertBook(db);
   const cares = createCares();
   const work = createWork({ db, clock, log: silentLog });
@@ -133,7 +137,7 @@ export function handlingWorld(db: Database, clock: ManualClock, rules: Rules = {
       const { record, memory } = await recall(tx, alert, found);
       const kept = await handling.recall(tx, prepared, record);
       const full: Memory = { ...memory, muted: kept.muted, hold: kept.hold };
-      const decision = decide(alert, full, { leaveOutExpected: true }, receivedAt);
+      const decision = decide(alert, full, receivedAt);
       const id = await keep(tx, alert, found, decision, full, record);
       await book.decided(tx, alert.identity, decision.do, decision.why, id ?? record?.id);
       await handling.present(tx, prepared, kept, decision, id);

@@ -51,7 +51,7 @@ describe.each(all)('what is said of channels in trouble, in the $name store', (e
       clock,
       log: silentLog,
       channel,
-      views: { alert: nothing, request: nothing, digest: nothing, incident: nothing, checkup: nothing },
+      view: () => nothing,
     });
     const watch = createDeliveryWatch({
       db,

@@ -80,7 +80,7 @@ describe.each(all)('requests in the $name store', (engine) => {
       clock,
       log: silentLog,
       channel,
-      views: { request, alert: request, digest: request, incident: request, checkup: request },
+      view: () => request,
     });
     requests = build();
     const apply = async ({ key }: { key: string }) => {

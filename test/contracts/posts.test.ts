@@ -41,7 +41,7 @@ describe.each(all)('posts in the $name store', (engine) => {
       clock,
       log: silentLog,
       channel,
-      views: { alert: view, request: view, digest: view, incident: view, checkup: view },
+      view: () => view,
     });
     work.start(posts.handlers);
   };

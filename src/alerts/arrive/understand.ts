@@ -5,15 +5,7 @@ import { createBatcher } from '../../db/batcher.ts';
 import type { Database, Queryable } from '../../db/db.ts';
 import type { Handler, LeasedJob, Outcome, Work } from '../../work/work.ts';
 import type { AlertBook, AlertEvent, AlertRecord } from '../book/book.ts';
-import {
-  type AlertSettings,
-  type Decision,
-  decide,
-  type Group,
-  type Memory,
-  remember,
-  type Why,
-} from '../decide/decide.ts';
+import { type Decision, decide, type Group, type Memory, remember, type Why } from '../decide/decide.ts';
 import { type Found, find, foundNothing, type LookUp, lookUp, noAnswer } from '../look/found.ts';
 import { believe, groupOf, isApart, isUnlisted, type Standing, standingOf } from '../look/standing.ts';
 import { type Alert, readAlert, twinOf } from '../schema/schema.ts';
@@ -27,7 +19,6 @@ export interface UnderstandOptions {
   readonly handling: Handling;
   readonly work: Work;
   readonly clock: Clock;
-  readonly settings: AlertSettings;
   /** Something was decided: counted, and other cards may have to follow. */
   readonly decided: (decision: Decision) => void;
 }
@@ -61,7 +52,7 @@ function waitFor(found: Found, tries: number): number | undefined {
  * anything else is shown apart. A card never waits for Azure: what it did not say is added later.
  */
 export function createUnderstand(options: UnderstandOptions): Record<'alert' | 'alert-first' | 'alert-again', Handler> {
-  const { db, book, azure, handling, work, clock, settings } = options;
+  const { db, book, azure, handling, work, clock } = options;
   const batch = createBatcher(db);
 
   return {
@@ -165,10 +156,7 @@ export function createUnderstand(options: UnderstandOptions): Record<'alert' | '
       if ((await book.shownApart(tx, clock.now() - restWithinMs)) >= mostApart) return count(tx, prepared);
     }
     const kept: KeptBack = await handling.recall(tx, prepared, record);
-    const decision = named(
-      decide(alert, { ...memory, muted: kept.muted, hold: kept.hold }, settings, clock.now()),
-      standing,
-    );
+    const decision = named(decide(alert, { ...memory, muted: kept.muted, hold: kept.hold }, clock.now()), standing);
     const id = await keep(tx, decision, prepared, { record, memory, own });
     await book.decided(tx, alert.identity, decision.do, decision.why, id ?? record?.id);
     await handling.present(tx, prepared, kept, decision, id);
@@ -204,7 +192,7 @@ export function createUnderstand(options: UnderstandOptions): Record<'alert' | '
     const rest: Prepared = { ...prepared, alert: restOf(prepared.alert, Math.floor(asOf)) };
     const record = await book.latestOf(tx, rest.alert.group);
     const memory: Memory = { seen: false, resolved: false, ...(record && { group: record }) };
-    const decision = decide(rest.alert, memory, settings, clock.now());
+    const decision = decide(rest.alert, memory, clock.now());
     const id = await keep(tx, decision, rest, { record, memory, own: undefined });
     await book.decided(tx, prepared.alert.identity, 'hold', 'denied-rest', undefined);
     await handling.present(tx, rest, { muted: false, hold: undefined, mutes: [] }, decision, id);

@@ -1,5 +1,5 @@
 import { type Alert, twinOf } from '../schema/schema.ts';
-import type { AlertSettings, Decision, Group, Memory, Rule } from './decision.ts';
+import type { Decision, Group, Memory, Rule } from './decision.ts';
 import { anew } from './rules/anew.ts';
 import { duplicate } from './rules/duplicate.ts';
 import { expected } from './rules/expected.ts';
@@ -11,22 +11,22 @@ import { resolved } from './rules/resolved.ts';
 import { security } from './rules/security.ts';
 import { isWorse } from './rules/worse.ts';
 
-export { type AlertSettings, type Decision, type Group, type Hold, type Memory, type Why, whys } from './decision.ts';
+export { type Decision, type Group, type Hold, type Memory, type Why, whys } from './decision.ts';
 
 /** In this order; the first that has something to say decides. */
 const rules: readonly Rule[] = [duplicate, security, expected, muted, message, resolved, repeated, late, anew];
 
 /**
- * What becomes of an alert, and why. Pure: the same alert, memory and settings give the same decision. `now` is epoch
+ * What becomes of an alert, and why. Pure: the same alert and memory give the same decision. `now` is epoch
  * milliseconds, for rules with a time.
  */
-export function decide(alert: Alert, memory: Memory, settings: AlertSettings, now: number): Decision {
-  return held(alert, memory, standing(alert, memory, settings, now));
+export function decide(alert: Alert, memory: Memory, now: number): Decision {
+  return held(alert, memory, standing(alert, memory, now));
 }
 
-function standing(alert: Alert, memory: Memory, settings: AlertSettings, now: number): Decision {
+function standing(alert: Alert, memory: Memory, now: number): Decision {
   for (const rule of rules) {
-    const decision = rule({ alert, memory, settings, now });
+    const decision = rule({ alert, memory, now });
     if (decision) return decision;
   }
   return { do: 'post', why: 'first' };

@@ -91,17 +91,10 @@ export interface Memory {
 /** Why an alert is shown later, with others: on the card of a digest, a window's summary or an incident. */
 export type Hold = Extract<Why, 'maintenance' | 'storm' | 'in-digest' | 'before-start'>;
 
-/** The organisation's wishes. */
-export interface AlertSettings {
-  /** Whether to leave out what Azure Backup's own mails leave out: cancelled by a person, another job running, VM gone. */
-  readonly leaveOutExpected: boolean;
-}
-
 /** All that a rule may look at. `now` is epoch milliseconds. */
 export interface Situation {
   readonly alert: Alert;
   readonly memory: Memory;
-  readonly settings: AlertSettings;
   readonly now: number;
 }
 

@@ -2,8 +2,9 @@ import type { Clock } from '../../base/clock.ts';
 import { quoted } from '../../base/inputs.ts';
 import type { Place } from '../../base/turn.ts';
 import type { Database, Queryable } from '../../db/db.ts';
+import type { Posts } from '../../posts/index.ts';
+import { asMarkdown } from '../../posts/posting.ts';
 import type { Handler } from '../../work/work.ts';
-import type { AlertPosts } from '../posts.ts';
 import { mutedName } from './mute-name.ts';
 import type { Mute, Mutes } from './mutes.ts';
 
@@ -14,7 +15,7 @@ export const byTime = 'its time';
 export function createMuteEnded(options: {
   readonly db: Database;
   readonly mutes: Mutes;
-  readonly posts: Pick<AlertPosts, 'say'>;
+  readonly posts: Pick<Posts, 'reply'>;
   readonly clock: Clock;
   /** Where it is said when nobody knows where the mute was asked for. */
   readonly defaultPlace: () => Promise<Place | undefined>;
@@ -34,7 +35,8 @@ export function createMuteEnded(options: {
   async function sayEnd(tx: Queryable, mute: Mute, place: Place | undefined): Promise<void> {
     if (!place) return;
     const mention = mute.owner.teamsId === '' ? [] : [mute.owner];
-    await posts.say(tx, { key: `mute-ended:${mute.id}`, text: endOf(mute), at: { place }, mention });
+    const mentions = mention.map(({ teamsId, name }) => ({ teamsId, name }));
+    await posts.reply(tx, { key: `mute-ended:${mute.id}`, place }, { text: asMarkdown(endOf(mute)), mentions });
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Place } from '../../base/turn.ts';
 import { type Database, type Queryable, sql } from '../../db/db.ts';
+import type { Called } from '../../people/roster.ts';
 import type { Work } from '../../work/work.ts';
 import { idOf, nextNumber, numberIn } from '../book/numbers.ts';
 import { type About, hasTag, isNamed, sameName } from '../look/about.ts';
-import type { Person } from '../posts.ts';
 import type { Muted } from './mute-name.ts';
 
 /** Silence for one thing, with a reason, an owner and an end. */
@@ -11,7 +11,7 @@ export interface Mute extends Muted {
   /** `M-3`. */
   readonly id: string;
   readonly reason: string;
-  readonly owner: Person;
+  readonly owner: Called;
   /** Where it was asked for, and where its end is said. */
   readonly place: Place | undefined;
   readonly created: number;
@@ -105,7 +105,7 @@ function muteOf(row: Row): Mute {
     name: row.name,
     target: row.target ?? undefined,
     reason: row.reason,
-    owner: JSON.parse(row.owner) as Person,
+    owner: JSON.parse(row.owner) as Called,
     place: row.place === null ? undefined : (JSON.parse(row.place) as Place),
     created: Number(row.created_at),
     until: Number(row.until_at),

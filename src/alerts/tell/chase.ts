@@ -2,12 +2,13 @@ import type { Clock } from '../../base/clock.ts';
 import type { Place } from '../../base/turn.ts';
 import type { ChaseSettings } from '../../config/alert-handling.ts';
 import type { Database, Queryable } from '../../db/db.ts';
+import type { Called } from '../../people/roster.ts';
+import type { Posts } from '../../posts/index.ts';
 import type { Handler } from '../../work/work.ts';
 import type { AlertBook, AlertRecord } from '../book/book.ts';
 import type { Care, Cares } from '../book/care.ts';
 import type { Why } from '../decide/decision.ts';
 import { mayCall, standingOf } from '../look/standing.ts';
-import type { AlertPosts, Person } from '../posts.ts';
 import type { Handling } from './handling.ts';
 import type { Incidents } from './incidents.ts';
 import type { Taker } from './places.ts';
@@ -46,14 +47,14 @@ export function createChase(options: {
   readonly book: Pick<AlertBook, 'get' | 'read'>;
   readonly cares: Cares;
   readonly incidents: Pick<Incidents, 'open' | 'of'>;
-  readonly posts: Pick<AlertPosts, 'say'>;
+  readonly posts: Pick<Posts, 'say'>;
   readonly clock: Clock;
   readonly settings: ChaseSettings;
   /** Where the record goes, and how it gets a card there: what is in a digest only has no thread. */
   readonly takers: (record: AlertRecord) => Promise<readonly Taker[]>;
   readonly showAlone: Handling['showAlone'];
   /** Who they are where the card stands. */
-  readonly people: (oids: readonly string[], place: Place | undefined) => Promise<readonly Person[]>;
+  readonly people: (oids: readonly string[], place: Place | undefined) => Promise<readonly Called[]>;
   readonly decided: (why: Why) => void;
 }): Record<'chase', Handler> {
   const { db, book, cares, incidents, posts, clock, settings } = options;
@@ -85,7 +86,7 @@ export function createChase(options: {
   async function say(
     tx: Queryable,
     record: AlertRecord,
-    people: readonly Person[],
+    people: readonly Called[],
     takers: readonly Taker[],
   ): Promise<void> {
     await cares.change(tx, record.id, { chasedAt: clock.now() });
@@ -95,7 +96,7 @@ export function createChase(options: {
     await posts.say(tx, {
       key: `chase:${record.id}:${record.firstAt}`,
       text: `Nobody has taken ${record.id} (${record.alert.subject}) yet. To take it, type: acknowledge ${record.id}${who && `.${who}`}`,
-      at: { after: { kind: 'alert', id: record.id } },
+      after: { kind: 'alert', id: record.id },
       mention: people.filter(({ teamsId }) => teamsId !== ''),
     });
   }

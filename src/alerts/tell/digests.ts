@@ -1,10 +1,10 @@
 import type { Place } from '../../base/turn.ts';
 import { type Database, type Queryable, sql } from '../../db/db.ts';
+import type { Posts } from '../../posts/index.ts';
 import type { Handler, Work } from '../../work/work.ts';
 import type { AlertBook, AlertRecord } from '../book/book.ts';
 import { numberOf } from '../book/book.ts';
 import { idOf, nextNumber, numberIn } from '../book/numbers.ts';
-import type { AlertPosts } from '../posts.ts';
 
 /** Alerts that waited for each other: what a channel collected, what a window held back, what was there at the start. */
 export interface Digest {
@@ -64,7 +64,7 @@ export function createDigests(options: {
   readonly db: Database;
   readonly book: Pick<AlertBook, 'all' | 'readAll'>;
   readonly work: Pick<Work, 'put'>;
-  readonly posts: Pick<AlertPosts, 'show' | 'changed'>;
+  readonly posts: Pick<Posts, 'show' | 'changed'>;
   readonly clock: { now(): number };
 }): Digests & { readonly handlers: Record<'digest', Handler> } {
   const { db, book, work, posts, clock } = options;
@@ -138,7 +138,9 @@ export function createDigests(options: {
     }
     const state = left > 0 ? 'posted' : 'empty';
     await tx.run(sql`update digests set state = ${state}, posted_at = ${clock.now()} where number = ${number}`);
-    if (left > 0) await posts.show(tx, { kind: 'digest', id: idOf('digest', number) }, JSON.parse(row.place) as Place);
+    if (left === 0) return;
+    const subject = { kind: 'digest' as const, id: idOf('digest', number) };
+    await posts.show(tx, { subject, place: JSON.parse(row.place) as Place, audience: 'actors' });
   }
 }
 

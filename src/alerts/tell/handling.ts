@@ -2,6 +2,7 @@ import { type Clock, minutes } from '../../base/clock.ts';
 import type { ChaseSettings, Digests as DigestRules, Route } from '../../config/alert-handling.ts';
 import type { MaintenanceWindow } from '../../config/maintenance.ts';
 import type { Queryable } from '../../db/db.ts';
+import type { Posts } from '../../posts/index.ts';
 import type { Work } from '../../work/work.ts';
 import type { AlertRecord } from '../book/book.ts';
 import type { Cares } from '../book/care.ts';
@@ -11,7 +12,6 @@ import type { Found } from '../look/found.ts';
 import { isApart, mayCall, type Standing, standingOf } from '../look/standing.ts';
 import { type Occurrence, windowFor } from '../mute/maintenance.ts';
 import { covers, type Mutes } from '../mute/mutes.ts';
-import type { AlertPosts } from '../posts.ts';
 import type { Alert } from '../schema/schema.ts';
 import { dueAfter } from './cadence.ts';
 import type { Digests } from './digests.ts';
@@ -68,7 +68,7 @@ export interface HandlingOptions {
   readonly incidents: Incidents;
   readonly subscriptions: Pick<Subscriptions, 'all'>;
   readonly cares: Cares;
-  readonly posts: AlertPosts;
+  readonly posts: Pick<Posts, 'show' | 'changed'>;
   readonly work: Pick<Work, 'put'>;
   readonly clock: Clock;
   readonly find: FindPlace;
@@ -196,8 +196,8 @@ export function createHandling(options: HandlingOptions): Handling {
     first = false,
   ): Promise<void> {
     if (takers.length === 0) return;
-    const subject = { kind: 'alert' as const, id: record, ...(first && { first }) };
-    for (const { place } of takers) await posts.show(tx, subject, place);
+    const subject = { kind: 'alert' as const, id: record };
+    for (const { place } of takers) await posts.show(tx, { subject, place, audience: 'actors', first });
     await cares.change(tx, record, { shown: true });
   }
 

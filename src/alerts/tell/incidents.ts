@@ -1,11 +1,11 @@
 import type { Place } from '../../base/turn.ts';
 import type { StormSettings } from '../../config/alert-handling.ts';
 import { type Database, type Queryable, sql } from '../../db/db.ts';
+import type { Posts } from '../../posts/index.ts';
 import type { Handler, Work } from '../../work/work.ts';
 import { type AlertBook, type AlertRecord, numberOf } from '../book/book.ts';
 import { idOf, nextNumber, numberIn } from '../book/numbers.ts';
 import type { About } from '../look/about.ts';
-import type { AlertPosts } from '../posts.ts';
 import { calm, calmer, isStorm, type Storm, storm, type Wanted } from './storm.ts';
 
 /** Too many alerts at once from one place of Azure: one card instead of all of theirs. */
@@ -65,7 +65,7 @@ export function createIncidents(options: {
   readonly db: Database;
   readonly book: Pick<AlertBook, 'all'>;
   readonly work: Pick<Work, 'put'>;
-  readonly posts: Pick<AlertPosts, 'show' | 'changed'>;
+  readonly posts: Pick<Posts, 'show' | 'changed'>;
   readonly clock: { now(): number };
   readonly settings: StormSettings;
 }): Incidents & { readonly handlers: Record<'incident', Handler> } {
@@ -82,7 +82,8 @@ export function createIncidents(options: {
       if (number === undefined) return 'calm';
       await join(tx, number, [wanted]);
       await tx.run(sql`update incidents set last_at = ${weather.state.lastAt} where number = ${number}`);
-      for (const place of places) await posts.show(tx, { kind: 'incident', id: idOf('incident', number) }, place);
+      const subject = { kind: 'incident' as const, id: idOf('incident', number) };
+      for (const place of places) await posts.show(tx, { subject, place, audience: 'actors' });
       await refreshSoon(tx, number);
       return 'storm';
     },

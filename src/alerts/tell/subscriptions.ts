@@ -1,13 +1,13 @@
 import type { Match, Target } from '../../config/alert-handling.ts';
 import { type Database, type Queryable, sql } from '../../db/db.ts';
+import type { Called } from '../../people/roster.ts';
 import { idOf, nextNumber, numberIn } from '../book/numbers.ts';
-import type { Person } from '../posts.ts';
 import type { Subscription } from './routes.ts';
 
 /** A subscription with who made it and how it was said. */
 export interface KeptSubscription extends Subscription {
   readonly words: string;
-  readonly owner: Pick<Person, 'oid' | 'name'>;
+  readonly owner: Pick<Called, 'oid' | 'name'>;
   readonly created: number;
 }
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { decide, whys } from '../../../src/alerts/decide/decide.ts';
 import type { Alert } from '../../../src/alerts/schema/schema.ts';
 import { alertOf } from '../fixtures.ts';
-import { settings, World } from './world.ts';
+import { World } from './world.ts';
 
 const backup = alertOf('backup-vm');
 const metric = alertOf('metric-static');
@@ -103,8 +103,7 @@ describe('what Azure resolves', () => {
 });
 
 describe("the documents' exceptions", () => {
-  const why = (azure: object, alert = backup, wishes = settings) =>
-    decide(alert, { seen: false, resolved: false, azure }, wishes, 0).why;
+  const why = (azure: object, alert = backup) => decide(alert, { seen: false, resolved: false, azure }, 0).why;
 
   it.each([
     ['cancelled-by-user', { jobStatus: 'Cancelled' }],
@@ -120,12 +119,11 @@ describe("the documents' exceptions", () => {
     expect(why({ jobStatus: 'Failed', errorCode: 'UserErrorVmNotFoundV2', vm: 'present' })).toBe('first');
     expect(why({ jobStatus: 'Failed', errorCode: 'GuestAgentSnapshotTaskStatusError', vm: 'gone' })).toBe('first');
     // Azure does not list the alert, or could not be asked: nothing that was read is held against it.
-    expect(decide(backup, { seen: false, resolved: false }, settings, 0).why).toBe('first');
+    expect(decide(backup, { seen: false, resolved: false }, 0).why).toBe('first');
   });
 
-  it('hold for backups only, and only if they are wanted', () => {
+  it('hold for backups only', () => {
     expect(why({ jobStatus: 'Cancelled' }, alertOf('security-delete'))).toBe('security');
-    expect(why({ jobStatus: 'Cancelled' }, backup, { leaveOutExpected: false })).toBe('first');
   });
 });
 

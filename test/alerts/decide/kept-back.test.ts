@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { decide, type Group, type Hold, type Memory, remember, whys } from '../../../src/alerts/decide/decide.ts';
 import { type Alert, type AlertKind, twinOf } from '../../../src/alerts/schema/schema.ts';
 import { alertOf } from '../fixtures.ts';
-import { settings } from './world.ts';
 
 const base = alertOf('backup-vm');
 
@@ -25,7 +24,7 @@ function run(events: readonly Event[]) {
     const card = alert.identity.endsWith('|Resolved') ? seen.get(twin) : newest;
     const resolved = alert.identity.endsWith('|Fired') && seen.has(twin);
     const memory: Memory = { seen: seen.has(alert.identity), resolved, group: card?.group, muted, hold };
-    const decision = decide(alert, memory, settings, 0);
+    const decision = decide(alert, memory, 0);
     decisions.push({ alert, did: decision.do, why: decision.why });
     if (memory.seen) continue;
     let on: (typeof cards)[number] | undefined;

@@ -1,11 +1,4 @@
-import {
-  type AlertSettings,
-  type Decision,
-  decide,
-  type Group,
-  type Memory,
-  remember,
-} from '../../../src/alerts/decide/decide.ts';
+import { type Decision, decide, type Group, type Memory, remember } from '../../../src/alerts/decide/decide.ts';
 import { type Alert, twinOf } from '../../../src/alerts/schema/schema.ts';
 
 /** An alert and what Azure says about its job. */
@@ -13,8 +6,6 @@ export interface Event {
   readonly alert: Alert;
   readonly azure?: Memory['azure'];
 }
-
-export const settings: AlertSettings = { leaveOutExpected: true };
 
 /** What a store would keep, as the contract of {@link Memory} asks for it. */
 export class World {
@@ -33,7 +24,7 @@ export class World {
       group: card?.group,
       azure,
     };
-    const decision = decide(alert, memory, settings, alert.firedAt);
+    const decision = decide(alert, memory, alert.firedAt);
     this.decisions.push({ alert, decision });
     if (!memory.seen) this.#keep(alert, decision, remember(memory, alert, decision), card);
     return decision;

@@ -12,7 +12,7 @@ const otherJob: ReadonlySet<string> = new Set([
  * Azure, never from the payload, and only where Azure leaves no doubt.
  */
 export const expected: Rule = (situation) => {
-  if (!situation.settings.leaveOutExpected || situation.alert.kind !== 'backup') return undefined;
+  if (situation.alert.kind !== 'backup') return undefined;
   const why = exceptionOf(situation.memory.azure);
   return why && ({ do: 'drop', why } satisfies Decision);
 };
