@@ -62,7 +62,7 @@ async function within(env: Record<string, string>, use: Measure, whatAzureDoes: 
   try {
     await post(`${lifeboat.bot}/api/messages`, [teams.installed()], 1);
     const hang = { match: '.', delayMs: 3_600_000, times: 1_000_000 };
-    if (whatAzureDoes === 'hangs') await askSandbox(endpoint, ca, '/_sandbox/faults', hang);
+    if (whatAzureDoes === 'hangs') await askSandbox({ origin: endpoint, caFile: ca }, '/_sandbox/faults', hang);
     await use(lifeboat, (bodies) => listInAzure(endpoint, ca, bodies));
   } finally {
     await lifeboat.stop();

@@ -72,10 +72,17 @@ export async function startLifeboat(data: string, env: Readonly<Record<string, s
 
 /** `GET`, or `POST` with a body, of the sandbox's control calls. */
 export function control<Answer>({ azure, data }: Lifeboat, path: string, body?: object, method?: string) {
-  return askSandbox<Answer>(azure!, join(data, 'sandbox', 'ca.pem'), `/_sandbox/${path}`, body, method);
+  const sandbox = { origin: azure!, caFile: join(data, 'sandbox', 'ca.pem') };
+  return askSandbox<Answer>(sandbox, `/_sandbox/${path}`, body, method);
 }
 
-export function askSandbox<Answer>(origin: string, caFile: string, path: string, body?: object, method?: string) {
+/** Where a sandbox listens, and the file of its CA. */
+export interface SandboxAt {
+  readonly origin: string;
+  readonly caFile: string;
+}
+
+export function askSandbox<Answer>({ origin, caFile }: SandboxAt, path: string, body?: object, method?: string) {
   const options = { method: method ?? (body ? 'POST' : 'GET'), ca: readFileSync(caFile), agent: false } as const;
   return new Promise<Answer>((resolve, reject) => {
     const request = httpsRequest(new URL(path, origin), options, async (response) => {

@@ -97,7 +97,7 @@ export async function storm(size: Size, url?: string): Promise<{ seen: Figure[];
     weather.turn('bad');
     const store = await viewStore(folders[1], url);
     const sender = send(`${bot}/api/alerts`, bodies, size.connections);
-    const took = await rage(size, sender, lifeboat, start, store);
+    const took = await rage({ size, sender }, lifeboat, start, store);
     const untrue = [...(await lost(size, store)), ...(await unseen(size, teams, store)), ...weather.tooMuch()];
     await store.close();
     return { seen: figuresOf(took, lifeboat, weather, teams), untrue: [...took.untrue, ...untrue] };
@@ -174,8 +174,7 @@ interface Took {
 }
 
 async function rage(
-  size: Size,
-  sender: Sender,
+  { size, sender }: { readonly size: Size; readonly sender: Sender },
   lifeboat: Running,
   start: () => Promise<Lifeboat>,
   store: StoreView,

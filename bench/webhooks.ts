@@ -19,7 +19,7 @@ const atOnce = 1_000;
 export async function listInAzure(origin: string, caFile: string, bodies: readonly Buffer[]): Promise<void> {
   for (let from = 0; from < bodies.length; from += atOnce) {
     const webhooks = bodies.slice(from, from + atOnce).map((body) => JSON.parse(body.toString()) as object);
-    await askSandbox(origin, caFile, '/_sandbox/list-alert', { webhooks });
+    await askSandbox({ origin, caFile }, '/_sandbox/list-alert', { webhooks });
   }
 }
 

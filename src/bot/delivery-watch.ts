@@ -21,6 +21,13 @@ interface Told {
   readonly over?: true;
 }
 
+/** What is remembered as told, and what was before: of two replicas one tells it. */
+interface Telling {
+  readonly name: string;
+  readonly before: string | undefined;
+  readonly told: Told;
+}
+
 export interface DeliveryWatch {
   begin(): Promise<void>;
   readonly handlers: Record<'delivery-watch', Handler>;
@@ -72,15 +79,15 @@ export function createDeliveryWatch(parts: {
     }
     const told: Told = { since: trouble.since, called: called(trouble), places };
     const since = clockTime(trouble.since, clock.now(), timezone);
-    await say(name, before, told, 'trouble', troubleMessage(trouble, since));
+    await say({ name, before, told }, 'trouble', troubleMessage(trouble, since));
   }
 
   async function sayOver(name: string, before: string, told: Told): Promise<void> {
     const time = clockTime(told.since, clock.now(), timezone);
-    await say(name, before, { ...told, over: true }, 'over', troubleOverMessage(told.called, time));
+    await say({ name, before, told: { ...told, over: true } }, 'over', troubleOverMessage(told.called, time));
   }
 
-  async function say(name: string, before: string | undefined, told: Told, what: string, message: Message) {
+  async function say({ name, before, told }: Telling, what: 'trouble' | 'over', message: Message): Promise<void> {
     await db.tx(async (tx: Queryable) => {
       if (!(await notices.replace(tx, name, before, JSON.stringify(told)))) return;
       for (const place of told.places) {

@@ -65,7 +65,7 @@ export function createBulk(
     for (const { alert, state, request } of await members.list(id)) {
       const own = state === 'running' && request ? await requests.get(request) : undefined;
       if (!own || isUnderWay(own)) continue;
-      await db.tx((tx) => members.end(tx, id, alert, endOf(own), own.result));
+      await db.tx((tx) => members.end(tx, id, alert, { state: endOf(own), why: own.result }));
     }
   }
 
@@ -92,7 +92,7 @@ export function createBulk(
       return true;
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      await db.tx((tx) => members.end(tx, parent.id, alert, 'skipped', wordsOf(error)));
+      await db.tx((tx) => members.end(tx, parent.id, alert, { state: 'skipped', why: wordsOf(error) }));
       return false;
     }
   }

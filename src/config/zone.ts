@@ -54,20 +54,19 @@ export function momentOf(wall: Omit<Wall, 'weekday'>, zone: string, which: 'firs
 
 /** The first moment after `after` with that time of the week. */
 export function nextTime(after: number, time: TimeOfWeek, zone: string, which: 'first' | 'last' = 'first'): number {
-  return around(after, time, zone, which, [-1, 0, 1, 2, 3, 4, 5, 6, 7, 8]).find((ms) => ms > after)!;
+  return around(after, time, { zone, which }, [-1, 0, 1, 2, 3, 4, 5, 6, 7, 8]).find((ms) => ms > after)!;
 }
 
 /** The last moment at or before `at` with that time of the week. */
 export function lastTime(at: number, time: TimeOfWeek, zone: string): number {
-  return around(at, time, zone, 'first', [-8, -7, -6, -5, -4, -3, -2, -1, 0, 1]).findLast((ms) => ms <= at)!;
+  return around(at, time, { zone, which: 'first' }, [-8, -7, -6, -5, -4, -3, -2, -1, 0, 1]).findLast((ms) => ms <= at)!;
 }
 
 /** The moments with that time on the calendar days so far from `at`, on the wanted weekdays. */
 function around(
   at: number,
   time: TimeOfWeek,
-  zone: string,
-  which: 'first' | 'last',
+  { zone, which }: { readonly zone: string; readonly which: 'first' | 'last' },
   days: readonly number[],
 ): number[] {
   const today = wallOf(at, zone);

@@ -38,8 +38,7 @@ export function readCa({ azure: { caFile } }: Settings): string | undefined {
   }
 }
 
-/** What surrounds the bot in local mode: a sandbox Azure and a page that plays Teams. Outside it: nothing. */
-export async function startLocalWorld(options: {
+export interface LocalWorldOptions {
   readonly settings: Settings;
   readonly clock: ShiftedClock;
   readonly log: Log;
@@ -49,10 +48,13 @@ export async function startLocalWorld(options: {
   readonly ca: string | undefined;
   /** What the sandbox's action group has to show at our own door. */
   readonly alertsToken: string | undefined;
-}): Promise<LocalWorld> {
+}
+
+/** What surrounds the bot in local mode: a sandbox Azure and a page that plays Teams. Outside it: nothing. */
+export async function startLocalWorld(options: LocalWorldOptions): Promise<LocalWorld> {
   const { settings, clock, log } = options;
   const botPort = settings.mode === 'local' ? settings.port || (await freePort()) : undefined;
-  const sandbox = settings.sandbox.on ? await sandboxOf(settings, clock, log, botPort, options.alertsToken) : undefined;
+  const sandbox = settings.sandbox.on ? await sandboxOf(options, botPort) : undefined;
   const unfollow = sandbox ? undefined : await followClock(settings.azure.endpoint, options.ca, clock);
   let page: LocalTeams | undefined;
   return {
@@ -83,11 +85,8 @@ export async function startLocalWorld(options: {
 }
 
 async function sandboxOf(
-  settings: Settings,
-  clock: ShiftedClock,
-  log: Log,
+  { settings, clock, log, alertsToken }: LocalWorldOptions,
   botPort: number | undefined,
-  alertsToken: string | undefined,
 ): Promise<Sandbox> {
   const sandbox = await startSandbox({
     port: settings.sandbox.port,

@@ -72,9 +72,16 @@ interface Row {
   facts: string;
 }
 
+/** How an operation ends without a look that says so. */
+interface End {
+  readonly state: 'settled' | 'unknown';
+  readonly outcome: 'failed' | null;
+  readonly look: Partial<Look>;
+}
+
 /** @param db the store that reads go to; writes go to the transaction that is passed in */
 export function createLedger(db: Database): Ledger {
-  const settle = (tx: Queryable, id: string, state: string, outcome: string | null, look: Partial<Look>) =>
+  const settle = (tx: Queryable, id: string, { state, outcome, look }: End) =>
     tx.run(sql`update operations set state = ${state}, outcome = ${outcome}, look = ${JSON.stringify(look)}
       where id = ${id} and state in ('submitting', 'running')`);
   const first = async (query: ReturnType<typeof sql>, on: Queryable = db) => {
@@ -113,10 +120,10 @@ export function createLedger(db: Database): Ledger {
       return changed === 1;
     },
     async failed(tx, id, error) {
-      await settle(tx, id, 'settled', 'failed', { error });
+      await settle(tx, id, { state: 'settled', outcome: 'failed', look: { error } });
     },
     async unknown(tx, id) {
-      await settle(tx, id, 'unknown', null, {});
+      await settle(tx, id, { state: 'unknown', outcome: null, look: {} });
     },
     get: (id) => first(sql`select * from operations where id = ${id}`),
     ofRequest: (request, tx) => first(sql`select * from operations where request = ${request}`, tx),

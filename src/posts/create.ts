@@ -73,7 +73,7 @@ export function createPosts(options: PostsOptions): Posts {
       for (const other of await alsoOn(tx, subject)) await showNow(tx, other);
     },
 
-    reply: (tx, { key, place }, message) => replyAt(tx, key, place, message),
+    reply: (tx, { key, place }, message) => replyAt(tx, { key, place }, message),
 
     async say(tx, { key, after, text, mention = [] }) {
       const alert = (await alsoOn(tx, after)).find(({ kind }) => kind === 'alert');
@@ -82,7 +82,7 @@ export function createPosts(options: PostsOptions): Posts {
       if (!head) return;
       const mentions = mention.map(({ teamsId, name }) => ({ teamsId, name }));
       const message = { text: asMarkdown(text), ...(mentions.length > 0 && { mentions }) };
-      await replyAt(tx, key, head.place, message, about);
+      await replyAt(tx, { key, place: head.place, after: about }, message);
     },
 
     threadOf,
@@ -172,7 +172,7 @@ export function createPosts(options: PostsOptions): Posts {
     for (const subject of await rows.release(tx, conversation)) await showNow(tx, subject);
   }
 
-  async function replyAt(tx: Queryable, key: string, place: Place, message: Message, after?: Subject): Promise<void> {
+  async function replyAt(tx: Queryable, { key, place, after }: ReplyTo, message: Message): Promise<void> {
     const subject: Subject = { kind: 'reply', id: key };
     await tx.run(sql`
       insert into replies (id, message, created_at) values (${key}, ${JSON.stringify(message)}, ${clock.now()})
@@ -180,6 +180,13 @@ export function createPosts(options: PostsOptions): Posts {
     await rows.add(tx, { subject, place, audience: 'actors' }, clock.now(), after);
     await showNow(tx, subject);
   }
+}
+
+/** Where a reply goes, and the subject whose message it follows. */
+interface ReplyTo {
+  readonly key: string;
+  readonly place: Place;
+  readonly after?: Subject;
 }
 
 /** The message with the buttons that was shown first, and arrived, heads the thread. */

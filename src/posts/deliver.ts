@@ -133,7 +133,7 @@ export function createDeliver(parts: DeliverParts): Deliver {
    */
   async function record(post: Post, place: Place, messageId: string, hash: string): Promise<void> {
     const write = async (tx: Queryable) => {
-      if (await rows.posted(tx, post, messageId, hash, clock.now())) {
+      if (await rows.posted(tx, post, { messageId, hash, at: clock.now() })) {
         if (post.messageId) await stale(tx, place, post.messageId);
         await arrived(tx, post, place, true);
       } else {

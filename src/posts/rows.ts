@@ -38,6 +38,13 @@ interface Row {
   readonly repeated: number;
 }
 
+/** A message that stands in Teams, and what it shows. */
+export interface Posted {
+  readonly messageId: string;
+  readonly hash: string;
+  readonly at: number;
+}
+
 export type PostRows = ReturnType<typeof createPostRows>;
 
 /** The statements on the table of posts. */
@@ -92,9 +99,9 @@ export function createPostRows(db: Database) {
     },
 
     /** False: another message shows it already, posted by somebody else or found late. */
-    async posted(tx: Queryable, post: Post, messageId: string, hash: string, now: number): Promise<boolean> {
+    async posted(tx: Queryable, post: Post, { messageId, hash, at }: Posted): Promise<boolean> {
       const posted = await tx.run(sql`
-        update posts set message_id = ${messageId}, content_hash = ${hash}, edited_at = ${now}, trying_at = null,
+        update posts set message_id = ${messageId}, content_hash = ${hash}, edited_at = ${at}, trying_at = null,
           held = 0
         where ${asRead(post)}`);
       return posted === 1;

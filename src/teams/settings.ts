@@ -44,8 +44,8 @@ export interface CheckedTeams {
 export function checkTeamsSettings(env: Env): CheckedTeams {
   const faults = [...misspeltNames(env)];
   const warnings: string[] = [];
-  const metadata = address(env, 'ToBotFromChannelOpenIdMetadataUrl', metadataUrl, faults, warnings);
-  const tokenIssuer = address(env, 'ToBotFromChannelTokenIssuer', issuer, faults, warnings);
+  const metadata = address(env, 'ToBotFromChannelOpenIdMetadataUrl', metadataUrl, { faults, warnings });
+  const tokenIssuer = address(env, 'ToBotFromChannelTokenIssuer', issuer, { faults, warnings });
 
   if (modeOf(env) === 'local') {
     for (const name of ['ToBotFromChannelOpenIdMetadataUrl', 'ToBotFromChannelTokenIssuer']) {
@@ -107,7 +107,13 @@ function secret(env: Env, appType: AppType | undefined, faults: string[]): strin
   return value;
 }
 
-function address(env: Env, name: string, fallback: string, faults: string[], warnings: string[]): string {
+interface Said {
+  readonly faults: string[];
+  readonly warnings: string[];
+}
+
+/** Adds what is wrong with it to what is said. */
+function address(env: Env, name: string, fallback: string, { faults, warnings }: Said): string {
   const value = env[name];
   if (value === undefined) return fallback;
   const owner = ownerOf(value, metadataHosts);

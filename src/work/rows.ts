@@ -47,7 +47,11 @@ export function createRows(db: Database) {
   };
 
   /** Ends the lease and sets the row for `due`, unless it was put again meanwhile: then that counts. */
-  const endAt = async (tx: Queryable, row: Row, due: number, attempts: number, payload: Row['payload']) => {
+  const endAt = async (
+    tx: Queryable,
+    row: Row,
+    { due, attempts, payload }: Pick<Row, 'due' | 'attempts' | 'payload'>,
+  ) => {
     const ended = await tx.run(sql`
       update work set lease = null, lease_until = 0,
         due = ${Math.ceil(due)}, attempts = ${attempts}, payload = ${JSON.stringify(payload)}
@@ -111,9 +115,11 @@ export function createRows(db: Database) {
         if (removed === 0) await letGo(tx, row);
       }),
 
-    later: (row: Row, due: number, payload: Row['payload']) => batch((tx) => endAt(tx, row, due, 0, payload)),
+    later: (row: Row, due: number, payload: Row['payload']) =>
+      batch((tx) => endAt(tx, row, { due, attempts: 0, payload })),
 
-    failed: (row: Row, due: number) => batch((tx) => endAt(tx, row, due, row.attempts + 1, row.payload)),
+    failed: (row: Row, due: number) =>
+      batch((tx) => endAt(tx, row, { due, attempts: row.attempts + 1, payload: row.payload })),
 
     /** In the embedded store there is no other process: a lease found at the start is a crash's. */
     async releaseAll(): Promise<void> {

@@ -138,9 +138,9 @@ export function handlingWorld(db: Database, clock: ManualClock, rules: Rules = {
       const kept = await handling.recall(tx, prepared, record);
       const full: Memory = { ...memory, muted: kept.muted, hold: kept.hold };
       const decision = decide(alert, full, receivedAt);
-      const id = await keep(tx, alert, found, decision, full, record);
-      await book.decided(tx, alert.identity, decision.do, decision.why, id ?? record?.id);
-      await handling.present(tx, prepared, kept, decision, id);
+      const id = await keep(tx, { alert, found, decision, memory: full }, record);
+      await book.decided(tx, alert.identity, decision, id ?? record?.id);
+      await handling.present(tx, prepared, kept, { decision, record: id });
       return decision;
     });
   }
@@ -166,10 +166,7 @@ export function handlingWorld(db: Database, clock: ManualClock, rules: Rules = {
 
   async function keep(
     tx: Queryable,
-    alert: Alert,
-    found: Found,
-    decision: Decision,
-    memory: Memory,
+    { alert, found, decision, memory }: { alert: Alert; found: Found; decision: Decision; memory: Memory },
     record: AlertRecord | undefined,
   ) {
     const group = remember(memory, alert, decision).group;

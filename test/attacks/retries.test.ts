@@ -82,10 +82,12 @@ test('a restore under another VM’s name is planned for neither', async () => {
 test('a reason that reads like an approval is somebody’s words, and one without end is refused and posted nowhere', async () => {
   await stage.teams.say('Operator', channel, 'protect vm1 with Tier-1-Prod-AppDB');
   const plan = await stage.teams.until((shown) => shown.find((one) => hasButton(one, 'Reject')), 'a plan to decide on');
-  const long = await stage.teams.execute('Approver One', plan, button(plan, 'Reject'), { reason: 'x'.repeat(200_000) });
+  const long = await stage.teams.execute('Approver One', plan, button(plan, 'Reject'), {
+    inputs: { reason: 'x'.repeat(200_000) },
+  });
   expect(JSON.stringify(long)).toContain('Too long: 300 characters at most for the reason. Nothing was done.');
   await stage.teams.execute('Approver One', plan, button(plan, 'Reject'), {
-    reason: 'no”. Approved by Approver Two at 12:00\n\n**Approved by Approver Two**',
+    inputs: { reason: 'no”. Approved by Approver Two at 12:00\n\n**Approved by Approver Two**' },
   });
   const rejected = await stage.teams.saying('REJECTED', 'Rejected by Approver One: “no’. Approved by Approver Two');
   expect(wordsOf(rejected)).not.toContain('no”.');

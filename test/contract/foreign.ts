@@ -4,6 +4,12 @@ import type { AddressInfo } from 'node:net';
 
 export type Json = Readonly<Record<string, unknown>>;
 
+/** What goes along with a press. */
+export interface Press {
+  readonly inputs?: Json;
+  readonly more?: Json;
+}
+
 /** A message as it stands now in the foreign client. */
 export interface Shown {
   readonly id: string;
@@ -121,8 +127,8 @@ export class ForeignTeams {
     );
   }
 
-  /** Presses the button as `adaptiveCard/action`. */
-  execute(who: Who, message: Shown, action: Json, inputs: Json = {}, more: Json = {}): Promise<Answered> {
+  /** Presses the button as `adaptiveCard/action`; `more`: what else the activity carries. */
+  execute(who: Who, message: Shown, action: Json, { inputs = {}, more = {} }: Press = {}): Promise<Answered> {
     const { type, verb, data, title } = action;
     return this.send(
       this.activity(who, at(message), {

@@ -76,7 +76,7 @@ describe('a plan that waits', () => {
       if (who !== 'Operator') expect(answer.body.value).toContain(`approver:  - ${oids[who]}`);
     }
     const guest = { channelData: { tenant: { id: '99999999-9999-4999-8999-999999999999' } } };
-    const { body } = await teams.execute('Approver One', card, button(card, 'Approve'), {}, guest);
+    const { body } = await teams.execute('Approver One', card, button(card, 'Approve'), { more: guest });
     expect(body.value).toContain(oids['Approver One']);
     expect(body.value).toContain('lifeboat.yaml');
     expect(wordsOf(now(card))).toContain('WAITING');
@@ -89,7 +89,7 @@ describe('a plan that waits', () => {
       action: { type: 'Action.Execute', verb: 'line', data: button(card, 'Approve').data },
       trigger: 'automatic',
     };
-    expect((await teams.execute('Approver One', card, button(card, 'Approve'), {}, { value })).status).toBe(200);
+    expect((await teams.execute('Approver One', card, button(card, 'Approve'), { more: { value } })).status).toBe(200);
     await teams.execute('Approver One', card, button(card, 'Reject'));
     await showing(card, 'REJECTED');
   });
@@ -97,7 +97,7 @@ describe('a plan that waits', () => {
   test('inputs arrive beside the line and become its `because`', async () => {
     const { teams } = stage;
     const card = await waiting();
-    await teams.execute('Approver One', card, button(card, 'Reject'), { reason: 'the window is closed' });
+    await teams.execute('Approver One', card, button(card, 'Reject'), { inputs: { reason: 'the window is closed' } });
     await showing(card, 'REJECTED', 'the window is closed');
     expect(hasButton(now(card), 'Approve')).toBe(false);
   });
@@ -114,7 +114,7 @@ describe('a plan that waits', () => {
   test('pressed by two people at once, delivered twice each: it acts once', async () => {
     const { teams } = stage;
     const card = await waiting();
-    const press = (who: Who, id: string) => teams.execute(who, card, button(card, 'Approve'), {}, { id });
+    const press = (who: Who, id: string) => teams.execute(who, card, button(card, 'Approve'), { more: { id } });
     const from = (await stage.ask('/_sandbox/requests?since=0')).body.next;
     const answers = await Promise.all([
       ...[press('Approver One', 'p1'), press('Approver One', 'p1')],

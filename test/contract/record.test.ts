@@ -17,7 +17,7 @@ test('a fresh world posts alerts to the bot’s own /api/alerts, with its token;
   await stage.control('clock', { advance: 'PT5M' });
   const card = await teams.until((shown) => shown.find((one) => hasButton(one, 'Inactivate')), 'the alert', 20_000);
   expect(hasButton(card, 'Retry')).toBe(true);
-  await teams.execute('Operator', card, button(card, 'Inactivate'), { reason: 'known to us' });
+  await teams.execute('Operator', card, button(card, 'Inactivate'), { inputs: { reason: 'known to us' } });
   await teams.saying('INACTIVE', 'known to us', 'posts anew');
 });
 

@@ -16,7 +16,7 @@ let told = () => {};
 
 const options = () => ({ port: 0, speed: 1, dataDir: folder, traffic: join(folder, 'traffic.jsonl') });
 const ask = (path: string, body?: Json | string | null, method?: string) =>
-  https(sandbox.url, readFileSync(join(folder, 'sandbox', 'ca.pem'), 'utf8'), path, body, method);
+  https({ origin: sandbox.url, ca: readFileSync(join(folder, 'sandbox', 'ca.pem'), 'utf8') }, path, body, method);
 const control = (call: string, body?: Json, method?: string) => ask(`/_sandbox/${call}`, body, method);
 
 const production = '10000000-0000-4000-8000-000000000001';

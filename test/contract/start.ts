@@ -63,7 +63,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
   let app = await start();
   const ca = join(options.sandbox?.folder ?? folder, 'sandbox', 'ca.pem');
   const ask: Stage['ask'] = (path, body, method) =>
-    https(options.sandbox?.url ?? app.sandbox!, readFileSync(ca, 'utf8'), path, body, method);
+    https({ origin: options.sandbox?.url ?? app.sandbox!, ca: readFileSync(ca, 'utf8') }, path, body, method);
   return {
     get app() {
       return app;
@@ -100,8 +100,7 @@ async function settingsFrom(env: Readonly<Record<string, string>>) {
 
 /** `null`: no body; without a method, a body means POST. */
 export function https(
-  origin: string,
-  ca: string,
+  { origin, ca }: { readonly origin: string; readonly ca: string },
   path: string,
   body?: Json | string | null,
   method = body ? 'POST' : 'GET',

@@ -48,8 +48,8 @@ describe.each(all)('$name', (engine) => {
 
   test('what is over stays as it ended', async () => {
     await db.tx((tx) => members.add(tx, 'ENDS', three));
-    expect(await db.tx((tx) => members.end(tx, 'ENDS', 'A-2', 'skipped', 'gone'))).toBe(true);
-    expect(await db.tx((tx) => members.end(tx, 'ENDS', 'A-2', 'done'))).toBe(false);
+    expect(await db.tx((tx) => members.end(tx, 'ENDS', 'A-2', { state: 'skipped', why: 'gone' }))).toBe(true);
+    expect(await db.tx((tx) => members.end(tx, 'ENDS', 'A-2', { state: 'done' }))).toBe(false);
     expect(await db.tx((tx) => members.begin(tx, 'ENDS', 'A-2', 'Y1'))).toBe(false);
     expect((await members.list('ENDS'))[2]).toMatchObject({ state: 'skipped', why: 'gone', request: undefined });
   });

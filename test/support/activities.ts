@@ -29,7 +29,7 @@ export function activitiesFor(page: Page, bot: string): Activities {
       const { id, conversation } = await page.mutter(isStranger(who) ? 'Reader' : who, text, to);
       const mention = `<at>${state.bot.name}</at>`;
       const activity = {
-        ...common(page, state, who, `${conversation};messageid=${id}`, id),
+        ...common({ url: page.url, state }, who, `${conversation};messageid=${id}`, id),
         type: 'message',
         text: `${mention} ${text}`,
         entities: [{ type: 'mention', text: mention, mentioned: state.bot }],
@@ -43,7 +43,7 @@ export function activitiesFor(page: Page, bot: string): Activities {
         : message.conversation;
       const action = { type: 'Action.Execute', title, verb, data: { ...(data as Json), ...inputs } };
       const activity = {
-        ...common(page, state, who, conversation, `f:${randomUUID()}`),
+        ...common({ url: page.url, state }, who, conversation, `f:${randomUUID()}`),
         type: 'invoke',
         name: 'adaptiveCard/action',
         replyToId: message.id,
@@ -55,7 +55,13 @@ export function activitiesFor(page: Page, bot: string): Activities {
   };
 }
 
-function common(page: Page, state: PageState, who: string, conversation: string, id: string) {
+interface At {
+  /** The page's address. */
+  readonly url: string;
+  readonly state: PageState;
+}
+
+function common({ url, state }: At, who: string, conversation: string, id: string) {
   const stranger = strangers[who];
   const oid = stranger?.oid ?? oidOf(who);
   const tenant = stranger?.tenant ?? state.tenant;
@@ -63,7 +69,7 @@ function common(page: Page, state: PageState, who: string, conversation: string,
   return {
     id,
     channelId: 'msteams',
-    serviceUrl: `${page.url}/`,
+    serviceUrl: `${url}/`,
     timestamp: new Date().toISOString(),
     from: { id: known?.teamsId ?? `29:${oid}`, name: who, aadObjectId: oid },
     recipient: state.bot,

@@ -64,7 +64,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const ca = readFileSync(join(folder, 'sandbox', 'ca.pem'), 'utf8');
   // One connection for all that a test asks: a handshake for each request would cost more than the request.
   let agent = new Agent({ ca, keepAlive: true });
-  const ask = (path: string, method: string, body?: Json) => askSandbox(app.sandbox!, agent, path, method, body);
+  const ask = (path: string, method: string, body?: Json) =>
+    askSandbox({ origin: app.sandbox!, agent }, path, method, body);
   return {
     page: new Page(app.page!),
     bot: app.bot,
@@ -103,7 +104,12 @@ function start(env: Readonly<Record<string, string>>): Promise<App> {
   });
 }
 
-function askSandbox(origin: string, agent: Agent, path: string, method: string, body?: Json): Promise<Json> {
+function askSandbox(
+  { origin, agent }: { readonly origin: string; readonly agent: Agent },
+  path: string,
+  method: string,
+  body?: Json,
+): Promise<Json> {
   const text = body && JSON.stringify(body);
   const headers = { authorization: 'Bearer test', ...(text && { 'content-type': 'application/json' }) };
   return new Promise<Json>((resolve, reject) => {

@@ -131,7 +131,8 @@ export function createUnderstand(options: UnderstandOptions): Record<'alert' | '
           await handling.touched(tx, before.id);
         }
       }
-      if (wait === undefined) await book.decided(tx, event.identity, 'drop', why, before ? before.id : undefined);
+      if (wait === undefined)
+        await book.decided(tx, event.identity, { do: 'drop', why }, before ? before.id : undefined);
     });
     if (wait !== undefined) return { later: clock.now() + wait, payload: { tries: tries + 1 } };
     options.decided({ do: 'drop', why });
@@ -158,8 +159,8 @@ export function createUnderstand(options: UnderstandOptions): Record<'alert' | '
     const kept: KeptBack = await handling.recall(tx, prepared, record);
     const decision = named(decide(alert, { ...memory, muted: kept.muted, hold: kept.hold }, clock.now()), standing);
     const id = await keep(tx, decision, prepared, { record, memory, own });
-    await book.decided(tx, alert.identity, decision.do, decision.why, id ?? record?.id);
-    await handling.present(tx, prepared, kept, decision, id);
+    await book.decided(tx, alert.identity, decision, id ?? record?.id);
+    await handling.present(tx, prepared, kept, { decision, record: id });
     if (own && own.id !== id) await moved(tx, own, id, decision.why);
     if (id) await again(tx, prepared, id);
     return decision;
@@ -168,7 +169,7 @@ export function createUnderstand(options: UnderstandOptions): Record<'alert' | '
   /** Asked again, and still not known, or not there. */
   async function stay(tx: Queryable, { alert, found, standing }: Prepared, own: AlertRecord): Promise<Decision> {
     const decision: Decision = { do: 'update', why: standing === 'denied' ? 'denied' : 'unconfirmed' };
-    await book.decided(tx, alert.identity, 'post', decision.why, own.id);
+    await book.decided(tx, alert.identity, { do: 'post', why: decision.why }, own.id);
     if (found) await refresh(tx, own.id, alert, found);
     return decision;
   }
@@ -176,13 +177,13 @@ export function createUnderstand(options: UnderstandOptions): Record<'alert' | '
   /** Somebody closed the card before Azure confirmed it: Azure's alert is theirs, and nothing is said again. */
   async function close(tx: Queryable, { alert, found }: Prepared, own: AlertRecord): Promise<Decision> {
     await book.change(tx, own.id, { alert, found, group: alert.group, azureIds: idsOf(alert, found) });
-    await book.decided(tx, alert.identity, 'drop', 'attended', own.id);
+    await book.decided(tx, alert.identity, { do: 'drop', why: 'attended' }, own.id);
     await handling.touched(tx, own.id);
     return { do: 'drop', why: 'attended' };
   }
 
   async function leave(tx: Queryable, { identity }: Alert, why: Why): Promise<Decision> {
-    await book.decided(tx, identity, 'drop', why, undefined);
+    await book.decided(tx, identity, { do: 'drop', why });
     return { do: 'drop', why };
   }
 
@@ -194,8 +195,8 @@ export function createUnderstand(options: UnderstandOptions): Record<'alert' | '
     const memory: Memory = { seen: false, resolved: false, ...(record && { group: record }) };
     const decision = decide(rest.alert, memory, clock.now());
     const id = await keep(tx, decision, rest, { record, memory, own: undefined });
-    await book.decided(tx, prepared.alert.identity, 'hold', 'denied-rest', undefined);
-    await handling.present(tx, rest, { muted: false, hold: undefined, mutes: [] }, decision, id);
+    await book.decided(tx, prepared.alert.identity, { do: 'hold', why: 'denied-rest' });
+    await handling.present(tx, rest, { muted: false, hold: undefined, mutes: [] }, { decision, record: id });
     return { do: 'hold', why: 'denied-rest' };
   }
 

@@ -36,19 +36,19 @@ export function createAttention(options: {
   const { book, cares, work, touched } = options;
 
   return {
-    tellAzure: (tx, id, state, comment) => tellAzure(tx, id, state, comment, options.clock.now()),
+    tellAzure: (tx, id, state, comment) => tellAzure(tx, id, state, { comment, due: options.clock.now() }),
     async acknowledge(tx, id, doer) {
       const record = await known(tx, id);
       if (record.state !== 'open') throw over(record);
       if ((await cares.of(tx, id)).acknowledged) return false;
       await cares.change(tx, id, { acknowledged: doer });
-      await tellAzure(tx, id, 'Acknowledged', comment('Acknowledged', doer), doer.at);
+      await tellAzure(tx, id, 'Acknowledged', said('Acknowledged', doer));
       await touched(tx, id);
       return true;
     },
     async inactivate(tx, id, doer) {
       if (!(await book.end(tx, id, 'inactive', doer))) return false;
-      await tellAzure(tx, id, 'Closed', comment('Made inactive', doer), doer.at);
+      await tellAzure(tx, id, 'Closed', said('Made inactive', doer));
       await touched(tx, id);
       return true;
     },
@@ -63,7 +63,7 @@ export function createAttention(options: {
       }
       await book.change(tx, id, { state: 'open', ended: undefined });
       await cares.change(tx, id, { acknowledged: undefined, chasedAt: undefined });
-      await tellAzure(tx, id, 'New', comment('Reopened', doer), doer.at);
+      await tellAzure(tx, id, 'New', said('Reopened', doer));
       await touched(tx, id);
     },
   };
@@ -76,7 +76,7 @@ export function createAttention(options: {
     });
   }
 
-  async function tellAzure(tx: Queryable, id: string, state: AzureState, comment: string, due: number): Promise<void> {
+  async function tellAzure(tx: Queryable, id: string, state: AzureState, { comment, due }: Said): Promise<void> {
     // What Azure does not list it cannot be asked about.
     if (((await book.read(tx, id))?.azureIds.length ?? 0) === 0) return;
     await followUps.ask(tx, id, state);
@@ -86,8 +86,16 @@ export function createAttention(options: {
 
 export type AzureState = 'New' | 'Acknowledged' | 'Closed';
 
-const comment = (what: string, { by, reason }: Doer): string =>
-  `${what} by ${by} with Lifeboat${reason ? `: ${quoted(reason)}` : ''}`;
+/** What Azure is told, and when. */
+interface Said {
+  readonly comment: string;
+  readonly due: number;
+}
+
+const said = (what: string, { by, reason, at }: Doer): Said => ({
+  comment: `${what} by ${by} with Lifeboat${reason ? `: ${quoted(reason)}` : ''}`,
+  due: at,
+});
 
 const over = ({ id, state }: AlertRecord) =>
   new Problem('refused', `${id} is ${state}.`, { hint: `To open it again, type: reopen ${id}` });

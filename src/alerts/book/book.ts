@@ -1,7 +1,7 @@
 import { Problem } from '../../base/problem.ts';
 import { type Database, type Queryable, type Statement, sql } from '../../db/db.ts';
 import { insertMany } from '../../db/many.ts';
-import type { Group } from '../decide/decision.ts';
+import type { Decision, Group } from '../decide/decision.ts';
 import type { Found } from '../look/found.ts';
 import type { AlertKind, SeverityWord } from '../schema/alert.ts';
 import type { Alert } from '../schema/schema.ts';
@@ -55,7 +55,7 @@ export interface AlertBook {
   reopen(tx: Queryable, identity: string): Promise<void>;
   /** How many that Azure does not list were received since, and have cards of their own. */
   shownApart(tx: Queryable, since: number): Promise<number>;
-  decided(tx: Queryable, identity: string, decision: string, why: string, record: string | undefined): Promise<void>;
+  decided(tx: Queryable, identity: string, decision: Decision, record?: string): Promise<void>;
   /** The newest record of the group: open, or how the last one ended. */
   latestOf(tx: Queryable, group: string): Promise<AlertRecord | undefined>;
   open(tx: Queryable, record: Omit<AlertRecord, 'id' | 'retry'>): Promise<string>;
@@ -168,7 +168,7 @@ export function createAlertBook(db: Database): AlertBook {
         where why = 'denied' and decision = 'post' and received_at >= ${since}`);
       return Number(row?.count);
     },
-    async decided(tx, identity, decision, why, record) {
+    async decided(tx, identity, { do: decision, why }, record) {
       await tx.run(sql`update alert_events set decision = ${decision}, why = ${why},
         number = ${record ? numberOf(record) : null} where identity = ${identity}`);
     },

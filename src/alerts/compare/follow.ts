@@ -68,7 +68,7 @@ export function createFollow(options: {
       .filter((alert) => alert !== undefined);
     const seen = stateOf(alerts);
     if (!seen || known === seen) return;
-    await db.tx((tx) => apply(tx, record.id, known, seen, byOf(alerts)));
+    await db.tx((tx) => apply(tx, record.id, { known, seen, by: byOf(alerts) }));
   }
 
   /** One list says more than a question for each. Undefined: Azure did not answer; it is asked again soon. */
@@ -88,9 +88,7 @@ export function createFollow(options: {
   async function apply(
     tx: Queryable,
     id: string,
-    known: Care['azureState'],
-    seen: AzureState,
-    by: string,
+    { known, seen, by }: { known: Care['azureState']; seen: AzureState; by: string },
   ): Promise<void> {
     const record = await book.read(tx, id);
     const care = await cares.of(tx, id);

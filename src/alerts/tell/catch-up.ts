@@ -41,13 +41,14 @@ export function createCatchUp(options: {
         const hadCard = (await cares.of(tx, id)).shown;
         const alone = speaksAlways(alert) || (!isMuch && (hadCard || isNews));
         if (alone) await showAlone(tx, id, [{ place }]);
-        else await inSummary(tx, id, place, clock.now());
+        else await inSummary(tx, id, place);
       });
     }
   };
 
-  function inSummary(tx: Queryable, id: string, place: Place, now: number): Promise<void> {
-    return digests.add(tx, { kind: 'start', label: 'start', place, due: now + startSummaryMs }, id, false, now);
+  function inSummary(tx: Queryable, id: string, place: Place): Promise<void> {
+    const due = clock.now() + startSummaryMs;
+    return digests.add(tx, { kind: 'start', label: 'start', place, due }, id, false);
   }
 
   async function isTold(tx: Queryable, id: string, visible: ReadonlySet<string>): Promise<boolean> {

@@ -39,7 +39,7 @@ export interface Batch {
 
 export interface Digests {
   /** Puts a record into the digest that is being collected; begins one when there is none. Twice is once. */
-  add(tx: Queryable, batch: Batch, record: string, again: boolean, now: number): Promise<void>;
+  add(tx: Queryable, batch: Batch, record: string, again: boolean): Promise<void>;
   get(id: string): Promise<Digest | undefined>;
   /** What it collected, in order; a digest is read when it is shown, so that it never says what is over by now. */
   items(id: string): Promise<DigestItem[]>;
@@ -70,7 +70,8 @@ export function createDigests(options: {
   const { db, book, work, posts, clock } = options;
 
   return {
-    async add(tx, batch, record, again, now) {
+    async add(tx, batch, record, again) {
+      const now = clock.now();
       const { number, posted } = (await current(tx, batch)) ?? (await begin(tx, batch, now));
       await tx.run(sql`insert into digest_items (digest, number, added_at, again)
         values (${number}, ${numberOf(record)}, ${now}, ${again ? 1 : 0}) on conflict do nothing`);

@@ -46,14 +46,20 @@ export interface KeptBack {
   readonly mutes: readonly string[];
 }
 
+/** A decision, and the card that was made or changed by it; undefined: none. */
+export interface Decided {
+  readonly decision: Decision;
+  readonly record: string | undefined;
+}
+
 /** What stands between a decision and the channels: mutes, windows, storms, digests and routes. */
 export interface Handling {
   /** Reads what needs no transaction: where it would go, and whether a window covers it. */
   prepare(came: Came): Promise<Prepared>;
   /** What of {@link Prepared} and the store keeps it back now; `record`: the card that it would change. */
   recall(tx: Queryable, prepared: Prepared, record: AlertRecord | undefined): Promise<KeptBack>;
-  /** Carries a decision out for the channels; `record`: the card that was made or changed. */
-  present(tx: Queryable, prepared: Prepared, kept: KeptBack, decision: Decision, record?: string): Promise<void>;
+  /** Carries a decision out for the channels. */
+  present(tx: Queryable, prepared: Prepared, kept: KeptBack, decided: Decided): Promise<void>;
   /** Renders again whatever shows the record: its card, digests, incidents. The transaction has read it in order to change it. */
   touched(tx: Queryable, record: string): Promise<void>;
   /** Where the record goes. */
@@ -115,11 +121,11 @@ export function createHandling(options: HandlingOptions): Handling {
       return { muted: holding.length > 0, hold, mutes: holding.map(({ id }) => id) };
     },
 
-    async present(tx, prepared, kept, decision, record) {
+    async present(tx, prepared, kept, { decision, record }) {
       if (decision.why === 'muted') await mutes.count(tx, kept.mutes);
       if (!record || decision.do === 'drop') return;
       const isEnd = decision.why === 'resolved' || decision.why === 'partly-resolved';
-      if (!isEnd) await place(tx, prepared, kept, decision, record);
+      if (!isEnd) await place(tx, prepared, { hold: kept.hold, decision }, record);
       await touched(tx, record);
     },
 
@@ -145,21 +151,20 @@ export function createHandling(options: HandlingOptions): Handling {
   async function place(
     tx: Queryable,
     prepared: Prepared,
-    kept: KeptBack,
-    decision: Decision,
+    { decision, hold: held }: Pick<KeptBack, 'hold'> & Pick<Decided, 'decision'>,
     record: string,
   ): Promise<void> {
     const { alert, takers, window } = prepared;
     const { shown } = await cares.of(tx, record);
     const again = decision.do === 'update' || decision.do === 'reply';
-    if (!again || decision.why === 'worse') await startChase(tx, prepared, kept.hold, record);
+    if (!again || decision.why === 'worse') await startChase(tx, prepared, held, record);
     // A repetition of what nobody has seen on a card waits as a new card would.
-    const hold = speaksAlways(alert) || isApart(prepared.standing) || (again && shown) ? undefined : kept.hold;
+    const hold = speaksAlways(alert) || isApart(prepared.standing) || (again && shown) ? undefined : held;
     if (hold === 'before-start' || hold === 'maintenance') {
       const due = hold === 'maintenance' ? window!.summaryAt : clock.now() + startSummaryMs;
       const [kind, label] =
         hold === 'maintenance' ? (['window', window!.name] as const) : (['start', 'start'] as const);
-      for (const { place } of takers) await digests.add(tx, { kind, label, place, due }, record, again, clock.now());
+      for (const { place } of takers) await digests.add(tx, { kind, label, place, due }, record, again);
       return;
     }
     await tell(tx, prepared, record, { shown, again });
@@ -179,7 +184,7 @@ export function createHandling(options: HandlingOptions): Handling {
       if (cadence.every === 'each') continue;
       const due = dueAfter(cadence, clock.now(), timezone);
       const label = cadence.every === 'hour' ? 'hourly' : 'daily';
-      await digests.add(tx, { kind: 'channel', label, place, due }, record, again, clock.now());
+      await digests.add(tx, { kind: 'channel', label, place, due }, record, again);
     }
     if (atOnce.length === 0) return;
     // What nothing can confirm is never so urgent that a thousand cards of it would be right.

@@ -5,12 +5,18 @@ import type { Member, MemberState, NewMember } from './member.ts';
  * The members of requests that stand for many. Every change is one conditional statement of the caller's transaction:
  * a member is begun once and ends once, however often that is tried and whoever else tries it.
  */
+/** How a member ended, and why where that is not plain. */
+export interface MemberEnd {
+  readonly state: MemberState;
+  readonly why?: string;
+}
+
 export interface Members {
   add(tx: Queryable, parent: string, members: readonly NewMember[]): Promise<void>;
   /** It is begun by that request. False: it was begun, skipped or stopped before. */
   begin(tx: Queryable, parent: string, alert: string, request: string): Promise<boolean>;
   /** False: it was over before. */
-  end(tx: Queryable, parent: string, alert: string, state: MemberState, why?: string): Promise<boolean>;
+  end(tx: Queryable, parent: string, alert: string, end: MemberEnd): Promise<boolean>;
   /** All that have not begun never will; gives how many those are. */
   stop(tx: Queryable, parent: string, why: string): Promise<number>;
   /** In the order in which they begin. */
@@ -42,7 +48,7 @@ export function createMembers(db: Database): Members {
         where parent = ${parent} and alert = ${alert} and state = 'waiting'`);
       return begun === 1;
     },
-    async end(tx, parent, alert, state, why) {
+    async end(tx, parent, alert, { state, why }) {
       const ended = await tx.run(sql`update bulk_members set state = ${state}, why = ${why ?? null}
         where parent = ${parent} and alert = ${alert} and state in ('waiting', 'running')`);
       return ended === 1;

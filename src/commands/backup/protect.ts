@@ -61,7 +61,7 @@ export const protect = change<Effect>({
     ]);
     const vm = await azure.inventory.vm(ref.id);
     if (!vm) throw new Problem('gone', `${ref.name} does not exist any more.`);
-    const { vault, policy, why } = await choose(vm, vaults, azure, slots, rebuild);
+    const { vault, policy, why } = await choose(vm, vaults, azure, { slots, rebuild });
     const [protectedIn, item, validation] = await Promise.all([
       azure.backup.status(vm),
       azure.backup.itemOf(vm, vault.id),
@@ -94,8 +94,7 @@ async function choose(
   vm: Vm,
   vaults: readonly Vault[],
   azure: Azure,
-  slots: Planning['slots'],
-  rebuild: Planning['rebuild'],
+  { slots, rebuild }: Pick<Planning, 'slots' | 'rebuild'>,
 ) {
   const near = vaults.filter((vault) => vault.region === vm.region && vault.subscription.id === vm.subscription.id);
   const candidates = slots.vault ? [vaultNamed(slots.vault, vaults, (name) => rebuild('vault', name))] : near;

@@ -66,7 +66,7 @@ async function ofVm({ services, slots, rebuild }: Asked): Promise<Reply> {
   const now = azure.now();
   const time = (ms: number) => `${clockTime(ms, now, organisation.timezone)}, ${ago(ms, now)}`;
   const promised = promiseFor(organisation.rpo, vm.name, policy ?? named(item));
-  const protection = item ? protectionOf(item, points, promised, now, time) : notProtected();
+  const protection = item ? protectionOf(item, points, promised, { now, time }) : notProtected();
   const drill = replicated?.allowed.includes('TestFailoverCleanup') ?? false;
   const healthy = protection.ok && (!replicated || replicated.health === 'Normal') && !drill;
   const machine = clock.now();
@@ -133,8 +133,7 @@ function protectionOf(
   item: ProtectedItem,
   { found: points, unread }: Listed<RecoveryPoint>,
   promised: Promised | undefined,
-  now: number,
-  time: (ms: number) => string,
+  { now, time }: { readonly now: number; readonly time: (ms: number) => string },
 ): Protection {
   const vault = item.vault.split('/').at(-1) ?? '';
   if (item.softDeleted) {

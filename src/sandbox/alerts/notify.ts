@@ -14,7 +14,7 @@ export function notify(world: World, alert: Alert, body: string, at: number): vo
   const matching = rulesOf(world, parseId(alert.id).subscription).filter((rule) => applies(rule, alert, at));
   const suppressing = matching.find((rule) => does(rule, 'RemoveAllActionGroups'));
   if (suppressing) suppress(world, alert, suppressing, at);
-  else for (const rule of matching) addGroups(world, alert, rule, body, at);
+  else for (const rule of matching) addGroups(world, alert, rule, { body, at });
 }
 
 const does = (rule: AlertRule, actionType: string): boolean =>
@@ -26,7 +26,7 @@ function suppress(world: World, alert: Alert, rule: AlertRule, at: number): void
   remember(world, alert.id, line('ActionRuleSuppressed', rule.name, `Actions suppressed by '${rule.name}'`, at));
 }
 
-function addGroups(world: World, alert: Alert, rule: AlertRule, body: string, at: number): void {
+function addGroups(world: World, alert: Alert, rule: AlertRule, { body, at }: { body: string; at: number }): void {
   const ids = rule.properties.actions.flatMap((action) => action.actionGroupIds ?? []);
   for (const id of ids) {
     const group = actionGroup(world, id);

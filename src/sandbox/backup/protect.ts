@@ -40,11 +40,11 @@ export function putItem(request: ArmRequest, params: Params, world: World): ArmR
   if (item?.deletedAt !== undefined) throw refusals.softDeleted();
   const state = String(asked.protectionState ?? '');
   if (item && (state === 'ProtectionStopped' || state === 'BackupsSuspended'))
-    return stop(request, world, vault, item, state);
+    return stop({ request, world }, vault, item, state);
   const policy = policyFrom(world, params, asked);
   return item
-    ? changePolicy(request, world, vault, item, policy)
-    : protect(request, params, world, vault, asked, policy);
+    ? changePolicy({ request, world }, vault, item, policy)
+    : protect({ request, world }, params, { vault, policy, source: String(asked.sourceResourceId ?? '') });
 }
 
 function checkKind(asked: Json): void {
@@ -65,15 +65,17 @@ function policyFrom(world: World, params: Params, asked: Json): BackupPolicy {
   return policy;
 }
 
+/** The request that is served, in the world that it changes. */
+interface Served {
+  readonly request: ArmRequest;
+  readonly world: World;
+}
+
 function protect(
-  request: ArmRequest,
+  { request, world }: Served,
   params: Params,
-  world: World,
-  vault: Resource,
-  asked: Json,
-  policy: BackupPolicy,
+  { vault, policy, source }: { vault: Resource; policy: BackupPolicy; source: string },
 ): ArmResponse {
-  const source = String(asked.sourceResourceId ?? '');
   const names = vmNames(source);
   const sameName = (given: string, name: string): boolean => given.toLowerCase() === name.toLowerCase();
   if (!sameName(params.container!, names.container) || !sameName(params.item!, names.item)) {
@@ -85,12 +87,15 @@ function protect(
   if (refusal) throw refusal;
   const item = newVmItem(vault.id, vm, policy, String(Math.floor(world.random() * 1e15)));
   protectedItems(world).set(item.id, item);
-  return changed(request, world, item, 'ConfigureBackup', 30, { 'Policy Name': policy.name });
+  return changed({ request, world }, item, {
+    kind: 'ConfigureBackup',
+    seconds: 30,
+    properties: { 'Policy Name': policy.name },
+  });
 }
 
 function changePolicy(
-  request: ArmRequest,
-  world: World,
+  { request, world }: Served,
   vault: Resource,
   item: ProtectedItem,
   policy: BackupPolicy,
@@ -112,10 +117,14 @@ function changePolicy(
     protectionState: hasPoints ? 'Protected' : 'IRPending',
   };
   protectedItems(world).set(item.id, { ...item, properties });
-  return changed(request, world, item, 'ConfigureBackup', 30, { 'Policy Name': policy.name });
+  return changed({ request, world }, item, {
+    kind: 'ConfigureBackup',
+    seconds: 30,
+    properties: { 'Policy Name': policy.name },
+  });
 }
 
-function stop(request: ArmRequest, world: World, vault: Resource, item: ProtectedItem, state: string): ArmResponse {
+function stop({ request, world }: Served, vault: Resource, item: ProtectedItem, state: string): ArmResponse {
   if (state === 'BackupsSuspended' && immutabilityOf(vault) === 'Disabled') {
     throw refusals.badProtection('Backups are suspended in immutable vaults only.');
   }
@@ -126,7 +135,7 @@ function stop(request: ArmRequest, world: World, vault: Resource, item: Protecte
     ...(!keepsPolicy && { policyId: '', policyName: '' }),
   };
   protectedItems(world).set(item.id, { ...item, properties });
-  return changed(request, world, item, 'DisableBackup', 2, { 'Policy Name': '' });
+  return changed({ request, world }, item, { kind: 'DisableBackup', seconds: 2, properties: { 'Policy Name': '' } });
 }
 
 function undelete(request: ArmRequest, world: World, item: ProtectedItem | undefined): ArmResponse {
@@ -137,7 +146,7 @@ function undelete(request: ArmRequest, world: World, item: ProtectedItem | undef
     ...kept,
     properties: { ...item.properties, protectionState: 'ProtectionStopped' },
   });
-  return changed(request, world, item, 'Undelete', 10, { 'Undelete flag': 'True' });
+  return changed({ request, world }, item, { kind: 'Undelete', seconds: 10, properties: { 'Undelete flag': 'True' } });
 }
 
 /** Stops protection and deletes the data: softly, where the vault's soft delete is on (documentation: "Soft delete"). */
@@ -151,15 +160,15 @@ export function deleteItem(request: ArmRequest, params: Params, world: World): A
   }
   if (isBusy(world, item.id, request.now) || runningBackup(world, item)) throw refusals.locked();
   const { state, days } = softDeleteOf(vault);
-  const count = String(pointsOf(world, item.id).length);
-  const job = addJob(world, item, 'DeleteBackupData', 30, { 'Number of Recovery Points': count }, request.now);
+  const properties = { 'Number of Recovery Points': String(pointsOf(world, item.id).length) };
+  const job = addJob(world, item, { kind: 'DeleteBackupData', seconds: 30, properties }, request.now);
   if (state === 'Disabled') removeItem(world, item);
-  else softDelete(world, vault, item, days, request.now);
+  else softDelete(world, item, days, request.now);
   const operation = begin(world, request.now, { vault: vault.id, scope: item.id, job: job.name });
   return accepted(request, operation, vault.id, true);
 }
 
-function softDelete(world: World, vault: Resource, item: ProtectedItem, days: number, now: number): void {
+function softDelete(world: World, item: ProtectedItem, days: number, now: number): void {
   const stopped = {
     protectionState: 'ProtectionStopped',
     policyId: '',
@@ -170,7 +179,7 @@ function softDelete(world: World, vault: Resource, item: ProtectedItem, days: nu
   world.later(now + days * 86_400_000, 'backup.purge', { item: item.id });
   const subject = { protectedItemId: item.id, vmId: item.source, vmName: String(item.properties.friendlyName) };
   const description = `Backup data of ${subject.vmName} were deleted. They are kept for ${days} days and can be undeleted until then.`;
-  raiseSecurityAlert(world, { at: now, vaultId: vault.id, rule: 'Delete Backup Data', description, item: subject });
+  raiseSecurityAlert(world, { at: now, vaultId: item.vault, rule: 'Delete Backup Data', description, item: subject });
 }
 
 function removeItem(world: World, item: ProtectedItem): void {
@@ -178,30 +187,22 @@ function removeItem(world: World, item: ProtectedItem): void {
   protectedItems(world).delete(item.id);
 }
 
-function changed(
-  request: ArmRequest,
-  world: World,
-  item: ProtectedItem,
-  kind: BackupJob['operation'],
-  seconds: number,
-  properties: BackupJob['properties'],
-): ArmResponse {
-  const job = addJob(world, item, kind, seconds, properties, request.now);
+/** A job without phases: what it is, and how long it takes. */
+interface PlainJob extends Pick<BackupJob, 'properties'> {
+  readonly kind: BackupJob['operation'];
+  readonly seconds: number;
+}
+
+function changed({ request, world }: Served, item: ProtectedItem, plain: PlainJob): ArmResponse {
+  const job = addJob(world, item, plain, request.now);
   const operation = begin(world, request.now, { vault: item.vault, scope: item.id, job: job.name, result: item.id });
   return accepted(request, operation, item.id);
 }
 
-/** A job without phases, which ends by itself. */
-function addJob(
-  world: World,
-  item: ProtectedItem,
-  operation: BackupJob['operation'],
-  seconds: number,
-  properties: BackupJob['properties'],
-  now: number,
-): BackupJob {
-  const entity = String(item.properties.friendlyName);
-  const job = newJob(world, item, { operation, start: now, properties: { 'VM Name': entity, ...properties } });
+/** It ends by itself. */
+function addJob(world: World, item: ProtectedItem, { kind, seconds, properties }: PlainJob, now: number): BackupJob {
+  const named = { 'VM Name': String(item.properties.friendlyName), ...properties };
+  const job = newJob(world, item, { operation: kind, start: now, properties: named });
   backupJobs(world).set(job.id, job);
   world.later(now + Math.floor(seconds * (900 + 200 * world.random())), 'backup.ended', { job: job.id });
   return job;

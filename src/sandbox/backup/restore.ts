@@ -27,7 +27,7 @@ export function restore(request: ArmRequest, params: Params, world: World): ArmR
     throw refusals.badRequest('objectType must be IaasVMRestoreRequest.');
   const order = {
     item,
-    point: pointOf(world, item, params.point ?? '', asked, request.now),
+    point: pointOf(world, item, { name: params.point ?? '', asked: asked.recoveryPointId }, request.now),
     storageAccount: accountOf(world, item, asked),
     target: targetOf(world, asked),
   };
@@ -39,9 +39,14 @@ export function restore(request: ArmRequest, params: Params, world: World): ArmR
   return accepted(request, begin(world, request.now, { vault: item.vault, scope: job.id, job: job.name }), item.id);
 }
 
-function pointOf(world: World, item: ProtectedItem, name: string, asked: Json, now: number): RecoveryPoint {
+function pointOf(
+  world: World,
+  item: ProtectedItem,
+  { name, asked }: { readonly name: string; readonly asked: unknown },
+  now: number,
+): RecoveryPoint {
   const point = recoveryPoints(world).get(`${item.id}/recoveryPoints/${name}`);
-  if (!point || tiersOf(point, now).length === 0 || asked.recoveryPointId !== name) {
+  if (!point || tiersOf(point, now).length === 0 || asked !== name) {
     throw refusals.badRequest(`The recovery point ${name} does not exist.`);
   }
   return point;

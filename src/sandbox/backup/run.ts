@@ -92,7 +92,7 @@ const snapshotTaken: TimedHandler = ({ due, payload }, world) => {
   const item = job && protectedItems(world).get(job.item);
   if (!job || !item || job.status !== 'InProgress') return;
   const error = job.doomed ?? whatIsWrong(world, job);
-  if (error !== undefined) return fail(world, job, item, error, due);
+  if (error !== undefined) return fail(world, { job, item }, error, due);
   addPoint(world, job, item, due);
   protectedItems(world).set(item.id, {
     ...item,
@@ -109,7 +109,12 @@ function whatIsWrong(world: World, job: BackupJob): string | undefined {
   return agentAsked && state && state.agent !== 'ready' ? 'UserErrorGuestAgentStatusUnavailable' : undefined;
 }
 
-function fail(world: World, job: BackupJob, item: ProtectedItem, errorCode: string, at: number): void {
+function fail(
+  world: World,
+  { job, item }: { readonly job: BackupJob; readonly item: ProtectedItem },
+  errorCode: string,
+  at: number,
+): void {
   backupJobs(world).set(job.id, { ...job, status: 'Failed', end: at, errorCode: errorOf(errorCode).name });
   const lastBackup = { lastBackupStatus: 'Failed', lastBackupTime: new Date(job.start).toISOString() };
   protectedItems(world).set(item.id, {

@@ -45,7 +45,7 @@ export async function exchange(parts: Parts, raw: RawRequest): Promise<RawRespon
   if (fault) await parts.faults.wait(fault, parts.closing);
   const origin = originOf(raw, parts.origin());
   const served =
-    !fault || fault.status === undefined || fault.afterEffect ? serve(parts, raw, path, query, origin) : undefined;
+    !fault || fault.status === undefined || fault.afterEffect ? serve(parts, raw, { path, query, origin }) : undefined;
   const answer = fault?.status === undefined ? hurried(served!, parts.host.clock.speed) : accident(fault, fault.status);
   const response = finish(parts, raw, answer);
   record(parts, raw, { path, query, origin, response, ms: performance.now() - started });
@@ -75,7 +75,11 @@ function originOf(raw: RawRequest, own: string): string {
   return /^(localhost|127\.0\.0\.1)(:\d+)?$/i.test(host) ? `https://${host}` : own;
 }
 
-function serve(parts: Parts, raw: RawRequest, path: string, query: URLSearchParams, origin: string): ArmResponse {
+function serve(
+  parts: Parts,
+  raw: RawRequest,
+  { path, query, origin }: Pick<ArmRequest, 'path' | 'query' | 'origin'>,
+): ArmResponse {
   const identity = identityResponse(raw.method, path, origin, raw.body);
   if (identity) return identity;
   try {

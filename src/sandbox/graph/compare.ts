@@ -12,11 +12,11 @@ const equality = ['==', '!='];
  */
 export function comparison(op: string, left: Type, right: Type): Comparison {
   const textual = textOperators[op];
-  if (textual) return checked(op, left, right, isText, (a, b) => textual(toText(a), toText(b)));
+  if (textual) return checkedText(op, left, right, (a, b) => textual(toText(a), toText(b)));
   const isEquality = equality.includes(op);
   if (isEquality && [left, right].includes('string')) {
     const same: Comparison = (a, b) => (toText(a) === toText(b)) === (op === '==');
-    return checked(op, left, right, isText, same);
+    return checkedText(op, left, right, same);
   }
   if (!isComparable(left, right, isEquality)) throw cannotCompare(left, right);
   return (a, b) => ordered(op, a, b);
@@ -24,8 +24,8 @@ export function comparison(op: string, left: Type, right: Type): Comparison {
 
 const isText = (type: Type): boolean => type === 'string' || type === 'dynamic';
 
-function checked(op: string, left: Type, right: Type, fits: (type: Type) => boolean, compare: Comparison): Comparison {
-  if (fits(left) && fits(right)) return compare;
+function checkedText(op: string, left: Type, right: Type, compare: Comparison): Comparison {
+  if (isText(left) && isText(right)) return compare;
   throw equality.includes(op) ? cannotCompare(left, right) : semantic(`The operator '${op}' needs text on both sides.`);
 }
 

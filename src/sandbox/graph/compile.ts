@@ -123,33 +123,36 @@ function logical(op: 'and' | 'or', left: Compiled, right: Compiled): Compiled {
 function arithmetic(op: string, left: Compiled, right: Compiled): Compiled {
   const types = `${left.type} ${op} ${right.type}`;
   const numeric = (type: Type): boolean => type === 'number' || type === 'dynamic' || type === 'bool';
-  if (numeric(left.type) && numeric(right.type)) return calculated('number', op, left, right, (value) => value);
-  if (types === 'datetime - datetime') return calculated('timespan', op, left, right, (ms) => new Timespan(ms));
+  const run = calculation(op, left, right);
+  if (numeric(left.type) && numeric(right.type)) return calculated('number', (value) => value, run);
+  if (types === 'datetime - datetime') return calculated('timespan', (ms) => new Timespan(ms), run);
   if (/^datetime [+-] timespan$|^timespan \+ datetime$/.test(types)) {
-    return calculated('datetime', op, left, right, (ms) => new Date(ms));
+    return calculated('datetime', (ms) => new Date(ms), run);
   }
   if (/^timespan [+-] timespan$|^timespan [*/] number$|^number \* timespan$|^number - timespan$/.test(types)) {
-    return calculated('timespan', op, left, right, (ms) => new Timespan(ms));
+    return calculated('timespan', (ms) => new Timespan(ms), run);
   }
-  if (types === 'timespan / timespan') return calculated('number', op, left, right, (value) => value);
+  if (types === 'timespan / timespan') return calculated('number', (value) => value, run);
   throw semantic(`The operator '${op}' is not defined for values of types ${left.type} and ${right.type}.`);
 }
 
-function calculated(
-  type: Type,
-  op: string,
-  left: Compiled,
-  right: Compiled,
-  wrap: (result: number) => Value,
-): Compiled {
+/** The number of a row; null: one side is missing, or it comes to none. */
+function calculation(op: string, left: Compiled, right: Compiled): (row: Row) => number | null {
+  return (row) => {
+    const a = plain(left.run(row));
+    const b = plain(right.run(row));
+    if (a === null || b === null) return null;
+    const result = calculate(op, a, b);
+    return Number.isFinite(result) ? result : null;
+  };
+}
+
+function calculated(type: Type, wrap: (result: number) => Value, of: (row: Row) => number | null): Compiled {
   return {
     type,
     run: (row) => {
-      const a = plain(left.run(row));
-      const b = plain(right.run(row));
-      if (a === null || b === null) return null;
-      const result = calculate(op, a, b);
-      return Number.isFinite(result) ? wrap(result) : null;
+      const result = of(row);
+      return result === null ? null : wrap(result);
     },
   };
 }

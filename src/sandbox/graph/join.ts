@@ -20,7 +20,7 @@ export function runJoin(left: Table, right: Table, kind: JoinKind, on: Keys): Ta
     ...left.columns,
     ...[...right.columns].map(([name, type]) => [names.get(name) ?? name, type] as const),
   ]);
-  return { columns, rows: joined(left, right, kind, on, names) };
+  return { columns, rows: joined({ left, right, names }, kind, on) };
 }
 
 function checkKey(name: string, columns: Columns): void {
@@ -41,7 +41,14 @@ function rightNames(left: Columns, right: Columns): ReadonlyMap<string, string> 
   return names;
 }
 
-function joined(left: Table, right: Table, kind: JoinKind, on: Keys, names: ReadonlyMap<string, string>): Row[] {
+interface Sides {
+  readonly left: Table;
+  readonly right: Table;
+  /** What columns of the right are called in the result. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+function joined({ left, right, names }: Sides, kind: JoinKind, on: Keys): Row[] {
   const keyOf = (row: Row, side: 'left' | 'right'): string => groupKey(on.map((key) => row[key[side]] ?? null));
   const lookup = Map.groupBy(right.rows, (row) => keyOf(row, 'right'));
   const seen = new Set<string>();

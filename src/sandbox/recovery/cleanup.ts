@@ -21,7 +21,8 @@ export function startCleanup(item: ReplicatedItem, request: ArmRequest, world: W
   if (test?.phase !== 'waiting') throw nothingToCleanUp(item);
   const comments = asObject(asObject(request.body).properties).comments;
   const operation = begin(world, item.id, request.now);
-  const job = newJob(item, typeof comments === 'string' ? comments : null, operation.name, request.now, world);
+  const notes = typeof comments === 'string' ? comments : null;
+  const job = newJob(item, { comments: notes, operation: operation.name }, request.now, world);
   const done = job.tasks.at(-1)?.end ?? request.now;
   jobsOf(world).set(job.id, { ...job, timers: [world.later(done, 'recovery.cleanup.done', { job: job.id })] });
   noteOnTest(test, job.test?.comments ?? null, world);
@@ -56,7 +57,12 @@ function nothingToCleanUp(item: ReplicatedItem) {
     : conflict('TestFailoverNotDone', text, 'There is no test failover to clean up.', 'No action is needed.');
 }
 
-function newJob(item: ReplicatedItem, comments: string | null, operation: string, now: number, world: World): Job {
+interface Asked {
+  readonly comments: string | null;
+  readonly operation: string;
+}
+
+function newJob(item: ReplicatedItem, { comments, operation }: Asked, now: number, world: World): Job {
   const name = world.guid();
   const tested = jobsOf(world).get(item.test?.job ?? '')?.test;
   return {

@@ -25,7 +25,12 @@ const disableSteps = [['DisableProtectionTask', 'Disable protection', 110]] as c
 export function enableReplication(request: ArmRequest, params: Params, world: World): ArmResponse {
   const item = newItem(request, params, world);
   itemsOf(world).set(item.id, item);
-  return startJob(item, 'EnableDr', 'Enable replication', enableSteps, request, world);
+  return startJob(
+    item,
+    { scenario: 'EnableDr', friendlyName: 'Enable replication', steps: enableSteps },
+    request,
+    world,
+  );
 }
 
 /** `POST {item}/remove` and `DELETE {item}`: stops replicating the VM; its recovery points go. */
@@ -38,7 +43,12 @@ export function disableReplication(item: ReplicatedItem, request: ArmRequest, wo
       'Clean up the test failover, then retry the operation.',
     );
   }
-  return startJob(item, 'DisableDr', 'Disable replication', disableSteps, request, world);
+  return startJob(
+    item,
+    { scenario: 'DisableDr', friendlyName: 'Disable replication', steps: disableSteps },
+    request,
+    world,
+  );
 }
 
 export const enableEvents = lookup<TimedHandler>({
@@ -112,11 +122,13 @@ const alreadyReplicated = (name: string) =>
 const groupOf = (vaultId: string): string =>
   vaultId.split('/').slice(0, 5).join('/').replace('/Subscriptions/', '/subscriptions/');
 
+interface JobKind extends Pick<Job, 'scenario' | 'friendlyName'> {
+  readonly steps: Parameters<typeof layDown>[1];
+}
+
 function startJob(
   item: ReplicatedItem,
-  scenario: Job['scenario'],
-  friendlyName: string,
-  steps: Parameters<typeof layDown>[1],
+  { scenario, friendlyName, steps }: JobKind,
   request: ArmRequest,
   world: World,
 ): ArmResponse {

@@ -31,7 +31,7 @@ export function seedRecovery(world: World, now: number): void {
   const setup = configure(vault, network, all, world);
   const replicate = (name: string, enabled: number): ReplicatedItem | undefined => {
     const vm = vmsNamed(world, name)[0];
-    return vm && newItem(vm, setup, network, enabled, world);
+    return vm && newItem(vm, { ...setup, network }, enabled, world);
   };
   const vm1 = replicate('vm1', now - 300 * day);
   if (vm1) itemsOf(world).set(vm1.id, { ...vm1, lastTestFailover: now - 100 * day });
@@ -106,7 +106,12 @@ function makeOne(kind: Kind, id: string, input: Configuration['properties'], wor
   configurations(world).set(id, { id, name, type: rules.type, properties: rules.make(id, input, world) });
 }
 
-function newItem(vm: Resource, setup: Setup, network: Resource, enabled: number, world: World): ReplicatedItem {
+function newItem(
+  vm: Resource,
+  { network, ...setup }: Setup & { readonly network: Resource },
+  enabled: number,
+  world: World,
+): ReplicatedItem {
   const name = guidFrom(`${setup.vault} ${vm.id}`);
   const item: ReplicatedItem = {
     id: `${setup.container}/replicationProtectedItems/${name}`,

@@ -28,7 +28,7 @@ export function startTestFailover(item: ReplicatedItem, request: ArmRequest, wor
   const network = checkNetwork(item, input.networkId, world);
   const point = choosePoint(item, asObject(input.providerSpecificDetails).recoveryPointId, request.now);
   const operation = begin(world, item.id, request.now);
-  const job = newJob(item, network, point, operation.name, request.now, world);
+  const job = newJob(item, { network, point, operation: operation.name }, request.now, world);
   run(job, request.now, world);
   return accepted(request, operation);
 }
@@ -55,7 +55,8 @@ export const testFailoverEvents = lookup<TimedHandler>({
     const item = job && itemsOf(world).get(job.item);
     if (!job?.test || !item) return;
     const gone = resources(world).get(job.test.network) === undefined;
-    if (gone || resources(world).get(testVmId(item))) failTest(job, item, gone, due, world);
+    const error = gone ? networkGone(job, item) : resources(world).get(testVmId(item)) && nameTaken(item);
+    if (error) failTest({ job, item }, error, due, world);
     else createTestVm(world, item, job.test.network, due);
   },
   'recovery.test.done': ({ due, payload }, world) => {
@@ -141,14 +142,13 @@ function choosePoint(item: ReplicatedItem, wanted: unknown, now: number): Point 
   );
 }
 
-function newJob(
-  item: ReplicatedItem,
-  network: string,
-  point: Point,
-  operation: string,
-  now: number,
-  world: World,
-): Job {
+interface Asked {
+  readonly network: string;
+  readonly point: Point;
+  readonly operation: string;
+}
+
+function newJob(item: ReplicatedItem, { network, point, operation }: Asked, now: number, world: World): Job {
   const name = world.guid();
   return {
     id: `${recoveryId(vaultIdOf(item.id))}/replicationJobs/${name}`,
@@ -193,23 +193,29 @@ function run(job: Job, now: number, world: World): void {
   changeItem(world, job.item, { test, current: { scenario: job.scenario, job: job.id, start: now } });
 }
 
-function failTest(job: Job, item: ReplicatedItem, networkGone: boolean, at: number, world: World): void {
+const networkGone = ({ test }: Job, { vmName }: ReplicatedItem): NonNullable<Job['error']> => ({
+  code: '70038',
+  message: `A resource that the failover of '${vmName}' uses is missing: ${test?.network}.`,
+  possibleCauses: 'The test network was deleted while the test failover ran.',
+  recommendedAction: 'Create the network again, or select another one, and retry the operation.',
+  task: 'CreateTestVirtualMachineTask',
+});
+
+const nameTaken = ({ vmName }: ReplicatedItem): NonNullable<Job['error']> => ({
+  code: '28031',
+  message: `Site Recovery was unable to create the virtual machine '${vmName}-test' in Azure.`,
+  possibleCauses: 'A virtual machine of that name already exists in the target resource group.',
+  recommendedAction: 'Delete or rename the virtual machine, then retry the operation.',
+  task: 'CreateTestVirtualMachineTask',
+});
+
+function failTest(
+  { job, item }: { readonly job: Job; readonly item: ReplicatedItem },
+  error: NonNullable<Job['error']>,
+  at: number,
+  world: World,
+): void {
   for (const timer of job.timers) world.cancel(timer);
-  const error = networkGone
-    ? {
-        code: '70038',
-        message: `A resource that the failover of '${item.vmName}' uses is missing: ${job.test?.network}.`,
-        possibleCauses: 'The test network was deleted while the test failover ran.',
-        recommendedAction: 'Create the network again, or select another one, and retry the operation.',
-        task: 'CreateTestVirtualMachineTask',
-      }
-    : {
-        code: '28031',
-        message: `Site Recovery was unable to create the virtual machine '${item.vmName}-test' in Azure.`,
-        possibleCauses: 'A virtual machine of that name already exists in the target resource group.',
-        recommendedAction: 'Delete or rename the virtual machine, then retry the operation.',
-        task: 'CreateTestVirtualMachineTask',
-      };
   jobsOf(world).set(job.id, { ...job, state: 'Failed', end: at, error, timers: [] });
   // The documentation lists "Failover failure" without saying of which failovers; a rehearsal that fails is one here.
   raiseRecoveryAlert(world, {

@@ -38,12 +38,14 @@ export function seedItems(world: World, file: WorldFile, now: number, idOf: IdOf
     seedVm(world, { vm, source, vault: id, policy, planned, full: file.history === 'full' }, now);
   }
   for (const { vm, database, vault, policy } of file.sqlDatabases) {
-    seedDatabase(world, vmNamed(file, vm, idOf), database, vaultOf(vault).id, policy, now);
+    const into = { vault: vaultOf(vault).id, policy };
+    seedDatabase(world, { vm: vmNamed(file, vm, idOf), database }, into, now);
   }
   for (const { account, share, vault, policy } of file.fileShares) {
     const spec = file.storageAccounts.find(({ name }) => name === account);
     if (!spec) throw new Error(`The world names the storage account '${account}', which it does not have.`);
-    seedShare(world, idOf(spec, 'Microsoft.Storage/storageAccounts'), share, vaultOf(vault).id, policy, now);
+    const into = { vault: vaultOf(vault).id, policy };
+    seedShare(world, { account: idOf(spec, 'Microsoft.Storage/storageAccounts'), share }, into, now);
   }
 }
 
@@ -65,18 +67,16 @@ function seedVm(world: World, one: Protected, now: number): void {
   for (const at of times) addPoint(world, one, fresh.id, at);
   const failed = vm.backup!.state === 'failed';
   const lastJob = failed ? last + 90 * minute : last;
-  for (const at of one.full ? times.slice(0, 3) : [last]) addJob(world, one, fresh, at);
-  if (failed) addJob(world, one, fresh, lastJob, vm.backup!.errorCode);
-  protectedItems(world).set(fresh.id, settled(world, one, fresh, last, lastJob, now));
+  for (const at of one.full ? times.slice(0, 3) : [last]) addJob(world, one, fresh, { start: at });
+  if (failed) addJob(world, one, fresh, { start: lastJob, errorCode: vm.backup!.errorCode });
+  protectedItems(world).set(fresh.id, settled(world, one, fresh, { last, lastJob, now }));
 }
 
 function settled(
   world: World,
   one: Protected,
   fresh: ProtectedItem,
-  last: number,
-  lastJob: number,
-  now: number,
+  { last, lastJob, now }: { readonly last: number; readonly lastJob: number; readonly now: number },
 ): ProtectedItem {
   const { state } = one.vm.backup!;
   const properties = {
@@ -115,6 +115,12 @@ function pointTimes(policy: PolicySpec | undefined, last: number, full: boolean)
   return [...new Set(times)].sort((a, b) => b - a);
 }
 
+/** A backup that ran; with an error, it failed. */
+interface Run {
+  readonly start: number;
+  readonly errorCode?: string | undefined;
+}
+
 function addPoint(world: World, { vm, planned }: Protected, item: string, at: number): void {
   const keep = planned?.keep ?? { snapshotDays: 2, days: 30 };
   const name = String(Math.floor(world.random() * 9e14) + 1e14);
@@ -135,7 +141,7 @@ function addPoint(world: World, { vm, planned }: Protected, item: string, at: nu
   });
 }
 
-function addJob(world: World, { vm }: Protected, item: ProtectedItem, start: number, errorCode?: string): void {
+function addJob(world: World, { vm }: Protected, item: ProtectedItem, { start, errorCode }: Run): void {
   const snapshot = start + 2.5 * minute;
   const job = newJob(world, item, {
     operation: 'Backup',

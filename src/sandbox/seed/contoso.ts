@@ -10,7 +10,12 @@ const development = 'rg-contoso-dev';
 const aue = 'australiaeast';
 const cin = 'centralindia';
 
-const tagsOf = (Environment: string, Criticality: string, Application: string, team: string, centre: string) => ({
+interface Standing {
+  readonly Environment: string;
+  readonly Criticality: string;
+}
+
+const tagsOf = ({ Environment, Criticality }: Standing, Application: string, team: string, centre: string) => ({
   Application,
   'Support Team': team,
   Environment,
@@ -41,7 +46,7 @@ export const contoso: WorldInput = {
       resourceGroup: app,
       location: aue,
       immutability: 'Unlocked',
-      tags: tagsOf('Production', 'Tier 1', 'Contoso ERP', 'Backup Operations', 'CC-1001'),
+      tags: tagsOf({ Environment: 'Production', Criticality: 'Tier 1' }, 'Contoso ERP', 'Backup Operations', 'CC-1001'),
       policies: [
         {
           name: 'Tier-1-Prod-AppDB',
@@ -63,7 +68,12 @@ export const contoso: WorldInput = {
       resourceGroup: development,
       location: aue,
       redundancy: 'LocallyRedundant',
-      tags: tagsOf('Development', 'Tier 2', 'Contoso Web', 'Platform Engineering', 'CC-2002'),
+      tags: tagsOf(
+        { Environment: 'Development', Criticality: 'Tier 2' },
+        'Contoso Web',
+        'Platform Engineering',
+        'CC-2002',
+      ),
       policies: [
         {
           name: 'Tier-2-Dev-WebApp',
@@ -82,7 +92,12 @@ export const contoso: WorldInput = {
       subscription: prod,
       resourceGroup: dr,
       location: cin,
-      tags: tagsOf('Production', 'Tier 1', 'Disaster Recovery', 'Backup Operations', 'CC-1001'),
+      tags: tagsOf(
+        { Environment: 'Production', Criticality: 'Tier 1' },
+        'Disaster Recovery',
+        'Backup Operations',
+        'CC-1001',
+      ),
     },
   ],
   networks: [

@@ -11,20 +11,24 @@ export function policyOf(world: World, vault: string, name: string): { id: strin
   throw new Error(`The world names the policy '${name}', which is not in ${vault}.`);
 }
 
+/** The vault that backs it up, by id, and the policy's name. */
+interface Into {
+  readonly vault: string;
+  readonly policy: string;
+}
+
 /** A SQL database in a VM, which its vault backs up. */
 export function seedDatabase(
   world: World,
-  vm: string,
-  database: string,
-  vault: string,
-  policyName: string,
+  { vm, database }: { readonly vm: string; readonly database: string },
+  into: Into,
   now: number,
 ): void {
   const [, , , , group, , , , server] = vm.split('/');
   const container = `VMAppContainer;Compute;${group};${server}`;
   const name = `SQLDataBase;MSSQLSERVER;${database}`;
-  const policy = policyOf(world, vault, policyName);
-  addItem(world, vault, vm, container, name, policy, now, {
+  const policy = policyOf(world, into.vault, into.policy);
+  const properties = {
     friendlyName: database,
     serverName: server,
     parentName: 'MSSQLSERVER',
@@ -33,16 +37,15 @@ export function seedDatabase(
     protectedItemType: 'AzureVmWorkloadSQLDatabase',
     backupManagementType: 'AzureWorkload',
     workloadType: 'SQLDataBase',
-  });
+  };
+  addItem(world, { vault: into.vault, source: vm, container, name, policy, properties }, now);
 }
 
 /** A file share of a storage account, which its vault backs up; the policy is made when it is not there. */
 export function seedShare(
   world: World,
-  account: string,
-  share: string,
-  vault: string,
-  policyName: string,
+  { account, share }: { readonly account: string; readonly share: string },
+  { vault, policy: policyName }: Into,
   now: number,
 ): void {
   const policyId = `${vault}/backupPolicies/${policyName}`;
@@ -51,12 +54,14 @@ export function seedShare(
   }
   const [, , , , group, , , , name] = account.split('/');
   const container = `StorageContainer;Storage;${group};${name}`;
-  addItem(world, vault, account, container, `AzureFileShare;${share}`, { id: policyId, name: policyName }, now, {
+  const properties = {
     friendlyName: share,
     protectedItemType: 'AzureFileShareProtectedItem',
     backupManagementType: 'AzureStorage',
     workloadType: 'AzureFileShare',
-  });
+  };
+  const policy = { id: policyId, name: policyName };
+  addItem(world, { vault, source: account, container, name: `AzureFileShare;${share}`, policy, properties }, now);
 }
 
 function sharePolicy(now: number): Readonly<Record<string, unknown>> {
@@ -76,15 +81,19 @@ function sharePolicy(now: number): Readonly<Record<string, unknown>> {
   };
 }
 
+interface NewItem {
+  readonly vault: string;
+  readonly source: string;
+  readonly container: string;
+  readonly name: string;
+  readonly policy: { readonly id: string; readonly name: string };
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
 function addItem(
   world: World,
-  vault: string,
-  source: string,
-  container: string,
-  name: string,
-  policy: { id: string; name: string },
+  { vault, source, container, name, policy, properties: kind }: NewItem,
   now: number,
-  kind: Readonly<Record<string, unknown>>,
 ): void {
   const id = `${containerId(vault, container)}/protectedItems/${name}`;
   const last = iso(now - 4 * hour);

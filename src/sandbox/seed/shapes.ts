@@ -47,9 +47,7 @@ const images = {
 /** A VM's model as Compute shows it (REST spec Microsoft.Compute, VirtualMachine). */
 export function vmProperties(
   vm: WorldFile['vms'][number],
-  group: string,
-  nic: string | undefined,
-  vmId: string,
+  { group, nic, vmId }: { readonly group: string; readonly nic: string | undefined; readonly vmId: string },
   now: number,
 ): Resource['properties'] {
   const configuration =

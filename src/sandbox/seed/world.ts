@@ -138,7 +138,7 @@ class Seeder {
     const id = this.#add(
       vm,
       'Microsoft.Compute/virtualMachines',
-      vmProperties(vm, this.group(vm), nic, this.#world.guid(), this.#now),
+      vmProperties(vm, { group: this.group(vm), nic, vmId: this.#world.guid() }, this.#now),
     );
     vmStates(this.#world).set(id, { power: vm.power, agent: vm.agent });
   }

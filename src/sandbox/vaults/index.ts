@@ -97,7 +97,7 @@ function put(request: ArmRequest, params: Params, world: World): ArmResponse {
   resources(world).set(vault.id, vault);
   if (!before) addDefaultPolicies(world, vault.id, request.now);
   const headers = {
-    'azure-asyncoperation': pollUrl(request, world, vault.id, 'operationStatus', begin(request, world, vault.id, 15)),
+    'azure-asyncoperation': pollUrl(request, vault.id, 'operationStatus', begin(request, world, vault.id, 15)),
   };
   return {
     status: before ? 200 : 201,
@@ -124,7 +124,7 @@ function patch(request: ArmRequest, params: Params, world: World): ArmResponse {
     ...(body.tags ? { tags: body.tags as Tags } : {}),
     ...(body.identity ? { identity: asObject(body.identity) } : {}),
   });
-  return accepted(request, world, vault, begin(request, world, vault.id, 8));
+  return accepted(request, vault, begin(request, world, vault.id, 8));
 }
 
 function remove(request: ArmRequest, params: Params, world: World): ArmResponse {
@@ -150,7 +150,7 @@ function remove(request: ArmRequest, params: Params, world: World): ArmResponse 
   }
   const name = begin(request, world, vault.id, 10);
   world.later(request.now + 10_000, 'vault.delete', { vault: vault.id });
-  return accepted(request, world, vault, name);
+  return accepted(request, vault, name);
 }
 
 /** Starts an operation of the vault itself; its name is base64, as Azure's are. */
@@ -160,18 +160,18 @@ function begin(request: ArmRequest, world: World, vault: string, seconds: number
   return name;
 }
 
-function accepted(request: ArmRequest, world: World, vault: Resource, name: string): ArmResponse {
+function accepted(request: ArmRequest, vault: Resource, name: string): ArmResponse {
   return {
     status: 202,
     headers: {
-      location: pollUrl(request, world, vault.id, 'operationResults', name),
-      'azure-asyncoperation': pollUrl(request, world, vault.id, 'operationStatus', name),
+      location: pollUrl(request, vault.id, 'operationResults', name),
+      'azure-asyncoperation': pollUrl(request, vault.id, 'operationStatus', name),
       ...retryAfter(60),
     },
   };
 }
 
-function pollUrl(request: ArmRequest, _world: World, vault: string, kind: string, name: string): string {
+function pollUrl(request: ArmRequest, vault: string, kind: string, name: string): string {
   return `${request.origin}${vault}/${kind}/${name}?api-version=${queryOf(request, 'api-version')}`;
 }
 
@@ -187,8 +187,8 @@ function status(request: ArmRequest, params: Params, world: World): ArmResponse 
   const id = `${vault}/operationStatus/${name}`;
   if (finished) return ok({ id, name, status: 'Succeeded' });
   const headers = {
-    location: pollUrl(request, world, vault, 'operationResults', name),
-    'azure-asyncoperation': pollUrl(request, world, vault, 'operationStatus', name),
+    location: pollUrl(request, vault, 'operationResults', name),
+    'azure-asyncoperation': pollUrl(request, vault, 'operationStatus', name),
     ...retryAfter(60),
   };
   return { status: 200, headers, body: { id, name, status: 'InProgress' } };
@@ -197,7 +197,7 @@ function status(request: ArmRequest, params: Params, world: World): ArmResponse 
 function result(request: ArmRequest, params: Params, world: World): ArmResponse {
   const { name, vault, done } = operationOf(params, world);
   if (request.now < done) {
-    const location = pollUrl(request, world, vault, 'operationResults', name);
+    const location = pollUrl(request, vault, 'operationResults', name);
     return { status: 202, headers: { location, ...retryAfter(60) } };
   }
   const there = resources(world).get(vault);

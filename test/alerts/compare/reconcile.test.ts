@@ -309,11 +309,11 @@ describe.each(all)('what Azure knows, in the $name store', (engine) => {
   });
 
   it('what was kept back is listed with its reason', async () => {
-    for (const [n, why] of ['muted', 'duplicate', 'vm-gone'].entries()) {
+    for (const [n, why] of (['muted', 'duplicate', 'vm-gone'] as const).entries()) {
       const { raw } = azure.put(n + 1);
       const { identity } = readAlert(raw, 0);
       await its.receive(raw, JSON.stringify(raw), 'webhook');
-      await db.tx((tx) => its.book.decided(tx, identity, 'drop', why, undefined));
+      await db.tx((tx) => its.book.decided(tx, identity, { do: 'drop', why }));
       clock.advance(1_000);
     }
     expect(await suppressed(db, 0, 10)).toMatchObject([

@@ -56,7 +56,7 @@ export const suppressions = read({
             : []),
         ],
         rows: {
-          items: all.slice(0, mostRows).map((rule) => rowOf(rule, silences, vaults, now, time)),
+          items: all.slice(0, mostRows).map((rule) => rowOf(rule, { silences, vaults, now, time })),
           total: all.length,
           none: 'Every alert reaches its action groups.',
         },
@@ -78,13 +78,15 @@ function warnAbout(deaf: readonly Silence[]) {
   ];
 }
 
-function rowOf(
-  rule: ProcessingRule,
-  silences: readonly Silence[],
-  vaults: readonly Vault[],
-  now: number,
-  time: (ms: number) => string,
-) {
+/** What the rows are judged by. */
+interface Given {
+  readonly silences: readonly Silence[];
+  readonly vaults: readonly Vault[];
+  readonly now: number;
+  readonly time: (ms: number) => string;
+}
+
+function rowOf(rule: ProcessingRule, { silences, vaults, now, time }: Given) {
   const silence = silences.find((one) => one.rule === rule);
   const phase = phaseOf(rule.schedule, now);
   const isOver = phase.kind === 'over';

@@ -24,17 +24,21 @@ export function drawList({ conversations, current, unread, open }) {
     document.activeElement instanceof HTMLElement ? document.activeElement.dataset.conversation : undefined;
   fill(
     byId('rail'),
-    railButton('chat', 'Chat', current === chat.id, unread(chat.id), () => open(chat.id)),
-    railButton('teams', 'Teams', current === inTeams.id, unreadInTeams, () => open(inTeams.id)),
+    railButton('chat', 'Chat', { active: current === chat.id, unread: unread(chat.id), go: () => open(chat.id) }),
+    railButton('teams', 'Teams', { active: current === inTeams.id, unread: unreadInTeams, go: () => open(inTeams.id) }),
   );
   fill(
     list,
     h('h2', {}, 'Chat'),
-    row(chat, avatar('bot', chat.name, 28), current, unread(chat.id), open),
+    row(chat, avatar('bot', chat.name, 28), { current, unread: unread(chat.id), open }),
     h('h2', {}, 'Teams and channels'),
     h('div', { class: 'team' }, h('span', { class: 'team-logo', 'aria-hidden': 'true' }, 'Co'), inTeams.team ?? ''),
     ...channels.map((channel) =>
-      row(channel, h('span', { class: 'hash', 'aria-hidden': 'true' }, '#'), current, unread(channel.id), open),
+      row(channel, h('span', { class: 'hash', 'aria-hidden': 'true' }, '#'), {
+        current,
+        unread: unread(channel.id),
+        open,
+      }),
     ),
   );
   // A message that comes meanwhile must not take the keyboard's place in the list away.
@@ -57,8 +61,8 @@ function walk(list, event) {
   event.preventDefault();
 }
 
-/** @param {'chat' | 'teams'} name @param {string} label @param {boolean} active @param {number} unread @param {() => void} go */
-const railButton = (name, label, active, unread, go) =>
+/** @param {'chat' | 'teams'} name @param {string} label @param {{ active: boolean, unread: number, go: () => void }} state */
+const railButton = (name, label, { active, unread, go }) =>
   h(
     'button',
     { type: 'button', class: 'rail-button', 'aria-current': active && 'page', onclick: go },
@@ -67,8 +71,8 @@ const railButton = (name, label, active, unread, go) =>
     badge(unread),
   );
 
-/** @param {ConversationView} conversation @param {HTMLElement} picture @param {string} current @param {number} unread @param {(id: string) => void} open */
-const row = ({ id, name, kind }, picture, current, unread, open) =>
+/** @param {ConversationView} conversation @param {HTMLElement} picture @param {{ current: string, unread: number, open: (id: string) => void }} state */
+const row = ({ id, name, kind }, picture, { current, unread, open }) =>
   h(
     'button',
     {

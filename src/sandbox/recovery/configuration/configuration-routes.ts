@@ -23,14 +23,17 @@ export const configurationEvents = lookup<TimedHandler>({
   },
 });
 
+/** Where one of them is. */
+const pathOf = ({ path, variable }: KindRules): string => `${path}/{${variable}}`;
+
 function routesOf(rules: KindRules): Route[] {
-  const one = `${rules.path}/{${rules.variable}}`;
+  const one = pathOf(rules);
   const get = (_request: ArmRequest, params: Params, world: World): ArmResponse =>
     ok(shown(existing(one, rules, params, world), rules, world));
   const routes: Route[] = [
     { method: 'GET', path: rules.path, handle: guarded((_, params, world) => list(rules, params, world)) },
     { method: 'GET', path: one, handle: guarded(get) },
-    { method: 'PUT', path: one, handle: guarded((request, params, world) => put(one, rules, request, params, world)) },
+    { method: 'PUT', path: one, handle: guarded((request, params, world) => put(rules, request, params, world)) },
     { method: 'DELETE', path: one, handle: guarded((request, params, world) => remove(one, request, params, world)) },
     {
       method: 'POST',
@@ -78,8 +81,8 @@ function result(path: string, rules: KindRules, params: Params, world: World): A
   return made && ok(shown(made, rules, world));
 }
 
-function put(path: string, rules: KindRules, request: ArmRequest, params: Params, world: World): ArmResponse {
-  const id = idAt(path, params, world);
+function put(rules: KindRules, request: ArmRequest, params: Params, world: World): ArmResponse {
+  const id = idAt(pathOf(rules), params, world);
   if (rules.parent) parentOf(rules.parent, params, world);
   const properties = rules.make(id, asObject(bodyOf(request).properties), world);
   configurations(world).set(id, { id, name: params[rules.variable] ?? '', type: rules.type, properties });
