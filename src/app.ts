@@ -14,7 +14,7 @@ import { createLog } from './base/log.ts';
 import { createMetrics } from './base/metrics.ts';
 import { createBot } from './bot/create.ts';
 import { createReady } from './bot/ready.ts';
-import { clockTime, zoneName } from './cards/words.ts';
+import { momentWords } from './cards/words.ts';
 import { createCarryOut } from './carry-out/create.ts';
 import { shownOnAlerts } from './carry-out/shown-on-alerts.ts';
 import type { Services } from './command-kit/services.ts';
@@ -155,7 +155,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     posts,
     settings: {
       ...organisation.approvals,
-      time: (at) => `${clockTime(at, clock.now(), organisation.timezone)} ${zoneName(at, organisation.timezone)}`,
+      time: (at) => momentWords({ at, now: clock.now(), timezone: organisation.timezone }),
     },
   });
   const checkups = createCheckups(db, work);

@@ -2,7 +2,7 @@ import { groupsOf } from '../alerts/silence/affected.ts';
 import type { WebhookReceiver } from '../azure/azure.ts';
 import { sameId } from '../azure/azure.ts';
 import { Problem } from '../base/problem.ts';
-import { clockTime, zoneName } from '../cards/words.ts';
+import { momentWords } from '../cards/words.ts';
 import type { Services } from '../command-kit/services.ts';
 import { mayWrite } from '../command-kit/writes.ts';
 import { chainOf, type Part } from '../doctor/chain/chain.ts';
@@ -143,6 +143,6 @@ async function see({ alerting, alertBook, azure, about, clock, organisation }: S
     compareEvery: organisation.alerts.reconcileEvery,
     azureNow: azure.now(),
     now: clock.now(),
-    time: (ms) => `${clockTime(ms, azure.now(), timezone)} ${zoneName(ms, timezone)}`,
+    time: (ms) => momentWords({ at: ms, now: azure.now(), timezone }),
   };
 }

@@ -6,6 +6,7 @@ import type {
   Button,
   Check,
   Difference,
+  Moment,
   Rows,
   Section,
   StateBand,
@@ -57,7 +58,6 @@ export interface NoteCard {
   /** Without one, the note is a plain answer. */
   readonly state?: BandState;
   readonly qualifier?: string;
-  readonly time?: string;
   readonly title: Text;
   readonly text?: Text;
   /** What would help. */
@@ -115,9 +115,8 @@ export interface DoctorCard {
   readonly running?: string;
   readonly buttons?: readonly Button[];
   readonly groups: readonly { readonly title: string; readonly checks: readonly Check[] }[];
-  /** Epoch milliseconds. */
-  readonly at: number;
-  readonly timezone: string;
+  /** When it was looked. */
+  readonly time: Moment;
 }
 
 export interface WhoamiCard extends Pick<Body, 'summary' | 'facts' | 'notes' | 'buttons' | 'details'> {

@@ -1,7 +1,6 @@
 import type { CardData, CardName, ChoiceCard, DoctorCard, HelpCard, NoteCard, WelcomeCard } from './data.ts';
 import { md, type Text } from './markdown.ts';
 import type { Band, Body, Check, Difference, Row, Rows, Section, Step, Tile } from './parts.ts';
-import { stamp } from './words.ts';
 
 /** All that the templates have places for. Every card is one of these, with some parts absent. */
 export interface Face extends Body {
@@ -30,8 +29,8 @@ function choice({ question, hint, options }: ChoiceCard): Face {
   return { band: { state: 'QUESTION', title: question }, summary: hint, options };
 }
 
-function note({ state, qualifier, time, title, text, hint, buttons, details }: NoteCard): Face {
-  const band: Band = { state: state ?? 'INFORMATION', qualifier, time, title };
+function note({ state, qualifier, title, text, hint, buttons, details }: NoteCard): Face {
+  const band: Band = { state: state ?? 'INFORMATION', qualifier, title };
   return { band, summary: text, notes: hint === undefined ? [] : [hint], buttons, details };
 }
 
@@ -92,7 +91,7 @@ function helpOne(role: string, command: NonNullable<HelpCard['command']>): Face 
   };
 }
 
-function doctor({ worst, title, running, groups, at, timezone, buttons }: DoctorCard): Face {
+function doctor({ worst, title, running, groups, time, buttons }: DoctorCard): Face {
   const checks = groups.flatMap((group) => group.checks);
   const bad = checks.filter(({ state }) => state === worst).length;
   const heads = {
@@ -104,7 +103,6 @@ function doctor({ worst, title, running, groups, at, timezone, buttons }: Doctor
       title: 'Something that Lifeboat needs is missing',
     },
   } as const;
-  const time = stamp(at, timezone);
   const head = running ? { state: 'RUNNING' as const, qualifier: running, title: '' } : heads[worst];
   return { band: { ...head, ...(title && { title }), time }, sections: groups, buttons };
 }

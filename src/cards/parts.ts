@@ -30,11 +30,20 @@ export interface StateBand extends BandTexts {
   readonly state: BandState;
 }
 
+/** The moment that a card speaks of. It is said as the wall clock of the zone: '02:41 AEDT', '02:41 yesterday AEDT'. */
+export interface Moment {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** When the card was made, if that is another moment: by it a day is today's or yesterday's. */
+  readonly now?: number;
+  /** IANA name. */
+  readonly timezone: string;
+}
+
 interface BandTexts {
   /** What qualifies the state: severity, count, id. One that starts with `for` or `of` reads on from the state. */
   readonly qualifier?: string;
-  /** Wall clock with its zone, such as '02:41 AEDT'. */
-  readonly time?: string;
+  readonly time?: Moment;
   readonly title: Text;
   readonly subtitle?: Text;
 }

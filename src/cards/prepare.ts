@@ -3,6 +3,7 @@ import type { Face } from './faces.ts';
 import { bare, md, render, type Text } from './markdown.ts';
 import type { Band, Check, Difference, Fact, Row, Rows, Section, Step } from './parts.ts';
 import { bandLooks, listLook, signs } from './states.ts';
+import { momentWords } from './words.ts';
 
 /** How much of the data is shown: characters of each text, items of each list. */
 export interface Limits {
@@ -64,7 +65,7 @@ function band(given: Band, { text }: Limits) {
   return {
     style: lookOf(given).style,
     line: render(bandLine(given), text),
-    time: given.time && render(given.time, text),
+    time: given.time && momentWords(given.time),
     title: render(given.title, text),
     subtitle: given.subtitle && render(given.subtitle, text),
   };

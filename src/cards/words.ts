@@ -1,3 +1,5 @@
+import type { Moment } from './parts.ts';
+
 /** The words for times that everything says: '22:04 yesterday', '4 h 37 min ago', '11 min'. Input is milliseconds. */
 
 const second = 1000;
@@ -103,6 +105,6 @@ function partOf(format: Intl.DateTimeFormat, ms: number, type: string): string {
   return format.formatToParts(ms).find((part) => part.type === type)?.value ?? '';
 }
 
-/** When a card was made, or what it says was seen, as its band has it: '02:41 AEDT'. Epoch milliseconds. */
-export const stamp = (ms: number, timezone: string): string =>
-  `${clockTime(ms, ms, timezone)} ${zoneName(ms, timezone)}`;
+/** '02:41 AEDT', '22:04 yesterday AEDT'. */
+export const momentWords = ({ at, now = at, timezone }: Moment): string =>
+  `${clockTime(at, now, timezone)} ${zoneName(at, timezone)}`;

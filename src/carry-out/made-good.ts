@@ -6,7 +6,7 @@ import { isSuccess } from '../azure/core/outcome.ts';
 import { minutes } from '../base/clock.ts';
 import { errorText } from '../base/log.ts';
 import { Problem } from '../base/problem.ts';
-import { clockTime, zoneName } from '../cards/words.ts';
+import { momentWords } from '../cards/words.ts';
 import type { Services } from '../command-kit/services.ts';
 import { mayWrite } from '../command-kit/writes.ts';
 import type { Handler } from '../work/work.ts';
@@ -71,7 +71,7 @@ export function createMadeGood(services: Services): {
     if (retry && (isUnderWay(retry) || retry.outcome === 'done')) return;
     const zone = organisation.timezone;
     const began = lastBackup?.at ?? 0;
-    const time = `${clockTime(began, azure.now(), zone)} ${zoneName(began, zone)}`;
+    const time = momentWords({ at: began, now: azure.now(), timezone: zone });
     const by = `the next backup of it, which began at ${time} and completed`;
     await db.tx(async (tx) => {
       if (!(await alertBook.end(tx, record.id, 'resolved', { by, at: clock.now(), reason: undefined }))) return;

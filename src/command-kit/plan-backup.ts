@@ -5,7 +5,7 @@ import { portalLink } from '../azure/estate/portal.ts';
 import { regionName } from '../azure/estate/regions.ts';
 import { hours } from '../base/clock.ts';
 import { Problem } from '../base/problem.ts';
-import { clockTime, zoneName } from '../cards/words.ts';
+import { momentWords } from '../cards/words.ts';
 import { noOtherBackup, protectionCheck } from './checks/backup.ts';
 
 /** How long an on-demand recovery point is kept when nothing is said: what the portal offers too. */
@@ -44,7 +44,7 @@ export async function planBackup(
   const vault = item.vault.split('/').at(-1) ?? '';
   const name = vm?.name ?? item.vm.split('/').at(-1) ?? item.name;
   const called = wanted.called ?? name;
-  const until = `${clockTime(keepUntil, azure.now(), wanted.timezone)} ${zoneName(keepUntil, wanted.timezone)}`;
+  const until = momentWords({ at: keepUntil, now: azure.now(), timezone: wanted.timezone });
   const kept: Readonly<Record<string, string>> =
     wanted.keepUntil === undefined ? { Kept: `${usualKeepDays} days` } : { 'Kept until': until };
   const plan: Plan<BackupEffect> = {

@@ -42,13 +42,15 @@ const row = fc.record({
 });
 const url = word.map((one) => `https://portal.azure.com/#@/${one}`);
 
+const moment = fc.constant({ at: 1_795_475_100_000, timezone: 'Australia/Sydney' });
+
 /** All that any card may have: the cards that have no place for a part leave it out. */
 const anything = fc.record(
   {
     band: fc.record({
       state: fc.constantFrom(...(Object.keys(bandLooks) as BandState[])),
       qualifier: word,
-      time: word,
+      time: moment,
       title: text,
       subtitle: text,
     }),
@@ -56,8 +58,7 @@ const anything = fc.record(
     question: text,
     role: word,
     worst: fc.constantFrom('yes', 'warn', 'no'),
-    at: fc.constant(1_795_475_100_000),
-    timezone: fc.constant('Australia/Sydney'),
+    time: moment,
     summary: text,
     text,
     hint: text,
@@ -103,8 +104,7 @@ const anything = fc.record(
       'question',
       'role',
       'worst',
-      'at',
-      'timezone',
+      'time',
       'rows',
       'sections',
       'groups',

@@ -5,7 +5,7 @@ import { hours } from '../../base/clock.ts';
 import { Problem } from '../../base/problem.ts';
 import { card, md } from '../../cards/card.ts';
 import { pageButtons } from '../../cards/pages.ts';
-import { clockTime, stamp } from '../../cards/words.ts';
+import { clockTime } from '../../cards/words.ts';
 import { read } from '../../command-kit/command.ts';
 import { blindSpots } from '../../posture/blind-spots.ts';
 import { retriesUnderWay, rowOf } from './alert-row.ts';
@@ -42,7 +42,7 @@ export const alerts = read({
         band: {
           word: 'ALERTS',
           qualifier: `${open.length} open${pages > 1 ? ` · page ${page} of ${pages}` : ''}`,
-          time: stamp(now, organisation.timezone),
+          time: { at: now, timezone: organisation.timezone },
           title: open.length === 0 ? 'No open alerts' : `${open.length} open alert${open.length === 1 ? '' : 's'}`,
         },
         rows: {

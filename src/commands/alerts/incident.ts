@@ -2,7 +2,6 @@ import { subjectsOf } from '../../alerts/book/naming.ts';
 import { Problem } from '../../base/problem.ts';
 import { card } from '../../cards/card.ts';
 import { pageButtons } from '../../cards/pages.ts';
-import { stamp } from '../../cards/words.ts';
 import { read } from '../../command-kit/command.ts';
 import { incidentMessage } from '../../views/alerts/incident.ts';
 import { retriesUnderWay, rowOf } from './alert-row.ts';
@@ -47,7 +46,7 @@ export const alertsOf = read({
         band: {
           word: 'ALERTS',
           qualifier: [incident.id, `${open} open`, ...(pages > 1 ? [`page ${page} of ${pages}`] : [])].join(' · '),
-          time: stamp(now, organisation.timezone),
+          time: { at: now, timezone: organisation.timezone },
           title: `${records.length} alert${records.length === 1 ? '' : 's'} of incident ${incident.id}`,
         },
         rows: {

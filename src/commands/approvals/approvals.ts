@@ -2,7 +2,7 @@ import type { ShownRequest } from '../../approvals/store.ts';
 import { Problem } from '../../base/problem.ts';
 import type { Role } from '../../base/turn.ts';
 import { card, emphasise, type Row } from '../../cards/card.ts';
-import { ago, stamp } from '../../cards/words.ts';
+import { ago } from '../../cards/words.ts';
 import { read } from '../../command-kit/command.ts';
 import { mayDo } from '../../people/people.ts';
 
@@ -39,7 +39,7 @@ export const approvals = read({
         band: {
           word: 'APPROVALS',
           qualifier: String(waiting.length),
-          time: stamp(now, organisation.timezone),
+          time: { at: now, timezone: organisation.timezone },
           title: waiting.length === 0 ? 'Nothing waits for approval' : `${waiting.length} waiting`,
         },
         rows: {

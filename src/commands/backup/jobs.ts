@@ -7,7 +7,7 @@ import { hours } from '../../base/clock.ts';
 import { Problem } from '../../base/problem.ts';
 import { apart, type Nameable } from '../../cards/apart.ts';
 import { card, type Row } from '../../cards/card.ts';
-import { ago, duration, stamp } from '../../cards/words.ts';
+import { ago, duration } from '../../cards/words.ts';
 import { read } from '../../command-kit/command.ts';
 
 const shown = 20;
@@ -48,14 +48,13 @@ export const jobs = read({
     const failed = all.filter(({ row }) => row.state === 'failed').length;
     const running = all.filter(({ row }) => row.state === 'running').length;
     const wanted = only ? all.filter(({ row }) => row.state === only) : all;
-    const machine = clock.now();
     return {
       card: card('list', {
         band: {
           word: 'JOBS',
           qualifier:
             only === 'running' ? 'only running · however old' : `${only ? `only ${only} · ` : ''}last 24 hours`,
-          time: stamp(machine, organisation.timezone),
+          time: { at: clock.now(), timezone: organisation.timezone },
           title: `${running} running, ${failed} failed, ${all.length - running - failed} ended`,
         },
         rows: {

@@ -55,7 +55,11 @@ export const doctor = read({
         ? 'warn'
         : 'yes';
     return {
-      card: card('doctor', { worst, groups, at: services.clock.now(), timezone: services.organisation.timezone }),
+      card: card('doctor', {
+        worst,
+        groups,
+        time: { at: services.clock.now(), timezone: services.organisation.timezone },
+      }),
     };
   },
 });

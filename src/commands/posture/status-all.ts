@@ -7,7 +7,7 @@ import { quoted } from '../../base/inputs.ts';
 import { Problem } from '../../base/problem.ts';
 import { apart } from '../../cards/apart.ts';
 import { type Check, card, type Row } from '../../cards/card.ts';
-import { ago, stamp } from '../../cards/words.ts';
+import { ago } from '../../cards/words.ts';
 import type { Asked, Reply } from '../../command-kit/command.ts';
 import type { Paused } from '../../operations/pause.ts';
 import { blindSpots, unreadVaults } from '../../posture/blind-spots.ts';
@@ -69,7 +69,7 @@ export async function statusOfAll({ services }: Asked): Promise<Reply> {
       band: {
         state: paused ? 'PAUSED' : isGood ? 'HEALTHY' : 'WARNING',
         qualifier: paused ? `by ${paused.by}: no writes to Azure` : undefined,
-        time: stamp(now, organisation.timezone),
+        time: { at: now, timezone: organisation.timezone },
         title: titleOf(open.length, found),
       },
       tiles: [

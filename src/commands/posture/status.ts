@@ -5,7 +5,7 @@ import { regionName } from '../../azure/estate/regions.ts';
 import { lookup } from '../../base/lookup.ts';
 import { Problem } from '../../base/problem.ts';
 import { card, type Fact, md, type Section, type Text } from '../../cards/card.ts';
-import { ago, clockTime, duration, stamp } from '../../cards/words.ts';
+import { ago, clockTime, duration } from '../../cards/words.ts';
 import { consistency } from '../../command-kit/checks/backup.ts';
 import { type Asked, type Reply, read } from '../../command-kit/command.ts';
 import { oldestFor, type Promised, promiseFor } from '../../command-kit/promise.ts';
@@ -69,12 +69,11 @@ async function ofVm({ services, slots, rebuild }: Asked): Promise<Reply> {
   const protection = item ? protectionOf(item, points, promised, { now, time }) : notProtected();
   const drill = replicated?.allowed.includes('TestFailoverCleanup') ?? false;
   const healthy = protection.ok && (!replicated || replicated.health === 'Normal') && !drill;
-  const machine = clock.now();
   return {
     card: card('sheet', {
       band: {
         state: healthy ? 'HEALTHY' : 'WARNING',
-        time: stamp(machine, organisation.timezone),
+        time: { at: clock.now(), timezone: organisation.timezone },
         title: md`**${vm.name}** ${protection.words}`,
         subtitle: `${vm.resourceGroup} · ${regionName(vm.region)} · ${vm.subscription.name}`,
       },

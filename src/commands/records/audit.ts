@@ -2,7 +2,7 @@ import { findOffRecord } from '../../approvals/on-record.ts';
 import type { Held, StoredEntry } from '../../audit/audit.ts';
 import { quoted } from '../../base/inputs.ts';
 import { card, type Row } from '../../cards/card.ts';
-import { clockTime, zoneName } from '../../cards/words.ts';
+import { clockTime, momentWords } from '../../cards/words.ts';
 import { read } from '../../command-kit/command.ts';
 
 const shown = 25;
@@ -25,7 +25,7 @@ export const audit = read({
       card: card('list', {
         band: {
           word: 'AUDIT',
-          time: `${time(now)} ${zoneName(now, organisation.timezone)}`,
+          time: { at: now, timezone: organisation.timezone },
           title: `The last ${entries.length} entries`,
         },
         rows: {
@@ -54,7 +54,7 @@ export const auditVerify = read({
     const off = await findOffRecord(db);
     if (off) return broken(off.seq, `Request ${off.id} was ${off.what}: somebody changed the store by other means.`);
     const now = clock.now();
-    const time = (ms: number) => `${clockTime(ms, now, organisation.timezone)} ${zoneName(ms, organisation.timezone)}`;
+    const time = (ms: number) => momentWords({ at: ms, now, timezone: organisation.timezone });
     return {
       card: card('note', {
         state: 'DONE',

@@ -12,8 +12,8 @@ import { type Request, waitingFor } from '../../approvals/request.ts';
 import { alertLink, portalLink, resourceWord } from '../../azure/estate/portal.ts';
 import { regionName } from '../../azure/estate/regions.ts';
 import { quoted } from '../../base/inputs.ts';
-import { type AlertCard, card, type Fact, md, type Text } from '../../cards/card.ts';
-import { ago, clockTime, duration, zoneName } from '../../cards/words.ts';
+import { type AlertCard, card, type Fact, type Moment, md, type Text } from '../../cards/card.ts';
+import { ago, clockTime, duration } from '../../cards/words.ts';
 import type { Services } from '../../command-kit/services.ts';
 import { target } from '../../config/organisation.ts';
 import { type FollowUp, followUps } from '../../operations/follow-ups.ts';
@@ -78,7 +78,7 @@ export function alertView(services: Services): View {
       time: (ms) => clockTime(ms, now, organisation.timezone),
       azureTime: (ms) => clockTime(ms, azure.now(), organisation.timezone),
     };
-    const time = `${given.azureTime(record.lastAt)} ${zoneName(record.lastAt, organisation.timezone)}`;
+    const time = { at: record.lastAt, now: given.azureNow, timezone: organisation.timezone };
     return {
       card: card('alert', {
         ...bodyOf(given),
@@ -98,7 +98,7 @@ function calledWords({ people, groups }: Awaited<ReturnType<Roster['admins']>>):
 }
 
 /** What the card says and offers in its state; the rest of it stays the same from first to last. */
-function stateOf(given: Given, time: string): Pick<AlertCard, 'band'> & Partial<AlertCard> {
+function stateOf(given: Given, time: Moment): Pick<AlertCard, 'band'> & Partial<AlertCard> {
   const { record, retry, operation } = given;
   const band: MakeBand = (state, qualifier, became) => ({
     band: { state, qualifier, time, title: titleOf(record, became), subtitle: subtitleOf(record) },

@@ -6,7 +6,7 @@ import { doubtWords, standingOf } from '../../alerts/look/standing.ts';
 import type { Digest, DigestItem } from '../../alerts/tell/digests.ts';
 import { card, type ListCard, md, type Row, type Text } from '../../cards/card.ts';
 import { pageButtons } from '../../cards/pages.ts';
-import { clockTime, zoneName } from '../../cards/words.ts';
+import { clockTime } from '../../cards/words.ts';
 import type { Services } from '../../command-kit/services.ts';
 import type { View } from '../../posts/posts.ts';
 
@@ -45,7 +45,7 @@ export function digestCard(
       qualifier: [digest.id, `${open} open of ${told.length}`, ...(pages > 1 ? [`page ${at} of ${pages}`] : [])].join(
         ' · ',
       ),
-      time: `${time(digest.posted ?? digest.due)} ${zoneName(given.now, given.timezone)}`,
+      time: { at: digest.posted ?? digest.due, now: given.now, timezone: given.timezone },
       title: titleOf(digest, told.length),
       subtitle: `${time(digest.from)} to ${time(digest.posted ?? digest.due)}`,
     },

@@ -7,7 +7,7 @@ import type { Incident } from '../../alerts/tell/incidents.ts';
 import { regionName } from '../../azure/estate/regions.ts';
 import { hours } from '../../base/clock.ts';
 import { card, md, type Row, type Section, type SheetCard, type Text } from '../../cards/card.ts';
-import { ago, clockTime, duration, zoneName } from '../../cards/words.ts';
+import { ago, clockTime, duration } from '../../cards/words.ts';
 import type { Services } from '../../command-kit/services.ts';
 import type { View } from '../../posts/posts.ts';
 
@@ -47,7 +47,7 @@ export function incidentCard(given: IncidentGiven): SheetCard {
     band: {
       state: isOver ? (open.length > 0 ? 'WARNING' : 'RESOLVED') : 'CRITICAL',
       qualifier: `incident ${incident.id} · ${isOver ? 'over' : 'going on'}`,
-      time: `${time(now)} ${zoneName(now, timezone)}`,
+      time: { at: now, timezone },
       title: titleOf(incident, records),
       subtitle: `since ${time(incident.opened)}${incident.over ? `, over at ${time(incident.over)}` : ''}`,
     },

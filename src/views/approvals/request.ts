@@ -5,7 +5,7 @@ import { regionName } from '../../azure/estate/regions.ts';
 import { scenarios } from '../../azure/jobs/scenarios.ts';
 import { quoted } from '../../base/inputs.ts';
 import { card, emphasise, md, type PlanCard, type Text } from '../../cards/card.ts';
-import { clockTime, duration, zoneName } from '../../cards/words.ts';
+import { clockTime, duration } from '../../cards/words.ts';
 import type { Services } from '../../command-kit/services.ts';
 import { type FollowUp, followUps } from '../../operations/follow-ups.ts';
 import type { Operation } from '../../operations/operation.ts';
@@ -56,7 +56,7 @@ export function requestView(services: Services): View {
         links: plan.portal,
         ...shown,
         band: {
-          time: `${time(request.changedAt)} ${zoneName(now, organisation.timezone)}`,
+          time: { at: request.changedAt, now, timezone: organisation.timezone },
           subtitle: subtitleOf(request, time),
           ...shown.band,
         },

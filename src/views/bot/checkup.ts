@@ -18,8 +18,7 @@ export function checkupView({ checkups, organisation: { timezone } }: Services):
       card: card('doctor', {
         worst,
         groups,
-        at: checkup.askedAt,
-        timezone,
+        time: { at: checkup.askedAt, timezone },
         ...(running ? { running, title: 'The way of the alerts' } : { title: titles[worst], buttons: again }),
       }),
     };

@@ -1,6 +1,6 @@
 import { explain } from '../../alerts/codes/codes.ts';
 import { type Button, type Card, card, md, type Row, type Section, type SheetCard } from '../../cards/card.ts';
-import { clockTime, zoneName } from '../../cards/words.ts';
+import { clockTime } from '../../cards/words.ts';
 import type { NightTold } from '../../morning/mornings.ts';
 import { morningAsides, morningLine, naming, percentOf, type Standing, standingOf } from './morning-words.ts';
 
@@ -27,7 +27,7 @@ function sheetOf(given: NightTold): SheetCard {
     band: {
       state: bad > 0 || morning.unknown.length > 0 || given.notRead ? 'WARNING' : 'HEALTHY',
       qualifier: targetWords(given),
-      time: `${time(now)} ${zoneName(now, timezone)}`,
+      time: { at: now, timezone },
       title: line === undefined ? `${when} no backup was due` : md`${when} **${line}**`,
       subtitle: `${time(given.from)} to ${time(given.to)} · each VM counts once, by its latest backup`,
     },

@@ -192,7 +192,7 @@ test('sixty vaults with every trouble fit on a card that can be read', () => {
   );
   const silent = vaults.map(({ id, name }) => rule(`quiet-for-${name}`, { removesAll: true, scopes: [id] }));
   const groups = chainOf(seen({ vaults, rules: { found: silent, unread: ['Contoso Lab'] } }));
-  const made = card('doctor', { worst: 'no', title: 'x', groups, at: now, timezone: 'UTC' });
+  const made = card('doctor', { worst: 'no', title: 'x', groups, time: { at: now, timezone: 'UTC' } });
   expect(Buffer.byteLength(JSON.stringify(made))).toBeLessThanOrEqual(25_000);
   expect(JSON.stringify(made)).toContain('Lifeboat takes the shared token');
 });

@@ -3,7 +3,7 @@ import type { Azure, BackupJob, ProtectedItem, RecoveryPoint, Restore, RestoreOf
 import { isJobOf, nameOfItem } from '../../../azure/backup/item-identity.ts';
 import { portalLink } from '../../../azure/estate/portal.ts';
 import { Problem } from '../../../base/problem.ts';
-import { ago, clockTime, zoneName } from '../../../cards/words.ts';
+import { ago, momentWords } from '../../../cards/words.ts';
 import type { Services } from '../../../command-kit/services.ts';
 import { itemOfAlert, jobOfAlert, type Told, toldByAzure } from '../../../command-kit/told.ts';
 
@@ -57,8 +57,7 @@ export async function readFailedRestore(services: Services, alert: string): Prom
     azure.backup.vault(item.vault),
     azure.backup.running(item.vault),
   ]);
-  const time = (ms: number) =>
-    `${clockTime(ms, azure.now(), organisation.timezone)} ${zoneName(ms, organisation.timezone)}`;
+  const time = (ms: number) => momentWords({ at: ms, now: azure.now(), timezone: organisation.timezone });
   const others = running.filter((one) => one.operation === 'Restore' && isJobOf(one, item));
   return {
     id: told.id,

@@ -7,7 +7,7 @@ import { quoted } from '../../../base/inputs.ts';
 import { Problem } from '../../../base/problem.ts';
 import { apart } from '../../../cards/apart.ts';
 import { card } from '../../../cards/card.ts';
-import { ago, clockTime, zoneName } from '../../../cards/words.ts';
+import { ago, momentWords } from '../../../cards/words.ts';
 import { type Asked, act, read } from '../../../command-kit/command.ts';
 import { parseDuration } from '../../../grammar/grammar.ts';
 import { vaultNamed } from '../../../nouns/vault.ts';
@@ -75,7 +75,7 @@ export const mute = act({
       });
       return made;
     });
-    const until = `${clockTime(made.until, now, organisation.timezone)} ${zoneName(made.until, organisation.timezone)}`;
+    const until = momentWords({ at: made.until, now, timezone: organisation.timezone });
     return {
       text: `${mutedName(made)} is muted until ${until} (${made.id}): ${quoted(reason)}. Failures are counted; security alerts still speak.`,
     };

@@ -8,7 +8,7 @@ import { portalLink } from '../../../azure/estate/portal.ts';
 import { hours } from '../../../base/clock.ts';
 import { quoted } from '../../../base/inputs.ts';
 import { Problem } from '../../../base/problem.ts';
-import { clockTime, duration, zoneName } from '../../../cards/words.ts';
+import { duration, momentWords, zoneName } from '../../../cards/words.ts';
 import { warnings } from '../../../command-kit/checks/warnings.ts';
 import { change, type Planning } from '../../../command-kit/command.ts';
 import type { Services } from '../../../command-kit/services.ts';
@@ -97,7 +97,7 @@ async function planFor(services: Services, { named, until, reason, who }: Wanted
   const affected = groupsOf(what.vaults, rules.found, groups.found, azure.now());
   const heard = affected.map((group) => (typeof group === 'string' ? (group.split('/').at(-1) ?? '') : group.name));
   const ours = oursIn(groups.found, services.about.door).filter(({ group }) => affected.includes(group));
-  const time = (ms: number) => `${clockTime(ms, azure.now(), zone)} ${zoneName(ms, zone)}`;
+  const time = (ms: number) => momentWords({ at: ms, now: azure.now(), timezone: zone });
   const checks: Check[] = [
     { state: 'yes', text: `It ends by itself: ${time(until)}` },
     ...replaces(before, time, azure.now()),

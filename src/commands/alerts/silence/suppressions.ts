@@ -3,7 +3,7 @@ import { phaseOf } from '../../../alerts/silence/rule-schedule.ts';
 import { madeByLifeboat } from '../../../alerts/silence/suppression.ts';
 import type { ProcessingRule, Vault } from '../../../azure/azure.ts';
 import { card } from '../../../cards/card.ts';
-import { clockTime, zoneName } from '../../../cards/words.ts';
+import { momentWords } from '../../../cards/words.ts';
 import { read } from '../../../command-kit/command.ts';
 import { names } from '../../../doctor/chain/links.ts';
 import { oursIn } from '../../../doctor/chain/receivers.ts';
@@ -28,7 +28,7 @@ export const suppressions = read({
     ]);
     const now = azure.now();
     const zone = organisation.timezone;
-    const time = (ms: number) => `${clockTime(ms, now, zone)} ${zoneName(ms, zone)}`;
+    const time = (ms: number) => momentWords({ at: ms, now, timezone: zone });
     const all = rules.found
       .filter(({ removesAll }) => removesAll)
       .toSorted((a, b) => Number(madeByLifeboat(b)) - Number(madeByLifeboat(a)));

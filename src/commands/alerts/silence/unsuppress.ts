@@ -4,7 +4,7 @@ import type { Check } from '../../../approvals/plan.ts';
 import type { ProcessingRule } from '../../../azure/azure.ts';
 import { portalLink } from '../../../azure/estate/portal.ts';
 import { Problem } from '../../../base/problem.ts';
-import { clockTime, zoneName } from '../../../cards/words.ts';
+import { momentWords } from '../../../cards/words.ts';
 import { change } from '../../../command-kit/command.ts';
 import { spanWords } from '../../../doctor/chain/silence.ts';
 import { sameName } from '../../../nouns/offer.ts';
@@ -26,7 +26,7 @@ export const unsuppress = change<{ readonly rule: string }>({
     const { found } = await azure.monitor.rules();
     const rule = ruleNamed(slots.name ?? '', found, (name) => rebuild('name', name));
     const zone = organisation.timezone;
-    const time = (ms: number) => `${clockTime(ms, azure.now(), zone)} ${zoneName(ms, zone)}`;
+    const time = (ms: number) => momentWords({ at: ms, now: azure.now(), timezone: zone });
     const holds = spanWords(phaseOf(rule.schedule, azure.now()), time);
     const silenced = rule.tags[ownTag] ?? rule.name;
     return {
