@@ -1,9 +1,10 @@
 import type { Entry } from '../audit/audit.ts';
+import type { AuditWord } from '../audit/words.ts';
 import { digestOf } from './on-record.ts';
 import type { Request } from './request.ts';
 import type { Event } from './states.ts';
 
-const words: Readonly<Record<Event['kind'], string>> = {
+const words: Readonly<Record<Event['kind'], AuditWord>> = {
   approve: 'approved',
   reject: 'rejected',
   withdraw: 'withdrawn',

@@ -1,10 +1,10 @@
 import type { Queryable } from '../db/db.ts';
 import type { Anchor } from './anchor.ts';
+import type { AuditWord } from './words.ts';
 
 /** One line of the record. `actor` is absent for what Lifeboat did by itself. */
 export interface Entry {
-  /** A verb of a closed list: see README. */
-  readonly what: string;
+  readonly what: AuditWord;
   readonly actor?: { readonly oid: string; readonly name: string };
   /** What was typed, or the line of the button. */
   readonly line?: string;
@@ -13,7 +13,9 @@ export interface Entry {
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 
-export interface StoredEntry extends Entry {
+export interface StoredEntry extends Omit<Entry, 'what'> {
+  /** An older version may have had other words. */
+  readonly what: string;
   readonly seq: number;
   readonly at: number;
   readonly hash: string;

@@ -17,11 +17,11 @@ test('the README’s way to back the embedded store up takes all that was commit
   const open = (dataDir: string) => openDatabase({ dataDir, clock, log: silentLog });
   const db = await open(join(folder, '.lifeboat'));
   const audit = createAudit({ db, clock });
-  for (let n = 0; n < 50; n++) await db.tx((tx) => audit.write(tx, { what: 'said', about: String(n) }));
+  for (let n = 0; n < 50; n++) await db.tx((tx) => audit.write(tx, { what: 'reminded', about: String(n) }));
 
   const inNode = command!.replace(/^node /, `"${process.execPath}" `);
   execFileSync('sh', ['-c', inNode], { cwd: folder, stdio: 'pipe', env: { PATH: process.env.PATH } });
-  await db.tx((tx) => audit.write(tx, { what: 'said', about: 'after the copy' }));
+  await db.tx((tx) => audit.write(tx, { what: 'reminded', about: 'after the copy' }));
   await db.close();
 
   const restored = join(folder, 'restored');

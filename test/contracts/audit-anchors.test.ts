@@ -42,7 +42,7 @@ describe.each(all)('anchors of the record in the $name store', (engine) => {
   });
 
   const write = async (count: number) => {
-    for (let n = 0; n < count; n++) await db.tx((tx) => audit.write(tx, { what: 'said', about: String(n) }));
+    for (let n = 0; n < count; n++) await db.tx((tx) => audit.write(tx, { what: 'reminded', about: String(n) }));
     await nextRound();
   };
   /** What somebody does who has the store and knows how the chain is made. */

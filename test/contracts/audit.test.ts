@@ -24,7 +24,7 @@ describe.each(all)('the record in the $name store', (engine) => {
     await store.remove();
   });
 
-  const write = (about: string) => db.tx((tx) => audit.write(tx, { what: 'said', about }));
+  const write = (about: string) => db.tx((tx) => audit.write(tx, { what: 'reminded', about }));
   const writeMany = async (count: number) => {
     for (let n = 1; n <= count; n++) await write(`entry ${n}`);
   };
@@ -39,7 +39,7 @@ describe.each(all)('the record in the $name store', (engine) => {
 
   test('keeps every field, newest first', async () => {
     const entry = {
-      what: 'approved',
+      what: 'approved' as const,
       actor: { oid: 'o-1', name: 'Ana 😀 \0\ud800' },
       line: 'approve 7F3K',
       about: '7F3K',
@@ -48,7 +48,7 @@ describe.each(all)('the record in the $name store', (engine) => {
     await db.tx((tx) => audit.write(tx, entry));
     await write('other');
     const [second, first] = await audit.list({ limit: 10 });
-    expect(second).toEqual({ seq: 2, at: clock.now(), what: 'said', about: 'other', hash: expect.any(String) });
+    expect(second).toEqual({ seq: 2, at: clock.now(), what: 'reminded', about: 'other', hash: expect.any(String) });
     expect(first).toEqual({
       seq: 1,
       at: clock.now(),
@@ -66,7 +66,7 @@ describe.each(all)('the record in the $name store', (engine) => {
   test('is intact when empty, and over several pages', async () => {
     expect(await audit.verify()).toEqual({ intact: true, entries: 0, held: [] });
     await db.tx(async (tx) => {
-      for (let n = 0; n < 1201; n++) await audit.write(tx, { what: 'said' });
+      for (let n = 0; n < 1201; n++) await audit.write(tx, { what: 'reminded' });
     });
     expect(await audit.verify()).toEqual({ intact: true, entries: 1201, held: [] });
   });
@@ -74,7 +74,7 @@ describe.each(all)('the record in the $name store', (engine) => {
   test('numbers have no gaps and the chain no forks, however many write at once and fail', async () => {
     const writing = Array.from({ length: 60 }, (_, n) =>
       db.tx(async (tx) => {
-        await audit.write(tx, { what: 'said', about: String(n) });
+        await audit.write(tx, { what: 'reminded', about: String(n) });
         if (n % 3 === 0) throw new Error('rolled back');
       }),
     );
