@@ -156,7 +156,7 @@ export class ForeignTeams {
   async until<Found>(
     look: (shown: readonly Shown[]) => Found | undefined,
     what: string,
-    within = 8_000,
+    within = 30_000,
   ): Promise<Found> {
     const over = AbortSignal.timeout(within);
     for (;;) {

@@ -90,6 +90,17 @@ test('a page that reconnects gets what it missed, no more', async () => {
   expect(texts).toEqual(['You said: late', 'late']);
 });
 
+test('a state since a revision has only what changed after it', async () => {
+  await setting.say('before');
+  const { rev } = await setting.sees(({ text, delivery }) => text === 'before' && delivery === 'delivered');
+  await setting.say('after');
+  await setting.sees(({ text, delivery }) => text === 'after' && delivery === 'delivered');
+  const changed = (await (await setting.get(`/api/state?as=${operator}&since=${rev}`)).json()) as State;
+  expect(changed.messages.map(({ text }) => text)).toEqual(['You said: after', 'after']);
+  expect(changed.conversations).toHaveLength(4);
+  expect(await raw(`/api/state?as=${operator}&since=long%20ago`, {})).toBe(400);
+});
+
 test('typing reaches those who are in the conversation', async () => {
   const events = eventsOf(new URL(`/api/events?as=${operator}`, setting.teams.url));
   const first = (async () => {

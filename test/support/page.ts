@@ -26,6 +26,8 @@ export interface PageState {
     readonly name: string;
   }[];
   readonly messages: readonly Seen[];
+  /** Names what is kept: another one means that nothing known is true any more. */
+  readonly history: string;
   /** Grows with every change; each message carries that of its last one. */
   readonly rev: number;
 }
@@ -35,9 +37,10 @@ export type Element = Readonly<Record<string, unknown>>;
 /** A connection that is kept would be one to the server before a restart. */
 const notKept = { connection: 'close' };
 
-/** Uses the page's own JSON interface as one of its people would. */
+/** Uses the page's own JSON interface as one of its people would; like the page it asks only for what changed. */
 export class Page {
   readonly url: string;
+  readonly #known = new Map<string, PageState>();
 
   constructor(url: string) {
     this.url = url.replace(/\/$/, '');
@@ -85,7 +88,17 @@ export class Page {
   }
 
   async state(who: string): Promise<PageState> {
-    const look = async () => (await fetch(`${this.url}/api/state?as=${oidOf(who)}`, { headers: notKept })).json();
+    const known = this.#known.get(who);
+    const changed = await this.#stateSince(who, known?.rev);
+    const same = known && placesOf(known) === placesOf(changed) && known.history === changed.history;
+    const state = known && same ? merged(known, changed) : known ? await this.#stateSince(who) : changed;
+    this.#known.set(who, state);
+    return state;
+  }
+
+  async #stateSince(who: string, since?: number): Promise<PageState> {
+    const address = `${this.url}/api/state?as=${oidOf(who)}${since === undefined ? '' : `&since=${since}`}`;
+    const look = async () => (await fetch(address)).json();
     // On a busy machine a connection may be cut before it is taken; to look again changes nothing.
     return (await look().catch(look)) as PageState;
   }
@@ -126,6 +139,18 @@ export class Page {
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
     return (await answer.json()) as Answer;
   }
+}
+
+const placesOf = ({ conversations }: PageState): string => conversations.map(({ id }) => id).join(' ');
+
+/** What was known with what changed since, in the order of the page: by conversation, the oldest first. */
+function merged(known: PageState, changed: PageState): PageState {
+  if (changed.messages.length === 0) return { ...known, rev: changed.rev };
+  const byId = new Map([...known.messages, ...changed.messages].map((message) => [message.id, message]));
+  const place = new Map(changed.conversations.map(({ id }, at) => [id, at]));
+  const order = ({ conversation }: Seen): number => place.get(conversation) ?? 0;
+  const messages = [...byId.values()].sort((a, b) => order(a) - order(b) || Number(a.id) - Number(b.id));
+  return { ...changed, messages };
 }
 
 export function oidOf(name: string): string {
