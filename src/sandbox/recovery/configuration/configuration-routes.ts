@@ -24,7 +24,9 @@ export const configurationEvents = lookup<TimedHandler>({
 });
 
 /** Where one of them is. */
-const pathOf = ({ path, variable }: KindRules): string => `${path}/{${variable}}`;
+function pathOf({ path, variable }: KindRules): string {
+  return `${path}/{${variable}}`;
+}
 
 function routesOf(rules: KindRules): Route[] {
   const one = pathOf(rules);
