@@ -28,7 +28,8 @@ export type SecurityRule =
   | 'Soft Delete Disabled for Vault'
   | 'Modify Policy with Shorter Retention'
   | 'Modify Protection with Shorter Retention'
-  | 'MUA Disabled';
+  | 'MUA Disabled'
+  | 'Disable hybrid security features';
 
 export interface SecurityEvent {
   readonly at: number;

@@ -1,7 +1,7 @@
-import { ArmError, type ArmRequest } from './arm.ts';
+import type { ArmRequest } from './arm.ts';
 import { asObject, type Json, queryOf, resourceNotFound } from './respond.ts';
 import type { Params } from './router.ts';
-import { itemsIn, type Resource, resources } from './tables.ts';
+import { type Resource, resources } from './tables.ts';
 import type { World } from './world.ts';
 
 export const vaultType = 'Microsoft.RecoveryServices/vaults';
@@ -79,40 +79,17 @@ export function merged(base: Json, extra: Json): Json {
   return Object.fromEntries([...Object.entries(base), ...changed]);
 }
 
-/**
- * Refuses a change of settings that the vault's state forbids: a locked immutability stays, soft delete that is always
- * on stays, redundancy is fixed once anything is protected (documentation: "Immutable vault", "Soft delete",
- * "Set storage redundancy"). No page names the codes of these refusals: they are the sandbox's own.
- */
-export function checkSettings(world: World, before: Resource, after: Json): void {
-  const next = { ...before, properties: after };
-  if (immutabilityOf(before) === 'Locked' && immutabilityOf(next) !== 'Locked') {
-    const text = 'Immutability of the vault is locked. A locked immutability cannot be disabled or unlocked.';
-    throw new ArmError(400, 'UserErrorImmutabilityStateCannotBeChanged', text);
-  }
-  if (immutabilityOf(next) === 'Locked' && immutabilityOf(before) === 'Disabled') {
-    const text = 'Immutability must be enabled before it can be locked.';
-    throw new ArmError(400, 'UserErrorImmutabilityStateCannotBeChanged', text);
-  }
-  if (softDeleteOf(before).state === 'AlwaysON' && softDeleteOf(next).state !== 'AlwaysON') {
-    throw new ArmError(
-      400,
-      'UserErrorSoftDeleteStateChangeNotAllowed',
-      'Soft delete that is always on cannot be disabled.',
-    );
-  }
-  if (softDeleteOf(next).days < 14 || softDeleteOf(next).days > 180) {
-    throw new ArmError(400, 'BMSUserErrorInvalidInput', 'Soft delete retention must be between 14 and 180 days.');
-  }
-  if (redundancyOf(next) !== redundancyOf(before) && itemsIn(world, before.id).length > 0) {
-    const text = 'Storage redundancy cannot be changed once the vault contains backup items.';
-    throw new ArmError(400, 'BMSUserErrorRedundancyChangeNotAllowed', text);
-  }
-}
-
 export function redundancyOf(vault: Resource): string {
   return String(asObject(vault.properties.redundancySettings).standardTierStorageRedundancy ?? 'GeoRedundant');
 }
+
+/** Whether the paired region may be restored to. */
+export const restoresAcrossRegions = (vault: Resource): boolean =>
+  asObject(vault.properties.redundancySettings).crossRegionRestore === 'Enabled';
+
+/** Whether what concerns servers on premises is secured (PIN, alerts): `Disabled` is the only other value. */
+export const enhancedSecurityOf = (vault: Resource): string =>
+  String(asObject(asObject(vault.properties.securitySettings).softDeleteSettings).enhancedSecurityState ?? 'Enabled');
 
 /**
  * A vault as an api-version shows it: the alert settings of Site Recovery and the security level of disaster recovery

@@ -1,5 +1,6 @@
 import { ArmError, type ArmRequest } from '../core/arm.ts';
 import { parseFilter } from '../core/odata.ts';
+import { regionNamed, regions } from '../core/regions.ts';
 import { asObject, bodyOf, noContent, ok, page, queryOf } from '../core/respond.ts';
 import type { Params, Route } from '../core/router.ts';
 import {
@@ -14,6 +15,7 @@ import {
   type Tags,
 } from '../core/tables.ts';
 import type { World } from '../core/world.ts';
+import { locationRoutes } from './locations.ts';
 import { providerRoutes } from './providers.ts';
 
 const subscriptionId = (params: Params): string => `/subscriptions/${params.subscription}`;
@@ -21,6 +23,7 @@ const groupId = (params: Params): string => `${subscriptionId(params)}/resourceG
 
 export const routes: Route[] = [
   ...providerRoutes,
+  ...locationRoutes,
   {
     method: 'GET',
     path: '/subscriptions',
@@ -90,6 +93,7 @@ function putGroup(request: ArmRequest, params: Params, world: World) {
     .replaceAll(' ', '');
   if (location === '')
     throw new ArmError(400, 'LocationRequired', 'The location property is required for this definition.');
+  if (!regionNamed(location)) throw noRegion(location);
   if (before && before.location !== location) {
     const text = `Invalid resource group location '${location}'. The Resource group already exists in location '${before.location}'.`;
     throw new ArmError(409, 'InvalidResourceGroupLocation', text);
@@ -107,6 +111,15 @@ function putGroup(request: ArmRequest, params: Params, world: World) {
   };
   resourceGroups(world).set(group.id, group);
   return { status: before ? 200 : 201, body: group };
+}
+
+function noRegion(location: string): ArmError {
+  const list = regions.map(({ name }) => name).join(',');
+  return new ArmError(
+    400,
+    'LocationNotAvailableForResourceGroup',
+    `The provided location '${location}' is not available for resource group. List of available regions is '${list}'.`,
+  );
 }
 
 function deleteGroup(_request: ArmRequest, params: Params, world: World) {

@@ -1,12 +1,11 @@
 import { addDefaultPolicies } from '../backup/policies/default-policies.ts';
 import { ArmError, type ArmRequest, type ArmResponse } from '../core/arm.ts';
 import { lookup } from '../core/lookup.ts';
-import { asObject, bodyOf, noContent, ok, page, queryOf, resourceNotFound, retryAfter } from '../core/respond.ts';
+import { asObject, bodyOf, noContent, ok, page, queryOf } from '../core/respond.ts';
 import type { Params, Route } from '../core/router.ts';
 import {
   backupPolicies,
   itemsIn,
-  operations,
   policiesIn,
   type Resource,
   resources,
@@ -14,18 +13,16 @@ import {
   resourcesOfType,
   type Tags,
 } from '../core/tables.ts';
-import {
-  armVault,
-  checkSettings,
-  merged,
-  vaultDefaults,
-  vaultIdFrom,
-  vaultOf,
-  vaultPath,
-  vaultType,
-} from '../core/vault.ts';
+import { armVault, merged, vaultDefaults, vaultIdFrom, vaultOf, vaultPath, vaultType } from '../core/vault.ts';
 import type { TimedHandler, World } from '../core/world.ts';
+import { guardRoutes } from './guard.ts';
+import { nameRoutes } from './name.ts';
+import { accepted, begin, isUpdating, operationRoutes, pollUrl } from './operations.ts';
+import { vaultRefusals as refusals } from './refusals.ts';
+import { checkedLocation, checkImmutability, checkName, checkNew, checkSku, checkValues } from './rules.ts';
+import { setSettings, takeOver } from './set.ts';
 import { settingsRoutes } from './settings.ts';
+import { usages } from './usages.ts';
 
 const groupPath = '/subscriptions/{subscription}/resourceGroups/{group}';
 
@@ -55,10 +52,11 @@ export const routes: Route[] = [
   { method: 'PUT', path: vaultPath, handle: put },
   { method: 'PATCH', path: vaultPath, handle: patch },
   { method: 'DELETE', path: vaultPath, handle: remove },
-  { method: 'GET', path: `${vaultPath}/operationStatus/{operation}`, handle: status },
-  { method: 'GET', path: `${vaultPath}/operationResults/{operation}`, handle: result },
   { method: 'GET', path: `${vaultPath}/usages`, handle: usages },
+  ...operationRoutes,
+  ...nameRoutes,
   ...settingsRoutes,
+  ...guardRoutes,
 ];
 
 export const timed = lookup<TimedHandler>({
@@ -74,28 +72,25 @@ function forget(world: World, vault: string): void {
 function put(request: ArmRequest, params: Params, world: World): ArmResponse {
   const body = bodyOf(request);
   const before = resources(world).get(vaultIdFrom(params));
-  const location = String(body.location ?? before?.location ?? '')
-    .toLowerCase()
-    .replaceAll(' ', '');
-  if (location === '')
-    throw new ArmError(400, 'LocationRequired', 'The location property is required for this definition.');
+  const location = checkedLocation(body.location ?? before?.location);
   if (before && before.location !== location) throw elsewhere(before, location);
   if (!before) checkName(params.vault!);
-  const properties = merged(before?.properties ?? vaultDefaults, asObject(body.properties));
-  if (before) checkSettings(world, before, properties);
-  const vault: Resource = {
+  if (before && isUpdating(world, before.id, request.now)) throw refusals.updating();
+  checkSku(body.sku);
+  const bare: Resource = {
     id: before?.id ?? vaultIdFrom(params),
     name: before?.name ?? params.vault!,
     type: vaultType,
     location,
     tags: (body.tags ?? before?.tags ?? {}) as Tags,
-    sku: { name: 'Standard', ...asObject(body.sku) },
+    sku: { name: 'Standard', ...before?.sku, ...asObject(body.sku) },
     etag: etag(request.now),
     ...(body.identity ? { identity: asObject(body.identity) } : before?.identity && { identity: before.identity }),
-    properties,
+    properties: before?.properties ?? vaultDefaults,
   };
-  resources(world).set(vault.id, vault);
-  if (!before) addDefaultPolicies(world, vault.id, request.now);
+  const vault = before
+    ? setSettings({ request, world }, bare, asObject(body.properties))
+    : create({ request, world }, bare, asObject(body.properties));
   const headers = {
     'azure-asyncoperation': pollUrl(request, vault.id, 'operationStatus', begin(request, world, vault.id, 15)),
   };
@@ -104,6 +99,22 @@ function put(request: ArmRequest, params: Params, world: World): ArmResponse {
     headers,
     body: before ? armVault(vault, request) : creating(armVault(vault, request)),
   };
+}
+
+interface Served {
+  readonly request: ArmRequest;
+  readonly world: World;
+}
+
+function create({ request, world }: Served, bare: Resource, asked: Resource['properties']): Resource {
+  checkValues(asked);
+  const vault = { ...bare, properties: merged(bare.properties, asked) };
+  checkImmutability(undefined, vault);
+  checkNew(vault);
+  resources(world).set(vault.id, vault);
+  takeOver(world, vault.id, asked);
+  addDefaultPolicies(world, vault.id, request.now);
+  return vault;
 }
 
 /** What the answer to the PUT shows: the security settings are there once the vault is. */
@@ -115,15 +126,16 @@ function creating(vault: Resource): unknown {
 function patch(request: ArmRequest, params: Params, world: World): ArmResponse {
   const vault = vaultOf(world, params);
   const body = bodyOf(request);
-  const properties = merged(vault.properties, asObject(body.properties));
-  checkSettings(world, vault, properties);
-  resources(world).set(vault.id, {
+  if (isUpdating(world, vault.id, request.now)) throw refusals.updating();
+  checkSku(body.sku);
+  const changed: Resource = {
     ...vault,
-    properties,
     etag: etag(request.now),
     ...(body.tags ? { tags: body.tags as Tags } : {}),
+    ...(body.sku ? { sku: { ...vault.sku, ...asObject(body.sku) } } : {}),
     ...(body.identity ? { identity: asObject(body.identity) } : {}),
-  });
+  };
+  setSettings({ request, world }, changed, asObject(body.properties));
   return accepted(request, vault, begin(request, world, vault.id, 8));
 }
 
@@ -151,78 +163,6 @@ function remove(request: ArmRequest, params: Params, world: World): ArmResponse 
   const name = begin(request, world, vault.id, 10);
   world.later(request.now + 10_000, 'vault.delete', { vault: vault.id });
   return accepted(request, vault, name);
-}
-
-/** Starts an operation of the vault itself; its name is base64, as Azure's are. */
-function begin(request: ArmRequest, world: World, vault: string, seconds: number): string {
-  const name = Buffer.from(`2047;${world.guid()}`).toString('base64');
-  operations(world).set(`${vault}/${name}`, { name, vault, start: request.now, done: request.now + seconds * 1_000 });
-  return name;
-}
-
-function accepted(request: ArmRequest, vault: Resource, name: string): ArmResponse {
-  return {
-    status: 202,
-    headers: {
-      location: pollUrl(request, vault.id, 'operationResults', name),
-      'azure-asyncoperation': pollUrl(request, vault.id, 'operationStatus', name),
-      ...retryAfter(60),
-    },
-  };
-}
-
-function pollUrl(request: ArmRequest, vault: string, kind: string, name: string): string {
-  return `${request.origin}${vault}/${kind}/${name}?api-version=${queryOf(request, 'api-version')}`;
-}
-
-function operationOf(params: Params, world: World) {
-  const found = operations(world).get(`${vaultIdFrom(params)}/${params.operation}`);
-  if (found) return found;
-  throw resourceNotFound(`${vaultType}/${params.vault}/operationStatus`, params.operation!, params.group!);
-}
-
-function status(request: ArmRequest, params: Params, world: World): ArmResponse {
-  const { name, vault, done } = operationOf(params, world);
-  const finished = request.now >= done;
-  const id = `${vault}/operationStatus/${name}`;
-  if (finished) return ok({ id, name, status: 'Succeeded' });
-  const headers = {
-    location: pollUrl(request, vault, 'operationResults', name),
-    'azure-asyncoperation': pollUrl(request, vault, 'operationStatus', name),
-    ...retryAfter(60),
-  };
-  return { status: 200, headers, body: { id, name, status: 'InProgress' } };
-}
-
-function result(request: ArmRequest, params: Params, world: World): ArmResponse {
-  const { name, vault, done } = operationOf(params, world);
-  if (request.now < done) {
-    const location = pollUrl(request, vault, 'operationResults', name);
-    return { status: 202, headers: { location, ...retryAfter(60) } };
-  }
-  const there = resources(world).get(vault);
-  return there ? ok(armVault(there, request)) : noContent();
-}
-
-function usages(_request: ArmRequest, params: Params, world: World): ArmResponse {
-  const vault = vaultOf(world, params);
-  const value = [
-    { unit: 'Count', currentValue: itemsIn(world, vault.id).length, limit: 2_000, name: 'ProtectedItems' },
-  ];
-  return ok({
-    value: value.map(({ name, ...usage }) => ({
-      ...usage,
-      nextResetTime: undefined,
-      name: { value: name, localizedValue: name },
-    })),
-  });
-}
-
-/** Vault names: 2 to 50 letters, digits and hyphens, starting with a letter (documentation: "Create a vault"). */
-function checkName(name: string): void {
-  if (/^[A-Za-z][A-Za-z0-9-]{1,49}$/.test(name)) return;
-  const text = `The vault name '${name}' is invalid: 2 to 50 letters, numbers and hyphens, beginning with a letter.`;
-  throw new ArmError(400, 'InvalidResourceName', text);
 }
 
 function elsewhere(vault: Resource, location: string): ArmError {

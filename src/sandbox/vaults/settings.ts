@@ -1,9 +1,18 @@
-import { ArmError, type ArmRequest, type ArmResponse } from '../core/arm.ts';
-import { asObject, bodyOf, ok, resourceNotFound } from '../core/respond.ts';
+import type { ArmRequest, ArmResponse } from '../core/arm.ts';
+import { asObject, bodyOf, ok } from '../core/respond.ts';
 import type { Params, Route } from '../core/router.ts';
-import { itemsIn, type Resource, resources } from '../core/tables.ts';
-import { checkSettings, merged, redundancyOf, softDeleteOf, vaultOf, vaultPath, vaultType } from '../core/vault.ts';
+import { itemsIn, type Resource } from '../core/tables.ts';
+import {
+  enhancedSecurityOf,
+  redundancyOf,
+  restoresAcrossRegions,
+  softDeleteOf,
+  vaultOf,
+  vaultPath,
+} from '../core/vault.ts';
 import type { World } from '../core/world.ts';
+import { vaultRefusals as refusals } from './refusals.ts';
+import { change, ownedByVaultApi } from './set.ts';
 
 const configPath = `${vaultPath}/backupconfig/vaultconfig`;
 const storagePath = `${vaultPath}/backupstorageconfig/vaultstorageconfig`;
@@ -21,19 +30,6 @@ export const settingsRoutes: Route[] = [
     path: `${vaultPath}/backupEncryptionConfigs/backupResourceEncryptionConfig`,
     handle: (_request, params, world) => ok(encryption(vaultOf(world, params))),
   },
-  {
-    method: 'GET',
-    path: `${vaultPath}/backupResourceGuardProxies`,
-    handle: (_request, params, world) => ok({ value: vaultOf(world, params) && [] }),
-  },
-  {
-    method: 'GET',
-    path: `${vaultPath}/backupResourceGuardProxies/{proxy}`,
-    handle: (_request, params, world) => {
-      vaultOf(world, params);
-      throw resourceNotFound(`${vaultType}/backupResourceGuardProxies`, params.proxy!, params.group!);
-    },
-  },
 ];
 
 function config(vault: Resource): unknown {
@@ -43,7 +39,7 @@ function config(vault: Resource): unknown {
     name: 'vaultconfig',
     type: 'Microsoft.RecoveryServices/vaults/backupconfig',
     properties: {
-      enhancedSecurityState: 'Enabled',
+      enhancedSecurityState: enhancedSecurityOf(vault),
       softDeleteFeatureState: state,
       softDeleteRetentionPeriodInDays: days,
       isSoftDeleteFeatureStateEditable: state !== 'AlwaysON',
@@ -54,25 +50,21 @@ function config(vault: Resource): unknown {
 function setConfig(request: ArmRequest, params: Params, world: World): ArmResponse {
   const vault = vaultOf(world, params);
   const asked = asObject(bodyOf(request).properties);
+  const { state, days } = softDeleteOf(vault);
+  const kept =
+    (asked.softDeleteFeatureState ?? state) === state && (asked.softDeleteRetentionPeriodInDays ?? days) === days;
+  if (!kept && ownedByVaultApi(world, vault.id).softDelete) throw refusals.softDeleteByVaultApi();
   const softDeleteSettings = {
     softDeleteState: asked.softDeleteFeatureState,
     softDeleteRetentionPeriodInDays: asked.softDeleteRetentionPeriodInDays,
     enhancedSecurityState: asked.enhancedSecurityState,
   };
-  return ok(config(change(world, vault, { securitySettings: { softDeleteSettings } })));
-}
-
-function change(world: World, vault: Resource, asked: Readonly<Record<string, unknown>>): Resource {
-  const properties = merged(vault.properties, asked);
-  checkSettings(world, vault, properties);
-  const changed = { ...vault, properties };
-  resources(world).set(vault.id, changed);
-  return changed;
+  const settings = { securitySettings: { softDeleteSettings } };
+  return ok(config(change({ request, world }, vault, settings, asked.resourceGuardOperationRequests)));
 }
 
 function storage(world: World, vault: Resource): unknown {
   const redundancy = redundancyOf(vault);
-  const crossRegion = asObject(vault.properties.redundancySettings).crossRegionRestore === 'Enabled';
   return {
     id: `${vault.id}/backupstorageconfig/vaultstorageconfig`,
     name: 'vaultstorageconfig',
@@ -81,7 +73,7 @@ function storage(world: World, vault: Resource): unknown {
       storageModelType: redundancy,
       storageType: redundancy,
       storageTypeState: itemsIn(world, vault.id).length > 0 ? 'Locked' : 'Unlocked',
-      crossRegionRestoreFlag: crossRegion,
+      crossRegionRestoreFlag: restoresAcrossRegions(vault),
       dedupState: 'Disabled',
       xcoolState: 'Disabled',
     },
@@ -92,16 +84,11 @@ function setStorage(request: ArmRequest, params: Params, world: World): unknown 
   const vault = vaultOf(world, params);
   const asked = asObject(bodyOf(request).properties);
   const model = asked.storageModelType ?? asked.storageType;
-  if (
-    model !== undefined &&
-    !['GeoRedundant', 'LocallyRedundant', 'ZoneRedundant', 'ReadAccessGeoZoneRedundant'].includes(String(model))
-  ) {
-    throw new ArmError(400, 'BMSUserErrorInvalidInput', `The storage type '${model}' is not known.`);
-  }
   const flag = asked.crossRegionRestoreFlag;
   const crossRegionRestore = flag === undefined ? undefined : flag === true ? 'Enabled' : 'Disabled';
+  if (ownedByVaultApi(world, vault.id).redundancy) throw refusals.redundancyByVaultApi();
   const redundancySettings = { standardTierStorageRedundancy: model, crossRegionRestore };
-  return storage(world, change(world, vault, { redundancySettings }));
+  return storage(world, change({ request, world }, vault, { redundancySettings }, undefined));
 }
 
 function patchStorage(request: ArmRequest, params: Params, world: World): ArmResponse {
