@@ -9,7 +9,7 @@ export interface Patience {
 }
 
 /** The kinds of row that a request puts; `apply` is handled where Azure is reached. */
-export const requestKinds = ['apply', 'remind', 'escalate', 'expire'] as const;
+const requestKinds = ['apply', 'remind', 'escalate', 'expire'] as const;
 type Kind = (typeof requestKinds)[number];
 
 /**

@@ -55,7 +55,7 @@ function ownRequest({ id }: Request, event: Event): Problem {
 }
 
 /** What became of a request that nobody can decide on any more. */
-export function howItEnded(request: Request, time: SayTime): string {
+function howItEnded(request: Request, time: SayTime): string {
   const { state, decision, approvals, outcome, result } = request;
   const last = approvals.at(-1);
   const by = `by ${decision?.name ?? 'somebody'} at ${time(decision?.at ?? request.changedAt)}`;

@@ -9,7 +9,7 @@ export interface Anchor {
 }
 
 /** HMAC-SHA-256 of the head with a key that the store does not have: nobody else can make it. */
-export function sealOf({ seq, hash, at }: Anchor, key: Buffer): string {
+function sealOf({ seq, hash, at }: Anchor, key: Buffer): string {
   return createHmac('sha256', key).update(`${seq} ${hash} ${at}`).digest('hex');
 }
 

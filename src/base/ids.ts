@@ -10,6 +10,9 @@ export interface Ids {
 
 const alphabet = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
 
+/** What {@link Ids.short} gives, as part of a regular expression. */
+export const shortId = `[${alphabet}]{4}`;
+
 export const randomIds: Ids = {
   guid: () => randomUUID(),
   short: () => [...randomBytes(4)].map((byte) => alphabet[byte % alphabet.length]).join(''),

@@ -19,6 +19,7 @@ import type { Queryable } from '../db/db.ts';
 import { format, type Names, normalise } from '../grammar/grammar.ts';
 import { mayDo, refusal } from '../people/people.ts';
 import { asMarkdown } from '../posts/posting.ts';
+import type { Answer } from '../teams/invoke.ts';
 import { problemReply } from '../views/bot/problem.ts';
 import type { Handler } from '../work/work.ts';
 import type { Arrivals } from './arrivals.ts';
@@ -26,9 +27,6 @@ import { createFairShare, longestWait } from './fair-share.ts';
 import { createOnceAMinute } from './once-a-minute.ts';
 import { createReading } from './reading.ts';
 import type { Turns } from './turns.ts';
-
-/** What Teams is told at once: that a message is stored, or what a press came to. */
-export type Answer = { readonly kind: 'stored' } | { readonly kind: 'message'; readonly text: string };
 
 export interface DispatchOptions {
   /** All that can be said, in the order in which help shows it. */
@@ -67,7 +65,6 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
   const strangers = createOnceAMinute(services.clock);
   const overfull = createOnceAMinute(services.clock);
   const reading = createReading(commands, namesOf);
-  const named = new Map(commands.map((command) => [command.name, command]));
 
   return {
     turn: (turn) => (turn.origin === 'button' ? press(turn) : store(turn)),
@@ -218,7 +215,7 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
 
   async function meantBy(command: Change, asked: Asked): Promise<Change> {
     const name = await command.instead?.(asked);
-    const other = name === undefined ? command : named.get(name);
+    const other = name === undefined ? command : reading.named(name);
     if (other?.kind !== 'change') throw new Error(`${command.name} means ${name}, which is no change`);
     return other;
   }

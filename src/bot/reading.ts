@@ -45,6 +45,9 @@ export function createReading(commands: readonly Command[], findNames: FindNames
   );
 
   return {
+    /** The command of that name. */
+    named: (name: string): Command | undefined => named.get(name),
+
     /** The command that the line is, as far as its words alone say; undefined: it is none. */
     plain: (line: string): Reading | undefined => {
       const parsed = parse(line, sayable);

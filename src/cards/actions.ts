@@ -14,7 +14,7 @@ const longestUrl = 1500;
 /** No host but Microsoft's own: a link on a card is trusted. */
 const linkHosts = ['portal.azure.com', 'learn.microsoft.com', 'aka.ms'];
 
-export const detailsId = 'details';
+const detailsId = 'details';
 
 interface Wanted {
   readonly buttons?: readonly Button[];

@@ -51,7 +51,7 @@ export function prepare(face: Face, limits: Limits): Readonly<Record<string, unk
 }
 
 /** The first line of the band: symbol, state, and what qualifies it. */
-export function bandLine(band: Band): string {
+function bandLine(band: Band): string {
   const { qualifier } = band;
   const { symbol } = lookOf(band);
   const word = 'word' in band ? band.word : band.state;

@@ -61,7 +61,7 @@ export const cadence = z.string().transform((text, context): Cadence => {
 });
 
 /** `each`, `hourly` or `daily at 07:30`; undefined for anything else. */
-export function readCadence(text: string): Cadence | undefined {
+function readCadence(text: string): Cadence | undefined {
   const word = text.trim().toLowerCase();
   if (word === 'each') return { every: 'each' };
   if (word === 'hourly') return { every: 'hour' };

@@ -9,7 +9,7 @@ import { morning, percent } from './morning.ts';
 import { guid, span, timezone } from './values.ts';
 
 /** Families of commands that may be allowed to write to Azure, one by one (`writes:`). */
-export const writeFamilies = ['alerts', 'backup', 'recovery'] as const;
+const writeFamilies = ['alerts', 'backup', 'recovery'] as const;
 export type WriteFamily = (typeof writeFamilies)[number];
 
 /** `group:GUID` names an Entra group; a bare GUID is one person. */

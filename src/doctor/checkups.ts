@@ -81,7 +81,7 @@ export function createCheckups(db: Database, work: Pick<Work, 'put'>): Checkups 
 }
 
 /** The name of the mark in the address that a test alert is sent to. */
-export const probeName = 'probe';
+const probeName = 'probe';
 
 /** The address of a receiver with the mark; its token, if it has one, stays. */
 export function marked(uri: string, probe: string): string {

@@ -165,9 +165,8 @@ export function createTeams(options: TeamsOptions): Teams {
   /** A message has no body to answer in: what a press would be answered with is said in its thread. */
   function reply(turn: Turn, answer: Answer): void {
     if (answer.kind === 'stored') return;
-    const message = answer.kind === 'card' ? { card: answer.card } : { text: asMarkdown(answer.text) };
     channel
-      .post(turn.place, message)
+      .post(turn.place, { text: asMarkdown(answer.text) })
       .catch((error) => log('warn', 'a reply was not delivered', { why: errorText(error) }));
   }
 

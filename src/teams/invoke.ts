@@ -1,4 +1,3 @@
-import type { Card } from '../cards/card.ts';
 import type { Activity } from './activity.ts';
 
 /** What a turn is answered with at once; what comes later is posted or edited. */
@@ -6,18 +5,13 @@ export type Answer =
   /** It is stored and goes on by itself. */
   | { readonly kind: 'stored' }
   /** A text for the person who pressed, seen by nobody else. */
-  | { readonly kind: 'message'; readonly text: string }
-  /** A card in place of the one that was pressed, for the person who pressed. */
-  | { readonly kind: 'card'; readonly card: Card };
+  | { readonly kind: 'message'; readonly text: string };
 
 /**
  * The body of an answer to `adaptiveCard/action`. The HTTP status is 200 whatever it says ("Universal Action Model",
  * response format): anything else makes Teams show a banner and send the press again.
  */
 export function invokeBody(answer: Answer): object {
-  if (answer.kind === 'card') {
-    return { statusCode: 200, type: 'application/vnd.microsoft.card.adaptive', value: answer.card };
-  }
   const value = answer.kind === 'message' ? answer.text : 'Taken in; the card will say how it goes on.';
   return { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value };
 }

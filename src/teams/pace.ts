@@ -11,13 +11,13 @@ export interface Limit {
  * for an app in a tenant ("Optimize your bot with rate limiting in Teams"); we stay below them, since their clock and
  * ours start a second at different moments.
  */
-export const conversationLimits: readonly Limit[] = [
+const conversationLimits: readonly Limit[] = [
   { count: 5, per: 1_000 },
   { count: 6, per: 2_000 },
   { count: 50, per: 30_000 },
   { count: 1_600, per: 3_600_000 },
 ];
-export const globalLimits: readonly Limit[] = [{ count: 40, per: 1_000 }];
+const globalLimits: readonly Limit[] = [{ count: 40, per: 1_000 }];
 
 export interface Pace {
   /**

@@ -37,7 +37,7 @@ function kindOf({ conversation, channelData }: Activity): Place['kind'] {
 }
 
 /** `channelData.tenant.id` is there in every context ("Build conversational capability", Teams documentation). */
-export function tenantOf(activity: Activity): string {
+function tenantOf(activity: Activity): string {
   return (activity.channelData?.tenant?.id ?? activity.conversation?.tenantId ?? '').toLowerCase();
 }
 

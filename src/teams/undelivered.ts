@@ -77,7 +77,7 @@ function kindOf({ status, said = '', sending, inThread }: Refused): Undelivered[
 const longestWait = 3_600_000;
 
 /** `Retry-After` in seconds or as a date, in milliseconds from now. */
-export function retryAfterOf(header: string | undefined, now: number): number | undefined {
+function retryAfterOf(header: string | undefined, now: number): number | undefined {
   if (!header) return undefined;
   const seconds = Number(header);
   const ms = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(header) - now;

@@ -9,7 +9,7 @@ import type { Row, Rows } from './rows.ts';
 import type { Handler } from './work.ts';
 
 /** The longest time between two looks at the table: the safety net for a lost call of another replica. */
-export const slowPollMs = 5_000;
+const slowPollMs = 5_000;
 const afterFailureMs = 1_000;
 const shortestWaitMs = 5;
 

@@ -53,7 +53,9 @@ describe('two hundred slow bodies of 500 KB', () => {
   const half = 500 * 1024;
   const address = '/api/alerts';
   const route = (admit: Route['admit']): Route => ({
-    ...{ method: 'post', path: address, limit },
+    method: 'post',
+    path: address,
+    limit,
     ...(admit && { admit }),
     handle: async ({ body }) => ({ status: 200, body: { got: body?.length } }),
   });

@@ -39,7 +39,7 @@ test('a column may have any name', async () => {
 test('a body that names __proto__ changes nothing but itself', () => {
   const body = JSON.parse('{"a":{"__proto__":{"wrong":true}},"__proto__":{"wrong":true}}');
   const result = merged({ a: { b: 1 } }, body);
-  expect([{ wrong: undefined, ...{} }.wrong, Object.getPrototypeOf(result).wrong, result.wrong]).toEqual([
+  expect([({} as { wrong?: unknown }).wrong, Object.getPrototypeOf(result).wrong, result.wrong]).toEqual([
     undefined,
     undefined,
     undefined,

@@ -109,22 +109,15 @@ test.each([
   expect(turns).toEqual([]);
 });
 
-test('a refusal of a press is a message with HTTP 200, a card replaces the card', async () => {
-  const card = { type: 'AdaptiveCard', version: '1.5', body: [] } as const;
+test('a refusal of a press is a message with HTTP 200', async () => {
   const body = execute(connector, { line: 'approve 7F3K' });
   const refused = await local().process(
     { authorization: undefined, body },
     recorder({ kind: 'message', text: 'Not you.' }).receive,
   );
-  const shown = await local().process({ authorization: undefined, body }, recorder({ kind: 'card', card }).receive);
-  expect(refused.body).toEqual({
-    statusCode: 200,
-    type: 'application/vnd.microsoft.activity.message',
-    value: 'Not you.',
-  });
-  expect(shown).toEqual({
+  expect(refused).toEqual({
     status: 200,
-    body: { statusCode: 200, type: 'application/vnd.microsoft.card.adaptive', value: card },
+    body: { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: 'Not you.' },
   });
 });
 

@@ -35,7 +35,7 @@ export const doubtWords: Readonly<Record<Standing, string | undefined>> = {
 };
 
 /** The alert without its condition: what tells it from all others. */
-export const aloneOf = (identity: string): string => identity.replace(/\|(Fired|Resolved)$/, '');
+const aloneOf = (identity: string): string => identity.replace(/\|(Fired|Resolved)$/, '');
 
 const unlisted = 'unlisted|';
 

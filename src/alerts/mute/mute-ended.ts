@@ -9,7 +9,7 @@ import { mutedName } from './mute-name.ts';
 import type { Mute, Mutes } from './mutes.ts';
 
 /** Who ends a mute when its time is over. */
-export const byTime = 'its time';
+const byTime = 'its time';
 
 /** Ends a mute when its time is over, and says to its owner what it kept back. */
 export function createMuteEnded(options: {

@@ -122,7 +122,7 @@ export function nameSegment(segment: string): string {
 export const lastSegment = (id: string): string => id.slice(id.lastIndexOf('/') + 1);
 
 /** `iaasvmcontainerv2;{group};{vm}`: how Azure Backup calls a Resource Manager VM (REST: "Back up an Azure VM"). */
-export function containerOf(vm: string): string {
+function containerOf(vm: string): string {
   const { group = '', vm: name = '' } = parseId('vm', vm);
   return `iaasvmcontainerv2;${group};${name}`;
 }

@@ -96,7 +96,7 @@ function entry(name: string, receiver: WebhookReceiver, door: Door): Link {
 }
 
 /** Scheme, host and path: what may be said of an address. */
-export function whereTo(uri: string): string | undefined {
+function whereTo(uri: string): string | undefined {
   try {
     const { origin, pathname } = new URL(uri);
     return origin + pathname.replace(/\/+$/, '');

@@ -1,3 +1,4 @@
+import { shortId } from '../../base/ids.ts';
 import { lookup } from '../../base/lookup.ts';
 import type { Token } from '../tokens.ts';
 import { parseDuration } from '../values.ts';
@@ -21,13 +22,13 @@ export interface Parts {
   readonly values: readonly Value[];
 }
 
-const numbered = /^[a-z]-\d{1,9}$/i;
-const short = /^(?=.*\d)[23456789A-HJKMNP-Z]{4}$/;
-/** `A-41`, also `a41` and `41`, as people type them; `7F3K`, as requests are called. */
-export const isId = (text: string): boolean =>
-  /^(?:[a-z]-?)?\d{1,9}$/i.test(text) || short.test(text.toUpperCase()) || plainShort.test(text);
+/** Where an id is asked for: `A-41`, also `a41` and `41`, as people type them; `7F3K`, as requests are called, in any case. */
+export const isId = (text: string): boolean => idAskedFor.test(text);
+const idAskedFor = new RegExp(`^(?:(?:[a-z]-?)?\\d{1,9}|${shortId})$`, 'i');
 
-const plainShort = /^[A-HJKMNP-Z]{4}$/i;
+/** An id wherever it stands: as Lifeboat writes it, with a digit, so that no word is one. */
+const idAnywhere = new RegExp(`^(?:[A-Za-z]-\\d{1,9}|(?=.*\\d)${shortId})$`);
+
 const weekday = /^(?:sun|mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur)(?:day)?$/;
 const day = /^(?:yesterday|tomorrow|\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[.-]\d{1,2}[.-]\d{4})$/;
 const clock = /^(?:\d{1,2}:\d{2}|\d{1,2}(?::\d{2})?(?:am|pm))$/;
@@ -53,8 +54,7 @@ const counts = lookup({
 const periods = lookup({ week: '7 days', fortnight: '14 days' });
 
 /** A word as it was meant: without the marks of the sentence around it. */
-export const bareOf = (token: Token): string =>
-  token.quoted ? token.text : token.text.replace(/^[(]+|[,;:?!.)]+$/g, '');
+const bareOf = (token: Token): string => (token.quoted ? token.text : token.text.replace(/^[(]+|[,;:?!.)]+$/g, ''));
 
 /**
  * Takes a line apart, in one pass: ids, lengths of time, moments and names of the estate (which may be of several words)
@@ -135,7 +135,7 @@ function when(tokens: readonly Token[], at: number): Found | undefined {
 /** An id, or what looks like the name of a resource: with a digit or a hyphen, or in quotes. */
 function shaped(token: Token): Found | undefined {
   const text = bareOf(token);
-  if (numbered.test(text) || short.test(text)) return { value: { kinds: ['id', 'name'], text }, length: 1 };
+  if (idAnywhere.test(text)) return { value: { kinds: ['id', 'name'], text }, length: 1 };
   const isName = token.quoted || (/^[a-z0-9][\w./-]*$/i.test(text) && /[\d-]/.test(text) && /[a-z]/i.test(text));
   return isName && !isWord(text) ? { value: { kinds: ['name'], text }, length: 1 } : undefined;
 }

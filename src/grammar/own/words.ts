@@ -109,7 +109,7 @@ const irregular = lookup({
  * The stem of an English word, as far as commands have to be told apart: without plural, past and `-ing`. It need not be
  * a word, only the same for all forms of one.
  */
-export function stem(word: string): string {
+function stem(word: string): string {
   let text = word.replace(/'s$|'$/, '');
   if (asTheyAre.has(text)) return text;
   const known = irregular[text];

@@ -23,7 +23,7 @@ export const restrictions = (world: World) => world.table<Restriction>('permissi
 const everything: Permission = { actions: ['*'], notActions: [], dataActions: [], notDataActions: [] };
 
 /** The permissions of the nearest scope that is restricted; everything when none is. */
-export function permissionsAt(world: World, scope: string): readonly Permission[] {
+function permissionsAt(world: World, scope: string): readonly Permission[] {
   const above = [...restrictions(world).values()].filter((one) => within(scope, one.scope));
   above.sort((a, b) => b.scope.length - a.scope.length);
   return above[0]?.permissions ?? [everything];

@@ -94,7 +94,7 @@ function progress(job: BackupJob, now: number): number | undefined {
 type TaskStatus = 'NotStarted' | 'InProgress' | 'Completed' | 'Failed' | 'Cancelled';
 
 /** Where a phase stands: laid down by the plan until the job's end cuts it short. */
-export function taskStatus(job: BackupJob, index: number, now: number): TaskStatus {
+function taskStatus(job: BackupJob, index: number, now: number): TaskStatus {
   const { start, end } = job.tasks[index]!;
   const at = Math.min(now, job.end ?? now);
   if (job.status === 'CompletedWithWarnings' && job.warns && index > 0) return 'Failed';

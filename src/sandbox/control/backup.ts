@@ -55,7 +55,7 @@ function start(world: World, item: ProtectedItem, now: number): string {
 }
 
 /** The item of a VM whose backups run. */
-export function protectedVm(world: World, vm: unknown): ProtectedItem {
+function protectedVm(world: World, vm: unknown): ProtectedItem {
   const item = itemOfVm(world, vm);
   if (isStopped(item)) throw conflict(`The backups of '${vm}' are stopped.`);
   return item;

@@ -76,11 +76,6 @@ export interface JobTask {
   readonly end: number;
 }
 
-export interface JobFailure {
-  readonly code: string;
-  readonly at: number;
-}
-
 /** A job of Azure Backup. Its phases are laid down when it starts; what they show depends on the clock. */
 export interface BackupJob {
   readonly id: string;

@@ -93,7 +93,7 @@ const textOperators = lookup<TextTest>({
 });
 
 /** Whether `term` stands in the text as a whole word: no letter or digit right before or after it. */
-export function hasTerm(text: string, term: string): boolean {
+function hasTerm(text: string, term: string): boolean {
   if (term === '') return true;
   const isWord = (char: string): boolean => /[\p{L}\p{N}]/u.test(char);
   for (let at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + 1)) {

@@ -19,7 +19,7 @@ export interface Operation {
   readonly cancelled?: boolean;
 }
 
-export const operationsOf = (world: World) => world.table<Operation>('recoveryOperations');
+const operationsOf = (world: World) => world.table<Operation>('recoveryOperations');
 
 /** Starts an operation; {@link finish} or {@link fail} ends it. */
 export function begin(world: World, resource: string, start: number): Operation {

@@ -3,7 +3,7 @@ import type { RouteHandler } from '../core/router.ts';
 import { guidFrom } from './guid.ts';
 
 /** Site Recovery's own refusals carry a second code with causes and advice in `details`. */
-export class RecoveryError extends ArmError {
+class RecoveryError extends ArmError {
   readonly detail: { readonly code: string; readonly causes: string; readonly action: string };
 
   constructor(status: number, code: string, message: string, detail: RecoveryError['detail']) {
