@@ -13,8 +13,8 @@ const requestKinds = ['apply', 'remind', 'escalate', 'expire'] as const;
 type Kind = (typeof requestKinds)[number];
 
 /**
- * Which rows a request has in its state, and when they are due. One that is not named is dropped; but `apply` is never
- * dropped: once it has begun, it is what goes on after a crash, and in any other state it does nothing.
+ * Which rows of work a request has in its state, and when they are due; the others are dropped. Only `apply` is never
+ * dropped: after a crash it goes on where it stopped, and in a state in which nothing is to be applied it does nothing.
  */
 function rowsOf(request: Request, patience: Patience): Partial<Record<Kind, number>> {
   const { state, changedAt, expiresAt } = request;

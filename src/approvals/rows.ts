@@ -7,7 +7,7 @@ interface Row {
   readonly revision: number;
 }
 
-/** A request that the caller's transaction has to itself, and how often it was changed. */
+/** A request, locked by the caller's transaction, and how often it was changed. */
 export interface Locked {
   readonly request: Request;
   readonly revision: number;
@@ -26,7 +26,7 @@ export function createRequestRows(db: Database) {
       return added === 1;
     },
 
-    /** Others who want the same request wait until this transaction ends: what they then read is what it left. */
+    /** Locks the request until the transaction ends: others wait, and read what it wrote. */
     async lock(tx: Queryable, id: string): Promise<Locked | undefined> {
       const row = await tx.one<Row>(
         sql`update requests set revision = revision + 1 where id = ${id} returning request, revision`,

@@ -192,7 +192,7 @@ function undecidable(request: Request, event: Of<'approve' | 'reject'>, now: num
   return now >= request.expiresAt ? 'expired' : undefined;
 }
 
-/** Enough said: approved, and good for as long as people had to decide. */
+/** Enough have agreed: approved, for as long as people had time to decide. */
 function ifComplete(request: Request, now: number): Step {
   const enough = request.approvals.length >= request.needs.approvals;
   const confirmed = !request.needs.confirm || request.confirmed !== undefined;

@@ -61,7 +61,7 @@ export interface ApprovalSettings extends Patience, ApprovalRules {
 
 /**
  * The requests and what may become of them. Each change is one transaction with its record, its work rows and the
- * cards that show it, and locks the request first, so that of two people who press at once one is second. All throw a
+ * cards that show it, and locks the request first, so that two people who press at once are handled one after the other. All throw a
  * {@link Problem} that says why not; those that take a `tx` are part of the caller's transaction.
  */
 export interface Requests {

@@ -77,7 +77,7 @@ export function createApply(
     return { later: clock.now() + minutes(1) };
   }
 
-  /** Each member is held against it once more before it is sent. */
+  /** Each member checks the same once more before it is sent. */
   async function beginMany(request: Request): Promise<Outcome> {
     const lost = request.state === 'approved' ? await lapsesOf(services, request, roleFor) : [];
     return lost.length > 0 ? lapse(request, lost) : bulk.begin(request);
@@ -101,8 +101,8 @@ export function createApply(
   }
 
   /**
-   * It ends, or goes back to its approvers, without anything done: only while nothing was begun for this very request.
-   * What another has begun for it meanwhile may be the reason why it cannot be begun.
+   * It ends, or goes back to its approvers, and nothing was done. Not so if another replica has begun it meanwhile, which may
+   * be the very reason why it cannot be begun here: then it is looked at again.
    */
   async function notBegun(request: Request, end: (tx: Queryable) => Promise<unknown>): Promise<Outcome> {
     const ended = await db.tx(async (tx) => {
@@ -140,7 +140,7 @@ export function createApply(
     return stored ? { id: intent.id, sent: 1 } : undefined;
   }
 
-  /** Exactly one write. What happens to its answer decides how it goes on; no answer is not an answer. */
+  /** Exactly one write. Its answer decides how it goes on; without an answer nothing is known, and the job is looked for. */
   async function send(request: Request, command: Single, plan: Plan, operation: Sending): Promise<'done' | undefined> {
     let watch: Watch;
     try {
@@ -187,7 +187,7 @@ export function createApply(
     return undefined;
   }
 
-  /** What Azure started since the intent and no other operation is known to be. */
+  /** Jobs that Azure started since the intent and that belong to no other operation. */
   async function foundOf({ scenario, target, vault, intentAt }: Operation): Promise<Watch[]> {
     const found = await azure.started(scenario, target, vault, intentAt);
     const known = await ledger.jobsOf(scenario, target);
@@ -203,12 +203,12 @@ export function createApply(
     return { azure: azure.now() + settling, ours: clock.now() + onItsWay };
   }
 
-  /** Azure has answered, whatever it said: nothing is on its way any more, and what was begun will show. */
+  /** Azure has answered: the request is not under way any more, and a job that it started will be listed soon. */
   function settled(): Again {
     return { azure: azure.now() + settling, ours: 0 };
   }
 
-  /** What a Problem says of the write that it was thrown for; undefined: no more than was known when it was sent. */
+  /** Whether and when the write may be retried after this Problem; undefined: as was planned when it was sent. */
   function doubtOf(problem: Problem): Doubt | undefined {
     const { code, azureCode, retryAfterMs = throttled } = problem;
     if (code === 'azure-unavailable') return { again: { azure: 0, ours: clock.now() + retryAfterMs }, notDone: true };
@@ -216,7 +216,7 @@ export function createApply(
     return azureCode ? { again: settled() } : undefined;
   }
 
-  /** Of those who agreed, and who asked, somebody may not any more: back to people, or over. Nothing was sent. */
+  /** Somebody who asked or agreed has lost the role: it goes back to people, or is over. Nothing was sent. */
   function lapse(request: Request, lost: readonly Lapse[]): Promise<Outcome> {
     const why = `${lost.map((one) => `${one.name} ${one.why}`).join(', ')}.`;
     return notBegun(request, (tx) =>
@@ -224,7 +224,7 @@ export function createApply(
     );
   }
 
-  /** Over without a job: what follows from an end follows all the same. */
+  /** Over without a job; what follows from the end of a job follows as well. */
   async function fail(request: Request, operation: Sending, error: JobError): Promise<'done'> {
     await db.tx(async (tx) => {
       await ledger.failed(tx, operation.id, error);

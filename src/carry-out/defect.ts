@@ -3,8 +3,8 @@ import { StoreUnavailable } from '../db/db.ts';
 import { LeaseLost } from '../work/lease.ts';
 
 /**
- * What a command threw, for people. What is no Problem is a defect of ours, and is said to be one: trying again would
- * find it again. Throws on what stopped the work from outside (the store is away, another replica has the row): that
+ * What a command threw, for people. What is no Problem is a defect of ours, and is said to be one: a retry
+ * would find it again. Throws on what stopped the work from outside (the store is away, another replica has the row): that
  * says nothing about the command.
  */
 export function problemOf(thrown: unknown): Problem {

@@ -10,8 +10,8 @@ const most = 1_000;
 type Row = Pick<Job, 'kind' | 'key'>;
 
 /**
- * At the start and every minute: what is under way and has no row of work that goes on with it gets one, whatever became
- * of that. Such a row may run once more than is needed without harm.
+ * At the start and every minute: whatever is under way and has no row of work gets one. Running such a row once too often
+ * does no harm.
  */
 export function createRescue(services: Services): {
   /** Call it once the worker runs. */

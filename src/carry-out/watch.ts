@@ -23,10 +23,10 @@ const namelessLooks = 12;
 /** Between two looks at a job that Azure does not let us see: a role that is given takes minutes to be known everywhere. */
 const forbiddenWait = minutes(1);
 
-/** A missing right is looked past for so long: whoever gives rights has to be found, and a night may lie between. */
+/** Given up after so long without the right to look: whoever gives rights may be asleep. */
 const forbiddenFor = hours(24);
 
-/** So long neither the operation nor a job of it nor the item may say what became of it. */
+/** Given up after so long in which Azure knows neither the operation nor its job, and the item tells nothing. */
 const goneFor = minutes(15);
 
 /**
@@ -134,7 +134,7 @@ export function createWatch(services: Services, settled: readonly Settled[]): Re
     return 'done';
   }
 
-  /** A request that is over by whatever else does not keep its operation from ending: the next one for it would wait. */
+  /** The operation ends even if its request is over already: while it is open, no other can be begun for the same target. */
   async function settle(tx: Queryable, { request: id }: Operation, outcome: Outcome, text?: string): Promise<void> {
     const request = await requests.get(id, tx);
     if (request && isUnderWay(request)) await requests.settled(tx, id, outcome, text);

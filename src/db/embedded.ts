@@ -100,7 +100,7 @@ class EmbeddedDatabase implements Database {
     });
   }
 
-  /** Nobody else can have the folder. */
+  /** The lock on the folder is held. */
   async wakeOthers(): Promise<void> {}
 
   onWake(): void {}

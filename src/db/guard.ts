@@ -22,8 +22,8 @@ export function guardHere(): Guard | undefined {
 }
 
 /**
- * Runs `work` in the transaction `tx` under the guard. Both are on their way at once, which costs no journey of its own;
- * a guard that refuses comes before whatever `work` made of a state that was not its own any more.
+ * Runs `work` in the transaction `tx` under the guard. Both statements are sent at once, which saves a round trip;
+ * where both fail, it is the guard's error that is thrown.
  */
 export async function under<Result>(
   guard: Guard | undefined,

@@ -4,7 +4,7 @@ import { Problem } from '../base/problem.ts';
 import { privateDatabase } from './private.ts';
 import { isBusy } from './sqlite-errors.ts';
 
-/** How long a start waits for a process that is just going away. */
+/** How long a start waits for the lock of a process that is shutting down. */
 const patienceMs = 1_000;
 
 /**

@@ -1,11 +1,11 @@
 import { type Queryable, sql } from './db.ts';
 
-/** What was said, so that it is said once: by a name, until when or as what. */
+/** Remembers by name what was told, so that it is told once. */
 export interface Notices {
   read(on: Queryable, name: string): Promise<string | undefined>;
   /** All whose names begin so. */
   list(on: Queryable, prefix: string): Promise<{ readonly name: string; readonly state: string }[]>;
-  /** Replaces `before` (undefined: nothing was kept). False: somebody else did, and has said it. */
+  /** Compare and swap: replaces `before` (undefined: nothing yet). False: another replica was first, and tells it. */
   replace(tx: Queryable, name: string, before: string | undefined, after: string): Promise<boolean>;
 }
 

@@ -36,9 +36,9 @@ export function openPostgres(url: string, log: Log): Database {
       keepAlive: true,
       connectionTimeoutMillis: 5_000,
       query_timeout: 30_000,
-      // Sooner than we stop waiting: what we were not told of has not been done either.
+      // Shorter than our own time-out: a statement that we gave up on was cancelled by the server, too.
       statement_timeout: 25_000,
-      // A transaction of ours never waits for anything but the store: a process that stands still lets go of its locks.
+      // A transaction of ours waits for nothing but the store. Of a process that hangs in one, the server frees the locks.
       idle_in_transaction_session_timeout: 15_000,
     },
     log,
@@ -177,7 +177,7 @@ class PostgresDatabase implements Database {
     const client = await translated(this.#pool.connect());
     let broken: Error | undefined;
     try {
-      // On its way together with the first statement: a transaction costs one journey less.
+      // Sent together with the first statement: one round trip less for each transaction.
       const begun = translated(client.query('begin'));
       begun.catch(() => 'heard below');
       const result = await this.#inside.run(() => work(client));

@@ -34,17 +34,11 @@ export interface Ledger {
   latest(scenario: Scenario, target: string): Promise<Operation | undefined>;
 }
 
-export interface Intent {
-  readonly id: string;
-  readonly request: string;
-  readonly scenario: Scenario;
-  readonly target: string;
-  readonly vault: string;
-  readonly name: string;
-  readonly intentAt: number;
-  readonly again: Again;
-  readonly facts: Operation['facts'];
-}
+/** What is stored before Azure hears of a write. */
+export type Intent = Pick<
+  Operation,
+  'id' | 'request' | 'scenario' | 'target' | 'vault' | 'name' | 'intentAt' | 'again' | 'facts'
+>;
 
 /** What is known of a write that has no job yet. */
 export interface Doubt {

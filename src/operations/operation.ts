@@ -1,4 +1,4 @@
-import type { JobError, Scenario, Step, Watch } from '../azure/azure.ts';
+import type { JobError, Look, Scenario, Watch } from '../azure/azure.ts';
 
 /**
  * One thing that Azure does for a request, from the moment we mean to ask for it:
@@ -6,8 +6,10 @@ import type { JobError, Scenario, Step, Watch } from '../azure/azure.ts';
  * - `running`: Azure accepted it, and `watch` says where to look;
  * - `settled`: it came to the `outcome`;
  * - `unknown`: we cannot tell, and a person has to look. Nothing is ever submitted again from here.
+ *
+ * What its job looks like (steps, times by Azure's clock) is that of the last look.
  */
-export interface Operation {
+export interface Operation extends Pick<Look, 'jobId' | 'steps' | 'percent' | 'started' | 'ended' | 'warning'> {
   readonly id: string;
   readonly request: string;
   readonly scenario: Scenario;
@@ -21,23 +23,16 @@ export interface Operation {
   readonly intentAt: number;
   /** How often it was sent and may have been carried out. */
   readonly sent: number;
-  /** Before that it is not sent again, whatever Azure shows. */
+  /** The earliest time of a retry. */
   readonly again: Again;
   readonly watch: Watch | undefined;
-  readonly jobId: string | undefined;
-  readonly steps: readonly Step[];
-  readonly percent: number | undefined;
-  /** Azure's times of the job. */
-  readonly started: number | undefined;
-  readonly ended: number | undefined;
-  /** While it is submitting: why sending it again was refused, which may be the first one's own doing. */
+  /** While it is submitting: why the retry was refused. The first attempt may be the reason, if it did arrive. */
   readonly error: JobError | undefined;
-  readonly warning: string | undefined;
   /** Facts of the plan that the end is measured against (RTO target, network, recovery point's time). */
   readonly facts: Readonly<Record<string, string | number>>;
 }
 
-/** When a write may be sent again: once Azure's clock and ours (as `clock.ts` has it) have both come so far. */
+/** The earliest time of a retry, by two clocks: Azure's and ours. Both have to have reached it. */
 export interface Again {
   readonly azure: number;
   readonly ours: number;

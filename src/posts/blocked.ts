@@ -6,7 +6,7 @@ import { type Database, type Queryable, sql } from '../db/db.ts';
 const firstProbeMs = minutes(1);
 const longestProbeMs = minutes(30);
 
-/** A conversation that nothing gets into. */
+/** A conversation that messages cannot be delivered to. */
 export interface Trouble {
   readonly conversation: string;
   /** What it is called, if that is known. */
@@ -23,7 +23,7 @@ export const troubleAfter = minutes(10);
 
 /** Conversations that take no messages: one message now and then finds out whether that is over. */
 export interface Blocked {
-  /** `open`: go ahead; `probe`: this is the one that finds out, by a new post; else how long to wait, in milliseconds. */
+  /** `open`: send; `probe`: send this one as a new post, to find out whether the block is over; else how long to wait, in ms. */
   way(conversation: string): Promise<'open' | 'probe' | number>;
   /** It took no message; gives how long to wait. */
   mark(tx: Queryable, place: Place, why: string): Promise<number>;
@@ -60,9 +60,9 @@ export function createBlocked(db: Database, clock: Clock): Blocked {
       if (!row) return 'open';
       if (row.probe_at > now) return row.probe_at - now;
       const next = now + probeAfter(row.blocked_tries);
-      const mine = await db.run(sql`
+      const claimed = await db.run(sql`
         update conversations set probe_at = ${next} where id = ${conversation} and probe_at = ${row.probe_at}`);
-      return mine === 1 ? 'probe' : next - now;
+      return claimed === 1 ? 'probe' : next - now;
     },
 
     async mark(tx, { kind, conversation, serviceUrl }, why) {

@@ -1,5 +1,6 @@
 import { minutes } from '../base/clock.ts';
 import type { Place } from '../base/turn.ts';
+import type { ChannelPins } from './channel-pins.ts';
 
 /** A channel that can be posted to. */
 export interface NamedChannel {
@@ -44,18 +45,14 @@ export interface ChannelNames {
   look(wanted: string): Promise<Lookup>;
 }
 
-interface Pin {
-  readonly conversation: string;
-  readonly team: string | undefined;
-}
-
-interface Listed {
+/** A channel that Teams lists for a team: Lifeboat may post to it by its id alone, nobody needs to have spoken there. */
+export interface ListedChannel {
   readonly id: string;
   readonly name: string;
 }
 
 interface Asked {
-  readonly channels: Promise<readonly Listed[] | undefined>;
+  readonly channels: Promise<readonly ListedChannel[] | undefined>;
   until: number;
 }
 
@@ -65,16 +62,13 @@ export interface ChannelNamesOptions {
   /** The teams that Lifeboat is in. */
   readonly teams: () => Promise<readonly KnownTeam[]>;
   /** Undefined: Teams did not say. Never throws. */
-  readonly list: (team: KnownTeam) => Promise<readonly Listed[] | undefined>;
+  readonly list: (team: KnownTeam) => Promise<readonly ListedChannel[] | undefined>;
   readonly remember: (channel: {
     readonly place: Place;
     readonly name: string;
     readonly team: string;
   }) => Promise<void>;
-  readonly pins: {
-    of(name: string): Promise<Pin | undefined>;
-    pin(name: string, pin: Pin, replaces?: string): Promise<Pin>;
-  };
+  readonly pins: ChannelPins;
   readonly now: () => number;
 }
 
@@ -174,7 +168,7 @@ export function createChannelNames(options: ChannelNamesOptions): ChannelNames {
 interface Answer {
   readonly team: KnownTeam;
   /** Undefined: Teams did not say. */
-  readonly channels: readonly Listed[] | undefined;
+  readonly channels: readonly ListedChannel[] | undefined;
 }
 
 const only = <T>(all: readonly T[]): T | undefined => (all.length === 1 ? all[0] : undefined);

@@ -40,7 +40,7 @@ export interface DeliverParts {
 /** Where a post goes. */
 export interface Target {
   readonly place: Place;
-  /** Nobody listens at the place's own service URL: this is somebody else's, which need not know the place. */
+  /** Nothing listens at the place's own service URL: this is another conversation's, which may not know the place. */
   readonly standIn: boolean;
 }
 
@@ -128,8 +128,8 @@ export function createDeliver(parts: DeliverParts): Deliver {
   }
 
   /**
-   * Of two messages that show the same, the one that was known first stays. What stands in Teams is kept whoever has the
-   * row of work by now.
+   * Of two messages that show the same, the one that was recorded first stays. It is recorded even if the lease of the row
+   * of work was lost meanwhile: the message stands in Teams.
    */
   async function record(post: Post, place: Place, messageId: string, hash: string): Promise<void> {
     const write = async (tx: Queryable) => {
@@ -144,7 +144,7 @@ export function createDeliver(parts: DeliverParts): Deliver {
     await unguarded(() => db.tx(write));
   }
 
-  /** The answer that was given up on may still tell that the message is there: then it need not be repeated. */
+  /** An answer that came after its time-out may still give the message's id: then it is not sent again. */
   function listenFor(late: Promise<string | undefined>, found: (id: string) => Promise<void>, { subject }: Post): void {
     late
       .then(async (messageId) => {
@@ -217,14 +217,14 @@ export function createDeliver(parts: DeliverParts): Deliver {
   }
 }
 
-/** The row was posted by somebody else while this one was on its way to it. */
+/** Another replica posted it in the meantime. */
 class Overtaken extends Error {
   override readonly name = 'Overtaken';
 }
 
 /** Reasons that may pass; where nothing else arrives for a while, that is told. */
 const mayPass: readonly Undelivered['kind'][] = ['maybe', 'later', 'unreachable', 'refused'];
-/** What the wrong service URL could answer, too. */
+/** Errors that a wrong service URL could give as well. */
 const ofPlace: readonly Undelivered['kind'][] = ['blocked', 'gone', 'thread-gone', 'refused'];
 
 const pauseOf = ({ place }: Post, rank: Rank): string => `${rank} ${place.conversation}`;

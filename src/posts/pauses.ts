@@ -6,8 +6,8 @@ const longestRetryMs = minutes(5);
 
 /**
  * A refusal holds for the conversation, and so does the back-off: it grows with refusals in a row, not with each message
- * that waits. `what` names the conversation and what is refused there. A matter of manners only: after a restart Teams
- * says so again.
+ * that waits. `what` names the conversation and what is refused there. It is kept in memory only: after a restart Teams
+ * refuses again, and it starts anew.
  */
 export function createPauses(clock: Clock) {
   const pauses = new Map<string, { readonly until: number; readonly refusals: number }>();

@@ -9,8 +9,8 @@ export interface Message {
 }
 
 /**
- * Who goes before whom where Teams takes only so much: security alerts, then cards and their edits, then answers to what
- * somebody said, which whoever speaks can make as many of as they like.
+ * Who goes before whom where Teams takes only so much: security alerts, then cards and their edits, then answers,
+ * as any person can cause as many of them as they like.
  */
 export type Rank = 'first' | 'card' | 'answer';
 
@@ -24,9 +24,7 @@ export interface Sending {
   readonly rank?: Rank;
 }
 
-/**
- * How anything speaks first. All throw a {@link Undelivered}; none retries for longer than the caller's lease.
- */
+/** Sends messages that answer no request. All throw {@link Undelivered}; none retries for longer than the caller's lease. */
 export interface Posting {
   /** Posts into the place (its thread when it names one); gives the new message's id. */
   post(place: Place, message: Message, sending?: Sending): Promise<string>;

@@ -107,7 +107,7 @@ export function createPostRows(db: Database) {
       return posted === 1;
     },
 
-    /** Nobody knows what it shows: it is edited the next time, whatever that shows. */
+    /** It is not known what it shows: the next rendering is sent whether it differs or not. */
     async unlike(tx: Queryable, post: Post): Promise<void> {
       await tx.run(sql`update posts set content_hash = null where ${the(post)}`);
     },

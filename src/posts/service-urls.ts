@@ -11,7 +11,7 @@ export interface Silent {
 
 /**
  * Teams names the URL that a bot answers at in each activity, and may move it. One that nobody listens at any more is
- * replaced by the newest that was heard from anybody, for a conversation need not speak before it is spoken to.
+ * replaced by the newest that any activity named: a conversation may be silent for long before it is posted to.
  */
 export interface ServiceUrls {
   /** The place, at a URL that takes connections as far as is known. */

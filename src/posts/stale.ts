@@ -11,7 +11,7 @@ const mostTries = 10;
 /** What stands where a message cannot be taken away. */
 const instead = { text: 'This was posted twice. The other message is the one that is kept up to date.' };
 
-/** Messages that were found to stand there for nothing: a second one of a post, or one that another took the place of. */
+/** Removes duplicates: a message that was posted twice, or whose post was replaced by a newer message. */
 export function createStale(parts: { channel: Posting; work: Pick<Work, 'put'>; clock: Clock; log: Log }) {
   const { channel, work, clock, log } = parts;
 

@@ -71,12 +71,12 @@ export function createVaultWatch(options: {
     const place = await options.place();
     const say = place && (await options.prepare(place));
     await db.tx(async (tx) => {
-      const mine: Seen[] = [];
+      const told: Seen[] = [];
       for (const one of changed) {
         if (one.findings.length > 0 && !say) continue;
-        if (await notices.replace(tx, one.name, one.before, one.after)) mine.push(one);
+        if (await notices.replace(tx, one.name, one.before, one.after)) told.push(one);
       }
-      const findings = mine.flatMap((one) => one.findings);
+      const findings = told.flatMap((one) => one.findings);
       if (say && findings.length > 0) await say(tx, `vaults:${clock.now()}`, findings);
     });
   }

@@ -1,20 +1,11 @@
 import { errorText, type Log } from '../base/log.ts';
+import type { KnownTeam, ListedChannel } from '../posts/channel-names.ts';
 import type { TeamsConnector } from './sdk.ts';
 
-/** A team, and where Teams is asked about it. */
-export interface TeamAt {
-  readonly team: string;
-  readonly serviceUrl: string;
-}
-
-/** A channel that Lifeboat may post to, by its id alone: nobody needs to have spoken there. */
-export interface TeamChannel {
-  readonly id: string;
-  readonly name: string;
-}
-
 /** The channels of a team that Lifeboat is in; undefined: Teams did not say. Never throws. */
-export type ChannelsOf = (at: TeamAt) => Promise<readonly TeamChannel[] | undefined>;
+export type ChannelsOf = (
+  team: Pick<KnownTeam, 'team' | 'serviceUrl'>,
+) => Promise<readonly ListedChannel[] | undefined>;
 
 /** General comes without a name, since what it is called depends on the language of whoever looks at it. */
 const general = 'General';

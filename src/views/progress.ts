@@ -46,7 +46,7 @@ export function progressOf(operation: Operation, now: number, beside?: Beside): 
   const { steps, started, percent, facts, state, scenario } = operation;
   const current = steps.findIndex((step) => step.state === 'running');
   const heard = state === 'submitting' ? sentWords(operation, beside) : 'Accepted by Azure.';
-  const so = started ? `${duration(Math.max(0, now - started))} so far` : heard;
+  const took = started ? `${duration(Math.max(0, now - started))} so far` : heard;
   const target = Number(facts.rtoTarget ?? 0);
   return {
     steps: steps.map((step) => ({
@@ -57,7 +57,7 @@ export function progressOf(operation: Operation, now: number, beside?: Beside): 
     percent,
     qualifier: current >= 0 ? `step ${current + 1} of ${steps.length}` : undefined,
     elapsed: [
-      started && target > 0 ? `${so}, RTO target ${duration(target)}.` : so,
+      started && target > 0 ? `${took}, RTO target ${duration(target)}.` : took,
       state === 'running' && beside && troubleOf(operation, now, beside),
     ]
       .filter(Boolean)

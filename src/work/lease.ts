@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { guarded, unguarded } from '../db/guard.ts';
 import type { Row, Rows } from './rows.ts';
 
-/** Another has taken the row over, or it was freed: whoever ran it may neither write nor send anything more. */
+/** The lease was taken over by another worker, or freed: the handler that ran on it must not write or send any more. */
 export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
 
@@ -14,13 +14,13 @@ export class LeaseLost extends Error {
 /** A handler at work on a row. */
 export interface Run {
   readonly row: Row;
-  /** It came to its end in order: what it left running in the background is no longer its own. */
+  /** It has returned: what it left running in the background does not run under its lease. */
   ended: boolean;
 }
 
 const here = new AsyncLocalStorage<Run | undefined>();
 
-/** Runs the handler of `run`: whatever it writes is rolled back unless its row is still its own in that transaction. */
+/** Runs the handler of `run`. What it writes is rolled back unless it still holds the lease in that transaction. */
 export async function runLeased<Result>(rows: Rows, run: Run, handler: () => Promise<Result>): Promise<Result> {
   const result = await here.run(run, () =>
     guarded(async (tx) => {

@@ -30,10 +30,10 @@ export function createRows(db: Database) {
   const shared = db.engine === 'postgres';
   const storeNow: Statement = shared ? sql`(extract(epoch from statement_timestamp()) * 1000)::bigint` : sql`0`;
   const from = (ms: number): Statement => (shared ? sql`${storeNow} + ${ms}` : sql`1`);
-  const mine = (row: Row): Statement =>
+  const leased = (row: Row): Statement =>
     sql`kind = ${row.kind} and key = ${row.key} and fence = ${row.fence} and lease = ${db.me}`;
 
-  /** The number of the leases that are taken next; of PostgreSQL's each row gets one of its own. */
+  /** The fencing number of the next leases: in PostgreSQL one for each row, in the embedded store one for all of them. */
   const nextFence = async (tx: Queryable): Promise<Statement> => {
     if (shared) return sql`nextval('work_fence')`;
     const next = await tx.one<{ last: number }>(sql`update work_fence set last = last + 1 returning last`);
@@ -41,9 +41,9 @@ export function createRows(db: Database) {
   };
 
   /** Ends the lease of a row that was put again, or dropped, while its handler ran. */
-  const letGo = async (tx: Queryable, row: Row) => {
-    await tx.run(sql`delete from work where ${mine(row)} and dropped = 1`);
-    await tx.run(sql`update work set lease = null, lease_until = 0 where ${mine(row)}`);
+  const release = async (tx: Queryable, row: Row) => {
+    await tx.run(sql`delete from work where ${leased(row)} and dropped = 1`);
+    await tx.run(sql`update work set lease = null, lease_until = 0 where ${leased(row)}`);
   };
 
   /** Ends the lease and sets the row for `due`, unless it was put again meanwhile: then that counts. */
@@ -55,8 +55,8 @@ export function createRows(db: Database) {
     const ended = await tx.run(sql`
       update work set lease = null, lease_until = 0,
         due = ${Math.ceil(due)}, attempts = ${attempts}, payload = ${JSON.stringify(payload)}
-      where ${mine(row)} and version = ${row.version}`);
-    if (ended === 0) await letGo(tx, row);
+      where ${leased(row)} and version = ${row.version}`);
+    if (ended === 0) await release(tx, row);
   };
 
   return {
@@ -88,31 +88,31 @@ export function createRows(db: Database) {
         .map((row) => ({ ...row, payload: JSON.parse(row.payload), dropped: row.dropped === 1 }));
     },
 
-    /** For `leaseMs` from now on. A row that a transaction has at this moment is renewed the next time. */
+    /** For `leaseMs` from now on. A row that a transaction has locked is skipped, and renewed the next time. */
     async renew(rows: readonly Row[], leaseMs: number): Promise<void> {
       if (!shared) return;
-      const any = rows.map(mine).reduce((all, next) => sql`${all} or (${next})`, sql`1 = 0`);
+      const any = rows.map(leased).reduce((all, next) => sql`${all} or (${next})`, sql`1 = 0`);
       await db.run(sql`update work set lease_until = ${from(leaseMs)} where (kind, key) in (
         select kind, key from work where ${any} ${skipLocked})`);
     },
 
-    /** Renews one. False: it is this run's no more. */
+    /** Renews one. False: the lease is lost. */
     async confirm(row: Row, leaseMs: number): Promise<boolean> {
-      const renewed = sql`update work set lease_until = ${from(leaseMs)} where ${mine(row)} returning fence`;
-      const held = await db.all(shared ? renewed : sql`select fence from work where ${mine(row)}`);
+      const renewed = sql`update work set lease_until = ${from(leaseMs)} where ${leased(row)} returning fence`;
+      const held = await db.all(shared ? renewed : sql`select fence from work where ${leased(row)}`);
       return held.length > 0;
     },
 
-    /** Whether the row is still this run's; PostgreSQL keeps it so until the transaction ends. */
+    /** Whether this run still holds the lease; PostgreSQL locks the row until the transaction ends. */
     async holds(tx: Queryable, row: Row): Promise<boolean> {
       const lock = shared ? sql`for share` : sql``;
-      return (await tx.one(sql`select 1 as held from work where ${mine(row)} ${lock}`)) !== undefined;
+      return (await tx.one(sql`select 1 as held from work where ${leased(row)} ${lock}`)) !== undefined;
     },
 
     done: (row: Row) =>
       batch(async (tx) => {
-        const removed = await tx.run(sql`delete from work where ${mine(row)} and version = ${row.version}`);
-        if (removed === 0) await letGo(tx, row);
+        const removed = await tx.run(sql`delete from work where ${leased(row)} and version = ${row.version}`);
+        if (removed === 0) await release(tx, row);
       }),
 
     later: (row: Row, due: number, payload: Row['payload']) =>

@@ -49,9 +49,9 @@ export interface AlertBook {
    * and that Azure's own list brings now.
    */
   receive(tx: Queryable, events: readonly ReceivedEvent[]): Promise<string[]>;
-  /** Read in a transaction, it is that transaction's own until it ends. So are the records of `latestOf`, `read` and `readAll`. */
+  /** Locks the row until the transaction ends; so do `latestOf`, `read` and `readAll`. */
   event(tx: Queryable, identity: string): Promise<AlertEvent | undefined>;
-  /** What was decided on an alert that was not believed is open again. */
+  /** An alert that was not believed may be decided on again. */
   reopen(tx: Queryable, identity: string): Promise<void>;
   /** How many that Azure does not list were received since, and have cards of their own. */
   shownApart(tx: Queryable, since: number): Promise<number>;
@@ -133,7 +133,7 @@ const unlessBelieved = `on conflict (identity) do update set decision = null, wh
 const mostTogether = 500;
 
 export function createAlertBook(db: Database): AlertBook {
-  /** What is read in order to be changed is the transaction's own until it ends; the embedded store has one at a time. */
+  /** Locks the rows that are read until the transaction ends. The embedded store runs one transaction at a time. */
   const own = db.engine === 'postgres' ? sql`for update` : sql``;
   const mine = async (tx: Queryable, where: Statement): Promise<AlertRecord | undefined> => {
     const row = await tx.one<Row>(sql`select * from alerts where ${where} order by number desc limit 1 ${own}`);

@@ -1,7 +1,7 @@
 /**
  * - `waiting`: not begun; `running`: it has a request of its own, which goes the ordinary way;
  * - `done`, `warned`, `failed`, `cancelled`, `unknown`: what that request came to;
- * - `skipped`: nothing was sent for it, and `why` says the reason; `stopped`: a person kept it from being begun.
+ * - `skipped`: nothing was sent for it, see `why`; `stopped`: somebody stopped the rest before it began.
  */
 export type MemberState =
   | 'waiting'

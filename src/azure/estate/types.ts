@@ -1,7 +1,7 @@
 import type { Listed, Subscription, Unread } from '../core/types.ts';
 
-/** A VM as Resource Graph lists it: enough to name it, never enough to decide about a write. */
-export interface VmRef {
+/** What every resource says of itself, and where it is. */
+interface Resource {
   readonly id: string;
   readonly name: string;
   readonly resourceGroup: string;
@@ -9,6 +9,9 @@ export interface VmRef {
   readonly region: string;
   readonly tags: Readonly<Record<string, string>>;
 }
+
+/** A VM as Resource Graph lists it: enough to name it, never enough to decide about a write. */
+export type VmRef = Resource;
 
 /** A VM read from Compute with its instance view. */
 export interface Vm extends VmRef {
@@ -64,13 +67,7 @@ export interface Inventory {
   network(id: string): Promise<Network | undefined>;
 }
 
-export interface Vault {
-  readonly id: string;
-  readonly name: string;
-  readonly resourceGroup: string;
-  readonly subscription: Subscription;
-  readonly region: string;
-  readonly tags: Readonly<Record<string, string>>;
+export interface Vault extends Resource {
   readonly immutability: 'Disabled' | 'Unlocked' | 'Locked';
   readonly softDelete: 'Enabled' | 'Disabled' | 'AlwaysON';
   /** Multi-user authorization by a Resource Guard; undefined: the service does not say. */
