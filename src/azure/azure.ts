@@ -4,8 +4,9 @@ import type { Inventory } from './estate/types.ts';
 import type { Alerts, Monitor } from './monitor/types.ts';
 import type { Recovery } from './recovery/types.ts';
 
+export { isStopped } from './backup/protection.ts';
 export type * from './backup/types.ts';
-export { sameId } from './core/arm-id.ts';
+export { lastSegment, sameId } from './core/arm-id.ts';
 export type * from './core/types.ts';
 export type * from './estate/types.ts';
 export type * from './monitor/types.ts';

@@ -1,5 +1,6 @@
 import type { Check, Plan } from '../approvals/plan.ts';
 import type { Azure, ProtectedItem, Vm, Watch } from '../azure/azure.ts';
+import { lastSegment } from '../azure/azure.ts';
 import { groupIn } from '../azure/core/arm-id.ts';
 import { portalLink } from '../azure/estate/portal.ts';
 import { regionName } from '../azure/estate/regions.ts';
@@ -41,8 +42,8 @@ export async function planBackup(
   const keepUntil = wanted.keepUntil ?? azure.now() + usualKeepDays * hours(24);
   const [vm, jobs] = await Promise.all([azure.inventory.vm(item.vm), azure.backup.running(item.vault)]);
   const checks = [exists(vm, item), protectionCheck(item), noOtherBackup(jobs, item), ...agent(vm, wanted.command)];
-  const vault = item.vault.split('/').at(-1) ?? '';
-  const name = vm?.name ?? item.vm.split('/').at(-1) ?? item.name;
+  const vault = lastSegment(item.vault);
+  const name = vm?.name ?? lastSegment(item.vm);
   const called = wanted.called ?? name;
   const until = momentWords({ at: keepUntil, now: azure.now(), timezone: wanted.timezone });
   const kept: Readonly<Record<string, string>> =
@@ -76,7 +77,7 @@ export function sendBackup({ item, keepUntil, keepDays = 0 }: BackupEffect, azur
 }
 
 function exists(vm: Vm | undefined, item: ProtectedItem): Check {
-  const name = item.vm.split('/').at(-1);
+  const name = lastSegment(item.vm);
   return vm
     ? { state: 'yes', text: `${vm.name} exists and is ${vm.power}` }
     : { state: 'no', text: `${name} does not exist any more: a backup cannot succeed` };

@@ -1,6 +1,6 @@
 import type { AlertRecord } from '../alerts/book/book.ts';
 import { type Alert, readAlert } from '../alerts/schema/schema.ts';
-import { type Azure, type BackupJob, type ProtectedItem, sameId } from '../azure/azure.ts';
+import { type Azure, type BackupJob, lastSegment, type ProtectedItem, sameId } from '../azure/azure.ts';
 import { isJobOf, nameOfItem } from '../azure/backup/item-identity.ts';
 import { Problem } from '../base/problem.ts';
 import type { Services } from './services.ts';
@@ -90,7 +90,7 @@ export function checkName(
   name: string,
   ids: readonly string[],
 ): void {
-  const names = [name, ...ids.map((one) => one.split('/').at(-1) ?? '')];
+  const names = [name, ...ids.map((one) => lastSegment(one))];
   const isVm = ids.some((one) => one.startsWith('/'));
   const fits = vmName === undefined || names.some((one) => sameId(one, vmName));
   const sameVm = vmId === undefined || !isVm || ids.some((one) => sameId(one, vmId));

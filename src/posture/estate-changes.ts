@@ -1,4 +1,5 @@
 import type { ProtectedItem } from '../azure/azure.ts';
+import { lastSegment } from '../azure/azure.ts';
 
 /** What is remembered of a protected item, to tell what others do to it. */
 export interface ItemState {
@@ -13,8 +14,8 @@ export interface ItemState {
 export function itemState(item: ProtectedItem | undefined, before?: ItemState): ItemState | undefined {
   if (!item) return before && { ...before, protection: 'gone' };
   return {
-    name: item.vm.split('/').at(-1) || item.name,
-    vault: item.vault.split('/').at(-1) ?? item.vault,
+    name: lastSegment(item.vm) || item.name,
+    vault: lastSegment(item.vault),
     protection: protectionOf(item),
     policy: item.policy?.name,
   };

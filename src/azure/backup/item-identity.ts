@@ -85,7 +85,7 @@ export function isJobOf(
     if (containerKey(job.container) !== container) return false;
     if (container.startsWith('iaasvmcontainer')) return true;
   }
-  const names = [item.name, item.vm.split('/').at(-1) ?? ''];
+  const names = [item.name, lastSegment(item.vm)];
   return names.some((name) => name.toLowerCase() === job.entity.toLowerCase());
 }
 

@@ -1,5 +1,6 @@
 import type { Check } from '../../approvals/plan.ts';
 import type { BackupJob, ProtectedItem, Vm } from '../../azure/azure.ts';
+import { isStopped } from '../../azure/azure.ts';
 import { isJobOf } from '../../azure/backup/item-identity.ts';
 
 const consistencyBySystem: Readonly<Record<Vm['os'], string>> = {
@@ -32,7 +33,7 @@ export function consistency({ power, agent, os }: Pick<Vm, 'power' | 'agent' | '
 /** Whether Azure takes a backup of it. */
 export function protectionCheck(item: ProtectedItem): Check {
   if (item.softDeleted) return { state: 'no', text: 'Its backups are soft-deleted: undelete them first' };
-  if (/stopped|suspended|paused/i.test(item.state)) {
+  if (isStopped(item)) {
     return { state: 'no', text: 'Its protection is stopped: resume it with a policy first' };
   }
   return { state: 'yes', text: `Protected${item.policy ? ` with ${item.policy.name}` : ''}` };

@@ -150,7 +150,7 @@ function nameable({ vault, entity, container = '' }: BackupJob): Nameable {
   return {
     id: `${vault}/${containerKey(container)}`,
     name: entity,
-    marks: [groupOfContainer(container), vault.split('/').at(-1), subscriptionIn(vault)],
+    marks: [groupOfContainer(container), lastSegment(vault), subscriptionIn(vault)],
   };
 }
 
@@ -174,7 +174,7 @@ interface Common {
 }
 
 function rowOf(job: Common, now: number): Listed {
-  const vault = job.vault.split('/').at(-1) ?? '';
+  const vault = lastSegment(job.vault);
   if (job.unread) {
     const title = job.name ? `A job of ${job.name}` : 'A job';
     return {

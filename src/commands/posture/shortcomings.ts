@@ -1,4 +1,12 @@
-import { type Policy, type ProtectedItem, type ReplicatedItem, sameId, type VmRef } from '../../azure/azure.ts';
+import {
+  isStopped,
+  lastSegment,
+  type Policy,
+  type ProtectedItem,
+  type ReplicatedItem,
+  sameId,
+  type VmRef,
+} from '../../azure/azure.ts';
 import { groupIn, subscriptionIn } from '../../azure/core/arm-id.ts';
 import { isSuccess } from '../../azure/core/outcome.ts';
 import { apart } from '../../cards/apart.ts';
@@ -17,9 +25,6 @@ export interface Estate {
 }
 
 const mostNames = 5;
-
-/** Backups that are stopped for good or for now, by Azure's `protectionState`. */
-export const isStopped = ({ state }: Pick<ProtectedItem, 'state'>): boolean => /stopped|suspended|paused/i.test(state);
 
 /** What is not good, or not known, of the backups of VMs: a line for each kind. None: all is known and good. Pure. */
 export function shortcomingsOf(estate: Estate, targets: Organisation['rpo']): Check[] {
@@ -84,4 +89,4 @@ function kind(one: string, many: string, list: readonly Named[], words: (one: Na
 const isTestVm = (vm: VmRef, replicated: readonly ReplicatedItem[]): boolean =>
   replicated.some(({ testVm, targetRegion }) => testVm === vm.name && targetRegion === vm.region);
 
-const nameOf = ({ vm, name }: ProtectedItem): string => vm.split('/').at(-1) || name;
+const nameOf = ({ vm, name }: ProtectedItem): string => lastSegment(vm) || name;

@@ -1,4 +1,5 @@
 import type { Listed, Policy, ProtectedItem, RecoveryPoint, ReplicatedItem, Vm } from '../../azure/azure.ts';
+import { isStopped, lastSegment } from '../../azure/azure.ts';
 import { isSuccess, jobOutcome } from '../../azure/core/outcome.ts';
 import { portalLink } from '../../azure/estate/portal.ts';
 import { regionName } from '../../azure/estate/regions.ts';
@@ -12,7 +13,6 @@ import { oldestFor, type Promised, promiseFor } from '../../command-kit/promise.
 import { target } from '../../config/organisation.ts';
 import { findVm } from '../../nouns/vm.ts';
 import { offersFor } from './offers.ts';
-import { isStopped } from './shortcomings.ts';
 import { statusOfAll } from './status-all.ts';
 
 /** `status`, `status vm1` */
@@ -134,7 +134,7 @@ function protectionOf(
   promised: Promised | undefined,
   { now, time }: { readonly now: number; readonly time: (ms: number) => string },
 ): Protection {
-  const vault = item.vault.split('/').at(-1) ?? '';
+  const vault = lastSegment(item.vault);
   if (item.softDeleted) {
     const until = item.purgeAt ? ` until ${time(item.purgeAt)}` : '';
     return {

@@ -1,4 +1,5 @@
 import type { ActionGroup, Azure, Vault } from '../../azure/azure.ts';
+import { lastSegment } from '../../azure/azure.ts';
 import { type Link, names } from './links.ts';
 
 /**
@@ -62,4 +63,4 @@ const above = (id: string, segments: number): string => id.split('/').slice(0, s
 
 const unique = (ids: readonly string[]): string[] => [...new Map(ids.map((id) => [id.toLowerCase(), id])).values()];
 
-const short = (scope: string): string => scope.split('/').slice(3).at(-1) ?? `subscription ${scope.split('/').at(-1)}`;
+const short = (scope: string): string => scope.split('/').slice(3).at(-1) ?? `subscription ${lastSegment(scope)}`;

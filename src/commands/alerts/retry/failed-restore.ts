@@ -1,5 +1,6 @@
 import type { Check, Fact, Plan } from '../../../approvals/plan.ts';
 import type { Azure, BackupJob, ProtectedItem, RecoveryPoint, Restore, RestoreOfJob } from '../../../azure/azure.ts';
+import { lastSegment } from '../../../azure/azure.ts';
 import { isJobOf, nameOfItem } from '../../../azure/backup/item-identity.ts';
 import { portalLink } from '../../../azure/estate/portal.ts';
 import { Problem } from '../../../base/problem.ts';
@@ -141,7 +142,7 @@ export function sourceOf({ item, point, accounts, region }: FailedRestore) {
   return {
     item: item.id,
     vm: item.vm,
-    point: point?.id.split('/').at(-1) ?? '',
+    point: point ? lastSegment(point.id) : '',
     region,
     storageAccount: account?.id ?? '',
   };
@@ -156,7 +157,7 @@ type Own = Pick<Plan, 'command' | 'line' | 'title' | 'summary' | 'facts' | 'chec
 export function restorePlan(failed: FailedRestore, own: Own, now: number): Plan<Restore> {
   const { id, job, item, name, restore, when } = failed;
   const { details = [], effect, facts, ...words } = own;
-  const vault = item.vault.split('/').at(-1) ?? '';
+  const vault = lastSegment(item.vault);
   const at = restore.pointAt;
   const account = { title: 'Storage account', value: restore.storageAccount ?? 'not told' };
   return {

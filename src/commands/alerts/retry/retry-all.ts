@@ -3,6 +3,7 @@ import { recentReads } from '../../../alerts/look/recent-reads.ts';
 import { retryKind } from '../../../alerts/retry/advice.ts';
 import { usualPace } from '../../../approvals/bulk/pace.ts';
 import type { Plan, PlanList, PlannedMember } from '../../../approvals/plan.ts';
+import { lastSegment } from '../../../azure/azure.ts';
 import { containerOfItem, groupOfContainer, itemKey } from '../../../azure/backup/item-identity.ts';
 import { subscriptionIn } from '../../../azure/core/arm-id.ts';
 import { hours } from '../../../base/clock.ts';
@@ -212,7 +213,7 @@ function listOf(title: string, most: number, rows: PlanList['rows']): PlanList {
   return { title: `${title} (${rows.length})`, rows: rows.slice(0, most), rest };
 }
 
-const nameOf = (id: string): string => id.split('/').at(-1) ?? id;
+const nameOf = (id: string): string => lastSegment(id);
 
 /** What Azure does not list has no name but ours: that of its webhook is nobody's word. */
 const leftOutName = ({ id, alert, found }: AlertRecord): string => (found?.inAzure ? alert.subject : id);

@@ -1,5 +1,5 @@
 import type { Plan } from '../../../approvals/plan.ts';
-import { type Azure, type RecoveryJob, type ReplicatedItem, sameId } from '../../../azure/azure.ts';
+import { type Azure, lastSegment, type RecoveryJob, type ReplicatedItem, sameId } from '../../../azure/azure.ts';
 import { portalLink } from '../../../azure/estate/portal.ts';
 import { isRecoveryJobOf } from '../../../azure/recovery/jobs.ts';
 import { Problem } from '../../../base/problem.ts';
@@ -63,7 +63,7 @@ async function itemOfJob({ id, alert }: Told, job: RecoveryJob, azure: Azure): P
   }
   checkName(id, alert, item.name, [item.vm]);
   const namesakes = worked.filter(({ name }) => sameId(name, item.name));
-  const isNamedById = sameId(job.targetId, item.id.split('/').at(-1) ?? '');
+  const isNamedById = sameId(job.targetId, lastSegment(item.id));
   if (!sameId(item.vault, job.vault) || !isRecoveryJobOf(job, item)) {
     throw new Problem('refused', `The job of ${id} works on ${job.target || 'something else'}, not on ${item.name}.`);
   }
@@ -89,7 +89,7 @@ interface About {
 
 function planOf({ alert, job, item, timezone, azure }: About): Plan<Effect> {
   const { name } = item;
-  const vault = job.vault.split('/').at(-1) ?? '';
+  const vault = lastSegment(job.vault);
   const step = job.steps.find(({ state }) => state === 'failed')?.name;
   const at = (ms: number | undefined) => (ms === undefined ? 'not known' : clockTime(ms, azure.now(), timezone));
   const id = `${job.vault}/replicationJobs/${job.id}`;

@@ -1,5 +1,6 @@
 import type { Check, Plan } from '../../../approvals/plan.ts';
 import type { Azure, Restore, Vm } from '../../../azure/azure.ts';
+import { isStopped } from '../../../azure/azure.ts';
 import { regionName } from '../../../azure/estate/regions.ts';
 import { Problem } from '../../../base/problem.ts';
 import { duration } from '../../../cards/words.ts';
@@ -80,7 +81,8 @@ function diskChecks({ point, item }: FailedRestore, vm: Vm | undefined): Check[]
     (!vm.managedDisks || point?.managedDisks === false) && no(`Its disks are not managed ones, and ${instead}`),
     vm.generalized && no(`The VM is generalized, and ${instead}`),
     point?.complete === false && no(`Some disks are not in the recovery point, and ${instead}`),
-    /stopped|suspended/i.test(item?.state ?? '') &&
+    item !== undefined &&
+      isStopped(item) &&
       no('Its backups are stopped, and without one Azure replaces nothing: resume them in the portal first'),
   ];
   return checks.filter((check): check is Check => check !== false);

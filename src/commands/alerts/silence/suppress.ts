@@ -3,7 +3,7 @@ import { phaseOf, startingAt } from '../../../alerts/silence/rule-schedule.ts';
 import { madeByLifeboat, ruleFor } from '../../../alerts/silence/suppression.ts';
 import type { Check, Plan } from '../../../approvals/plan.ts';
 import type { NewRule, ProcessingRule } from '../../../azure/azure.ts';
-import { sameId } from '../../../azure/azure.ts';
+import { lastSegment, sameId } from '../../../azure/azure.ts';
 import { portalLink } from '../../../azure/estate/portal.ts';
 import { hours } from '../../../base/clock.ts';
 import { quoted } from '../../../base/inputs.ts';
@@ -95,7 +95,7 @@ async function planFor(services: Services, { named, until, reason, who }: Wanted
   const rule = ruleFor(what, until, zone, `Until ${end}: ${quoted(reason)}. Asked for by ${who} with Lifeboat.`);
   const before = rules.found.find(({ id }) => sameId(id, rule.id));
   const affected = groupsOf(what.vaults, rules.found, groups.found, azure.now());
-  const heard = affected.map((group) => (typeof group === 'string' ? (group.split('/').at(-1) ?? '') : group.name));
+  const heard = affected.map((group) => (typeof group === 'string' ? lastSegment(group) : group.name));
   const ours = oursIn(groups.found, services.about.door).filter(({ group }) => affected.includes(group));
   const time = (ms: number) => momentWords({ at: ms, now: azure.now(), timezone: zone });
   const checks: Check[] = [
@@ -108,7 +108,7 @@ async function planFor(services: Services, { named, until, reason, who }: Wanted
       : []),
     { state: 'yes', text: 'Security alerts (Sev0) are left out: they still go to everybody' },
   ];
-  const name = rule.id.split('/').at(-1) ?? '';
+  const name = lastSegment(rule.id);
   const compared = duration(organisation.alerts.reconcileEvery);
   return {
     command: 'suppress',
