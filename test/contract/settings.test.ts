@@ -12,7 +12,7 @@ function start(env: Readonly<Record<string, string>>): Promise<{ code: number | 
   const free = { PORT: '0', LOCAL_TEAMS_PORT: '0', SANDBOX_PORT: '0', LIFEBOAT_DATA: folder };
   const child = spawn(process.execPath, [join(import.meta.dirname, '..', '..', 'src', 'main.ts')], {
     cwd: folder,
-    env: { PATH: process.env.PATH, ...free, ...env },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...free, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';

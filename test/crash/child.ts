@@ -32,7 +32,7 @@ export interface ChildOptions {
 /** Only what a process needs to run at all, nothing of the tester's own settings; what it compiled before is used again. */
 const bare = {
   ...Object.fromEntries(['PATH', 'HOME', 'TZ', 'LANG'].map((name) => [name, process.env[name]])),
-  NODE_COMPILE_CACHE: join(tmpdir(), 'lifeboat-crash-compiled'),
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(tmpdir(), 'lifeboat-crash-compiled'),
 };
 
 export function createChild({ script, env, ready, logFile }: ChildOptions): Child {
