@@ -55,6 +55,7 @@ export function createDeliveryWatch(parts: {
     },
     handlers: {
       async 'delivery-watch'() {
+        const begun = clock.now();
         const troubles = await posts.undeliverable();
         const lasting = troubles.filter(({ since }) => since <= clock.now() - troubleAfter);
         for (const trouble of lasting) await sayTrouble(trouble, troubles);
@@ -63,7 +64,7 @@ export function createDeliveryWatch(parts: {
           const goesOn = troubles.some(({ conversation }) => name === prefix + conversation);
           if (!goesOn && !told.over) await sayOver(name, state, told);
         }
-        return { later: clock.now() + everyMs };
+        return { later: begun + everyMs };
       },
     },
   };

@@ -51,13 +51,14 @@ export function createEstateWatch(services: Services): {
     },
     handlers: {
       async 'estate-watch'() {
+        const begun = clock.now();
         try {
           await look();
         } catch (error) {
           if (!(error instanceof Problem)) throw error;
           log('warn', 'the protected items could not be compared', { error: errorText(error) });
         }
-        return { later: clock.now() + everyMs };
+        return { later: begun + everyMs };
       },
     },
   };

@@ -36,13 +36,14 @@ export function createMadeGood(services: Services): {
     },
     handlers: {
       async 'made-good'() {
+        const begun = clock.now();
         try {
           await look();
         } catch (error) {
           if (!(error instanceof Problem)) throw error;
           log('debug', 'the later backups of failed ones could not be read', { error: errorText(error) });
         }
-        return { later: clock.now() + everyMs };
+        return { later: begun + everyMs };
       },
     },
   };

@@ -24,6 +24,7 @@ export function createRescue(services: Services): {
     begin: () => db.tx((tx) => work.put(tx, { kind: 'rescue', key: 'all', due: clock.now(), payload: {} })),
     handlers: {
       async rescue() {
+        const begun = clock.now();
         const needed = [...(await ofOperations()), ...(await ofRequests())];
         await db.tx(async (tx) => {
           for (const row of await missing(tx, needed)) {
@@ -31,7 +32,7 @@ export function createRescue(services: Services): {
             await work.put(tx, { kind: row.kind, key: row.key, due: clock.now(), payload: {} });
           }
         });
-        return { later: clock.now() + everyMs };
+        return { later: begun + everyMs };
       },
     },
   };

@@ -44,13 +44,14 @@ export function createVaultWatch(options: {
     },
     handlers: {
       async 'vault-watch'() {
+        const begun = clock.now();
         try {
           await look();
         } catch (error) {
           if (!(error instanceof Problem)) throw error;
           log('warn', 'the settings of the vaults could not be read', { error: errorText(error) });
         }
-        return { later: clock.now() + options.every };
+        return { later: begun + options.every };
       },
     },
   };

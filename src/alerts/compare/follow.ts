@@ -44,6 +44,7 @@ export function createFollow(options: {
     },
     handlers: {
       async 'follow-alerts'() {
+        const begun = clock.now();
         const open = await book.list({ state: 'open', limit: mostRecords });
         const closed = await book.list({ state: 'inactive', limit: mostInactive });
         const records = [...open, ...closed].filter(({ azureIds }) => azureIds.length > 0);
@@ -52,7 +53,7 @@ export function createFollow(options: {
         for (const { id } of records) known.set(id, (await cares.of(db, id)).azureState);
         const listed = records.length > 0 ? await list(records) : undefined;
         if (listed) for (const record of records) await follow(record, listed, known.get(record.id));
-        return { later: clock.now() + everyMs };
+        return { later: begun + everyMs };
       },
     },
   };

@@ -67,9 +67,11 @@ export function createReconcile(options: {
     firstStart: async () => (await read(db))?.startedAt,
     handlers: {
       async reconcile() {
+        // From its beginning: what happens while it looks is for the next one, and that is no later for it.
+        const begun = clock.now();
         try {
           await compare();
-          return { later: clock.now() + options.every };
+          return { later: begun + options.every };
         } catch (error) {
           if (!(error instanceof Problem)) throw error;
           log('warn', 'the alerts could not be compared with Azure', { error: errorText(error) });
