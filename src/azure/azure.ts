@@ -2,6 +2,7 @@ import type { Backup } from './backup/types.ts';
 import type { Look, Scenario, Watch } from './core/types.ts';
 import type { Inventory } from './estate/types.ts';
 import type { Alerts, Monitor } from './monitor/types.ts';
+import type { Posture } from './posture/types.ts';
 import type { Recovery } from './recovery/types.ts';
 
 export { isStopped } from './backup/protection.ts';
@@ -10,6 +11,7 @@ export { lastSegment, sameId } from './core/arm-id.ts';
 export type * from './core/types.ts';
 export type * from './estate/types.ts';
 export type * from './monitor/types.ts';
+export type * from './posture/types.ts';
 export type * from './recovery/types.ts';
 
 /**
@@ -28,6 +30,7 @@ export interface Azure {
   readonly inventory: Inventory;
   readonly backup: Backup;
   readonly recovery: Recovery;
+  readonly posture: Posture;
   readonly alerts: Alerts;
   readonly monitor: Monitor;
   /** Where a job stands now: one look, one or two requests. */

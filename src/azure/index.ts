@@ -19,6 +19,7 @@ import { createActionGroups } from './monitor/action-groups.ts';
 import { createCallers } from './monitor/activity-log.ts';
 import { createAlerts } from './monitor/alerts.ts';
 import { createProcessingRules } from './monitor/processing-rules.ts';
+import { createPosture } from './posture/posture.ts';
 import { createRecovery } from './recovery/recovery.ts';
 
 export { credentialFor } from './access/credential.ts';
@@ -77,6 +78,7 @@ export function createAzure(options: AzureOptions): Azure {
     inventory: createInventory(context),
     backup: createBackup(context),
     recovery: createRecovery(context),
+    posture: createPosture(context),
     alerts: createAlerts(context),
     monitor: {
       ...createProcessingRules(context),

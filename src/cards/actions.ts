@@ -6,7 +6,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** Teams shows at most six actions of a set. */
 const mostInSet = 6;
-/** More buttons than these stand behind "…". */
+/** So many actions stand in a row. */
 const mostInSight = 3;
 /** A command line is carried whole or not at all: one that was cut would say something else. */
 const longestLine = 500;
@@ -23,8 +23,8 @@ interface Wanted {
 }
 
 /**
- * The buttons of a card in sets of at most six: those in sight, Details, those behind "…", then links as far as they
- * fit. The other links go among the details, as markdown.
+ * The buttons of a card in sets of at most six: those in sight, Details, those behind the one "…", then links as far as
+ * they fit. The other links go among the details, as markdown.
  */
 export function actionsOf({ buttons = [], links = [], hasDetails }: Wanted, titleLength: number) {
   const pressable = buttons.filter(({ line }) => line.length <= longestLine);
@@ -46,12 +46,29 @@ export function actionsOf({ buttons = [], links = [], hasDetails }: Wanted, titl
   return { sets: inSets(actions), more: among.map(({ title, url }) => `[${plain(title)}](${url})`) };
 }
 
-/** Three actions in sight; the rest behind "…". */
+/**
+ * Three actions in sight, the rest behind "…". What one set cannot take is in sight, three a row, so that never two "…"
+ * stand beside one another; only more that is meant to be behind one than fits into the last set gets another.
+ */
 function inSets(actions: readonly Json[]): { actions: Json[] }[] {
-  const shown = actions.map((action, index) => (index < mostInSight ? action : hidden(action)));
-  const sets = [];
-  for (let at = 0; at < shown.length; at += mostInSet) sets.push({ actions: shown.slice(at, at + mostInSet) });
-  return sets;
+  if (actions.length === 0) return [];
+  if (actions.length <= mostInSet) {
+    return [{ actions: actions.map((action, index) => (index < mostInSight ? action : hidden(action))) }];
+  }
+  const [behind, inSight] = [actions.filter(isHidden), actions.filter((action) => !isHidden(action))];
+  const sets = inRows(inSight, mostInSight);
+  const room = mostInSet - (sets.at(-1)?.length ?? mostInSet);
+  return [
+    ...sets.slice(0, -1),
+    ...sets.slice(-1).map((last) => [...last, ...behind.slice(0, room)]),
+    ...inRows(behind.slice(room), mostInSet),
+  ].map((set) => ({ actions: set }));
+}
+
+function inRows(actions: readonly Json[], most: number): Json[][] {
+  const rows = [];
+  for (let at = 0; at < actions.length; at += most) rows.push(actions.slice(at, at + most));
+  return rows;
 }
 
 /** Each answer to a question is a set of its own: one below the other, in full width, none behind "…". */
@@ -85,6 +102,7 @@ function press({ title, line, style }: Button, titleLength: number): Json {
 const toggleDetails: Json = { type: 'Action.ToggleVisibility', title: 'Details', targetElements: [detailsId] };
 
 const hidden = (action: Json): Json => ({ ...action, mode: 'secondary' });
+const isHidden = ({ mode }: Json): boolean => mode === 'secondary';
 
 function safeLink({ title, url }: Link, titleLength: number): Link[] {
   const safe = safeUrl(url);

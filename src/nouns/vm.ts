@@ -1,4 +1,5 @@
-import { type Azure, sameId, type VmRef } from '../azure/azure.ts';
+import { type Azure, type Listed, sameId, type VmRef } from '../azure/azure.ts';
+import { lastSegment } from '../azure/core/arm-id.ts';
 import { regionName } from '../azure/estate/regions.ts';
 import { type Choice, Problem } from '../base/problem.ts';
 import { nearest } from '../grammar/grammar.ts';
@@ -16,15 +17,31 @@ export interface NamedVm extends VmRef {
  * when several have the name, and `not-found` with what may have been meant.
  */
 export async function findVm(text: string, azure: Azure, rebuild: Rebuild): Promise<NamedVm> {
+  return vmAmong(text, await azure.inventory.vmsNamed(nameIn(text)), azure, rebuild);
+}
+
+/** The name alone of what {@link findVm} takes. Throws `bad-argument` where there is none. */
+export function nameIn(text: string): string {
+  const wanted = text.trim();
+  const name = wanted.startsWith('/') ? lastSegment(wanted) : (wanted.split('/')[0] ?? '');
+  if (name === '') throw new Problem('bad-argument', 'Which VM?', { hint: 'Say its name, such as vm1.' });
+  return name;
+}
+
+/** As {@link findVm}, among the VMs of that name, for who has read them already. */
+export async function vmAmong(
+  text: string,
+  { found: named, unread }: Listed<VmRef>,
+  azure: Azure,
+  rebuild: Rebuild,
+): Promise<NamedVm> {
   const wanted = text.trim();
   if (wanted.startsWith('/')) {
-    const vm = await byId(wanted, azure);
-    const { found: named } = await azure.inventory.vmsNamed(vm.name);
+    // One that is newer than what Resource Graph knows is asked for by itself.
+    const vm = named.find(({ id }) => sameId(id, wanted)) ?? (await byId(wanted, azure));
     return { ...vm, words: wanted, called: calledOf(vm, named) };
   }
   const [name = '', group] = wanted.split('/');
-  if (name === '') throw new Problem('bad-argument', 'Which VM?', { hint: 'Say its name, such as vm1.' });
-  const { found: named, unread } = await azure.inventory.vmsNamed(name);
   const found = group === undefined ? named : named.filter((vm) => sameId(vm.resourceGroup, group));
   if (found.length === 1 && found[0])
     return {

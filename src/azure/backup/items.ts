@@ -31,7 +31,8 @@ interface ItemBody {
 
 type Items = Pick<Backup, 'status' | 'validate' | 'item' | 'itemOf' | 'itemsOf' | 'allItems'>;
 
-const itemType = 'microsoft.recoveryservices/vaults/backupfabrics/protectioncontainers/protecteditems';
+/** In lower case. */
+export const itemType = 'microsoft.recoveryservices/vaults/backupfabrics/protectioncontainers/protecteditems';
 const protectedItems = `recoveryservicesresources | where type =~ '${itemType}'`;
 
 /** Only what is read of an item: whole ones of ten thousand VMs would be tens of megabytes. */
@@ -100,7 +101,7 @@ export function createBackupItems({ call, clients, find, graph, now }: Context):
         where: `tostring(properties.sourceResourceId) =~ ${quoted(vm)}`,
         columns: ['id', 'name', 'properties'],
       });
-      return each(rows, (row) => toItem(row as ItemBody, now()), unreadable);
+      return itemsOfRows(rows, now());
     },
 
     async allItems() {
@@ -116,6 +117,10 @@ export function createBackupItems({ call, clients, find, graph, now }: Context):
     },
   };
 }
+
+/** Rows of Resource Graph with whole `properties`. */
+export const itemsOfRows = (rows: readonly Row[], now: number): ProtectedItem[] =>
+  each(rows, (row) => toItem(row as ItemBody, now), unreadable);
 
 /** A column that is empty is a property that is not there. */
 const filled = (row: Row): NonNullable<ItemBody['properties']> =>

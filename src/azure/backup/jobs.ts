@@ -104,7 +104,12 @@ export function listVaultJobs(context: Context, vault: string, query: JobQuery):
   });
 }
 
-const allJobs = "recoveryservicesresources | where type =~ 'microsoft.recoveryservices/vaults/backupjobs'";
+/** In lower case. */
+export const jobType = 'microsoft.recoveryservices/vaults/backupjobs';
+const allJobs = `recoveryservicesresources | where type =~ '${jobType}'`;
+
+/** Of jobs in Resource Graph: those that have not come to an end. */
+export const stillRuns = "tostring(properties.status) in~ ('InProgress', 'Cancelling')";
 
 /** Jobs of all vaults since then, newest first, by Resource Graph: a job of the last minutes may be missing there. */
 export async function listAllJobs(context: Context, query: JobQuery): Promise<BackupJob[]> {
@@ -114,17 +119,16 @@ export async function listAllJobs(context: Context, query: JobQuery): Promise<Ba
     'listed the backup jobs',
     `${allJobs} and ${since}${status} | project id, name, properties`,
   );
-  return ofRows(rows, context.now());
+  return jobsOfRows(rows, context.now());
 }
 
 /** Jobs of all vaults that have not come to an end, newest first, by Resource Graph. */
 export async function listAllRunning(context: Context): Promise<BackupJob[]> {
-  const status = "tostring(properties.status) in~ ('InProgress', 'Cancelling')";
   const rows = await context.graph(
     'listed the jobs that run',
-    `${allJobs} and ${status} | project id, name, properties`,
+    `${allJobs} and ${stillRuns} | project id, name, properties`,
   );
-  return ofRows(rows, context.now());
+  return jobsOfRows(rows, context.now());
 }
 
 /** Backups of VMs since then that did not complete (yet), or not without warnings, by Resource Graph. */
@@ -140,10 +144,11 @@ export async function listUnfinished(
   ].join(' and ');
   const sorted = 'order by tostring(properties.startTime) desc';
   const query = `${allJobs} and ${which} | ${sorted} | project id, name, properties`;
-  return ofRows(await context.graph('listed the backup jobs', query, most), context.now());
+  return jobsOfRows(await context.graph('listed the backup jobs', query, most), context.now());
 }
 
-const ofRows = (rows: readonly Row[], now: number): BackupJob[] =>
+/** Rows of Resource Graph, newest first. */
+export const jobsOfRows = (rows: readonly Row[], now: number): BackupJob[] =>
   newestFirst(each(rows, (row) => toJob(row as JobBody, vaultOf(textOf(row.id)).id, now), unreadable('')));
 
 const newestFirst = (jobs: BackupJob[]): BackupJob[] => jobs.sort((a, b) => b.started - a.started);

@@ -1,19 +1,20 @@
 import { lookup } from '../../base/lookup.ts';
 import { lastSegment, parseId, regionKey } from '../core/arm-id.ts';
-import type { Context } from '../core/context.ts';
+import type { Context, Subscriptions } from '../core/context.ts';
 import { each, eachOf, readable } from '../core/each.ts';
 import { quoted, type Row, textOf } from '../core/graph.ts';
 import { type NetworkBody, type NicBody, toNetwork, unreadNetwork } from './networks.ts';
+import { policyType } from './policies.ts';
 import type { Inventory, NamedKind, Network, Vm, VmRef } from './types.ts';
 import { toVm, type VmBody } from './vms.ts';
 
-const vmType = 'microsoft.compute/virtualmachines';
+/** In lower case. */
+export const vmType = 'microsoft.compute/virtualmachines';
 const vms = `resources | where type =~ '${vmType}'`;
 const networks = "resources | where type =~ 'microsoft.network/virtualnetworks'";
 
 /** A line of more words than these has no names among the others. */
 const mostNames = 20;
-const policyType = 'microsoft.recoveryservices/vaults/backuppolicies';
 const namedTypes = lookup<NamedKind>({
   'microsoft.compute/virtualmachines': 'vm',
   'microsoft.recoveryservices/vaults': 'vault',
@@ -25,18 +26,7 @@ const atOnce = 100;
 
 /** VMs and networks: found through Resource Graph, read from their own services. */
 export function createInventory({ arm, call, find, graph, subscriptions }: Context): Inventory {
-  async function toRef(row: Row): Promise<VmRef> {
-    const id = textOf(row.id);
-    parseId('vm', id);
-    return {
-      id,
-      name: textOf(row.name),
-      resourceGroup: textOf(row.resourceGroup),
-      subscription: await subscriptions.named(textOf(row.subscriptionId)),
-      region: regionKey(textOf(row.location)),
-      tags: tagsOf(row.tags),
-    };
-  }
+  const toRef = (row: Row) => vmRefOf(row, subscriptions);
 
   return {
     subscriptions: () => subscriptions.list(),
@@ -46,14 +36,13 @@ export function createInventory({ arm, call, find, graph, subscriptions }: Conte
         table: 'resources',
         type: vmType,
         where: `name =~ ${quoted(name)}`,
-        columns: ['id', 'name', 'resourceGroup', 'subscriptionId', 'location', 'tags'],
+        columns: vmColumns,
       });
       return eachOf(rows, toRef);
     },
 
     async allVms() {
-      const columns = 'project id, name, resourceGroup, subscriptionId, location, tags';
-      return eachOf(await graph('listed the VMs', `${vms} | ${columns}`), toRef);
+      return eachOf(await graph('listed the VMs', `${vms} | project ${vmColumns.join(', ')}`), toRef);
     },
 
     async storageAccountsNamed(name) {
@@ -76,17 +65,17 @@ export function createInventory({ arm, call, find, graph, subscriptions }: Conte
       const some = names.slice(0, mostNames);
       if (some.length === 0) return found;
       const called = `name in~ (${some.map(quoted).join(', ')})`;
-      const columns = 'project id, name, type';
-      const policies = `recoveryservicesresources | where type =~ '${policyType}' and ${called} | ${columns}`;
+      const policies = `recoveryservicesresources | where type =~ '${policyType}' and ${called} | project policyId = id, policyName = name`;
       const types = Object.keys(namedTypes).map(quoted).join(', ');
+      // Two tables meet in a join alone; of ids that are never equal it gives the rows of both.
       const rows = await graph(
         'looked what is called so',
-        `resources | where type in~ (${types}) and ${called} | ${columns} | union (${policies})`,
+        `resources | where type in~ (${types}) and ${called} | project id, name, type | join kind=fullouter (${policies}) on $left.id == $right.policyId`,
       );
       for (const row of rows) {
-        const type = textOf(row.type).toLowerCase();
-        const kind = type === policyType ? 'policy' : namedTypes[type];
-        const name = textOf(row.name).toLowerCase();
+        const policy = textOf(row.policyName);
+        const kind = policy === '' ? namedTypes[textOf(row.type).toLowerCase()] : 'policy';
+        const name = (policy || textOf(row.name)).toLowerCase();
         const known = found.get(name) ?? [];
         if (kind && !known.includes(kind)) found.set(name, [...known, kind]);
       }
@@ -155,6 +144,23 @@ export function createInventory({ arm, call, find, graph, subscriptions }: Conte
       });
       return body?.properties?.ipConfigurations?.[0]?.properties?.subnet?.id;
     },
+  };
+}
+
+/** What of a row of Resource Graph names a VM. */
+export const vmColumns = ['id', 'name', 'resourceGroup', 'subscriptionId', 'location', 'tags'];
+
+/** A VM of such a row; throws for what has no id of a VM. */
+export async function vmRefOf(row: Row, subscriptions: Subscriptions): Promise<VmRef> {
+  const id = textOf(row.id);
+  parseId('vm', id);
+  return {
+    id,
+    name: textOf(row.name),
+    resourceGroup: textOf(row.resourceGroup),
+    subscription: await subscriptions.named(textOf(row.subscriptionId)),
+    region: regionKey(textOf(row.location)),
+    tags: tagsOf(row.tags),
   };
 }
 

@@ -11,7 +11,7 @@ import { lookup } from '../../base/lookup.ts';
 import { lastSegment, parseId, vaultOf } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { each } from '../core/each.ts';
-import { ofVms, textOf } from '../core/graph.ts';
+import { ofVms, type Row, textOf } from '../core/graph.ts';
 import type { Kept, Policy } from './types.ts';
 
 /** The vault's policies of every workload (REST: Backup Policies - List). */
@@ -25,13 +25,19 @@ export function listPolicies({ call, clients }: Context, vault: string): Promise
   });
 }
 
-const allPolicies = "recoveryservicesresources | where type =~ 'microsoft.recoveryservices/vaults/backuppolicies'";
+/** In lower case. */
+export const policyType = 'microsoft.recoveryservices/vaults/backuppolicies';
+const allPolicies = `recoveryservicesresources | where type =~ '${policyType}'`;
 
 /** The VM policies of all vaults, by Resource Graph. */
 export async function listAllPolicies({ graph }: Context): Promise<Policy[]> {
   const rows = await graph('listed the backup policies', `${allPolicies} and ${ofVms} | project id, name, properties`);
-  return each(rows, (row) => toPolicy(row as ProtectionPolicyResource, vaultOf(textOf(row.id)).id), unreadable(''));
+  return policiesOfRows(rows);
 }
+
+/** Rows of Resource Graph. */
+export const policiesOfRows = (rows: readonly Row[]): Policy[] =>
+  each(rows, (row) => toPolicy(row as ProtectionPolicyResource, vaultOf(textOf(row.id)).id), unreadable(''));
 
 /** One policy (REST: Protection Policies - Get); undefined: there is none of that name. */
 export async function readPolicy({ call, clients }: Context, id: string): Promise<Policy | undefined> {

@@ -52,9 +52,10 @@ export interface FoundItem {
 
 type Items = Pick<Recovery, 'items' | 'item' | 'itemOf'>;
 
-const itemType =
+/** In lower case. */
+export const replicatedType =
   'microsoft.recoveryservices/vaults/replicationfabrics/replicationprotectioncontainers/replicationprotecteditems';
-const replicatedItems = `recoveryservicesresources | where type =~ '${itemType}'`;
+const replicatedItems = `recoveryservicesresources | where type =~ '${replicatedType}'`;
 
 export function createRecoveryItems(context: Context): Items {
   async function item(id: string): Promise<ReplicatedItem | undefined> {
@@ -78,7 +79,7 @@ export function createRecoveryItems(context: Context): Items {
       const where = `${is('dataSourceInfo.resourceId')} or ${is('fabricObjectId')}`;
       const rows = await context.find('looked for the replication of the VM', {
         table: 'recoveryservicesresources',
-        type: itemType,
+        type: replicatedType,
         where,
         columns: ['id'],
       });
@@ -141,7 +142,7 @@ function toItem(body: ItemBody): FoundItem {
       id,
       name: friendlyName,
       vault: vaultOf(id).id,
-      vm: textOf(details.dataSourceInfo?.resourceId ?? details.fabricObjectId),
+      vm: sourceOf(properties),
       sourceRegion: regionKey(details.primaryFabricLocation ?? properties.primaryFabricFriendlyName ?? ''),
       targetRegion: regionKey(details.recoveryFabricLocation ?? properties.recoveryFabricFriendlyName ?? ''),
       health: textOf(properties.replicationHealth) || 'not known',
@@ -156,6 +157,12 @@ function toItem(body: ItemBody): FoundItem {
       testVm: textOf(details.tfoAzureVMName) || undefined,
     },
   };
+}
+
+/** The VM that an item is of, by its `properties`, whatever they are; empty: they do not say. */
+export function sourceOf(properties: unknown): string {
+  const details = (properties as ItemBody['properties'] | null)?.providerSpecificDetails;
+  return textOf(details?.dataSourceInfo?.resourceId ?? details?.fabricObjectId);
 }
 
 type Scenario = NonNullable<ItemBody['properties']>['currentScenario'];

@@ -2,7 +2,7 @@ import { type AlertRecord, wordOf } from '../../alerts/book/book.ts';
 import { endingOf } from '../../alerts/book/ending.ts';
 import { doubtWords, standingOf } from '../../alerts/look/standing.ts';
 import { adviceFor, retryKind } from '../../alerts/retry/advice.ts';
-import { md, type Row } from '../../cards/card.ts';
+import { type Button, md, type Row } from '../../cards/card.ts';
 import { ago } from '../../cards/words.ts';
 import type { Services } from '../../command-kit/services.ts';
 
@@ -28,8 +28,6 @@ export function rowOf(record: AlertRecord, { now, called, underWay }: Listing): 
   const often = count > 1 ? `${count} times, ` : '';
   const word = wordOf(record);
   const isOver = record.state !== 'open';
-  const isRetried = record.retry !== undefined && underWay.has(record.retry);
-  const retry = !isOver && !isRetried && retryKind(record) !== undefined && adviceFor(record).offer;
   return {
     state: isOver ? 'done' : ({ Critical: 'no', Warning: 'warn', Informational: 'info' } as const)[word],
     title:
@@ -40,6 +38,14 @@ export function rowOf(record: AlertRecord, { now, called, underWay }: Listing): 
       .filter(Boolean)
       .join(' · '),
     aside: `${often}${ago(lastAt, now)}`,
-    buttons: [...(retry ? [{ title: 'Retry', line: `retry ${id}` }] : []), { title: 'Show', line: `show ${id}` }],
+    buttons: buttonsOf(record, underWay),
   };
+}
+
+/** What can be done about an alert: once more what failed, where that may help and nobody does it yet; its card. */
+export function buttonsOf(record: AlertRecord, underWay: Listing['underWay']): readonly Button[] {
+  const { id, retry, state } = record;
+  const isRetried = retry !== undefined && underWay.has(retry);
+  const mayHelp = state === 'open' && !isRetried && retryKind(record) !== undefined && adviceFor(record).offer;
+  return [...(mayHelp ? [{ title: 'Retry', line: `retry ${id}` }] : []), { title: 'Show', line: `show ${id}` }];
 }

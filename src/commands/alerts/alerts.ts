@@ -8,7 +8,7 @@ import { pageButtons } from '../../cards/pages.ts';
 import { clockTime } from '../../cards/words.ts';
 import { read } from '../../command-kit/command.ts';
 import { blindSpots } from '../../posture/blind-spots.ts';
-import { retriesUnderWay, rowOf } from './alert-row.ts';
+import { buttonsOf, retriesUnderWay, rowOf } from './alert-row.ts';
 
 /** So many, each with its buttons, fit on any card. */
 const perPage = 15;
@@ -53,7 +53,7 @@ export const alerts = read({
           ...left.map(({ why, count }) => `Left out in 24 h: ${count}. ${whys[why as Why] ?? why}`),
           ...blindSpots({ unreadVaults: [], reconciledAt: compared?.at, unreadAlerts: compared?.unread, now }),
         ],
-        buttons: pageButtons(page, pages, 'alerts'),
+        buttons: open.length === 0 ? [{ title: 'Status', line: 'status' }] : pageButtons(page, pages, 'alerts'),
       }),
     };
   },
@@ -78,7 +78,7 @@ export const why = read({
   examples: ['why A-1'],
   role: 'reader',
   local: true,
-  async run({ services: { alertBook: book, alerting, clock, organisation }, slots }) {
+  async run({ services: { alertBook: book, alerting, clock, organisation, requests }, slots }) {
     const record = await book.get(slots.alert ?? '');
     if (!record)
       throw new Problem('not-found', `There is no alert ${slots.alert}.`, {
@@ -102,6 +102,7 @@ export const why = read({
           })),
         },
         notes: [...new Set(where)],
+        buttons: buttonsOf(record, await retriesUnderWay(requests)),
       }),
     };
   },

@@ -1,6 +1,6 @@
 import type { Check, Plan } from '../../approvals/plan.ts';
 import type { Azure, Policy, ProtectedItem, Vault, Vm } from '../../azure/azure.ts';
-import { sameId } from '../../azure/azure.ts';
+import { isStopped, sameId } from '../../azure/azure.ts';
 import { describePolicy } from '../../azure/estate/policy-words.ts';
 import { portalLink } from '../../azure/estate/portal.ts';
 import { regionName } from '../../azure/estate/regions.ts';
@@ -62,11 +62,12 @@ export const protect = change<Effect>({
     const vm = await azure.inventory.vm(ref.id);
     if (!vm) throw new Problem('gone', `${ref.name} does not exist any more.`);
     const { vault, policy, why } = await choose(vm, vaults, azure, { slots, rebuild });
-    const [protectedIn, item, validation] = await Promise.all([
-      azure.backup.status(vm),
+    const [item, validation] = await Promise.all([
       azure.backup.itemOf(vm, vault.id),
       azure.backup.validate(vm, vault, policy),
     ]);
+    // Azure's own check covers that no vault protects it (REST: Protection Intent - Validate); which one does is asked only where it says no.
+    const protectedIn = validation.ok ? undefined : await azure.backup.status(vm);
     const elsewhere = protectedIn && vaults.find((other) => sameId(other.id, protectedIn.vault));
     const checks = [
       region(vm, vault),
@@ -177,18 +178,22 @@ function protection(elsewhere: Vault | undefined, item: ProtectedItem | undefine
       text: `Its backups in ${vault.name} are soft-deleted: undelete them, or wait until they are purged, before it is protected again`,
     };
   }
+  if (item && isStopped(item)) {
+    return { state: 'no', text: `Its backups in ${vault.name} are stopped and kept: resume them instead` };
+  }
+  if (item) {
+    return {
+      state: 'no',
+      text: `Already protected in ${vault.name}${item.policy ? ` with ${item.policy.name}` : ''}`,
+    };
+  }
   if (elsewhere && !sameId(elsewhere.id, vault.id)) {
     return {
       state: 'no',
       text: `Already protected in ${elsewhere.name}: a VM can be backed up in one vault only; stop the backup there first`,
     };
   }
-  if (elsewhere) {
-    return {
-      state: 'no',
-      text: `Already protected in ${vault.name}${item?.policy ? ` with ${item.policy.name}` : ''}`,
-    };
-  }
+  if (elsewhere) return { state: 'no', text: `Already protected in ${vault.name}` };
   return { state: 'yes', text: 'In no other vault, not soft-deleted' };
 }
 

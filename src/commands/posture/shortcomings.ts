@@ -26,8 +26,13 @@ export interface Estate {
 
 const mostNames = 5;
 
+/** A line of the estate's card, and the VMs that it is about, as far as they are VMs that are there. */
+export interface Shortcoming extends Check {
+  readonly vms: readonly VmRef[];
+}
+
 /** What is not good, or not known, of the backups of VMs: a line for each kind. None: all is known and good. Pure. */
-export function shortcomingsOf(estate: Estate, targets: Organisation['rpo']): Check[] {
+export function shortcomingsOf(estate: Estate, targets: Organisation['rpo']): Shortcoming[] {
   const { vms, policies, now } = estate;
   const kept = estate.items.filter((item) => !item.softDeleted);
   const active = kept.filter((item) => !isStopped(item));
@@ -52,7 +57,13 @@ export function shortcomingsOf(estate: Estate, targets: Organisation['rpo']): Ch
   const words = apart(
     [...vms, ...ofItems(kept)].map(({ id, name }) => ({ id, name, marks: [groupIn(id), subscriptionIn(id)] })),
   );
-  const line = (one: string, many: string, list: readonly Named[]) => kind(one, many, list, words);
+  const there = new Map(vms.map((vm) => [vm.id.toLowerCase(), vm]));
+  const line = (one: string, many: string, list: readonly Named[]): Shortcoming | undefined => {
+    const check = kind(one, many, list, words);
+    return (
+      check && { ...check, vms: list.map(({ id }) => there.get(id.toLowerCase())).filter((vm) => vm !== undefined) }
+    );
+  };
   return [
     line('VM is not backed up', 'VMs are not backed up', never),
     line('VM is no longer backed up', 'VMs are no longer backed up', stopped),
@@ -69,7 +80,7 @@ export function shortcomingsOf(estate: Estate, targets: Organisation['rpo']): Ch
       ofItems(readable.filter((item) => promises.get(item) === undefined)),
     ),
     line('backup item cannot be read', 'backup items cannot be read', ofItems(odd)),
-  ].filter((check) => check !== undefined);
+  ].filter((shortcoming) => shortcoming !== undefined);
 }
 
 interface Named {

@@ -1,4 +1,4 @@
-import type { BackupJob, ReplicatedItem, Vault } from '../../azure/azure.ts';
+import type { BackupJob, ReplicatedItem, Vault, VmRef } from '../../azure/azure.ts';
 import { groupIn, lastSegment, subscriptionIn } from '../../azure/core/arm-id.ts';
 import { isRunning, isSuccess, jobOutcome } from '../../azure/core/outcome.ts';
 import { regionName } from '../../azure/estate/regions.ts';
@@ -6,9 +6,10 @@ import { hours } from '../../base/clock.ts';
 import { quoted } from '../../base/inputs.ts';
 import { Problem } from '../../base/problem.ts';
 import { apart } from '../../cards/apart.ts';
-import { type Check, card, type Row } from '../../cards/card.ts';
+import { type Button, type Check, card, type Row } from '../../cards/card.ts';
 import { ago } from '../../cards/words.ts';
 import type { Asked, Reply } from '../../command-kit/command.ts';
+import { exactly } from '../../nouns/offer.ts';
 import type { Paused } from '../../operations/pause.ts';
 import { blindSpots, unreadVaults } from '../../posture/blind-spots.ts';
 import { type Estate, shortcomingsOf } from './shortcomings.ts';
@@ -48,7 +49,8 @@ export async function statusOfAll({ services }: Asked): Promise<Reply> {
   const estate: Estate | undefined = vms &&
     items &&
     policies && { vms, items, policies, replicated: replicated ?? [], now: azure.now() };
-  const backup = [...(estate ? shortcomingsOf(estate, organisation.rpo) : []), ...unread];
+  const shortcomings = estate ? shortcomingsOf(estate, organisation.rpo) : [];
+  const backup: Check[] = [...shortcomings, ...unread];
   const recovery = recoveryOf(replicated);
   const lost = unreadVaults(vaults, open);
   const now = clock.now();
@@ -89,13 +91,31 @@ export async function statusOfAll({ services }: Asked): Promise<Reply> {
           now,
         }),
       ],
-      buttons: [
-        { title: 'Alerts', line: 'alerts' },
-        { title: 'Jobs', line: 'jobs' },
-        { title: 'Approvals', line: 'approvals' },
-      ],
+      buttons: buttonsOf({
+        alerts: open.length,
+        approvals: waiting.length,
+        vms: vms ?? [],
+        bad: shortcomings.flatMap((one) => one.vms)[0],
+      }),
     }),
   };
+}
+
+/** What to look at next first: what is open, what others wait for, a VM that is not as it should be; then the rest. */
+function buttonsOf(found: {
+  readonly alerts: number;
+  readonly approvals: number;
+  readonly vms: readonly VmRef[];
+  readonly bad: VmRef | undefined;
+}): Button[] {
+  const alerts = { title: 'Alerts', line: 'alerts' };
+  const approvals = { title: 'Approvals', line: 'approvals' };
+  const bad = found.bad && { title: `Status of ${found.bad.name}`, line: `status ${exactly(found.bad, found.vms)}` };
+  const next = [found.alerts > 0 && alerts, found.approvals > 0 && approvals, bad].filter(
+    (one) => one !== undefined && one !== false,
+  );
+  const all = [...next, alerts, { title: 'Jobs', line: 'jobs' }, approvals];
+  return [...new Map(all.map((one) => [one.line, one])).values()];
 }
 
 const pausedWords = ({ by, at, reason }: Paused, now: number): string =>

@@ -1,5 +1,5 @@
 import type { Listed, Policy, ProtectedItem, RecoveryPoint, ReplicatedItem, Vm } from '../../azure/azure.ts';
-import { isStopped, lastSegment } from '../../azure/azure.ts';
+import { isStopped, lastSegment, sameId } from '../../azure/azure.ts';
 import { isSuccess, jobOutcome } from '../../azure/core/outcome.ts';
 import { portalLink } from '../../azure/estate/portal.ts';
 import { regionName } from '../../azure/estate/regions.ts';
@@ -7,12 +7,13 @@ import { lookup } from '../../base/lookup.ts';
 import { Problem } from '../../base/problem.ts';
 import { card, type Fact, md, type Section, type Text } from '../../cards/card.ts';
 import { ago, clockTime, duration } from '../../cards/words.ts';
-import { consistency } from '../../command-kit/checks/backup.ts';
+import { consistency, noOtherBackup } from '../../command-kit/checks/backup.ts';
 import { type Asked, type Reply, read } from '../../command-kit/command.ts';
 import { oldestFor, type Promised, promiseFor } from '../../command-kit/promise.ts';
+import { mayWrite } from '../../command-kit/writes.ts';
 import { target } from '../../config/organisation.ts';
-import { findVm } from '../../nouns/vm.ts';
-import { offersFor } from './offers.ts';
+import { nameIn, vmAmong } from '../../nouns/vm.ts';
+import { nextOf } from './next.ts';
 import { statusOfAll } from './status-all.ts';
 
 /** `status`, `status vm1` */
@@ -47,26 +48,37 @@ export const status = read({
   run: (asked) => (asked.slots.name ? ofVm(asked) : statusOfAll(asked)),
 });
 
+/** Four requests, whatever the VM: what Resource Graph knows of it, the VM, its recovery points, its replication. */
 async function ofVm({ services, slots, rebuild }: Asked): Promise<Reply> {
-  const { azure, organisation, clock } = services;
-  const ref = await findVm(slots.name ?? '', azure, (name) => rebuild('name', name));
-  const [vm, items, replicated] = await Promise.all([
+  const { azure, organisation, clock, ledger } = services;
+  const name = slots.name ?? '';
+  const known = await azure.posture.known(nameIn(name));
+  const ref = await vmAmong(name, known.vms, azure, (replacement) => rebuild('name', replacement));
+  const { items, policies, running, replicated: replicas } = known.of(ref.id);
+  const item = items.find((one) => !one.softDeleted) ?? items[0];
+  const [vm, points, replicated, near, own] = await Promise.all([
     azure.inventory.vm(ref.id),
-    azure.backup.itemsOf(ref.id),
-    azure.recovery.itemOf(ref),
+    item && !item.softDeleted ? azure.backup.points(item.id) : none,
+    replicas[0] === undefined ? undefined : azure.recovery.item(replicas[0]),
+    item ? [] : azure.posture.policiesNear(ref),
+    item && ledger.openFor('Backup', item.id),
   ]);
   if (!vm) throw new Problem('gone', `${ref.name} does not exist any more.`);
-  const item = items.find((one) => !one.softDeleted) ?? items[0];
-  const [points, policy, running] = await Promise.all([
-    item && !item.softDeleted ? azure.backup.points(item.id) : none,
-    item?.policy ? readable(azure.backup.policy(item.policy.id)) : undefined,
-    item ? azure.backup.running(item.vault) : [],
-  ]);
-  const offers = offersFor(ref.words, item, running, replicated);
+  const policy = policies.find(({ id }) => sameId(id, item?.policy?.id ?? ''));
   const now = azure.now();
   const time = (ms: number) => `${clockTime(ms, now, organisation.timezone)}, ${ago(ms, now)}`;
   const promised = promiseFor(organisation.rpo, vm.name, policy ?? named(item));
   const protection = item ? protectionOf(item, points, promised, { now, time }) : notProtected();
+  const next = nextOf({
+    words: ref.words,
+    vm,
+    item,
+    policies: near,
+    needsBackup: protection.needsBackup,
+    busy: own !== undefined || (item !== undefined && noOtherBackup(running, item).state === 'no'),
+    replicated,
+    mayWrite: (family) => mayWrite(services, family),
+  });
   const drill = replicated?.allowed.includes('TestFailoverCleanup') ?? false;
   const healthy = protection.ok && (!replicated || replicated.health === 'Normal') && !drill;
   return {
@@ -91,8 +103,8 @@ async function ofVm({ services, slots, rebuild }: Asked): Promise<Reply> {
           ],
         },
       ],
-      notes: offers.withheld,
-      buttons: offers.buttons,
+      notes: next.withheld === undefined ? [] : [next.withheld],
+      buttons: next.button ? [next.button] : [],
       links: [portalLink('VM', vm.id), ...(item ? [portalLink('Vault', item.vault)] : [])],
       details: [
         { title: 'VM', value: vm.id },
@@ -105,16 +117,10 @@ async function ofVm({ services, slots, rebuild }: Asked): Promise<Reply> {
 
 const none: Listed<RecoveryPoint> = { found: [], unread: [] };
 
-/** What Azure does not let us read is not known; the rest of the card stands. */
-function readable<T>(reading: Promise<T | undefined>): Promise<T | undefined> {
-  return reading.catch((error: unknown) => {
-    if (error instanceof Problem) return undefined;
-    throw error;
-  });
-}
-
 interface Protection {
   readonly ok: boolean;
+  /** Another one now would mend what is not as it should be. */
+  readonly needsBackup: boolean;
   readonly words: string;
   readonly facts: readonly Fact[];
 }
@@ -122,6 +128,7 @@ interface Protection {
 function notProtected(): Protection {
   return {
     ok: false,
+    needsBackup: false,
     words: 'is not backed up',
     facts: [{ title: 'Protection', value: 'none: a loss of its disks is final' }],
   };
@@ -139,6 +146,7 @@ function protectionOf(
     const until = item.purgeAt ? ` until ${time(item.purgeAt)}` : '';
     return {
       ok: false,
+      needsBackup: false,
       words: 'has soft-deleted backups',
       facts: [{ title: 'Protection', value: `deleted, kept in ${vault}${until}` }],
     };
@@ -158,6 +166,7 @@ function protectionOf(
       newest !== undefined &&
       !item.unread &&
       unread.length === 0,
+    needsBackup: missed || failed === true || newest === undefined,
     words: verdict({ stopped, missed, failed: failed === true, warned, first: item.state === 'IRPending' }),
     facts: [
       {
