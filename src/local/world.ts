@@ -4,9 +4,9 @@ import type { ShiftedClock } from '../base/clock.ts';
 import { errorText, type Log } from '../base/log.ts';
 import { Problem } from '../base/problem.ts';
 import type { Settings } from '../config/settings.ts';
-import { type LocalTeams, startLocalTeams } from '../local-teams/index.ts';
+import type { LocalTeams } from '../local-teams/index.ts';
 import { localPeople } from '../people/people.ts';
-import { type Sandbox, startSandbox } from '../sandbox/index.ts';
+import type { Sandbox } from '../sandbox/index.ts';
 import { followClock } from './follow-clock.ts';
 
 /** The bot's id on the local page; outside it the Bot Framework gives one. */
@@ -50,7 +50,7 @@ export interface LocalWorldOptions {
   readonly alertsToken: string | undefined;
 }
 
-/** What surrounds the bot in local mode: a sandbox Azure and a page that plays Teams. Outside it: nothing. */
+/** What surrounds the bot in local mode: a sandbox Azure and a page that plays Teams. Outside it: nothing, of which nothing is loaded. */
 export async function startLocalWorld(options: LocalWorldOptions): Promise<LocalWorld> {
   const { settings, clock, log } = options;
   const botPort = settings.mode === 'local' ? settings.port || (await freePort()) : undefined;
@@ -63,6 +63,7 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
     alertsUrl: botPort === undefined ? undefined : webhookOf(settings.host, botPort, undefined),
     async startPage(botUrl) {
       if (!settings.localTeams.on) return;
+      const { startLocalTeams } = await import('../local-teams/index.ts');
       page = await startLocalTeams({
         port: settings.localTeams.port,
         dataDir: settings.data,
@@ -88,6 +89,7 @@ async function sandboxOf(
   { settings, clock, log, alertsToken }: LocalWorldOptions,
   botPort: number | undefined,
 ): Promise<Sandbox> {
+  const { startSandbox } = await import('../sandbox/index.ts');
   const sandbox = await startSandbox({
     port: settings.sandbox.port,
     dataDir: settings.data,
