@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { GlobalSettings, Template } from 'adaptivecards-templating';
+import type { Template } from 'adaptivecards-templating';
 import { lookup } from '../base/lookup.ts';
 
+const require = createRequire(import.meta.url);
 const folder = join(import.meta.dirname, '..', '..', 'cards');
 
 /**
@@ -10,13 +12,19 @@ const folder = join(import.meta.dirname, '..', '..', 'cards');
  * taken out of every text. Nobody else in this process uses the library whose setting this is.
  */
 const absent = '\u0000';
-GlobalSettings.getUndefinedFieldValueSubstitutionString = () => absent;
+
+/** Loaded with the first card: with its parser of expressions it is half a thousand modules, and some 8 MB. */
+function library(): typeof import('adaptivecards-templating') {
+  const loaded = require('adaptivecards-templating') as typeof import('adaptivecards-templating');
+  loaded.GlobalSettings.getUndefinedFieldValueSubstitutionString = () => absent;
+  return loaded;
+}
 
 const compiled = new Map<string, Template>();
 
 /** Fills `cards/<name>.json`; what its data do not have is left out. Data are never read as expressions. */
 export function expand(name: string, data: unknown): Readonly<Record<string, unknown>> {
-  const template = compiled.get(name) ?? new Template(include(read(`${name}.json`)));
+  const template = compiled.get(name) ?? new (library().Template)(include(read(`${name}.json`)));
   compiled.set(name, template);
   return prune(template.expand({ $root: data })) as Readonly<Record<string, unknown>>;
 }

@@ -56,6 +56,14 @@ describe.each(samples)('$id', ({ card, source }) => {
     }
   });
 
+  test('has one "…" at most among its own actions', () => {
+    const own = (card.body as Record<string, unknown>[]).filter(({ type }) => type === 'ActionSet');
+    const behind = own.filter(({ actions }) =>
+      (actions as Record<string, unknown>[]).some(({ mode }) => mode === 'secondary'),
+    );
+    expect(behind.length).toBeLessThanOrEqual(1);
+  });
+
   test('never starts with what destroys', () => {
     for (const { actions } of ofType(card, 'ActionSet') as { actions: Record<string, unknown>[] }[]) {
       expect(actions[0]?.style).not.toBe('destructive');

@@ -41,10 +41,11 @@ interface Turn {
 
 /** What somebody does in the chat with Lifeboat, and the first message that comes of it. */
 async function answered(who: string, act: () => Promise<unknown>): Promise<Seen> {
-  const { rev, conversations } = await app.page.state(who);
+  const { messages: before, conversations } = await app.page.state(who);
+  const known = new Set(before.map(({ id }) => id));
   const chat = conversations.find(({ address }) => address === 'chat')!.id;
   await act();
-  const isNews = (one: Seen) => one.author === 'bot' && one.conversation === chat && one.rev > rev;
+  const isNews = (one: Seen) => one.author === 'bot' && one.conversation === chat && !known.has(one.id);
   return app.page.until(who, (messages) => messages.findLast(isNews));
 }
 

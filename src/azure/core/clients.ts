@@ -52,13 +52,16 @@ export function createClients(options: ClientOptions): Clients {
   const prepared = preparedBy(lastLook(options.beforeWrite));
   const backup = cached((subscription, mode) =>
     prepared(
-      new backupSdk.RecoveryServicesBackupClient(credential, subscription, { ...common, credentialScopes: scope }),
+      new (backupSdk().RecoveryServicesBackupClient)(credential, subscription, { ...common, credentialScopes: scope }),
       mode,
     ),
   );
   const recovery = cached((subscription, mode) =>
     prepared(
-      new recoverySdk.SiteRecoveryManagementClient(credential, subscription, { ...common, credentialScopes: scope }),
+      new (recoverySdk().SiteRecoveryManagementClient)(credential, subscription, {
+        ...common,
+        credentialScopes: scope,
+      }),
       mode,
     ),
   );

@@ -8,8 +8,9 @@ const require = createRequire(import.meta.url);
  * an `instanceof` that fails between the two).
  */
 export const pipeline = require('@azure/core-rest-pipeline') as typeof import('@azure/core-rest-pipeline');
-export const backupSdk =
+/** The large ones are loaded when they are first asked for (9 MB for Site Recovery alone). */
+export const backupSdk = () =>
   require('@azure/arm-recoveryservicesbackup') as typeof import('@azure/arm-recoveryservicesbackup');
-export const recoverySdk =
+export const recoverySdk = () =>
   require('@azure/arm-recoveryservices-siterecovery') as typeof import('@azure/arm-recoveryservices-siterecovery');
 export const graphSdk = require('@azure/arm-resourcegraph') as typeof import('@azure/arm-resourcegraph');

@@ -1,3 +1,4 @@
+import { isVmItem } from '../../azure/backup/item-identity.ts';
 import { hours } from '../../base/clock.ts';
 import { Problem } from '../../base/problem.ts';
 import { change } from '../../command-kit/command.ts';
@@ -28,7 +29,7 @@ export const backup = change<BackupEffect>({
 
   async plan({ services: { azure, organisation }, slots, rebuild }) {
     const ref = await findVm(slots.vm ?? '', azure, (name) => rebuild('vm', name));
-    const items = await azure.backup.itemsOf(ref.id);
+    const items = (await azure.backup.itemsOf(ref.id)).filter(({ id }) => isVmItem(id));
     const listed = items.find((item) => !item.softDeleted) ?? items[0];
     if (!listed) {
       throw new Problem('not-found', `${ref.name} is not backed up.`, {

@@ -1,5 +1,6 @@
 import type { Listed, Policy, ProtectedItem, RecoveryPoint, ReplicatedItem, Vm } from '../../azure/azure.ts';
 import { isStopped, lastSegment, sameId } from '../../azure/azure.ts';
+import { isVmItem } from '../../azure/backup/item-identity.ts';
 import { isSuccess, jobOutcome } from '../../azure/core/outcome.ts';
 import { portalLink } from '../../azure/estate/portal.ts';
 import { regionName } from '../../azure/estate/regions.ts';
@@ -54,7 +55,9 @@ async function ofVm({ services, slots, rebuild }: Asked): Promise<Reply> {
   const name = slots.name ?? '';
   const known = await azure.posture.known(nameIn(name));
   const ref = await vmAmong(name, known.vms, azure, (replacement) => rebuild('name', replacement));
-  const { items, policies, running, replicated: replicas } = known.of(ref.id);
+  const { items: all, policies, running, replicated: replicas } = known.of(ref.id);
+  // A database in it is backed up by itself, and its disks are not.
+  const items = all.filter(({ id }) => isVmItem(id));
   const item = items.find((one) => !one.softDeleted) ?? items[0];
   const [vm, points, replicated, near, own] = await Promise.all([
     azure.inventory.vm(ref.id),

@@ -15,6 +15,7 @@ export function parseQuery(text: string): Query {
   cursor.take(';');
   if (cursor.token.kind !== 'end') throw cursor.failure();
   checkLegs(query);
+  checkUnions(query);
   return query;
 }
 
@@ -167,6 +168,26 @@ function checkLegs(query: Query): void {
     throw new QueryError('DisallowedMaxNumberOfRemoteTables', 'At most three join and union operators are allowed.');
   if (all.filter(({ kind }) => kind === 'mv-expand').length > 3) {
     throw new QueryError('DisallowedNumberOfMvExpand', 'At most three mv-expand operators are allowed.');
+  }
+}
+
+/** What may stand in one union with another table (documentation: "Understanding the Azure Resource Graph query language"). */
+const united = ['resources', 'resourcecontainers'];
+
+function checkUnions({ table, operators: all }: Query): void {
+  for (const operator of all) {
+    if (operator.kind === 'join') checkUnions(operator.right);
+    if (operator.kind !== 'union') continue;
+    for (const other of operator.others) {
+      const names = [table, other.table].map((name) => name.toLowerCase());
+      if (names[0] !== names[1] && !names.every((name) => united.includes(name))) {
+        throw new QueryError(
+          'DisallowedLogicalTableName',
+          `Table ${other.table} is invalid, unsupported or disallowed.`,
+        );
+      }
+      checkUnions(other);
+    }
   }
 }
 

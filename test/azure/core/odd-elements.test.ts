@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Azure, Listed } from '../../../src/azure/azure.ts';
+import type { Azure, Listed, VmRef } from '../../../src/azure/azure.ts';
 import { type FakeArm, ids, type Seen, startFakeArm } from '../fake-arm.ts';
 
 /** One element of a list that is not as Azure describes it must not hide the others, nor end the request. */
@@ -72,6 +72,12 @@ const lists: Readonly<Record<string, List>> = {
     marked: true,
   },
   'the items of a VM': { read: ({ backup }) => backup.itemsOf(vm), good: item, marked: true },
+  'the policies near a VM': {
+    read: ({ posture }) =>
+      posture.policiesNear({ region: 'r', subscription: { id: subscription, name: 'S' } } as never as VmRef),
+    good: policy,
+    marked: true,
+  },
   'all items': { read: ({ backup }) => backup.allItems(), good: column, marked: true },
   'the jobs of a vault': { read: ({ backup }) => backup.jobs({ since, vault }), good: backupJob, marked: true },
   'all jobs': { read: ({ backup }) => backup.jobs({ since }), good: backupJob, marked: true },
