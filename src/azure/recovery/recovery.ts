@@ -43,7 +43,8 @@ export function createRecovery(context: Context): Recovery {
     points: (item) => listReplicationPoints(context, item),
 
     jobs: ({ since, vault }) => (vault ? listRecoveryJobs(context, vault, since) : everywhere(since)),
-    running: async () => (await everywhere(0)).filter(({ state }) => isRunning(state)),
+    recent: async (since) =>
+      (await everywhere(0)).filter(({ started, state }) => started === 0 || started >= since || isRunning(state)),
 
     async testFailover({ item, network, point }) {
       const recoveryPointId = await pointId(context, item, point);

@@ -64,8 +64,8 @@ export interface Recovery {
   item(id: string): Promise<ReplicatedItem | undefined>;
   points(item: string): Promise<Listed<ReplicationPoint>>;
   jobs(query: { readonly since: number; readonly vault?: string }): Promise<RecoveryJob[]>;
-  /** All that have not come to an end, however long ago they began, newest first. */
-  running(): Promise<RecoveryJob[]>;
+  /** Those of all vaults that started at or after `since` or have not come to an end, newest first. */
+  recent(since: number): Promise<RecoveryJob[]>;
   job(vault: string, jobId: string): Promise<RecoveryJob | undefined>;
   /** Sets a failed job going again: only where its `allowed` holds `Restart`. */
   restart(effect: { readonly vault: string; readonly job: string }): Promise<Watch>;

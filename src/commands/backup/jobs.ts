@@ -82,16 +82,14 @@ type Listed = { readonly at: number; readonly row: Row };
 /** What began in the last 24 hours, and what still runs, however long ago it began; newest first. */
 async function readJobs({ backup, recovery, now }: Azure): Promise<Listed[]> {
   const since = now() - hours(24);
-  const [backups, oldBackups, recoveries, oldRecoveries] = await Promise.all([
+  const [backups, oldBackups, recovered] = await Promise.all([
     backup.jobs({ since }),
     backup.running(),
-    recovery.jobs({ since }),
-    recovery.running(),
+    recovery.recent(since),
   ]);
   const at = now();
   const all = once([...backups, ...oldBackups]);
   const called = apart(all.map(nameable));
-  const recovered = once([...recoveries, ...oldRecoveries]);
   const calledItem = await itemsApart(recovered, recovery);
   const rows = [
     ...all.map((job) => rowOfBackup({ ...job, entity: called(nameable(job)) }, at)),
