@@ -1,12 +1,21 @@
-import {
-  type Activity,
-  CloudAdapter,
-  ConfigurationBotFrameworkAuthentication,
-  ConfigurationServiceClientCredentialFactory,
-  TeamsInfo,
-  TurnContext,
-} from 'botbuilder';
+import { createRequire } from 'node:module';
+import type { Activity, ConfigurationBotFrameworkAuthentication, TurnContext } from 'botbuilder';
 import type { TeamsConfig } from './settings.ts';
+
+type Sdk = typeof import('botbuilder');
+
+/**
+ * Of botbuilder those modules that are used. Its index loads all it has (skills, SharePoint, an HTML parser, transcripts in
+ * files), which is some 5 MB that nothing here ever calls.
+ */
+const require = createRequire(import.meta.url);
+const within = createRequire(require.resolve('botbuilder/package.json'));
+const { CloudAdapter } = require('botbuilder/lib/cloudAdapter') as Pick<Sdk, 'CloudAdapter'>;
+const { TeamsInfo } = require('botbuilder/lib/teamsInfo') as Pick<Sdk, 'TeamsInfo'>;
+const core = within('botbuilder-core') as Pick<
+  Sdk,
+  'ConfigurationBotFrameworkAuthentication' | 'ConfigurationServiceClientCredentialFactory' | 'TurnContext'
+>;
 
 /** What signs the bot's own requests. Tests put one in; otherwise MSAL or the managed identity does it. */
 export type Credentials = NonNullable<ConstructorParameters<typeof ConfigurationBotFrameworkAuthentication>[1]>;
@@ -40,7 +49,7 @@ export class TeamsAdapter extends CloudAdapter {
   readonly #appId: string;
 
   constructor(config: TeamsConfig, credentials: Credentials = credentialsOf(config)) {
-    super(new ConfigurationBotFrameworkAuthentication(sdkSettings(config), safely(credentials)));
+    super(new core.ConfigurationBotFrameworkAuthentication(sdkSettings(config), safely(credentials)));
     this.#appId = config.mode === 'real' ? config.appId : '';
   }
 
@@ -64,7 +73,7 @@ export class TeamsAdapter extends CloudAdapter {
    * retries and without an end.
    */
   teamsConnector(connector: Connector, serviceUrl: string): TeamsConnector {
-    const context = new TurnContext(this, { type: 'event', serviceUrl });
+    const context = new core.TurnContext(this, { type: 'event', serviceUrl });
     context.turnState.set(this.ConnectorClientKey, connector);
     const made = (TeamsInfo as unknown as InnerTeamsInfo).getTeamsConnectorClient(context);
     withoutRetries(made);
@@ -88,8 +97,8 @@ function sdkSettings(config: TeamsConfig): ConstructorParameters<typeof Configur
 }
 
 function credentialsOf(config: TeamsConfig): Credentials {
-  if (config.mode === 'local') return new ConfigurationServiceClientCredentialFactory({});
-  return new ConfigurationServiceClientCredentialFactory({
+  if (config.mode === 'local') return new core.ConfigurationServiceClientCredentialFactory({});
+  return new core.ConfigurationServiceClientCredentialFactory({
     MicrosoftAppId: config.appId,
     MicrosoftAppType: config.appType,
     MicrosoftAppTenantId: config.tenantId,
@@ -109,7 +118,7 @@ function safely(inner: Credentials): Credentials {
       return {
         signRequest: async (request) => {
           try {
-            return await within(signWithin, credentials.signRequest(request));
+            return await inTime(signWithin, credentials.signRequest(request));
           } catch (error) {
             throw new NotSigned('no token for the Bot Connector', { cause: error });
           }
@@ -119,7 +128,7 @@ function safely(inner: Credentials): Credentials {
   };
 }
 
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+async function inTime<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
