@@ -1,5 +1,6 @@
 import type { AlertRecord } from '../alerts/book/book.ts';
-import { type Alert, readAlert } from '../alerts/schema/schema.ts';
+import { believe } from '../alerts/look/standing.ts';
+import type { Alert } from '../alerts/schema/schema.ts';
 import { type Azure, type BackupJob, lastSegment, type ProtectedItem, sameId } from '../azure/azure.ts';
 import { isJobOf, nameOfItem } from '../azure/backup/item-identity.ts';
 import { Problem } from '../base/problem.ts';
@@ -14,8 +15,8 @@ export interface Told {
 
 /**
  * Asks Azure for the alert of a record that is still open. Throws a Problem where Azure knows none, or one about
- * something else than the card says. What Azure's alert leaves out is looked for where the webhook pointed; what is
- * found there is held against it by {@link itemOfAlert} and {@link jobOfAlert}.
+ * something else than the card says. Item and job, as Azure's alert names them, are held against each other by
+ * {@link itemOfAlert} and {@link jobOfAlert}.
  */
 export async function toldByAzure(
   { alertBook, azure }: Pick<Services, 'alertBook' | 'azure'>,
@@ -25,7 +26,7 @@ export async function toldByAzure(
   const said = record.alert;
   const known = said.alertId === undefined ? undefined : await azure.alerts.get(said.alertId);
   if (!known) throw new Problem('refused', `${record.id} cannot be found in Azure, so there is nothing to retry.`);
-  const told = readAlert(known.raw, known.fired);
+  const told = believe(said, known);
   if (told.kind !== said.kind || !sameId(told.subject, said.subject)) {
     throw new Problem(
       'refused',
@@ -35,13 +36,7 @@ export async function toldByAzure(
       },
     );
   }
-  const alert = {
-    ...told,
-    vaultId: told.vaultId ?? said.vaultId,
-    protectedItemId: told.protectedItemId ?? said.protectedItemId,
-    jobId: told.jobId ?? said.jobId,
-  };
-  return { id: record.id, record, alert };
+  return { id: record.id, record, alert: told };
 }
 
 /** The record of an alert that is still open; a Problem that says how it ended otherwise. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { channel, hasButton, oids, type Shown, wordsOf } from '../contract/foreign.ts';
+import { channel, hasButton, type Json, oids, type Shown, wordsOf } from '../contract/foreign.ts';
 import { type Attack, forged, idOf, sentAs, startAttack } from './attacker.ts';
 
 let attack: Attack;
@@ -45,6 +45,21 @@ test('a forged Resolved closes neither a failed backup nor a security alert; Azu
   await attack.card('RESOLVED', 'Delete Backup Data: app-prod-01');
 });
 
+test('a forged message of Service Health that all is well is no word of Azure’s', async () => {
+  const { data } = forged('x', { essentials: { monitoringService: 'ServiceHealth', alertRule: 'Health' } });
+  const properties = {
+    title: 'All is well again',
+    stage: 'Resolved',
+    incidentType: 'Incident',
+    trackingId: 'AAAA-BBB',
+  };
+  const alertContext = { eventSource: 'ServiceHealth', status: 'Resolved', properties };
+  await attack.webhook({ data: { ...(data as Json), alertContext } });
+  const card = await attack.card('UNKNOWN', 'All is well again', 'cannot be found in Azure');
+  expect(wordsOf(card)).toContain('A webhook said');
+  expect(wordsOf(card)).not.toContain('Resolved by Azure');
+});
+
 test('a forged repeat rewrites no card: neither name nor time nor Retry; it is posted apart, without Retry', async () => {
   const card = await attack.fails('file-prod-01');
   const before = wordsOf(card);
@@ -79,6 +94,28 @@ test('a webhook with the id of a real alert and other words shows what Azure say
   expect(wordsOf(card)).toContain('Sev1');
   expect(sentAs(attack.all())).not.toContain('All is well');
   expect(sentAs(attack.all())).not.toContain('2099');
+});
+
+test('a real alert whose context Azure leaves out gets no name, item or Retry from a webhook, only words in quotes', async () => {
+  const real = forged('erp-prod-01');
+  const { essentials } = real.data as { essentials: Json };
+  await attack.listed({ data: { essentials, alertContext: {} } });
+  const claim = forged('crm-prod-01', { essentials: { alertId: idOf(real), alertRule: 'All is well' } });
+  await attack.webhook(claim);
+  const card = await attack.card('Backup in rsv-contoso-prod-aue failed', 'A webhook says');
+  expect(wordsOf(card)).toContain('“crm-prod-01');
+  expect(wordsOf(card)).toContain('Azure lists this alert without the item');
+  expect(wordsOf(card)).not.toContain('Backup of crm-prod-01');
+  expect(hasButton(card, 'Retry')).toBe(false);
+  const before = wordsOf(card);
+  for (const vm of ['file-prod-01', 'dc-prod-01']) {
+    await attack.webhook(forged(vm, { essentials: { alertId: idOf(real) }, context: { protectedItemId: undefined } }));
+  }
+  const number = /A-\d+/.exec(before)![0];
+  const { teams } = attack.stage;
+  await teams.say('Operator', channel, `retry ${number}`);
+  await attack.card('A retry is pointless: Azure lists this alert without the item');
+  expect(wordsOf(now(card))).toBe(before);
 });
 
 test('a budget, or a test, with the id of a real alert neither closes it nor takes its place', async () => {

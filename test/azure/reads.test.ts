@@ -208,6 +208,20 @@ test('an alert is closed with the reason, by its own id only', async () => {
   expect(arm.seen).toHaveLength(1);
 });
 
+test('an alert that is shown without its context is looked for in the list, which has it', async () => {
+  const essentials = { targetResource: ids.vault, startDateTime: '2026-11-23T10:00:00Z' };
+  const bare = { id: ids.alert, properties: { essentials } };
+  const another = { ...bare, id: ids.alert.replace(/3$/, '4'), properties: { essentials, context: { a: 'another' } } };
+  const full = { ...bare, properties: { essentials, context: { category: 'Jobs' } } };
+  const at = { headers: { date: 'Mon, 23 Nov 2026 10:05:00 GMT' } };
+  arm.answer(({ path }) => ({ ...at, body: path.includes('?') ? { value: [another, full] } : bare }));
+  await expect(arm.azure.alerts.get(ids.alert)).resolves.toMatchObject({ context: { category: 'Jobs' } });
+  expect(arm.seen[1]?.path).toContain('customTimeRange=2026-11-23T09:59:00.000Z/2026-11-23T10:01:00.000Z');
+  expect(arm.seen[1]?.path).toContain(`targetResource=${ids.vault}&includeContext=true`);
+  arm.answer(({ path }) => ({ ...at, body: path.includes('?') ? { value: [another] } : bare }));
+  await expect(arm.azure.alerts.get(ids.alert)).resolves.toMatchObject({ id: ids.alert, context: {} });
+});
+
 test('recovery points come newest first, with their tiers', async () => {
   const point = (time: string, tiers: readonly object[], type: string) => ({
     id: `${ids.item}/recoveryPoints/${time}`,

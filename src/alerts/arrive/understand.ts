@@ -7,7 +7,7 @@ import type { Handler, LeasedJob, Outcome, Work } from '../../work/work.ts';
 import type { AlertBook, AlertEvent, AlertRecord } from '../book/book.ts';
 import { type Decision, decide, type Group, type Memory, remember, type Why } from '../decide/decide.ts';
 import { type Found, find, foundNothing, type LookUp, lookUp, noAnswer } from '../look/found.ts';
-import { believe, groupOf, isApart, isUnlisted, type Standing, standingOf } from '../look/standing.ts';
+import { believe, byWebhook, groupOf, isApart, isUnlisted, type Standing, standingOf } from '../look/standing.ts';
 import { type Alert, readAlert, twinOf } from '../schema/schema.ts';
 import type { Came, Handling, KeptBack, Prepared } from '../tell/handling.ts';
 import { mostApart, restOf, restWithinMs } from '../tell/rest.ts';
@@ -106,7 +106,7 @@ export function createUnderstand(options: UnderstandOptions): Record<'alert' | '
   async function read(event: AlertEvent): Promise<Reading> {
     const claimed = readAlert(event.body, event.receivedAt);
     const look = await lookUp(claimed, azure);
-    const alert = look.inAzure ? believe(claimed, event.body, look.alert) : claimed;
+    const alert = look.inAzure ? believe(claimed, look.alert) : claimed;
     return readingOf(alert, look, await find(alert, look, azure));
   }
 
@@ -248,7 +248,9 @@ export function createUnderstand(options: UnderstandOptions): Record<'alert' | '
     const group: Group | undefined = remember(memory, alert, decision).group;
     if (decision.do === 'drop' || !group) return undefined;
     const azureIds = idsOf(alert, found);
-    const over = group.state === 'resolved' ? { by: 'Azure', at: clock.now(), reason: undefined } : undefined;
+    // What Azure does not list it cannot have ended.
+    const by = found?.inAzure ? 'Azure' : byWebhook;
+    const over = group.state === 'resolved' ? { by, at: clock.now(), reason: undefined } : undefined;
     if (decision.do === 'post' || decision.do === 'hold' || !record) {
       const opened = { ...group, group: alert.group, alert, found, azureIds, ended: over };
       if (!own) return book.open(tx, opened);

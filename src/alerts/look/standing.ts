@@ -1,5 +1,5 @@
 import type { AzureAlert } from '../../azure/azure.ts';
-import { nameOf } from '../schema/ids.ts';
+import { cut } from '../schema/plain.ts';
 import { type Alert, readAlert, short } from '../schema/schema.ts';
 import { object } from '../schema/take.ts';
 import type { Found } from './found.ts';
@@ -34,6 +34,9 @@ export const doubtWords: Readonly<Record<Standing, string | undefined>> = {
   unconfirmed: 'not confirmed yet',
 };
 
+/** Who ends an alert that Azure does not list. */
+export const byWebhook = 'a webhook';
+
 /** The alert without its condition: what tells it from all others. */
 const aloneOf = (identity: string): string => identity.replace(/\|(Fired|Resolved)$/, '');
 
@@ -53,29 +56,32 @@ export function groupOf(alert: Alert, standing: Standing): string {
 }
 
 /**
- * What is believed of an alert that Azure lists: everything as it stands there. The webhook only told us to look.
- * `claimed` keeps which of its two conditions the webhook was about. Where Azure leaves the context out (its
- * documentation's own example of `Alerts - Get By Id` does), the webhook's is taken if it lies in what Azure says that
- * the alert is about.
+ * What is believed of an alert that Azure lists: everything as it stands there. The webhook only told us to look, and
+ * which of the alert's two conditions it was about. Where Azure leaves out what it is about in detail, the card says what
+ * Azure does list, and keeps the webhook's words as such: nothing is read, grouped or retried by them.
  */
-export function believe(claimed: Alert, body: Readonly<Record<string, unknown>>, listed: AzureAlert): Alert {
+export function believe(claimed: Alert, listed: AzureAlert): Alert {
   const { essentials, ...properties } = object(listed.raw.properties);
   const condition = claimed.identity.endsWith('|Resolved') ? 'Resolved' : 'Fired';
-  const context = isEmpty(listed.context) ? contextWithin(body, listed.target) : listed.context;
   const raw = {
     id: listed.id,
     name: listed.name,
-    properties: { ...properties, essentials: { ...object(essentials), monitorCondition: condition }, context },
+    properties: {
+      ...properties,
+      essentials: { ...object(essentials), monitorCondition: condition },
+      context: listed.context,
+    },
   };
-  return { ...readAlert(raw, listed.fired), identity: claimed.identity };
+  const alert = { ...readAlert(raw, listed.fired), identity: claimed.identity };
+  return Object.keys(listed.context).length > 0 ? alert : withoutContext(alert, claimed);
 }
 
-function contextWithin(body: Readonly<Record<string, unknown>>, target: string): Readonly<Record<string, unknown>> {
-  const context = object(object(body.data).alertContext);
-  const { protectedItemId } = context;
-  if (protectedItemId === undefined) return context;
-  const isWithin = target !== '' && String(protectedItemId).toLowerCase().startsWith(`${target.toLowerCase()}/`);
-  return isWithin ? { ...context, linkedResourceName: nameOf(String(context.linkedResourceId ?? '')) } : {};
-}
+const longestClaim = 300;
 
-const isEmpty = (context: Readonly<Record<string, unknown>>): boolean => Object.keys(context).length === 0;
+function withoutContext(alert: Alert, claimed: Alert): Alert {
+  const words = [claimed.subject, claimed.errorCode, ...claimed.facts.map(({ title, value }) => `${title} ${value}`)];
+  // A vault's alerts of one error are about any of its items: two of them are not one failure.
+  const isOfVault = alert.kind === 'backup' || alert.kind === 'site-recovery';
+  const group = isOfVault ? short(`${alert.group}|${aloneOf(alert.identity)}`) : alert.group;
+  return { ...alert, group, claim: cut(words.filter(Boolean).join(' · '), longestClaim) };
+}

@@ -64,6 +64,8 @@ export interface Alert {
   readonly facts: readonly Fact[];
   /** Alerts of one group share a card. */
   readonly group: string;
+  /** What a webhook says of an alert that Azure lists without its context: words to be shown, and nothing else. */
+  readonly claim?: string;
 }
 
 export const mostFacts = 12;

@@ -31,7 +31,16 @@ function byShape(context: Json, rule: string, targets: readonly string[], essent
   if ('protectedItemId' in context) return readBackup(essentials, context);
   if ('operationName' in context || 'eventSource' in context) return readEvent(context, rule, targets);
   const unknown = readUnknown(context);
-  return { ...unknown, rule: rule || unknown.rule, group: [rule, ...targets, ...(rule ? [] : unknown.group)] };
+  const kind = Object.keys(context).length > 0 ? unknown.kind : kindOf(essentials);
+  return { ...unknown, kind, rule: rule || unknown.rule, group: [rule, ...targets, ...(rule ? [] : unknown.group)] };
+}
+
+/** Of an alert without a context, by its service (AlertsManagement REST spec: `MonitorService`). */
+function kindOf(essentials: Json): Findings['kind'] {
+  const service = pick(essentials, ['monitoringService', 'monitorService']) ?? '';
+  if (/^platform$/i.test(service)) return 'metric';
+  if (/^(log analytics|log alerts v2|application insights)$/i.test(service)) return 'log';
+  return /^activity ?log/i.test(service) ? 'activity' : 'unknown';
 }
 
 /** An event of the activity log, whose `eventSource` is a word in some bodies and a number in others. */

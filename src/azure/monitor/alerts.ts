@@ -7,6 +7,10 @@ import type { Alerts, AzureAlert } from './types.ts';
 
 const version = { 'api-version': '2019-05-05-preview' };
 const day = 86_400_000;
+/** How far back the list may be asked (REST: Alerts - Get All, `customTimeRange`). */
+const longestRange = 30 * day;
+/** On either side of the time at which an alert was fired. */
+const around = 60_000;
 
 /** What is read of an alert (REST: Alerts - Get By Id). */
 interface AlertBody {
@@ -29,13 +33,39 @@ interface AlertBody {
 
 /** Azure Monitor's alerts (REST: AlertsManagement, Alerts). There is no SDK package for them to install. */
 export function createAlerts({ arm, call, subscriptions, now }: Context): Alerts {
+  /**
+   * The example of `Alerts - Get By Id` has no context; `Alerts - Get All` gives it to whoever asks with
+   * `includeContext`. What is not there either Azure does not tell.
+   */
+  async function withContext(alert: AzureAlert): Promise<AzureAlert> {
+    const { id, target, fired } = alert;
+    if (target === '' || now() - fired > longestRange) return alert;
+    const [, subscription] = /^\/subscriptions\/([^/]+)/i.exec(id) ?? [];
+    const from = new Date(fired - around).toISOString();
+    const until = new Date(fired + around).toISOString();
+    const near = await call.read('read the context of the alert', (abortSignal) =>
+      arm.list<AlertBody>(`/subscriptions/${subscription}/providers/Microsoft.AlertsManagement/alerts`, {
+        query: {
+          ...version,
+          customTimeRange: `${from}/${until}`,
+          targetResource: target,
+          includeContext: 'true',
+        },
+        abortSignal,
+      }),
+    );
+    const own = near.find((body) => nameIn(body.id) === nameIn(id));
+    return own ? toAlert(own, id) : alert;
+  }
+
   return {
     async get(id) {
       parseId('alert', id);
       const body = await call.find('read the alert', async (abortSignal) => {
         return (await arm.send<AlertBody>('read', 'GET', id, { query: version, abortSignal })).body;
       });
-      return body && toAlert(body, id);
+      const alert = body && toAlert(body, id);
+      return alert && Object.keys(alert.context).length === 0 ? withContext(alert) : alert;
     },
 
     async list(sinceMs) {
@@ -83,9 +113,12 @@ export function createAlerts({ arm, call, subscriptions, now }: Context): Alerts
 export function timeRange(sinceMs: number, now: number): { timeRange: string } | { customTimeRange: string } {
   const named = { 3600000: '1h', [day]: '1d', [7 * day]: '7d', [30 * day]: '30d' }[sinceMs];
   if (named) return { timeRange: named };
-  const from = now - Math.min(sinceMs, 30 * day);
+  const from = now - Math.min(sinceMs, longestRange);
   return { customTimeRange: `${new Date(from).toISOString()}/${new Date(now).toISOString()}` };
 }
+
+/** The alert's own GUID: below the subscription or the resource, it is the same alert. */
+const nameIn = (id: string | undefined): string | undefined => id?.split('/').at(-1)?.toLowerCase();
 
 function toAlert(body: AlertBody, id: string): AzureAlert {
   const { essentials: said, context } = body.properties ?? {};

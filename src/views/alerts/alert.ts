@@ -4,7 +4,7 @@ import { endingOf } from '../../alerts/book/ending.ts';
 import { groupOf } from '../../alerts/book/naming.ts';
 import { explain } from '../../alerts/codes/codes.ts';
 import { whys } from '../../alerts/decide/decide.ts';
-import { doubtWords, mayCall, standingOf } from '../../alerts/look/standing.ts';
+import { byWebhook, doubtWords, mayCall, standingOf } from '../../alerts/look/standing.ts';
 import { adviceFor, retryKind } from '../../alerts/retry/advice.ts';
 import { nameOf, resourceId } from '../../alerts/schema/ids.ts';
 import { restGroup } from '../../alerts/tell/rest.ts';
@@ -117,10 +117,12 @@ function stateOf(given: Given, time: Moment): Pick<AlertCard, 'band'> & Partial<
     const took = operation?.started && operation.ended ? duration(operation.ended - operation.started) : 'some time';
     const retried = retry && operation?.outcome === 'done';
     return {
-      ...band(retried ? 'DONE' : 'RESOLVED', qualifierOf(given), retried ? 'succeeded on retry' : undefined),
+      ...band(resolvedState(given, retried === true), qualifierOf(given), retried ? 'succeeded on retry' : undefined),
       outcome: retried
         ? md`**${retry.requester.name}** retried it, and ${whatOf(record)} succeeded after ${took}.${given.asked?.asks === 'Closed' ? inAzure(given, 'Closed') : notTold(record)}`
-        : md`Resolved by ${by} at ${given.time(at)}${record.ended?.reason ? md`: ${record.ended.reason}` : md``}.${inAzure(given, 'Closed')}`,
+        : by === byWebhook
+          ? md`A webhook said at ${given.time(at)} that it is over: Azure does not list it, and cannot confirm that.`
+          : md`Resolved by ${by} at ${given.time(at)}${record.ended?.reason ? md`: ${record.ended.reason}` : md``}.${inAzure(given, 'Closed')}`,
       steps: operation ? progressOf(operation, given.azureNow).steps : [],
     };
   }
@@ -139,6 +141,12 @@ function stateOf(given: Given, time: Moment): Pick<AlertCard, 'band'> & Partial<
     };
   }
   return open(given, band);
+}
+
+/** That it is over is not known of what Azure denies: only a webhook says so. */
+function resolvedState({ record }: Given, retried: boolean): AlertCard['band']['state'] {
+  if (retried) return 'DONE';
+  return standingOf(record.found) === 'denied' && record.ended?.by === byWebhook ? 'UNKNOWN' : 'RESOLVED';
 }
 
 /** What Azure has said to the state that the alert has here; what it was asked before that is over. */
@@ -260,6 +268,7 @@ function factsOf({ record, called, astray, rpo, azureNow, azureTime: time }: Giv
         value: point ? `${time(point)}, ${ago(point, azureNow)}` : found?.item ? 'none yet' : 'not known',
       },
     point !== undefined && isListed && { title: 'RPO target', value: rpoWords(azureNow - point, rpo) },
+    alert.claim !== undefined && { title: 'A webhook says', value: quoted(alert.claim) },
     code !== undefined && { title: 'Error', value: `${code}${phase}` },
     says !== undefined && { title: isListed ? 'Microsoft says' : 'It says', value: says },
     record.count > 1 && { title: 'How often', value: `${record.count} times since ${time(record.firstAt)}` },
@@ -285,6 +294,8 @@ function qualifierOf({ record, azureTime: time }: Given): string {
 /** What became of it, in one sentence: `failed`, `completed with warnings`, `failed again on retry`, `is being retried`, `succeeded on retry`. */
 function titleOf(record: AlertRecord, became: string = endingOf(record)): Text {
   const { alert } = record;
+  const isOfVault = alert.claim !== undefined && alert.subject === nameOf(alert.vaultId);
+  if (alert.kind === 'backup' && isOfVault) return md`${alert.operation ?? 'Backup'} in **${alert.subject}** ${became}`;
   if (alert.kind === 'backup') return md`${alert.operation ?? 'Backup'} of **${alert.subject}** ${became}`;
   return alert.rule === alert.subject ? md`**${alert.subject}**` : md`${alert.rule}: **${alert.subject}**`;
 }

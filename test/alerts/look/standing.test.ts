@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { find, lookUp } from '../../../src/alerts/look/found.ts';
+import { type Found, find, lookUp } from '../../../src/alerts/look/found.ts';
 import { believe, groupOf, standingOf } from '../../../src/alerts/look/standing.ts';
 import { adviceFor } from '../../../src/alerts/retry/advice.ts';
 import { readAlert } from '../../../src/alerts/schema/schema.ts';
@@ -84,22 +84,51 @@ describe('how an alert stands with Azure', () => {
 });
 
 describe('what is believed of a listed alert', () => {
-  const claim = (protectedItemId: string) => ({
-    data: { alertContext: { protectedItemId, linkedResourceId: backup.vmId, linkedResourceName: 'somebody-else' } },
+  const liar = { ...backup, rule: 'All is well', severity: 'Sev4', firedAt: Date.UTC(2099, 0) } as const;
+  const context = (fields: object): AzureAlert => ({
+    ...listed,
+    context: { ...fields },
+    raw: { ...listed.raw, properties: { ...(listed.raw.properties as object), context: fields } },
   });
 
   it('is Azure’s, whatever the webhook says', () => {
-    const liar = { ...backup, rule: 'All is well', severity: 'Sev4', firedAt: Date.UTC(2099, 0) } as const;
-    const believed = believe(liar, {}, listed);
+    const believed = believe(
+      liar,
+      context({ protectedItemId: backup.protectedItemId, linkedResourceName: 'vm-azure' }),
+    );
     expect(believed).toMatchObject({ rule: 'Backup Failure', severity: 'Sev1', firedAt: backup.firedAt });
+    expect(believed).toMatchObject({ subject: 'vm-azure', protectedItemId: backup.protectedItemId });
     expect(believed.identity).toBe(backup.identity);
+    expect(believed.claim).toBeUndefined();
   });
 
-  it('takes a context that Azure leaves out only from within what the alert is about', () => {
-    const item = backup.protectedItemId!;
-    expect(believe(backup, claim(item), listed)).toMatchObject({ protectedItemId: item, vmName: backup.vmName });
-    const elsewhere = item.replace(/vaults\/[^/]+/i, 'vaults/another');
-    expect(believe(backup, claim(elsewhere), listed).protectedItemId).toBeUndefined();
+  it('takes nothing of a context that Azure leaves out but words, and merges no two of them', () => {
+    const believed = believe(backup, listed);
+    expect(believed).toMatchObject({
+      kind: 'backup',
+      rule: 'Backup Failure',
+      severity: 'Sev1',
+      vaultId: backup.vaultId,
+    });
+    expect(believed.subject).toBe(backup.vaultId!.split('/').at(-1));
+    for (const field of ['protectedItemId', 'jobId', 'vmId', 'vmName'] as const)
+      expect(believed[field]).toBeUndefined();
+    expect(believed.claim).toContain(backup.subject);
+    expect(adviceFor({ alert: believed, found: { inAzure: true } as Found })).toMatchObject({ offer: false });
+    const other = { ...backup, identity: backup.identity.replace(/.\|Fired$/, 'f|Fired') };
+    expect(believe(other, listed).group).not.toBe(believed.group);
+  });
+
+  it.each([
+    ['Platform', 'metric'],
+    ['Log Alerts V2', 'log'],
+    ['ActivityLog Administrative', 'activity'],
+    ['ServiceHealth', 'service-health'],
+    ['Something New', 'unknown'],
+  ])('%s without a context is of the kind %s', (monitorService, kind) => {
+    const essentials = { alertRule: 'Rule', monitorService, targetResource: backup.vmId };
+    const one = { ...listed, raw: { id: listed.id, properties: { essentials } } };
+    expect(believe(backup, one).kind).toBe(kind);
   });
 });
 

@@ -194,6 +194,16 @@ describe('ids', () => {
     expect(readAlert(sample, receivedAt).identity).not.toBe(identity);
   });
 
+  it('of a sample are a test’s, whatever its rule is called; an alert of a vault is never taken for one', () => {
+    const id = `/subscriptions/d55074a7-3226-4445-8918-70596e5841a3/providers/Microsoft.AlertsManagement/alerts/83745eec-fb25-4379-8c92-c84dc7b2068f`;
+    const of = (monitoringService: string, alertRule: string) =>
+      readAlert({ data: { essentials: { alertId: id, monitoringService, alertRule }, alertContext: {} } }, 0).kind;
+    expect(of('SmartDetector', 'Dependency Latency Degradation - test-applicationInsights')).toBe('test');
+    expect(of('Azure Backup', 'Backup Failure')).toBe('backup');
+    expect(of('Azure Backup', 'Delete Backup Data')).toBe('security');
+    expect(of('Azure Site Recovery', 'Replication Health')).toBe('site-recovery');
+  });
+
   it('pair Fired and Resolved', () => {
     expect(twinOf(alertOf('metric-static').identity)).toBe(alertOf('metric-resolved').identity);
     expect(twinOf(alertOf('metric-resolved').identity)).toBe(alertOf('metric-static').identity);
