@@ -1,10 +1,11 @@
-import type { Azure, AzureAlert, BackupJob, JobError, ProtectedItem, Vm } from '../../azure/azure.ts';
-import { isJobOf } from '../../azure/backup/item-identity.ts';
+import type { Azure, AzureAlert, BackupJob, JobError, ProtectedItem, RecoveryJob, Vm } from '../../azure/azure.ts';
+import { isJobOf, isVmItem } from '../../azure/backup/item-identity.ts';
 import { rpoOf } from '../../azure/estate/schedule.ts';
 import { Problem } from '../../base/problem.ts';
 import type { AlertKind } from '../schema/alert.ts';
 import { vmResourceId } from '../schema/ids.ts';
 import type { Alert } from '../schema/schema.ts';
+import { whyNotAgain } from './restorable.ts';
 
 /** What Azure itself says about an alert: never taken from the payload. Absent parts could not be read. */
 export interface Found {
@@ -29,6 +30,8 @@ export interface Found {
     readonly phase: string | undefined;
     /** Of a restore: `RestoreDisks`, `OriginalLocation`, `AlternateLocation`. */
     readonly restore?: string;
+    /** Why a plan to ask for the restore again would be refused. */
+    readonly notAgain?: string;
     /** What Site Recovery allows to do with its job now. */
     readonly allowed?: readonly string[];
   };
@@ -121,29 +124,33 @@ export async function find(alert: Alert, look: LookUp, azure: Azure): Promise<Fo
       return undefined;
     }
   };
-  const [job, item, vault] = await Promise.all([
-    alert.vaultId && alert.jobId ? ask(jobIn(alert.vaultId, alert.jobId, alert.kind, azure)) : undefined,
-    alert.protectedItemId && alert.vaultId && alert.kind !== 'site-recovery'
-      ? ask(azure.backup.item(alert.protectedItemId))
-      : undefined,
-    alert.vaultId ? ask(azure.backup.vault(alert.vaultId)) : undefined,
+  const { vaultId, jobId, protectedItemId } = alert;
+  const isRecovery = alert.kind === 'site-recovery';
+  const [recoveryJob, backupJob, item, vault] = await Promise.all([
+    vaultId && jobId && isRecovery ? ask(azure.recovery.job(vaultId, jobId)) : undefined,
+    vaultId && jobId && !isRecovery ? ask(azure.backup.job(vaultId, jobId)) : undefined,
+    protectedItemId && vaultId && !isRecovery ? ask(azure.backup.item(protectedItemId)) : undefined,
+    vaultId ? ask(azure.backup.vault(vaultId)) : undefined,
   ]);
+  const isRestore = backupJob?.operation === 'Restore';
   // What is backed up may also be a file share or a disk, which is no VM and never gone as one.
   const vmId = vmResourceId(item?.vm || undefined) ?? alert.vmId;
-  const [vm, policy, running] = await Promise.all([
+  const [vm, policy, running, notAgain] = await Promise.all([
     vmId ? ask(present(vmId, azure)) : undefined,
     item?.policy ? ask(azure.backup.policy(item.policy.id)) : undefined,
-    alert.vaultId && item ? ask(azure.backup.running(alert.vaultId)) : undefined,
+    vaultId && item ? ask(azure.backup.running(vaultId)) : undefined,
+    isRestore && item && isVmItem(item.id) ? ask(whyNotAgain(backupJob, item, azure)) : undefined,
   ]);
+  const job = backupJob ? jobOf(backupJob) : recoveryJob && recoveryJobOf(recoveryJob);
   return {
     ...about,
     ...(look.inAzure && { alertState: look.alert.state }),
     ...(look.inAzure && look.alert.suppressed && { suppressed: true as const }),
-    ...(job && { job }),
+    ...(job && { job: notAgain === undefined ? job : { ...job, notAgain } }),
     ...(vm && { vm }),
     ...(item && { item: itemOf(item, policy && rpoOf(policy.schedule)) }),
     ...(vault && { vault: { name: vault.name, region: vault.region, tags: vault.tags } }),
-    backupRunning: (running ?? []).some((other) => item !== undefined && isOtherBackup(other, item, alert.jobId)),
+    backupRunning: (running ?? []).some((other) => item !== undefined && isOtherBackup(other, item, jobId)),
     incomplete,
   };
 }
@@ -153,13 +160,8 @@ async function present(id: string, azure: Azure): Promise<Found['vm']> {
   return vm ? { state: 'present', power: vm.power, agent: vm.agent } : { state: 'gone' };
 }
 
-async function jobIn(vault: string, id: string, kind: AlertKind, azure: Azure): Promise<Found['job']> {
-  if (kind !== 'site-recovery') {
-    const job = await azure.backup.job(vault, id);
-    return job && jobOf(job);
-  }
-  const job = await azure.recovery.job(vault, id);
-  return job && { ...jobOf({ ...job, status: job.state, operation: job.scenario }), allowed: job.allowed };
+function recoveryJobOf(job: RecoveryJob): NonNullable<Found['job']> {
+  return { ...jobOf({ ...job, status: job.state, operation: job.scenario }), allowed: job.allowed };
 }
 
 function jobOf(

@@ -63,6 +63,8 @@ function unknownTo({ alert, found }: Pick<AlertRecord, 'alert' | 'found'>): stri
   if (standing === 'denied') return 'This alert cannot be found in Azure, so there is nothing to retry.';
   if (standing === 'unconfirmed') return 'Azure has not confirmed this alert yet: a retry can be offered once it has.';
   const vault = nameOf(alert.backupVaultId);
+  if (alert.claim !== undefined && !vault)
+    return 'Azure lists this alert without the item that it is about, so there is nothing to retry from here: type jobs failed.';
   if (!vault) return undefined;
   return `${alert.subject} is backed up in the Backup vault ${vault}. Lifeboat cannot retry backups of Backup vaults: start it in the portal.`;
 }
@@ -79,6 +81,8 @@ function restoreAdvice(found: Found | undefined): RetryAdvice {
   const job = found?.job;
   if (!job) return { offer: false, why: 'Azure Backup does not show the job of this alert.' };
   if (!found?.item) return { offer: false, why: itemGone };
+  if (job.notAgain !== undefined)
+    return { offer: false, why: `The restore cannot be asked for again now. ${job.notAgain}.` };
   if (job.restore === 'OriginalLocation') {
     return { offer: true, why: 'The restore can be asked for again. It replaces the disks of the VM.' };
   }

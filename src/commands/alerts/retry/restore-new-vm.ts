@@ -1,3 +1,4 @@
+import { moreTold, nameNotTold, newVmId, taken, unmanaged } from '../../../alerts/look/restorable.ts';
 import type { Check, Plan } from '../../../approvals/plan.ts';
 import { type Azure, type Network, type Restore, sameId } from '../../../azure/azure.ts';
 import { portalLink } from '../../../azure/estate/portal.ts';
@@ -7,8 +8,7 @@ import { findSubnet, type Subnet, subnetWords } from '../../../nouns/subnet.ts';
 import {
   type FailedRestore,
   groupCheck,
-  inPortal,
-  needChecks,
+  inTheWay,
   no,
   restoreChecks,
   restorePlan,
@@ -26,13 +26,12 @@ export async function planNewVm(
   const { targetGroup, targetVm } = restore;
   const groups = targetGroup === undefined ? [] : await azure.inventory.groupsNamed(targetGroup);
   const group = groups.length === 1 && groups[0] ? groups[0] : '';
-  const id = group && targetVm ? `${group}/providers/Microsoft.Compute/virtualMachines/${targetVm}` : '';
+  const id = group && targetVm ? newVmId(group, targetVm) : '';
   const first = [
     ...restoreChecks(failed),
-    ...needChecks(failed),
-    ...unmanagedCheck(failed),
+    ...inTheWay(moreTold(failed), unmanaged(failed)),
     groupCheck(targetGroup ?? 'Its resource group', groups),
-    ...(targetVm === undefined ? [no(`Azure does not tell the name of the new VM: ${inPortal}`)] : []),
+    ...(targetVm === undefined ? [no(nameNotTold)] : []),
     ...(id === '' ? [] : await nameChecks(id, targetVm ?? '', azure)),
   ];
   // What is in the way anyhow is said before anybody is asked for a subnet.
@@ -72,23 +71,10 @@ export async function planNewVm(
   return id === '' ? plan : { ...plan, portal: [...(plan.portal ?? []), portalLink('Resource group', group)] };
 }
 
-/** Only with a choice that no job tells: as it was, or with managed disks (documentation of the restore options). */
-function unmanagedCheck({ point }: FailedRestore): Check[] {
-  if (!point || point.managedDisks) return [];
-  return [no(`Its disks were not managed ones then, and Azure does not tell what was to become of them: ${inPortal}`)];
-}
-
-/** Azure refuses a name that is taken; what a failed restore left half made is the usual reason. */
 async function nameChecks(id: string, name: string, azure: Azure): Promise<Check[]> {
   const [there, named] = await Promise.all([azure.inventory.vm(id), azure.inventory.vmsNamed(name)]);
   const group = id.split('/')[4] ?? '';
-  if (there) {
-    return [
-      no(
-        `${name} exists in ${group} already, perhaps left by the failed restore: look at it and delete it in the portal if it is of no use, then ask again`,
-      ),
-    ];
-  }
+  if (there) return [no(taken(id))];
   const subscription = id.split('/')[2] ?? '';
   const [other] = named.found.filter((vm) => sameId(vm.subscription.id, subscription));
   return [

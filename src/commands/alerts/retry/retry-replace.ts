@@ -1,14 +1,13 @@
+import { moreTold, notDeallocated, notReplaceable } from '../../../alerts/look/restorable.ts';
 import type { Check, Plan } from '../../../approvals/plan.ts';
 import type { Azure, Restore, Vm } from '../../../azure/azure.ts';
-import { isStopped } from '../../../azure/azure.ts';
 import { regionName } from '../../../azure/estate/regions.ts';
 import { Problem } from '../../../base/problem.ts';
 import { duration } from '../../../cards/words.ts';
 import { change } from '../../../command-kit/command.ts';
 import {
   type FailedRestore,
-  needChecks,
-  no,
+  inTheWay,
   readFailedRestore,
   restoreChecks,
   restorePlan,
@@ -61,7 +60,12 @@ function planOf(failed: FailedRestore, vm: Vm | undefined, azure: Azure): Plan<R
       { title: 'Resource group', value: group },
       { title: 'Region', value: regionName(region) },
     ],
-    checks: [...restoreChecks(failed), ...needChecks(failed, ['a zone']), ...diskChecks(failed, vm), unknownIdentity],
+    checks: [
+      ...restoreChecks(failed),
+      ...inTheWay(moreTold(failed, ['a zone'])),
+      ...diskChecks(failed, vm),
+      unknownIdentity,
+    ],
     notes: [
       `Azure takes a snapshot of ${name} first, which becomes a recovery point, and keeps the old disks in ${group}: nothing is deleted, and they can be put back by hand.`,
       'Afterwards: see whether the VM runs. The old disks cost money until somebody deletes them.',
@@ -72,20 +76,9 @@ function planOf(failed: FailedRestore, vm: Vm | undefined, azure: Azure): Plan<R
   return restorePlan(failed, own, azure.now());
 }
 
-/** What Azure can replace: managed disks of a VM that is there, deallocated, backed up, and not encrypted. */
-function diskChecks({ point, item }: FailedRestore, vm: Vm | undefined): Check[] {
-  if (!vm) return [no('The VM does not exist any more: restore it as a new one in the portal')];
-  const instead = 'Azure cannot replace them: restore it as a new VM in the portal';
-  const checks: (Check | false)[] = [
-    powerCheck(vm.power),
-    (!vm.managedDisks || point?.managedDisks === false) && no(`Its disks are not managed ones, and ${instead}`),
-    vm.generalized && no(`The VM is generalized, and ${instead}`),
-    point?.complete === false && no(`Some disks are not in the recovery point, and ${instead}`),
-    item !== undefined &&
-      isStopped(item) &&
-      no('Its backups are stopped, and without one Azure replaces nothing: resume them in the portal first'),
-  ];
-  return checks.filter((check): check is Check => check !== false);
+function diskChecks(failed: FailedRestore, vm: Vm | undefined): Check[] {
+  const ways = inTheWay(...notReplaceable(failed, vm));
+  return vm && notDeallocated(vm.power) === undefined ? [powerCheck(vm.power), ...ways] : ways;
 }
 
 const unknownIdentity: Check = {
@@ -93,10 +86,7 @@ const unknownIdentity: Check = {
   text: 'Azure does not tell whether a managed identity was named for the storage account: none is named now',
 };
 
-/** Azure Backup's FAQ for VMs, and the error `UserErrorVmNotShutDown`. */
-function powerCheck(power: Vm['power']): Check {
-  if (power === 'deallocated') return { state: 'yes', text: 'The VM is deallocated, as Azure demands' };
-  if (power === 'unknown') return { state: 'warn', text: 'Azure demands a deallocated VM, and does not say if it is' };
-  const now = power === 'stopped' ? 'stopped, but not deallocated' : power;
-  return no(`The VM is ${now}, and Azure replaces the disks of a deallocated one only: stop it in the portal first`);
-}
+const powerCheck = (power: Vm['power']): Check =>
+  power === 'unknown'
+    ? { state: 'warn', text: 'Azure demands a deallocated VM, and does not say if it is' }
+    : { state: 'yes', text: 'The VM is deallocated, as Azure demands' };

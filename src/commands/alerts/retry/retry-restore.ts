@@ -1,3 +1,4 @@
+import { howNotTold, moreTold } from '../../../alerts/look/restorable.ts';
 import type { Plan } from '../../../approvals/plan.ts';
 import type { Restore } from '../../../azure/azure.ts';
 import { regionName } from '../../../azure/estate/regions.ts';
@@ -7,8 +8,7 @@ import type { Services } from '../../../command-kit/services.ts';
 import {
   type FailedRestore,
   groupCheck,
-  inPortal,
-  needChecks,
+  inTheWay,
   no,
   readFailedRestore,
   restoreChecks,
@@ -66,11 +66,11 @@ async function planDisks({ azure }: Services, failed: FailedRestore): Promise<Pl
     how === 'RestoreDisks'
       ? [
           ...restoreChecks(failed),
-          ...needChecks(failed),
+          ...inTheWay(moreTold(failed)),
           ...(targetGroup === undefined ? [] : [groupCheck(targetGroup, groups)]),
           unknownSettings,
         ]
-      : [no(`Azure does not tell how it was meant: ${inPortal}`)];
+      : [no(howNotTold)];
   const own = {
     command: 'retry restore',
     line: `retry restore ${id}`,

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { whyNotAgain } from '../../../../src/alerts/look/restorable.ts';
 import { fingerprint, type Plan } from '../../../../src/approvals/plan.ts';
 import type { Azure, BackupJob, ProtectedItem, RecoveryPoint, RestoreOfJob, Vm } from '../../../../src/azure/azure.ts';
 import { Problem } from '../../../../src/base/problem.ts';
@@ -133,6 +134,12 @@ function planning(said: Said, slots: Readonly<Record<string, string>> = {}) {
 const replace = (said: Said): Promise<Plan> => retryReplace.plan(planning(said));
 const again = (said: Said, subnet?: string): Promise<Plan> =>
   retryRestore.plan(planning(said, subnet === undefined ? {} : { subnet }));
+/** Why the card of the alert has no button for it, from the same Azure; undefined: it has one. */
+async function buttonSays(said: Said): Promise<string | undefined> {
+  const azure = azureSaying(said);
+  const [job, item] = [await azure.backup.job(vault, 'j'), await azure.backup.item(itemId)];
+  return whyNotAgain(job!, item!, azure);
+}
 const refusals = ({ checks }: Plan): string[] => checks.filter(({ state }) => state === 'no').map(({ text }) => text);
 const warnings = ({ checks }: Plan): string[] => checks.filter(({ state }) => state === 'warn').map(({ text }) => text);
 
@@ -215,6 +222,13 @@ test.each(inTheWay)('in the way of every kind: %#', async (said, why) => {
     const wanted = { ...said, restore: { ...restore, ...said.restore } };
     const plan = await (restore.how === 'OriginalLocation' ? replace(wanted) : again(wanted));
     expect(refusals(plan).join('\n')).toMatch(why);
+    expect(await buttonSays(wanted)).toMatch(why);
+  }
+});
+
+test('where nothing is in the way the card offers it', async () => {
+  for (const restore of [{ how: 'OriginalLocation' }, { how: 'RestoreDisks' }, newVm]) {
+    expect(await buttonSays({ restore })).toBeUndefined();
   }
 });
 
@@ -230,6 +244,7 @@ test.each<[Said, RegExp]>([
   [{ item: { state: 'BackupsSuspended' } }, /backups are stopped/],
 ])('in the way of a replacement: %#', async (said, why) => {
   expect(refusals(await replace(said)).join('\n')).toMatch(why);
+  expect(await buttonSays(said)).toMatch(why);
 });
 
 test('what does not matter to a replacement: a zone, and a power state that Azure does not tell', async () => {
@@ -275,6 +290,7 @@ test.each<[Said, RegExp]>([
   [{ restore: newVm, point: { managedDisks: false } }, /not managed ones then/],
 ])('in the way of a new VM, said before anybody is asked for a subnet: %#', async (said, why) => {
   expect(refusals(await again(said)).join('\n')).toMatch(why);
+  expect(await buttonSays(said)).toMatch(why);
 });
 
 test('what is not known of a new VM is said', async () => {
