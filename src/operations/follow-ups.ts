@@ -1,3 +1,5 @@
+import { hours, minutes } from '../base/clock.ts';
+import type { Problem } from '../base/problem.ts';
 import { type Queryable, sql } from '../db/db.ts';
 
 /** What Azure is asked beside the jobs that it is given, and what it has said to that: cards say no more than this. */
@@ -9,7 +11,29 @@ export interface FollowUp {
   readonly why?: string;
   /** How it stands in Azure after a refusal, where that could be read: `New`, `Acknowledged`, `Closed`. */
   readonly stands?: string;
+  /** Refused for a missing right: `for a day` it is asked again, and then `no more`. */
+  readonly again?: 'for a day' | 'no more';
 }
+
+/** What was refused for a missing right: since when (this process's clock), and how often. */
+export interface Denied {
+  readonly since: number;
+  readonly times: number;
+}
+
+/** Between two asks, once more each time; whoever gives rights has to be found. */
+const distances = [1, 2, 5, 10, 20, 40].map(minutes);
+const askedFor = hours(24);
+
+/** When to ask again for what was refused for a missing right, by this process's clock; undefined: a day is over. */
+export function askAgainAt({ since, times }: Denied, now: number): number | undefined {
+  const due = now + (distances[times - 1] ?? hours(1));
+  return due > since + askedFor ? undefined : due;
+}
+
+/** Refused for who Lifeboat is, and not for what was asked: somebody may give the right. */
+export const lacksRight = ({ code, status }: Problem): boolean =>
+  code === 'azure-refused' && (status === 401 || status === 403);
 
 /** `about`: an alert record's or an operation's id. One at a time: what is asked later takes the place of what was. */
 export interface FollowUps {

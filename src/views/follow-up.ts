@@ -8,10 +8,15 @@ const done = {
   cancel: 'Azure has accepted to cancel it.',
 } as const;
 
+const askedAgain = {
+  'for a day': 'For a day it is asked again by itself, in case the right is given.',
+  'no more': 'It was asked for a day, and is not asked again.',
+} as const;
+
 /** What Azure was asked beside a job, and no more than it has said to that; empty where it was asked nothing. */
 export function followUpWords(followUp: FollowUp | undefined): string {
   if (!followUp) return '';
-  const { asks, said, why, stands } = followUp;
+  const { asks, said, why, stands, again } = followUp;
   const it = asks === 'cancel' ? 'it' : 'the alert';
   switch (said) {
     case 'yes':
@@ -22,7 +27,7 @@ export function followUpWords(followUp: FollowUp | undefined): string {
       return `Azure did not answer when it was asked to ${verbs[asks]} ${it}: whether it did is not known yet, and it is asked again.`;
     case 'no': {
       const now = asks === 'cancel' ? ' The job goes on.' : stands ? ` In Azure the alert is ${stands} still.` : '';
-      return `Azure refused to ${verbs[asks]} ${it}: ${sentence(why ?? 'it gave no reason')}${now}`;
+      return `Azure refused to ${verbs[asks]} ${it}: ${sentence(why ?? 'it gave no reason')}${now}${again ? ` ${askedAgain[again]}` : ''}`;
     }
   }
 }
