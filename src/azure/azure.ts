@@ -35,12 +35,16 @@ export interface Azure {
   readonly monitor: Monitor;
   /** Where a job stands now: one look, one or two requests. */
   look(watch: Watch): Promise<Look>;
-  /** What became of it by the item itself, where the operation and the job are gone; undefined: the item does not say. */
+  /**
+   * What became of it by the item itself, or by what it was to make, where the operation and the job are gone. Words say
+   * what was read there that tells no end; undefined: nothing tells. `effect`: what Azure was asked for.
+   */
   aftermath(begun: {
     readonly scenario: Scenario;
     readonly watch: Watch;
     readonly since: number;
-  }): Promise<Look | undefined>;
+    readonly effect: unknown;
+  }): Promise<Look | string | undefined>;
   /** The jobs of that scenario which Azure started for the target at or after `since`: how a lost answer is resolved. */
   started(scenario: Scenario, target: string, vault: string, since: number): Promise<Watch[]>;
   /** The right to do a thing, asked of Azure (`permissions` of the scope): for `doctor`. */

@@ -82,20 +82,23 @@ export function createWatch(services: Services, settled: readonly Settled[]): Re
   /** The operation is gone or refused: its job is asked, and where that is gone too, the item itself. */
   async function elsewhere(operation: Operation, refusal: Problem): Promise<Look | 'gone' | 'hidden' | undefined> {
     const { scenario, target, vault, intentAt, watch } = operation;
+    let read = '';
     try {
       const found = await azure.started(scenario, target, vault, intentAt);
       const others = await ledger.jobsOf(scenario, target);
       const own = found.filter((one) => !('job' in one && one.job !== operation.jobId && others.has(one.job)));
       const [only] = own.length === 1 ? own : own.filter((one) => 'job' in one && one.job === operation.jobId);
       if (only && JSON.stringify(only) !== JSON.stringify(watch)) return await azure.look(only);
-      const said = await azure.aftermath({ scenario, watch: watch!, since: intentAt });
-      if (said) return { ...said, jobId: operation.jobId, steps: operation.steps };
+      const effect = (await requests.get(operation.request))?.plan.effect;
+      const said = await azure.aftermath({ scenario, watch: watch!, since: intentAt, effect });
+      if (typeof said === 'object') return { ...said, jobId: operation.jobId, steps: operation.steps };
+      read = said ?? '';
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (error.code === 'azure-unavailable') return undefined;
       if (isHidden(error)) return hidden(operation, error);
     }
-    return blindFor(operation, wordsOf(refusal), goneFor, 'gone');
+    return blindFor(operation, [wordsOf(refusal), read].filter(Boolean).join(' '), goneFor, 'gone');
   }
 
   function hidden(operation: Operation, error: Problem): Promise<'gone' | 'hidden' | undefined> {
@@ -148,7 +151,7 @@ export function createWatch(services: Services, settled: readonly Settled[]): Re
         await posts.changed(tx, { kind: 'request', id: operation.request });
         return;
       }
-      const text = look.error ? look.error.title || look.error.text : look.warning;
+      const text = look.error ? look.error.title || look.error.text : (look.warning ?? look.read);
       await settle(tx, operation, look.state, text);
       await audit.write(tx, {
         what: look.state,

@@ -30,7 +30,7 @@ let work: Work;
 let requests: Requests;
 let ledger: Ledger;
 /** What Azure says to each kind of watch, which jobs it shows, and what the item says. */
-let azure: { looks: Partial<Record<Watch['kind'], () => Look>>; started: Watch[]; item: Look | undefined };
+let azure: { looks: Partial<Record<Watch['kind'], () => Look>>; started: Watch[]; item: Look | string | undefined };
 
 const refuses =
   (status: number, message = 'as told') =>
@@ -147,6 +147,17 @@ test('neither the operation nor a job is shown: the item says what became of it'
   azure.looks = { 'backup-operation': refuses(410) };
   azure.item = bare('done', operation);
   expect(await stateOf(await accepted())).toBe('settled · done');
+});
+
+test('what was to be made is there: done, and it is said by what; what tells no end is said as it was read', async () => {
+  azure.looks = { 'backup-operation': refuses(410, 'Gone.') };
+  azure.item = 'In rg-new Azure lists no disk that was made since it began.';
+  const id = await accepted();
+  await pass(minutes(5));
+  expect(await words()).toContain('Gone. In rg-new Azure lists no disk');
+  azure.item = bare('done', operation, { read: 'The new VM vm2 is there.' });
+  await pass(minutes(3));
+  expect(await stateOf(id)).toBe('settled · done · The new VM vm2 is there.');
 });
 
 test('nothing says anything for a quarter of an hour: unknown, and a person has to look', async () => {

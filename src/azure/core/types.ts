@@ -73,6 +73,8 @@ export interface Look {
   readonly warning: string | undefined;
   /** How long Azure asks to wait before the next look. */
   readonly retryAfterMs: number | undefined;
+  /** Where neither operation nor job is shown any more: what its end was read from, as a sentence. */
+  readonly read?: string;
 }
 
 /** What a list over all subscriptions found, and where Lifeboat may not look. */

@@ -10,10 +10,15 @@ export interface Bygone {
   readonly item: string;
   readonly watch: Watch;
   readonly since: number;
+  /** What Azure was asked for, as the plan had it. */
+  readonly effect: unknown;
 }
 
-/** What became of it by the item itself; undefined: the item does not say. */
-export type Aftermath = (context: Context, bygone: Bygone) => Promise<Look | undefined>;
+/**
+ * What became of it by the item itself, or by what was to be made of it. Words: what was read, and does not tell whether
+ * it was done; undefined: nothing tells.
+ */
+export type Aftermath = (context: Context, bygone: Bygone) => Promise<Look | string | undefined>;
 
 export const protectedItem: Aftermath = async (context, { item: id, watch }) => {
   const item = await createBackupItems(context).item(id);

@@ -2,6 +2,7 @@ import type { Azure } from '../azure.ts';
 import type { Context } from '../core/context.ts';
 import type { Scenario } from '../core/types.ts';
 import { type Aftermath, lastBackupOf, protectedItem, testVmGone, testVmThere } from './aftermath.ts';
+import { whatWasRestored } from './aftermath-restore.ts';
 import { backupJobs, recoveryJobs, restartedJob, rule, type Started } from './started.ts';
 
 /** Everything that tells one kind of change in Azure from another: nothing else knows a scenario by its name. */
@@ -58,7 +59,7 @@ export const scenarios: Readonly<Record<Scenario, ScenarioRow>> = {
     scope: 'vault',
     cancellable: false,
     started: backupJobs,
-    aftermath: undefined,
+    aftermath: whatWasRestored,
   },
   TestFailover: {
     service: 'recovery',
@@ -116,9 +117,9 @@ export function createStarted(context: Context): Azure['started'] {
 }
 
 export function createAftermath(context: Context): Azure['aftermath'] {
-  return async ({ scenario, watch, since }) => {
+  return async ({ scenario, watch, since, effect }) => {
     const id = 'item' in watch ? watch.item : '';
-    return id ? scenarios[scenario].aftermath?.(context, { item: id, watch, since }) : undefined;
+    return id ? scenarios[scenario].aftermath?.(context, { item: id, watch, since, effect }) : undefined;
   };
 }
 

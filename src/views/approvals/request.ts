@@ -231,6 +231,7 @@ function done(given: Given): Parts {
   if (warned) parts.push(warnedWords(operation));
   else parts.push(took === undefined ? 'Done.' : `Done after ${duration(took)}.`);
   if (!warned && warning) parts.push(`Azure adds: ${warning}`);
+  else if (!warned && request.result) parts.push(sentence(request.result));
   if (!warned && request.plan.afterwards) parts.push(request.plan.afterwards);
   return { band, outcome: parts.join(' ') };
 }

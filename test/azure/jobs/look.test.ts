@@ -141,12 +141,52 @@ describe('Azure Backup', () => {
   ])('of a job that is gone the item tells: %s at %s is %s', async (lastBackupStatus, lastBackupTime, state) => {
     serve(['protectedItems', { body: { id: ids.item, properties: { lastBackupStatus, lastBackupTime } } }]);
     const since = Date.parse('2026-11-23T10:00:00Z');
-    const look = await arm.azure.aftermath({ scenario: 'Backup', watch, since });
-    expect(look?.state).toBe(state);
+    const look = await arm.azure.aftermath({ scenario: 'Backup', watch, since, effect: {} });
+    expect(typeof look === 'object' ? look.state : look).toBe(state);
   });
 
-  test('a restore leaves nothing on the item that could be told from another one', async () => {
-    expect(await arm.azure.aftermath({ scenario: 'Restore', watch, since: 0 })).toBeUndefined();
+  describe('of a restore whose job is gone', () => {
+    const group = `/subscriptions/${ids.subscription}/resourceGroups/rg-new`;
+    const since = Date.parse('2026-11-23T10:00:00Z');
+    const disk = (name: string, timeCreated: string) => ({
+      id: `${group}/d/${name}`,
+      name,
+      properties: { timeCreated },
+    });
+    const [old, made] = [disk('old', '2026-11-20T10:00:00Z'), disk('made', '2026-11-23T10:08:00Z')];
+    const vmOf = (provisioningState: string) => ({ id: `${group}/vms/vm2`, properties: { provisioningState } });
+    const asked = async (how: string, rows: readonly object[]) => {
+      arm.answer(({ path }) => (path.startsWith('/providers/Microsoft.ResourceGraph') ? { body: { data: rows } } : {}));
+      const storageAccount = '/accounts/st1';
+      const effect = { how, vm: ids.vm, targetGroup: group, targetVm: `${group}/vms/vm2`, storageAccount };
+      const said = await arm.azure.aftermath({ scenario: 'Restore', watch, since, effect });
+      return typeof said === 'object' ? `${said.state}: ${said.read}` : said;
+    };
+
+    test.each([
+      [
+        'AlternateLocation',
+        [vmOf('Succeeded')],
+        'done: Azure shows neither its operation nor its job any more; the new VM vm2 is there.',
+      ],
+      ['AlternateLocation', [vmOf('Creating')], 'The new VM vm2 is there, and Azure says of it: Creating.'],
+      ['AlternateLocation', [], 'There is no VM vm2 in rg-new: look there for disks that the restore has left.'],
+      [
+        'OriginalLocation',
+        [made],
+        'done: Azure shows neither its operation nor its job any more; vm1 has disks that were made since.',
+      ],
+      ['OriginalLocation', [old, made], 'Of the 2 disks of vm1 that Azure lists, 1 (made) were made since it began.'],
+      ['OriginalLocation', [], 'Of the 0 disks of vm1 that Azure lists, none were made since it began.'],
+      [
+        'RestoreDisks',
+        [old, made],
+        'In rg-new 1 disk was made since it began (made): whether that is all of it is for a person to see.',
+      ],
+      ['RestoreDisks', [old], 'In rg-new Azure lists no disk that was made since it began.'],
+    ])('%s tells by what it was to make: %#', async (how, rows, said) => {
+      expect(await asked(how, rows)).toBe(said);
+    });
   });
 
   test('a job that is not there is a refusal, not an end', async () => {
