@@ -1,13 +1,14 @@
-import type { Azure, ProtectedItem } from '../azure/azure.ts';
 import { hours, minutes } from '../base/clock.ts';
 import { errorText } from '../base/log.ts';
 import { Problem } from '../base/problem.ts';
+import type { Place } from '../base/turn.ts';
 import type { Services } from '../command-kit/services.ts';
 import { type Database, type Queryable, sql } from '../db/db.ts';
 import { notices } from '../db/notices.ts';
-import { changeOf, type ItemState, itemState } from '../posture/estate-changes.ts';
+import { changeOf, type ItemState } from '../posture/estate-changes.ts';
 import { changesCard } from '../views/posture/estate-changes.ts';
 import type { Handler } from '../work/work.ts';
+import { aboutItem, itemNow, type Listed, listItems } from './watched-items.ts';
 
 /** What others do is to be known within five minutes: two looks and Resource Graph's own delay fit into that. */
 const everyMs = minutes(2);
@@ -30,20 +31,27 @@ interface Change {
   readonly id: string;
   readonly before: string | undefined;
   readonly after: Remembered;
-  readonly text: string | undefined;
+  /** Undefined: it is only remembered. */
+  readonly news: { readonly text: string; readonly places: readonly Place[] } | undefined;
 }
 
+/** What is kept once all that is there was remembered, of whatever kind; an older version knew VMs that are backed up alone. */
+const begunWithAll = 'begun with all';
+
 /**
- * Tells what others do to protected items elsewhere: stopped, resumed, another policy, deleted. The list of protected
- * items is compared with what is remembered of it: one request for a thousand items, where the activity log is a request
- * for each subscription and lags by up to twenty minutes (documentation: "Azure Monitor activity log"). What the list
- * says is confirmed at the item itself, so that a list that lags tells nothing that is not so.
+ * Tells what others do to protected items elsewhere, backed up or replicated: stopped, resumed, another policy, deleted,
+ * failed over. It goes where alerts of the item go. The list of protected items is compared with what is remembered of
+ * it: one request for a thousand items, where the activity log is a request for each subscription and lags by up to
+ * twenty minutes (documentation: "Azure Monitor activity log"). What the list says is confirmed at the item itself, so
+ * that a list that lags tells nothing that is not so.
  */
 export function createEstateWatch(services: Services): {
   begin(): Promise<void>;
   readonly handlers: Record<'estate-watch', Handler>;
 } {
-  const { db, azure, posts, work, clock, log } = services;
+  const { db, azure, posts, work, clock, log, alerting } = services;
+  /** What could not be read the last time, and keeps nothing else waiting. */
+  const unread = new Set<string>();
 
   return {
     async begin() {
@@ -65,40 +73,47 @@ export function createEstateWatch(services: Services): {
 
   async function look(): Promise<void> {
     const known = await remembered(db);
-    const listed = await azure.backup.allItems();
-    if ((await notices.read(db, 'estate')) === undefined) return first(listed);
-    const there = new Set(listed.map(({ id }) => id.toLowerCase()));
-    const marks = new Map(listed.map((item) => [item.id.toLowerCase(), markOf(item)]));
-    const looks = listed.filter(({ id }) => {
-      const before = known.get(id.toLowerCase());
-      return before === undefined || parsed(before).listed !== marks.get(id.toLowerCase());
-    });
-    const lost = [...known].filter(([id, state]) => !there.has(id) && parsed(state).protection !== 'gone');
-    const ids = [...looks.map(({ id }) => id), ...lost.map(([id]) => id)].slice(0, mostAtOnce);
+    const listed = await listItems(azure);
+    const begun = await notices.read(db, 'estate');
+    if (begun !== begunWithAll) return first(listed, begun);
+    const ids = changedIn(listed, known).sort((a, b) => Number(unread.has(a)) - Number(unread.has(b)));
+    const marks = new Map([...listed.items].map(([id, state]) => [id.toLowerCase(), markOf(state)]));
     const changes: Change[] = [];
-    for (const id of ids) {
-      const mark = marks.get(id.toLowerCase()) ?? 'not listed';
-      const change = await confirm(id, known.get(id.toLowerCase()), mark);
+    for (const id of ids.slice(0, mostAtOnce)) {
+      const key = id.toLowerCase();
+      const change = await confirm(id, known.get(key), marks.get(key) ?? 'not listed');
       if (change) changes.push(change);
     }
     if (changes.length > 0) await tell(changes);
   }
 
   /** Before anything is remembered nothing has changed. */
-  async function first(listed: Awaited<ReturnType<Azure['backup']['allItems']>>): Promise<void> {
+  async function first({ items }: Listed, begun: string | undefined): Promise<void> {
     await db.tx(async (tx) => {
-      if (!(await notices.replace(tx, 'estate', undefined, 'begun'))) return;
-      for (const item of listed) await keep(tx, item.id, undefined, { ...itemState(item)!, listed: markOf(item) });
+      if (!(await notices.replace(tx, 'estate', begun, begunWithAll))) return;
+      for (const [id, state] of items) await keep(tx, id, undefined, { ...state, listed: markOf(state) });
     });
   }
 
   async function confirm(id: string, before: string | undefined, listed: string): Promise<Change | undefined> {
-    const state = itemState(await azure.backup.item(id), before === undefined ? undefined : parsed(before));
-    if (!state) return undefined;
-    const text = before === undefined ? undefined : changeOf(parsed(before), state);
-    if (!text || (await isOwn(id))) return { id, before, after: { ...state, listed }, text: undefined };
-    const who = await callerOf(id);
-    return { id, before, after: { ...state, listed }, text: who ? `${text} By ${who}.` : text };
+    const earlier = before === undefined ? undefined : parsed(before);
+    try {
+      const state = await itemNow(azure, id, earlier);
+      unread.delete(id);
+      if (!state) return undefined;
+      const after = { ...state, listed };
+      const text = earlier && changeOf(earlier, state);
+      if (!text || (await isOwn(id))) return { id, before, after, news: undefined };
+      const who = await callerOf(id);
+      const takers = await alerting.handling.takersOf(await aboutItem(state, azure));
+      const places = takers.map(({ place }) => place);
+      return { id, before, after, news: { text: who ? `${text} By ${who}.` : text, places } };
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      log('info', 'a protected item could not be compared', { id, error: errorText(error) });
+      unread.add(id);
+      return undefined;
+    }
   }
 
   /** Undefined: the activity log does not tell, or not yet, or not us. */
@@ -125,17 +140,21 @@ export function createEstateWatch(services: Services): {
   }
 
   async function tell(changes: readonly Change[]): Promise<void> {
-    const place = await posts.alertsPlace();
     await db.tx(async (tx) => {
-      const texts: string[] = [];
-      for (const { id, before, after, text } of changes) {
+      const told = new Map<string, { place: Place; texts: string[] }>();
+      for (const { id, before, after, news } of changes) {
         // Without a channel it is told once there is one.
-        if (text && !place) continue;
-        if ((await keep(tx, id, before, after)) && text) texts.push(text);
+        if (news?.places.length === 0) continue;
+        if (!(await keep(tx, id, before, after)) || !news) continue;
+        for (const place of news.places) {
+          const there = told.get(place.conversation) ?? { place, texts: [] };
+          told.set(place.conversation, { place, texts: [...there.texts, news.text] });
+        }
       }
-      if (!place || texts.length === 0) return;
-      const key = `estate:${clock.now()}`;
-      await posts.reply(tx, { key, place }, { card: changesCard(texts) });
+      for (const [conversation, { place, texts }] of told) {
+        const key = `estate:${clock.now()}:${conversation}`;
+        await posts.reply(tx, { key, place }, { card: changesCard(texts) });
+      }
     });
   }
 }
@@ -143,9 +162,18 @@ export function createEstateWatch(services: Services): {
 const parsed = (state: string): Remembered => JSON.parse(state) as Remembered;
 
 /** What of the list tells that something may have been done to the item. */
-function markOf(item: ProtectedItem): string {
-  const { protection, policy } = itemState(item)!;
-  return `${protection} ${policy ?? ''}`;
+const markOf = ({ protection, policy, active }: ItemState): string =>
+  [protection, policy ?? '', ...(active === undefined ? [] : [active])].join(' ');
+
+/** What the list has otherwise than it had, and what it has no more; as ids are written, where they are listed. */
+function changedIn({ items, wasRead }: Listed, known: ReadonlyMap<string, string>): string[] {
+  const there = new Set([...items.keys()].map((id) => id.toLowerCase()));
+  const changed = [...items].filter(([id, state]) => {
+    const before = known.get(id.toLowerCase());
+    return before === undefined || parsed(before).listed !== markOf(state);
+  });
+  const lost = [...known].filter(([id, state]) => !there.has(id) && wasRead(id) && parsed(state).protection !== 'gone');
+  return [...changed.map(([id]) => id), ...lost.map(([id]) => id)];
 }
 
 async function remembered(db: Database): Promise<Map<string, string>> {

@@ -1,5 +1,6 @@
-import type { ProtectedItem } from '../azure/azure.ts';
+import type { ProtectedItem, ReplicatedItem } from '../azure/azure.ts';
 import { lastSegment } from '../azure/azure.ts';
+import { isVmItem } from '../azure/backup/item-identity.ts';
 
 /** What is remembered of a protected item, to tell what others do to it. */
 export interface ItemState {
@@ -8,18 +9,49 @@ export interface ItemState {
   readonly vault: string;
   readonly protection: 'active' | 'stopped' | 'suspended' | 'deleted' | 'gone';
   readonly policy: string | undefined;
+  /** The ids of its vault, and of the VM or storage account that it is of: where the news go. */
+  readonly vaultId?: string;
+  readonly source?: string;
+  /** Where a VM that Site Recovery replicates is active: `Primary`, `Recovery`; absent: Azure Backup backs it up. */
+  readonly active?: string;
 }
 
-/** How an item stands; undefined: there is none (any more). */
+/** How an item of Azure Backup stands; undefined: there is none, and there was none. */
 export function itemState(item: ProtectedItem | undefined, before?: ItemState): ItemState | undefined {
+  if (!item) return before && { ...before, protection: 'gone' };
+  return {
+    name: calledOf(item),
+    vault: lastSegment(item.vault),
+    protection: protectionOf(item),
+    policy: item.policy?.name,
+    vaultId: item.vault,
+    source: item.vm,
+  };
+}
+
+/** The same of a VM that Site Recovery replicates. */
+export function replicaState(item: ReplicatedItem | undefined, before?: ItemState): ItemState | undefined {
   if (!item) return before && { ...before, protection: 'gone' };
   return {
     name: lastSegment(item.vm) || item.name,
     vault: lastSegment(item.vault),
-    protection: protectionOf(item),
-    policy: item.policy?.name,
+    protection: 'active',
+    policy: item.policy,
+    vaultId: item.vault,
+    source: item.vm,
+    active: item.activeLocation,
   };
 }
+
+/** A VM by its name; a database or a share by its own, and what it is on. */
+function calledOf({ id, name, vm }: ProtectedItem): string {
+  const on = lastSegment(vm);
+  if (isVmItem(id)) return on || name;
+  return on && on !== name ? `${name} on ${on}` : name;
+}
+
+/** Its data were deleted, or nothing shows them any more: as grave as a security alert. */
+export const isLoss = ({ protection }: ItemState): boolean => protection === 'deleted' || protection === 'gone';
 
 /** Azure's `protectionState`; what is in error, or waits for its first backup, is protected all the same. */
 function protectionOf({ softDeleted, state }: ProtectedItem): ItemState['protection'] {
@@ -30,6 +62,7 @@ function protectionOf({ softDeleted, state }: ProtectedItem): ItemState['protect
 
 /** What was done to an item between two looks, as a sentence; undefined: nothing that people are told. */
 export function changeOf(before: ItemState, after: ItemState): string | undefined {
+  if (after.active !== undefined) return replicaChange(before, after);
   const it = `${after.name} (${after.vault})`;
   if (before.protection !== after.protection) {
     switch (after.protection) {
@@ -51,4 +84,18 @@ export function changeOf(before: ItemState, after: ItemState): string | undefine
   }
   if (before.policy === after.policy || after.protection !== 'active') return undefined;
   return `The policy of ${it} was changed from ${before.policy ?? 'none'} to ${after.policy ?? 'none'}.`;
+}
+
+function replicaChange(before: ItemState, after: ItemState): string | undefined {
+  const it = `${after.name} (${after.vault})`;
+  if (before.protection !== after.protection) {
+    return after.protection === 'gone'
+      ? `${it} is not replicated any more: Site Recovery shows no item of it, and there is nothing to fail over to.`
+      : `${it} is replicated again.`;
+  }
+  if (before.active !== after.active && before.active) {
+    return `${it} was failed over or back: Site Recovery says that it is active in ${after.active || 'no location'} now, not in ${before.active}.`;
+  }
+  if (before.policy === after.policy || before.policy === undefined) return undefined;
+  return `The replication policy of ${it} was changed from ${before.policy} to ${after.policy ?? 'none'}.`;
 }

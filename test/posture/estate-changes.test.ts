@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { ProtectedItem } from '../../src/azure/azure.ts';
-import { changeOf, type ItemState, itemState } from '../../src/posture/estate-changes.ts';
+import type { ProtectedItem, ReplicatedItem } from '../../src/azure/azure.ts';
+import { changeOf, type ItemState, itemState, replicaState } from '../../src/posture/estate-changes.ts';
 
 const vault = '/subscriptions/s/resourceGroups/rg/providers/Microsoft.RecoveryServices/vaults/rsv-prod';
 const item = (more: Partial<ProtectedItem>): ProtectedItem => ({
@@ -58,4 +58,52 @@ test.each([
   ['backed up meanwhile', state({ lastBackup: { status: 'Completed', at: 1 } })],
 ])('an item that is %s tells nothing', (_, after) => {
   expect(changeOf(active, after)).toBeUndefined();
+});
+
+const replica = (more: Partial<ReplicatedItem>): ItemState =>
+  replicaState({
+    id: `${vault}/replicationFabrics/f/replicationProtectionContainers/c/replicationProtectedItems/vm1`,
+    name: 'vm1',
+    vault,
+    vm: '/subscriptions/s/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm1',
+    sourceRegion: '',
+    targetRegion: '',
+    health: 'Normal',
+    state: 'Protected',
+    protection: 'Protected',
+    activeLocation: 'Primary',
+    policy: '24-hours',
+    rpoSeconds: 60,
+    testFailover: 'None',
+    allowed: [],
+    lastTestFailover: undefined,
+    recoveryNetwork: undefined,
+    testVm: undefined,
+    ...more,
+  })!;
+const replicated = replica({});
+
+test.each([
+  ['disabled', replicated, replicaState(undefined, replicated)!, 'vm1 (rsv-prod) is not replicated any more'],
+  ['enabled again', replicaState(undefined, replicated)!, replicated, 'vm1 (rsv-prod) is replicated again.'],
+  ['failed over', replicated, replica({ activeLocation: 'Recovery' }), 'active in Recovery now, not in Primary'],
+  ['another policy', replicated, replica({ policy: '1-hour' }), 'changed from 24-hours to 1-hour.'],
+])('a replicated VM: %s', (_, before, after, said) => {
+  expect(changeOf(before, after)).toContain(said);
+});
+
+test('a replicated VM that is unhealthy, or rehearsed, tells nothing', () => {
+  expect(changeOf(replicated, replica({ health: 'Critical', testFailover: 'MarkedForDeletion' }))).toBeUndefined();
+});
+
+test('databases and shares are told apart by what they are on', () => {
+  const on = (kind: string, name: string, source: string) =>
+    state({
+      id: `${vault}/backupFabrics/Azure/protectionContainers/c/protectedItems/${kind};${name}`,
+      name,
+      vm: source,
+    });
+  expect(on('SQLDataBase;MSSQLSERVER', 'Ledger', '/vms/ledger-01').name).toBe('Ledger on ledger-01');
+  expect(on('AzureFileShare', 'finance', '/accounts/st1').name).toBe('finance on st1');
+  expect(on('VM;iaasvmcontainerv2;rg', 'vm1', '/vms/vm1').name).toBe('vm1');
 });

@@ -68,20 +68,33 @@ export async function vmId(app: TestApp, words: string): Promise<string> {
   return found.id;
 }
 
-/** Changes a VM's protected item as somebody in the portal does it: stops it, or gives it a policy of its vault. */
+/** Changes a protected item as somebody in the portal does it: stops it, or gives a VM a policy of its vault. */
 export async function changeItem(app: TestApp, vm: string, policy: string | undefined): Promise<void> {
-  const type = 'Microsoft.Compute/virtualMachines';
   for (const vault of await vaults(app)) {
     const items = await list(app, `${vault}/backupProtectedItems?api-version=2024-04-01`);
     const item = items.find(({ properties }) => properties.friendlyName === vm);
     if (!item) continue;
     const how = policy ? { policyId: `${vault}/backupPolicies/${policy}` } : { protectionState: 'ProtectionStopped' };
-    const properties = { protectedItemType: type, sourceResourceId: item.properties.sourceResourceId, ...how };
+    const { protectedItemType } = item.properties;
+    const properties = { protectedItemType, sourceResourceId: item.properties.sourceResourceId, ...how };
     await app.arm(`${item.id}?api-version=2024-04-01`, 'PUT', { properties });
     await app.sandbox('clock', { advance: 'PT1M' });
     return;
   }
   throw new Error(`no item is called ${vm}`);
+}
+
+/** Disables the replication of a VM as somebody in the portal does it. */
+export async function disableReplication(app: TestApp, vm: string): Promise<void> {
+  for (const vault of await vaults(app)) {
+    const items = await list(app, `${vault}/replicationProtectedItems?api-version=2023-06-01`);
+    const item = items.find(({ properties }) => properties.friendlyName === vm);
+    if (!item) continue;
+    await app.arm(`${item.id}/remove?api-version=2023-06-01`, 'POST', { properties: {} });
+    await app.sandbox('clock', { advance: 'PT10M' });
+    return;
+  }
+  throw new Error(`${vm} is not replicated`);
 }
 
 /** Changes how many days a policy of that vault keeps its daily points, as somebody in the portal may. */

@@ -5,6 +5,7 @@ import type { Json } from './app.ts';
 import {
   alertInAzure,
   changeItem,
+  disableReplication,
   jobsSince,
   keepDays,
   production,
@@ -69,6 +70,10 @@ const happenings: readonly [RegExp, Happening][] = [
   [
     /^somebody stops the backups of (?<vm>\S+) in the portal$/,
     ({ app }, { vm = '' }) => changeItem(app, vm, undefined),
+  ],
+  [
+    /^somebody disables the replication of (?<vm>\S+) in the portal$/,
+    ({ app }, { vm = '' }) => disableReplication(app, vm),
   ],
   [
     /^somebody gives (?<vm>\S+) the policy (?<policy>\S+) in the portal$/,

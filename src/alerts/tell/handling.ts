@@ -62,6 +62,8 @@ export interface Handling {
   present(tx: Queryable, prepared: Prepared, kept: KeptBack, decided: Decided): Promise<void>;
   /** Renders again whatever shows the record: its card, digests, incidents. The transaction has read it in order to change it. */
   touched(tx: Queryable, record: string): Promise<void>;
+  /** Where what is about that goes: by the routes and subscriptions of alerts. */
+  takersOf(about: About): Promise<Taker[]>;
   /** Where the record goes. */
   takers(record: Pick<AlertRecord, 'alert' | 'found'>): Promise<Taker[]>;
   /** Shows a record on a card of its own at these places, whatever it waits for. */
@@ -131,6 +133,7 @@ export function createHandling(options: HandlingOptions): Handling {
 
     touched,
     showAlone,
+    takersOf,
     takers: ({ alert, found }) => takersOf(aboutOf(alert, found)),
   };
 

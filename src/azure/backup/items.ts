@@ -4,7 +4,7 @@ import type { Context } from '../core/context.ts';
 import { each } from '../core/each.ts';
 import { ofVms, quoted, type Row, textOf } from '../core/graph.ts';
 import { timeSpan, when } from '../core/time.ts';
-import { partsOfItem } from './item-identity.ts';
+import { isVmItem, partsOfItem } from './item-identity.ts';
 import type { Backup, ProtectedItem, Validation } from './types.ts';
 
 /** What is read of a protected item. The SDK gives times as dates, Resource Graph as text. */
@@ -29,7 +29,7 @@ interface ItemBody {
   };
 }
 
-type Items = Pick<Backup, 'status' | 'validate' | 'item' | 'itemOf' | 'itemsOf' | 'allItems'>;
+type Items = Pick<Backup, 'status' | 'validate' | 'item' | 'itemOf' | 'itemsOf' | 'allItems' | 'everyItem'>;
 
 /** In lower case. */
 export const itemType = 'microsoft.recoveryservices/vaults/backupfabrics/protectioncontainers/protecteditems';
@@ -58,6 +58,15 @@ export function createBackupItems({ call, clients, find, graph, now }: Context):
         .protectedItems.get(vault.name, vault.group, fabric, container, name, { abortSignal }),
     );
     return found && each([found as ItemBody], (body) => toItem(body, now()), unreadable)[0];
+  }
+
+  async function list(doing: string, query: string): Promise<ProtectedItem[]> {
+    const rows = await graph(doing, `${query} | project id, name, ${columns.join(', ')}`);
+    return each(
+      rows,
+      ({ id, ...properties }) => toItem({ id: textOf(id), properties: filled(properties) }, now()),
+      unreadable,
+    );
   }
 
   return {
@@ -104,17 +113,8 @@ export function createBackupItems({ call, clients, find, graph, now }: Context):
       return itemsOfRows(rows, now());
     },
 
-    async allItems() {
-      const rows = await graph(
-        'listed the protected VMs',
-        `${protectedItems} and ${ofVms} | project id, name, ${columns.join(', ')}`,
-      );
-      return each(
-        rows,
-        ({ id, ...properties }) => toItem({ id: textOf(id), properties: filled(properties) }, now()),
-        unreadable,
-      );
-    },
+    allItems: () => list('listed the protected VMs', `${protectedItems} and ${ofVms}`),
+    everyItem: () => list('listed the protected items', protectedItems),
   };
 }
 
@@ -133,7 +133,8 @@ function toItem({ id = '', properties }: ItemBody, now: number): ProtectedItem {
   const policyId = textOf(said.policyId);
   const vm = textOf(said.sourceResourceId) || textOf(said.virtualMachineId);
   const state = textOf(said.protectionState) || textOf(said.currentProtectionState);
-  const unread = [!vm && 'which VM it is of', !state && 'its state'].filter((part) => part !== false);
+  // What no VM is the source of may have none that Azure would name.
+  const unread = [!vm && isVmItem(id) && 'which VM it is of', !state && 'its state'].filter((part) => part !== false);
   return {
     id,
     name: textOf(said.friendlyName) || partsOfItem(id).name,

@@ -55,6 +55,8 @@ export interface Backup {
   itemsOf(vm: string): Promise<ProtectedItem[]>;
   /** The items of all VMs in all vaults (Resource Graph): for reading. */
   allItems(): Promise<ProtectedItem[]>;
+  /** The items of whatever is backed up, databases and file shares too, in all vaults (Resource Graph): for reading. */
+  everyItem(): Promise<ProtectedItem[]>;
   /** The VM policies of all vaults (Resource Graph): for reading. */
   allPolicies(): Promise<Policy[]>;
   /** Backups of VMs since then that did not complete, newest first, of all vaults; at most about `most` of them. */

@@ -19,6 +19,7 @@ interface ItemBody {
     readonly protectionState?: string;
     readonly protectionStateDescription?: string;
     readonly activeLocation?: string;
+    readonly policyFriendlyName?: string;
     readonly testFailoverState?: string;
     readonly allowedOperations?: readonly string[] | null;
     readonly lastSuccessfulTestFailoverTime?: Date | string;
@@ -149,6 +150,7 @@ function toItem(body: ItemBody): FoundItem {
       state: textOf(properties.protectionStateDescription),
       protection: textOf(properties.protectionState),
       activeLocation: textOf(properties.activeLocation),
+      ...(properties.policyFriendlyName && { policy: textOf(properties.policyFriendlyName) }),
       rpoSeconds: details.rpoInSeconds ?? undefined,
       testFailover: textOf(properties.testFailoverState) || 'None',
       allowed: properties.allowedOperations ?? [],

@@ -13,7 +13,10 @@ export interface ReplicatedItem {
   /** Azure's description of the protection state. */
   readonly state: string;
   readonly protection: string;
+  /** `Primary` or `Recovery`. */
   readonly activeLocation: string;
+  /** The replication policy's name; undefined: not told. */
+  readonly policy?: string;
   readonly rpoSeconds: number | undefined;
   /** Azure's `testFailoverState`; anything but `None` means that one is running or waits for its clean-up. */
   readonly testFailover: string;

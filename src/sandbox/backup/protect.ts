@@ -32,10 +32,10 @@ import { isStopped, runningBackup } from './run.ts';
 export function putItem(request: ArmRequest, params: Params, world: World): ArmResponse {
   const vault = vaultOf(world, params);
   const asked = asObject(bodyOf(request).properties);
-  checkKind(asked);
   const id = itemIdFrom(params);
-  if (isBusy(world, id, request.now)) throw refusals.conflicting();
   const item = protectedItems(world).get(id);
+  checkKind(asked, item);
+  if (isBusy(world, id, request.now)) throw refusals.conflicting();
   if (asked.isRehydrate === true) return undelete(request, world, item);
   if (item?.deletedAt !== undefined) throw refusals.softDeleted();
   const state = String(asked.protectionState ?? '');
@@ -47,9 +47,12 @@ export function putItem(request: ArmRequest, params: Params, world: World): ArmR
     : protect({ request, world }, params, { vault, policy, source: String(asked.sourceResourceId ?? '') });
 }
 
-function checkKind(asked: Json): void {
+/** Of databases and file shares only the backups that there are can be stopped. */
+function checkKind(asked: Json, item: ProtectedItem | undefined): void {
   const kind = String(asked.protectedItemType ?? '').toLowerCase();
   if (kind === '') throw refusals.badRequest('protectedItemType is missing.');
+  const isOwn = kind === String(item?.properties.protectedItemType ?? '').toLowerCase();
+  if (isOwn && asked.protectionState === 'ProtectionStopped') return;
   if (kind !== 'microsoft.compute/virtualmachines')
     throw refusals.unsupported(`items of type ${asked.protectedItemType}`);
 }

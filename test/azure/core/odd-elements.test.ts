@@ -79,6 +79,7 @@ const lists: Readonly<Record<string, List>> = {
     marked: true,
   },
   'all items': { read: ({ backup }) => backup.allItems(), good: column, marked: true },
+  'items of every kind': { read: ({ backup }) => backup.everyItem(), good: column, marked: true },
   'the jobs of a vault': { read: ({ backup }) => backup.jobs({ since, vault }), good: backupJob, marked: true },
   'all jobs': { read: ({ backup }) => backup.jobs({ since }), good: backupJob, marked: true },
   'unfinished jobs': { read: ({ backup }) => backup.unfinished({ since, most: 10 }), good: backupJob, marked: true },
