@@ -7,14 +7,14 @@ import type { Audit } from './audit.ts';
 
 /** What somebody tried and was not let. */
 export interface Attempt {
-  readonly turn: Pick<Turn, 'actor' | 'line' | 'place'>;
+  readonly turn: Pick<Turn, 'key' | 'actor' | 'line' | 'place'>;
   /** The request or alert that it was about. */
   readonly about: string | undefined;
   readonly problem: Problem;
 }
 
 /**
- * Refused attempts on record: who tried what, and why not. In an hour so many lines of one person, and so many of all
+ * Refused attempts on record: who tried what, and why not; a turn that is taken up again is one attempt. In an hour so many lines of one person, and so many of all
  * who lack the role, are written; the others are counted, and the count is written when the hour is over.
  */
 export interface Attempts {
@@ -44,6 +44,7 @@ export function createAttempts(options: {
       if (!recorded.includes(problem.code)) return;
       const { oid, name, tenant } = turn.actor;
       await db.tx(async (tx) => {
+        if (!(await isNew(tx, turn.key))) return;
         const all = problem.code !== 'forbidden' || (await counts(tx, everybodyWithoutRole, mostWithoutRole));
         if (!all || !(await counts(tx, `${tenant}/${oid}`, mostOfOne))) return;
         await audit.write(tx, {
@@ -70,6 +71,14 @@ export function createAttempts(options: {
     },
   };
 
+  /** False: it was refused before, and is done once more because nobody was told. */
+  async function isNew(tx: Queryable, key: string): Promise<boolean> {
+    const added = await tx.run(
+      sql`insert into refused_turns (turn, at) values (${key}, ${clock.now()}) on conflict (turn) do nothing`,
+    );
+    return added === 1;
+  }
+
   /** True: it is one of those that are written down. The first of an hour tidies up what nobody counts any more. */
   async function counts(tx: Queryable, person: string, most: number): Promise<boolean> {
     const at = Math.floor(clock.now() / hour) * hour;
@@ -77,7 +86,10 @@ export function createAttempts(options: {
       insert into attempts (person, hour, count) values (${person}, ${at}, 1)
       on conflict (person, hour) do update set count = attempts.count + 1 returning count`);
     const count = row?.count ?? 1;
-    if (count === 1) await tx.run(sql`delete from attempts where hour < ${at - 24 * hour}`);
+    if (count === 1) {
+      await tx.run(sql`delete from attempts where hour < ${at - 24 * hour}`);
+      await tx.run(sql`delete from refused_turns where at < ${at - 24 * hour}`);
+    }
     if (count === most + 1) {
       const payload = { person, at, most };
       await work.put(tx, { kind: 'attempts', key: `${person} ${new Date(at).toISOString()}`, due: at + hour, payload });

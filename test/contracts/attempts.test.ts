@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Attempts, createAttempts } from '../../src/audit/attempts.ts';
 import type { Audit } from '../../src/audit/audit.ts';
@@ -5,7 +6,7 @@ import { createAudit } from '../../src/audit/create.ts';
 import { minutes } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { Problem } from '../../src/base/problem.ts';
-import type { Database } from '../../src/db/db.ts';
+import { type Database, sql } from '../../src/db/db.ts';
 import { createWork } from '../../src/work/create.ts';
 import type { Work } from '../../src/work/work.ts';
 import { engines, type TestStore } from '../support/engines.ts';
@@ -39,9 +40,9 @@ describe.each(all)('refused attempts in the $name store', (engine) => {
     await store.remove();
   });
 
-  const tries = (who: string, code: Problem['code'] = 'forbidden', line = 'approve 7F3K') =>
+  const tries = (who: string, code: Problem['code'] = 'forbidden', line = 'approve 7F3K', key: string = randomUUID()) =>
     attempts.refused({
-      turn: { actor: testActor(who), line, place: testChannel },
+      turn: { key, actor: testActor(who), line, place: testChannel },
       about: '7F3K',
       problem: new Problem(code, 'You cannot.'),
     });
@@ -55,6 +56,14 @@ describe.each(all)('refused attempts in the $name store', (engine) => {
       { actor: { name: 'Ben' }, about: '7F3K', detail: { code: 'stale-plan' } },
       { actor: { name: 'Mallory' }, line: 'approve 7F3K', detail: { refused: 'You cannot.', code: 'forbidden' } },
     ]);
+  });
+
+  test('a turn that is carried out twice around a crash is one attempt', async () => {
+    for (const key of ['turn-1', 'turn-1', 'turn-2', 'turn-1']) await tries('Ben', 'refused', 'retry A-1', key);
+    expect(await lines()).toHaveLength(2);
+    clock.advance(minutes(60 * 26));
+    await tries('Ana', 'refused');
+    expect((await db.all(sql`select turn from refused_turns`)).length).toBe(1);
   });
 
   test('a flood fills nothing: it is counted, and the count is written when the hour is over', async () => {

@@ -16,6 +16,7 @@ import { followUps } from './080-follow-ups.ts';
 import { itemStates } from './081-item-states.ts';
 import { serviceUrls } from './086-service-urls.ts';
 import { fence } from './092-fence.ts';
+import { refusedTurns } from './095-refused-turns.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -37,4 +38,5 @@ export const migrations: readonly Migration[] = [
   itemStates,
   serviceUrls,
   fence,
+  refusedTurns,
 ];
