@@ -2,6 +2,7 @@ import type { AlertBook, AlertRecord } from '../alerts/book/book.ts';
 import type { Reconcile } from '../alerts/compare/reconcile.ts';
 import { isRetriableBackup } from '../alerts/retry/advice.ts';
 import type { Azure } from '../azure/azure.ts';
+import { nameOfItem } from '../azure/backup/item-identity.ts';
 import { type Clock, hours, minutes } from '../base/clock.ts';
 import { errorText, type Log } from '../base/log.ts';
 import { Problem } from '../base/problem.ts';
@@ -12,6 +13,7 @@ import type { Database, Queryable } from '../db/db.ts';
 import { notices } from '../db/notices.ts';
 import { blindSpots, unreadVaults } from '../posture/blind-spots.ts';
 import type { Handler, Work } from '../work/work.ts';
+import { type AlertOfBackup, alertOf } from './alert-of.ts';
 import { type Backed, type Morning, morningOf } from './morning.ts';
 import { latestMorning, type MorningTime, untold } from './morning-time.ts';
 import { type NightRead, readNight } from './night.ts';
@@ -39,7 +41,7 @@ export interface NightTold {
   /** The share of backups that was promised, in percent. */
   readonly target: number | undefined;
   /** The open alert of a backup that failed, if there is one. */
-  readonly alertOf: (failed: Backed) => string | undefined;
+  readonly alertOf: (failed: Backed) => AlertOfBackup | undefined;
   /** Something that belongs to the night could not be read. */
   readonly notRead: boolean;
   /** What could not be read, and what is never seen. */
@@ -144,6 +146,7 @@ export function createMornings(options: MorningOptions): Mornings {
   async function tellOf(read: NightRead, when: string, to: number, length: number): Promise<NightTold> {
     const [open, compared] = await Promise.all([book.list({ state: 'open', limit: 500 }), reconcile.last()]);
     const now = clock.now();
+    const all = read.night.items.map((item) => ({ name: nameOfItem(item) }));
     return {
       morning: morningOf(read.night),
       when,
@@ -153,20 +156,12 @@ export function createMornings(options: MorningOptions): Mornings {
       from: to - length,
       azureNow: azure.now(),
       target: options.target,
-      alertOf: (failed) => alertOf(failed, open),
+      alertOf: (failed) => alertOf(failed, open, all),
       notRead: read.cut || unreadVaults(read.vaults, open).length > 0,
       notCovered: notCovered(read, open, compared?.at, now),
       retriable: open.some(isRetriableBackup),
     };
   }
-}
-
-function alertOf({ vm, name }: Backed, open: readonly AlertRecord[]): string | undefined {
-  const same = (record: AlertRecord) => {
-    const about = record.found?.item?.vm ?? record.alert.vmId;
-    return about ? about.toLowerCase() === vm.toLowerCase() : record.alert.vmName?.toLowerCase() === name.toLowerCase();
-  };
-  return open.find((record) => record.alert.kind === 'backup' && same(record))?.id;
 }
 
 function notCovered(

@@ -67,9 +67,9 @@ function sectionsOf({ morning, azureNow, timezone, alertOf }: NightTold): Sectio
     return {
       state: 'no',
       title: md`**${name(one)}**: ${one.code ?? 'no error code'}`,
-      text: [alert, meaning].filter(Boolean).join(' · '),
+      text: [alert && (alert.byName ? `${alert.id}, by the name only` : alert.id), meaning].filter(Boolean).join(' · '),
       aside: time(one.at),
-      ...(alert && { buttons: [{ title: 'Why', line: `why ${alert}` }] }),
+      ...(alert && { buttons: [{ title: 'Why', line: `why ${alert.id}` }] }),
     };
   });
   const warned = morning.warned.map(
