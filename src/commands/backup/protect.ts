@@ -84,7 +84,7 @@ export const protect = change<Effect>({
       ...(slots.vault !== undefined && { vault: exactly(vault, vaults) }),
     });
     const called = vaultsApart(vaults)(vault);
-    return planOf({ vm, vault, called, policy, why, checks, line, words: ref.words });
+    return planOf({ vm, vmCalled: ref.called, vault, called, policy, why, checks, line, words: ref.words });
   },
 
   apply: (effect, azure) => azure.backup.protect(effect),
@@ -228,6 +228,8 @@ function immutability(vault: Vault): Check[] {
 
 function planOf(given: {
   readonly vm: Vm;
+  /** Its name, with what tells it from another VM of that name. */
+  readonly vmCalled: string;
   readonly vault: Vault;
   /** The vault's name, with what tells it from another one of that name. */
   readonly called: string;
@@ -239,14 +241,14 @@ function planOf(given: {
   /** What names the VM and no other. */
   readonly words: string;
 }): Plan<Effect> {
-  const { vm, vault, called, policy, why, checks, line, words: vmWords } = given;
+  const { vm, vmCalled, vault, called, policy, why, checks, line, words: vmWords } = given;
   const words = describePolicy(policy);
   const days = policy.keep.snapshotDays;
   return {
     command: 'protect',
     line,
-    title: `Protect ${vm.name} with ${policy.name}`,
-    emphasis: [vm.name, policy.name],
+    title: `Protect ${vmCalled} with ${policy.name}`,
+    emphasis: [vmCalled, policy.name],
     target: { kind: 'vm', id: vm.id, name: vm.name, vault: vault.id },
     subtitle: `${vm.resourceGroup} · ${regionName(vm.region)} · ${vm.subscription.name}`,
     summary: `Backs up ${words.schedule} into ${called}. Keeps ${words.retention}.`,

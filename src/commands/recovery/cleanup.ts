@@ -61,6 +61,9 @@ export const cleanup = change<Effect>({
     const [latest] = tests;
     // Of two VMs of one name the ledger does not say which is meant: Azure is asked.
     if (!latest || tests.some(({ target }) => !sameId(target, latest.target))) return undefined;
+    // The ledger has names; the request that began the test says in which resource group.
+    const begun = (await requests.get(latest.request))?.plan.bound.VM;
+    if (group !== undefined && (begun === undefined || !sameId(begun, `${latest.name} in ${group}`))) return undefined;
     const others = await requests.list({ states: ['approved', 'applying', 'running'] });
     const first = others.find(({ command, plan }) => command === 'cleanup' && sameId(plan.target.id, latest.target));
     if (first) throw new Problem('refused', `${first.requester.name} is cleaning it up already: ${first.id}.`);

@@ -1,5 +1,5 @@
 import type { Check, Plan } from '../../approvals/plan.ts';
-import type { Network, PointChoice, ReplicatedItem, ReplicationPoint, VmRef } from '../../azure/azure.ts';
+import type { Network, PointChoice, ReplicatedItem, ReplicationPoint } from '../../azure/azure.ts';
 import { sameId } from '../../azure/azure.ts';
 import { portalLink } from '../../azure/estate/portal.ts';
 import { regionName } from '../../azure/estate/regions.ts';
@@ -14,7 +14,7 @@ import { format } from '../../grammar/grammar.ts';
 import { findNetwork } from '../../nouns/network.ts';
 import { exactly } from '../../nouns/offer.ts';
 import { pointNamed } from '../../nouns/point.ts';
-import { findVm } from '../../nouns/vm.ts';
+import { findVm, type NamedVm } from '../../nouns/vm.ts';
 
 interface Effect {
   readonly item: string;
@@ -99,7 +99,7 @@ export const testFailover = change<Effect>({
 interface Given {
   /** The line that gives this plan again. */
   readonly line: string;
-  readonly vm: VmRef;
+  readonly vm: NamedVm;
   readonly item: ReplicatedItem;
   readonly network: Network;
   readonly point: {
@@ -124,8 +124,8 @@ function planOf(given: Given): Plan<Effect> {
   return {
     command: 'test failover',
     line: given.line,
-    title: `Test failover of ${vm.name} to ${region}`,
-    emphasis: [vm.name],
+    title: `Test failover of ${vm.called} to ${region}`,
+    emphasis: [vm.called],
     target: { kind: 'vm', id: item.id, name: vm.name, vault: item.vault },
     subtitle: `${regionName(item.sourceRegion)} → ${region} · ${network.name} (${network.isolated ? 'isolated' : 'not isolated'})`,
     summary: `Starts a copy of ${vm.name} in ${region}. ${network.isolated ? 'Production is not touched and replication goes on.' : 'Replication goes on.'}`,

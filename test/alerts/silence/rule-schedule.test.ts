@@ -74,3 +74,13 @@ test('a time zone that is not known is said, never silently UTC', () => {
   expect(words({ effectiveUntil, timeZone: 'UTC' })).toBe('until 2026-06-02T05:00');
   expect(words({ timeZone: 'Lunar Standard Time' })).toBe('without an end');
 });
+
+test('in a time zone that is not known a rule is over, or has not begun, only when it is so in every zone', () => {
+  const end = Date.UTC(2026, 5, 2, 5);
+  const unknown = { effectiveUntil: '2026-06-02T05:00:00', timeZone: 'Lunar Standard Time' };
+  const kindAt = (hours: number) => phaseOf(unknown, end + hours * 60 * minute).kind;
+  expect([-1, 0, 13.9, 14].map(kindAt)).toEqual(['until', 'until', 'until', 'over']);
+  const begins = { effectiveFrom: '2026-06-02T05:00:00', timeZone: 'Lunar Standard Time' };
+  const begunAt = (hours: number) => phaseOf(begins, end + hours * 60 * minute).kind;
+  expect([-14.1, -14, -1, 0].map(begunAt)).toEqual(['later', 'always', 'always', 'always']);
+});
