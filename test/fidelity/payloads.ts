@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freshFolder, type Lifeboat, remove, startLifeboat } from '../../bench/lifeboat.ts';
+import { control, freshFolder, type Lifeboat, remove, startLifeboat } from '../../bench/lifeboat.ts';
 import { readAlert, readDoor } from '../../src/alerts/schema/schema.ts';
 import { Page, textOf } from '../support/page.ts';
 import { shared } from './shared.ts';
@@ -27,6 +27,8 @@ const shownAs: Readonly<Record<string, string>> = {
   drop: 'left out',
   '': 'not decided',
 };
+/** Fewer than are shown in an hour of those that Azure does not list. */
+const togetherAtMost = 15;
 /** Each for itself: so many at once would be an incident. */
 const rules = 'storm: { alerts: 1000 }\n';
 
@@ -39,7 +41,9 @@ export async function checkPayloads(): Promise<{ told: Told[]; faults: string[] 
   try {
     const bodies = readBodies();
     const refused: string[] = [];
-    for (const { file, body } of bodies) {
+    for (const [n, { file, body }] of bodies.entries()) {
+      // Each by its own verdict: none is only counted because others came within the hour.
+      if (n % togetherAtMost === togetherAtMost - 1) await control(lifeboat, 'clock', { advance: 'PT61M' });
       const status = await send(lifeboat, JSON.stringify(body));
       if (status !== 202) refused.push(`${file}: answered ${status}, not 202`);
       // One after the other: of two about the same, the first is the first.

@@ -7,7 +7,7 @@ const hashed = 'sha256:';
 /**
  * What makes two deliveries the same alert: its id and its condition. An id that names a rule or a budget, as the test
  * button of an action group sends it, is the same for every firing and is completed with the time; so is the id of every
- * other sample of that button, which is one and the same. Without an id: a hash of the body, whatever the order of its
+ * other sample of that button, which is one and the same, and is completed with the rule too. Without an id: a hash of the body, whatever the order of its
  * keys.
  */
 export function identityOf(
@@ -17,11 +17,12 @@ export function identityOf(
     readonly condition: Alert['condition'];
     readonly fired: string | undefined;
     readonly kind: Alert['kind'] | undefined;
+    readonly rule?: string;
   },
 ): string {
   const { id, condition, fired } = alert;
   if (!id) return `${hashed}${sha256(canonical(body))}|${condition}`;
-  if (alert.kind === 'test') return `${short(id.toLowerCase())}@${fired}|${condition}`;
+  if (alert.kind === 'test') return `${short(`${id.toLowerCase()}@${fired}@${alert.rule}`)}|${condition}`;
   const listed = subscriptionLevel(alertResourceId(id));
   if (listed) return `${listed.toLowerCase()}|${condition}`;
   const namesRule = id.startsWith('/') && !/\/microsoft\.alertsmanagement\/alerts\//i.test(id);

@@ -35,7 +35,7 @@ export function readAlert(sent: Record<string, unknown>, receivedAt: number): Al
   const level = found.severity ?? severity(essentials.severity);
   const targets = (found.targets ?? texts(essentials.alertTargetIDs, longestId)).slice(0, mostTargets);
   const kind = isTest(rule, found, targets, id) ? 'test' : found.kind;
-  const identity = identityOf(body, { id, condition: named, fired: pick(essentials, ['firedDateTime']), kind });
+  const identity = identityOf(body, { id, condition: named, fired: pick(essentials, ['firedDateTime']), kind, rule });
   return {
     identity,
     alertId: subscriptionLevel(alertResourceId(id)),
