@@ -45,21 +45,6 @@ test('a forged Resolved closes neither a failed backup nor a security alert; Azu
   await attack.card('RESOLVED', 'Delete Backup Data: app-prod-01');
 });
 
-test('a forged message of Service Health that all is well is no word of Azure’s', async () => {
-  const { data } = forged('x', { essentials: { monitoringService: 'ServiceHealth', alertRule: 'Health' } });
-  const properties = {
-    title: 'All is well again',
-    stage: 'Resolved',
-    incidentType: 'Incident',
-    trackingId: 'AAAA-BBB',
-  };
-  const alertContext = { eventSource: 'ServiceHealth', status: 'Resolved', properties };
-  await attack.webhook({ data: { ...(data as Json), alertContext } });
-  const card = await attack.card('UNKNOWN', 'All is well again', 'cannot be found in Azure');
-  expect(wordsOf(card)).toContain('A webhook said');
-  expect(wordsOf(card)).not.toContain('Resolved by Azure');
-});
-
 test('a forged repeat rewrites no card: neither name nor time nor Retry; it is posted apart, without Retry', async () => {
   const card = await attack.fails('file-prod-01');
   const before = wordsOf(card);
