@@ -127,6 +127,9 @@ const tasks: readonly Task[] = [
 export async function requests(): Promise<Figure[]> {
   const own = await within(async (lifeboat) => {
     const people = peopleOf(lifeboat);
+    // The rounds at the start, and the list of subscriptions, are no task's.
+    await people.ask('status');
+    await sleep(5_000);
     const counts: number[] = [];
     for (const task of tasks) counts.push(await counted(lifeboat, () => task.lifeboat(people), task.besidePolls));
     return counts;
