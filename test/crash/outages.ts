@@ -88,7 +88,7 @@ export async function runOutages(options: OutageOptions): Promise<OutageVerdict>
       await underWay(db, () => over || isLate());
       if (over || isLate()) break;
       if (n % 2 === 0) {
-        const hangs = hits.outages % 2 === 1;
+        const hangs = options.lasting !== undefined && hits.outages % 2 === 1;
         await outage(town, wires, options, { hangs, ms: chance.between(...(options.lasting?.outage ?? [0, 0])) });
         hits.outages += 1;
         if (hangs) hits.hangs += 1;
