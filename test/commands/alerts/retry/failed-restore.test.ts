@@ -64,7 +64,7 @@ function azureSaying(said: Said): Azure {
   const net = { id: network, name: 'vnet', resourceGroup: 'rg-app', subnets };
   return {
     now: () => said.now ?? at + 3 * hour,
-    alerts: { get: async () => (said.alert === 'unknown' ? undefined : { raw: alertInAzure(said.alert), fired: at }) },
+    alerts: { get: async () => (said.alert === 'unknown' ? undefined : listed(said.alert)) },
     backup: {
       job: async () => job,
       item: async () => ({
@@ -98,6 +98,11 @@ function azureSaying(said: Said): Azure {
   } as unknown as Azure;
 }
 
+const listed = (context?: Readonly<Record<string, unknown>>) => {
+  const raw = alertInAzure(context);
+  return { id: raw.id, name: raw.name, context: raw.properties.context, raw, fired: at };
+};
+
 /** An alert as AlertsManagement returns it, with these parts of its context. */
 function alertInAzure(context: Readonly<Record<string, unknown>> = {}) {
   return {
@@ -120,7 +125,7 @@ function planning(said: Said, slots: Readonly<Record<string, string>> = {}) {
   const record = {
     id: 'A-1',
     state: 'open',
-    alert: { kind: 'backup', subject: 'erp', alertId, jobId: 'j' },
+    alert: { kind: 'backup', subject: 'erp', alertId, identity: `${alertId}|Fired`, facts: [], jobId: 'j' },
   };
   const services = {
     azure: azureSaying(said),
