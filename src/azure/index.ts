@@ -13,6 +13,7 @@ import { createGraph } from './core/graph.ts';
 import { createAzureClock, observePolicy, type RequestFact } from './core/observe.ts';
 import { createSubscriptions } from './core/subscriptions.ts';
 import { createInventory } from './estate/inventory.ts';
+import { createVaults } from './estate/vault-operations.ts';
 import { createLook } from './jobs/look.ts';
 import { createAftermath, createStarted } from './jobs/scenarios.ts';
 import { createActionGroups } from './monitor/action-groups.ts';
@@ -76,6 +77,7 @@ export function createAzure(options: AzureOptions): Azure {
     now: context.now,
     timeKnown: () => clock.known(),
     inventory: createInventory(context),
+    vaults: createVaults(context),
     backup: createBackup(context),
     recovery: createRecovery(context),
     posture: createPosture(context),

@@ -22,6 +22,8 @@ import { backup } from './backup/backup.ts';
 import { cancel } from './backup/cancel.ts';
 import { jobs } from './backup/jobs.ts';
 import { protect } from './backup/protect.ts';
+import { vault } from './backup/vaults/vault.ts';
+import { vaults } from './backup/vaults/vaults.ts';
 import { doctor } from './bot/doctor.ts';
 import { doctorAlerts } from './bot/doctor-alerts.ts';
 import { help } from './bot/help.ts';
@@ -66,6 +68,8 @@ export const commands: readonly Command[] = [
   protect,
   backup,
   cancel,
+  vaults,
+  vault,
   testFailover,
   cleanup,
   approvals,

@@ -74,7 +74,10 @@ export interface Vault extends Resource {
   readonly multiUser: 'on' | 'off' | undefined;
   /** Days that deleted backup data are kept. */
   readonly softDeleteDays: number;
+  /** As Azure writes it: `GeoRedundant`. */
   readonly redundancy: string | undefined;
+  /** Whether its points can be restored in the paired region; undefined: the service does not say. */
+  readonly crossRegionRestore: 'on' | 'off' | undefined;
   /** `Enabled` or `Disabled`, as the vault's monitoring settings say. */
   readonly jobFailureAlerts: boolean;
   /** Alerts of Site Recovery: both of its switches, replication and failover, are on. */
@@ -83,6 +86,32 @@ export interface Vault extends Resource {
   /** Classic mails of Site Recovery. */
   readonly classicMails: boolean;
   readonly unread?: Unread;
+}
+
+/** How many items of one kind lie in a vault. */
+export interface Held {
+  /** The vault's id, in lower case. */
+  readonly vault: string;
+  /** Azure's name of the kind: `VM`, `SQLDataBase`, `AzureFileShare`; `replicated`: of Site Recovery. */
+  readonly kind: string;
+  /** The soft-deleted ones among them. */
+  readonly count: number;
+  readonly softDeleted: number;
+}
+
+/** A vault of the other type (Microsoft.DataProtection): it holds disks, blobs, PostgreSQL and AKS, and no VMs. */
+export interface BackupVault extends Resource {
+  readonly redundancy: string | undefined;
+}
+
+/** What lies in vaults, and how they are made and changed. */
+export interface Vaults {
+  /** What lies in all vaults, or in one (Resource Graph): for reading. */
+  held(vault?: string): Promise<Held[]>;
+  /** Vaults of the other type (Resource Graph): for reading. */
+  backupVaults(): Promise<Listed<BackupVault>>;
+  /** What the vault stores, in bytes; undefined: Azure does not say. */
+  stored(vault: string): Promise<number | undefined>;
 }
 
 /** How often and how long, typed; `describePolicy` puts it into words. */

@@ -21,7 +21,10 @@ interface VaultBody {
         readonly softDeleteRetentionPeriodInDays?: number;
       };
     };
-    readonly redundancySettings?: { readonly standardTierStorageRedundancy?: string };
+    readonly redundancySettings?: {
+      readonly standardTierStorageRedundancy?: string;
+      readonly crossRegionRestore?: string;
+    };
     readonly monitoringSettings?: {
       readonly azureMonitorAlertSettings?: {
         readonly alertsForAllJobFailures?: string;
@@ -78,6 +81,7 @@ const unreadable = (id: string, name: string): Vault => ({
   multiUser: undefined,
   softDeleteDays: 0,
   redundancy: undefined,
+  crossRegionRestore: undefined,
   jobFailureAlerts: false,
   recoveryAlerts: false,
   classicAlerts: false,
@@ -101,9 +105,10 @@ function toVault(body: VaultBody, subscription: Subscription): Vault {
     tags: tagsOf(body.tags),
     immutability: oneOf(['Disabled', 'Unlocked', 'Locked'], securitySettings?.immutabilitySettings?.state, 'Disabled'),
     softDelete: oneOf(['Enabled', 'Disabled', 'AlwaysON'], soft?.softDeleteState, 'Enabled'),
-    multiUser: multiUserOf(securitySettings?.multiUserAuthorization),
+    multiUser: switchOf(securitySettings?.multiUserAuthorization),
     softDeleteDays: soft?.softDeleteRetentionPeriodInDays ?? 14,
     redundancy: textOf(redundancySettings?.standardTierStorageRedundancy) || undefined,
+    crossRegionRestore: switchOf(redundancySettings?.crossRegionRestore),
     jobFailureAlerts: built?.alertsForAllJobFailures !== 'Disabled',
     recoveryAlerts:
       built?.alertsForAllReplicationIssues !== 'Disabled' && built?.alertsForAllFailoverIssues !== 'Disabled',
@@ -113,7 +118,7 @@ function toVault(body: VaultBody, subscription: Subscription): Vault {
 }
 
 /** `Invalid` is the service's word for not known. */
-function multiUserOf(said: string | undefined): Vault['multiUser'] {
+function switchOf(said: string | undefined): 'on' | 'off' | undefined {
   if (/^enabled$/i.test(said ?? '')) return 'on';
   return /^disabled$/i.test(said ?? '') ? 'off' : undefined;
 }

@@ -28,6 +28,7 @@ function vault(name: string, more: Partial<Vault> = {}): Vault {
     softDelete: 'Enabled',
     softDeleteDays: 14,
     redundancy: 'GeoRedundant',
+    crossRegionRestore: 'off',
     jobFailureAlerts: true,
     recoveryAlerts: true,
     classicAlerts: false,

@@ -1,0 +1,12 @@
+import type { Context } from '../core/context.ts';
+import type { Vaults } from './types.ts';
+import { listBackupVaults, listHeld, readStored } from './vault-contents.ts';
+
+/** What lies in vaults, and how they are made and changed. */
+export function createVaults(context: Context): Vaults {
+  return {
+    held: (vault) => listHeld(context, vault),
+    backupVaults: () => listBackupVaults(context),
+    stored: (vault) => readStored(context, vault),
+  };
+}
