@@ -68,9 +68,9 @@ function isOf({ properties }: Row, vm: string): boolean {
 }
 
 /**
- * VMs of the one table, and what is in vaults of the other. A query may use several tables in a join alone (documentation:
- * "Understanding the Azure Resource Graph query language", `union` and `join`), so that is what it is, of ids that are
- * never equal: it gives the rows of both, side by side.
+ * VMs of the one table, and what is in vaults of the other. A query may use two tables in a join alone, and has each of
+ * them on the right of a join once (documentation: "Understanding the Azure Resource Graph query language", `union` and
+ * `join`): it is one of ids that are never equal, and gives the rows of both, side by side.
  */
 function knownQuery(name: string): string {
   const end = quoted(`/virtualmachines/${name}`);
@@ -81,18 +81,14 @@ function knownQuery(name: string): string {
     `(type =~ '${jobType}' and tostring(properties.entityFriendlyName) =~ ${quoted(name)} and ${stillRuns})`,
     `(type =~ '${replicatedType}' and (${endsSo(`${details}.dataSourceInfo.resourceId`)} or ${endsSo(`${details}.fabricObjectId`)}))`,
   ];
-  const inVaults = [
+  const vms = ['resources', `where type =~ '${vmType}' and name =~ ${quoted(name)}`, `project ${vmColumns.join(', ')}`];
+  return [
     'recoveryservicesresources',
     `where type in~ ('${itemType}', '${jobType}', '${replicatedType}') and (${which.join(' or ')})`,
     'project itemId = id, itemName = name, itemType = type, itemProperties = properties, policyKey = tolower(tostring(properties.policyId))',
     `join kind=leftouter (${policiesByKey}) on policyKey`,
     'project itemId, itemName, itemType, itemProperties, policyId, policyName, policyProperties',
-  ];
-  return [
-    'resources',
-    `where type =~ '${vmType}' and name =~ ${quoted(name)}`,
-    `project ${vmColumns.join(', ')}`,
-    `join kind=fullouter (${inVaults.join(' | ')}) on $left.id == $right.itemId`,
+    `join kind=fullouter (${vms.join(' | ')}) on $left.itemId == $right.id`,
   ].join(' | ');
 }
 

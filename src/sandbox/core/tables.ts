@@ -198,4 +198,11 @@ export const pointsOf = (world: World, item: string): RecoveryPoint[] =>
   recoveryPoints(world).by('item', lower(item), (point) => lower(point.item));
 
 /** The vault's id at the start of the id of anything inside it. */
-export const vaultIdOf = (id: string): string => id.split('/').slice(0, 9).join('/');
+export function vaultIdOf(id: string): string {
+  let end = -1;
+  for (let slashes = 0; slashes < 9; slashes++) {
+    end = id.indexOf('/', end + 1);
+    if (end < 0) return id;
+  }
+  return id.slice(0, end);
+}

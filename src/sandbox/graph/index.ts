@@ -6,6 +6,7 @@ import type { Route } from '../core/router.ts';
 import { subscriptions } from '../core/tables.ts';
 import type { TimedHandler, World } from '../core/world.ts';
 import { answer } from './answer.ts';
+import { lastPage, pagesOf } from './pages.ts';
 import { parseQuery } from './parse-query.ts';
 import { QueryError } from './refusal.ts';
 import { columns, rowOf } from './rows.ts';
@@ -33,8 +34,13 @@ function resourcesQuery(request: ArmRequest, world: World): ArmResponse {
     if (typeof body.query !== 'string' || body.query.trim() === '') {
       throw new QueryError('InvalidQuery', 'The query must not be empty.');
     }
-    const table = runQuery(parseQuery(body.query), sourceOf(body, world, request.now), request.now);
-    return { status: 200, headers: quota, body: answer(table, asObject(body.options)) };
+    const { query } = body;
+    const options = asObject(body.options);
+    const asked = JSON.stringify([query, body.subscriptions]);
+    const find = () => runQuery(parseQuery(query), sourceOf(body, world, request.now), request.now);
+    const page = answer(pagesOf(world, asked, Boolean(options.$skipToken), find), options);
+    if (page.$skipToken === undefined) lastPage(world, asked);
+    return { status: 200, headers: quota, body: page };
   } catch (error) {
     if (error instanceof QueryError) return refused(error, request);
     throw error;

@@ -15,6 +15,7 @@ export function parseQuery(text: string): Query {
   cursor.take(';');
   if (cursor.token.kind !== 'end') throw cursor.failure();
   checkLegs(query);
+  checkJoins(query);
   checkUnions(query);
   return query;
 }
@@ -169,6 +170,31 @@ function checkLegs(query: Query): void {
   if (all.filter(({ kind }) => kind === 'mv-expand').length > 3) {
     throw new QueryError('DisallowedNumberOfMvExpand', 'At most three mv-expand operators are allowed.');
   }
+}
+
+/**
+ * A table stands on the right of a join once, and one join of a query is of two tables, or three where all are between
+ * `resources` and `resourcecontainers` (documentation: "Understanding the Azure Resource Graph query language", `join`).
+ */
+function checkJoins(query: Query): void {
+  const joins = joinsOf(query);
+  const rights = joins.map(({ right }) => right);
+  const across = joins.filter(({ left, right }) => left !== right);
+  const isCrossed =
+    across.length > 1 && !across.every((one) => united.includes(one.left) && united.includes(one.right));
+  const isTwice = rights.some((right, at) => right !== 'resources' && rights.indexOf(right) !== at);
+  if (isTwice || isCrossed) {
+    throw new QueryError('DisallowedMaxNumberOfRemoteTables', 'There are too many tables on the right of joins.');
+  }
+}
+
+function joinsOf({ table, operators: all }: Query): { readonly left: string; readonly right: string }[] {
+  return all.flatMap((operator) => {
+    if (operator.kind === 'union') return operator.others.flatMap(joinsOf);
+    if (operator.kind !== 'join') return [];
+    const { right } = operator;
+    return [{ left: table.toLowerCase(), right: right.table.toLowerCase() }, ...joinsOf(right)];
+  });
 }
 
 /** What may stand in one union with another table (documentation: "Understanding the Azure Resource Graph query language"). */

@@ -1,4 +1,3 @@
-import { parseId } from '../core/resource-id.ts';
 import type { Columns, Row } from './compile.ts';
 import type { Type, Value } from './values.ts';
 
@@ -37,7 +36,7 @@ export interface Doc {
 
 /** A row of the graph: type, resource group and region are in lower case there, ids as they are spelt. */
 export function rowOf(doc: Doc, tenantId: string): Row {
-  const { group, subscription } = parseId(doc.id);
+  const { group, subscription } = placeOf(doc.id);
   return {
     id: doc.id.replace('/Subscriptions/', '/subscriptions/'),
     name: doc.name,
@@ -45,8 +44,8 @@ export function rowOf(doc: Doc, tenantId: string): Row {
     tenantId,
     kind: doc.kind ?? '',
     location: (doc.location ?? '').toLowerCase(),
-    resourceGroup: group.toLowerCase(),
-    subscriptionId: subscription.toLowerCase(),
+    resourceGroup: group,
+    subscriptionId: subscription,
     managedBy: '',
     sku: json(doc.sku),
     plan: null,
@@ -56,6 +55,14 @@ export function rowOf(doc: Doc, tenantId: string): Row {
     zones: null,
     extendedLocation: null,
   };
+}
+
+const place = /^\/subscriptions\/(?<subscription>[^/]*)(?:\/resourcegroups\/(?<group>[^/]*))?/i;
+
+/** In lower case; empty for what is in none. */
+function placeOf(id: string): { readonly subscription: string; readonly group: string } {
+  const { subscription = '', group = '' } = place.exec(id)?.groups ?? {};
+  return { subscription: subscription.toLowerCase(), group: group.toLowerCase() };
 }
 
 /** The world's documents are plain JSON. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { raiseBackupAlert } from '../../../src/sandbox/alerts/raise.ts';
+import { resources } from '../../../src/sandbox/core/tables.ts';
 import { isQuick } from '../../support/quick.ts';
 import { failure } from '../alerts/support.ts';
 import { type Body, dev, PureAzure, prod, prodVault } from '../pure-azure.ts';
@@ -106,6 +107,17 @@ describe('the answer', () => {
       options = { ...options, $skipToken: body.$skipToken };
     }
     expect(new Set(seen).size).toBe(azure.query(`${vms} | count`)[0].Count);
+  });
+
+  test('is cut from what the first page was cut from, whatever has happened since', () => {
+    const azure = new PureAzure();
+    const query = `${vms} | project id, name`;
+    const first = post(azure, { query, options: { $top: 2 } }).body;
+    const [gone] = azure.query(query).slice(2);
+    resources(azure.world).delete(gone.id);
+    const rest = post(azure, { query, options: { $top: 1000, $skipToken: first.$skipToken } }).body;
+    expect(rest.data.map(({ id }: Body) => id)).toContain(gone.id);
+    expect(azure.query(query)).toHaveLength(first.totalRecords - 1);
   });
 
   test('is cut off and says so where they are not', () => {
