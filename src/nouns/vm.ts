@@ -56,7 +56,7 @@ export async function vmAmong(
       hint: 'Look at it in the portal.',
     });
   }
-  const near = nearest(name, await azure.inventory.vmNames());
+  const near = nearest(name, await azure.inventory.vmNamesNear(name));
   throw offer('not-found', `There is no VM called “${name}” that Lifeboat can see.`, near, rebuild);
 }
 

@@ -145,7 +145,7 @@ test('every page is read', async () => {
           },
         },
   );
-  expect(await arm.azure.inventory.vmNames()).toEqual(['vm1', 'vm2']);
+  expect(await arm.azure.inventory.vmNamesNear('vm')).toEqual(['vm1', 'vm2']);
   expect(arm.seen[1]?.body).toMatchObject({ options: { $skipToken: 'next' } });
 
   const alert = (n: number) => ({ id: ids.alert, name: `a${n}`, properties: { essentials: {} } });

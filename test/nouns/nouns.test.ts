@@ -22,7 +22,7 @@ function azureWith(vms: readonly VmRef[]): Azure {
   const inventory: Partial<Inventory> = {
     vmsNamed: (name) =>
       Promise.resolve({ found: vms.filter((each) => each.name.toLowerCase() === name.toLowerCase()), unread: [] }),
-    vmNames: () => Promise.resolve(vms.map((each) => each.name)),
+    vmNamesNear: () => Promise.resolve(vms.map((each) => each.name)),
     vm: (id) => Promise.resolve(vms.find((each) => each.id === id) as never),
   };
   return { inventory } as Azure;

@@ -82,8 +82,8 @@ export function createInventory({ arm, call, find, graph, subscriptions }: Conte
       return found;
     },
 
-    async vmNames() {
-      const rows = await graph('listed the VMs', `${vms} | project id, name`);
+    async vmNamesNear(name) {
+      const rows = await graph('looked for VMs of such a name', nearQuery(name));
       return [...new Set(readable(rows, (row) => textOf(row.name)))].filter((name) => name !== '');
     },
 
@@ -145,6 +145,23 @@ export function createInventory({ arm, call, find, graph, subscriptions }: Conte
       return body?.properties?.ipConfigurations?.[0]?.properties?.subnet?.id;
     },
   };
+}
+
+/** So many names are looked at for the few that are offered. */
+const mostNear = 500;
+/** So many beginnings of a name, and as many ends, are compared. */
+const mostParts = 16;
+
+/** The VMs whose names have the most of this one's beginning and end: what is a slip or two away has nearly all of it. */
+export function nearQuery(name: string): string {
+  const length = name.length;
+  const step = Math.ceil(length / mostParts);
+  const parts = Array.from({ length: Math.ceil(length / step) }, (_, n) => length - n * step);
+  const begin = parts.map((part) => `name startswith ${quoted(name.slice(0, part))}, ${part}`);
+  const end = parts.map((part) => `name endswith ${quoted(name.slice(length - part))}, ${part}`);
+  const within = `iff(name contains ${quoted(name)}, ${length}, 0)`;
+  const near = `case(${begin.join(', ')}, 0) + case(${end.join(', ')}, 0) + ${within}`;
+  return `${vms} | extend near = ${near} | where near > 0 | top ${mostNear} by near desc | project id, name`;
 }
 
 /** What of a row of Resource Graph names a VM. */

@@ -51,8 +51,8 @@ export interface Inventory {
   allVms(): Promise<Listed<VmRef>>;
   /** What VMs, vaults, networks and policies are called so, in any case (Resource Graph, one query): by the name in lower case. */
   kindsOf(names: readonly string[]): Promise<ReadonlyMap<string, readonly NamedKind[]>>;
-  /** All VMs' names, for suggestions. */
-  vmNames(): Promise<string[]>;
+  /** Names of VMs that begin or end as this one does, or have it within them, the most alike first (Resource Graph, one query): for suggestions. */
+  vmNamesNear(name: string): Promise<string[]>;
   /** Undefined: it does not exist (any more). */
   vm(id: string): Promise<Vm | undefined>;
   /** Storage accounts of that name: at most one in all of Azure. */
