@@ -21,6 +21,8 @@ export interface Settings {
     readonly speed: number;
     readonly world: string | undefined;
     readonly traffic: string | undefined;
+    /** Whether every item of the sandbox is backed up when its policy says. */
+    readonly schedule: boolean;
   };
   readonly azure: { readonly endpoint: string | undefined; readonly caFile: string | undefined };
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
@@ -106,6 +108,7 @@ export function readSettings(env: Env, cwd: string): { settings: Settings; fault
       speed: number('SANDBOX_SPEED', 60, 0.001, 100_000),
       world: text('SANDBOX_WORLD'),
       traffic: text('SANDBOX_TRAFFIC'),
+      schedule: choice('SANDBOX_SCHEDULE', 'off', ['on', 'off']) === 'on',
     },
     azure: { endpoint, caFile: text('AZURE_ARM_CA') },
     logLevel: choice('LOG_LEVEL', local ? 'warn' : 'info', ['debug', 'info', 'warn', 'error']),

@@ -96,6 +96,7 @@ async function sandboxOf(
     speed: settings.sandbox.speed,
     worldFile: settings.sandbox.world,
     traffic: settings.sandbox.traffic,
+    schedule: settings.sandbox.schedule,
     defaultWebhook: webhookOf(settings.host, botPort, alertsToken),
     onAdvance: (ms) => clock.shiftTo(ms),
     report: (message, error) => log('error', message, { error: errorText(error) }),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { switchSchedule } from './backup/schedule.ts';
 import { type ControlParts, control } from './control/control.ts';
 import { createAzure } from './core/azure.ts';
 import { Faults } from './core/faults.ts';
@@ -33,6 +34,8 @@ export interface SandboxOptions {
   readonly worldFile?: string | undefined;
   /** `SANDBOX_TRAFFIC`: a file that every exchange is appended to. */
   readonly traffic?: string | undefined;
+  /** Whether every item is backed up when its policy says; absent: only what is asked for runs. */
+  readonly schedule?: boolean | undefined;
   /** Where a fresh world's action group posts alerts. */
   readonly defaultWebhook?: string | undefined;
   /** Called after each `advance` with what was added in all, in milliseconds. */
@@ -109,10 +112,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
 }
 
-function openHost(folder: string, seed: Seed, { speed, report, defaultWebhook }: SandboxOptions): WorldHost {
+function openHost(folder: string, seed: Seed, options: SandboxOptions): WorldHost {
+  const { speed, report, defaultWebhook, schedule = false } = options;
   const store = new WorldStore(folder);
   try {
     const host = new WorldHost(store, seed, speed, { report });
+    host.change((world, now) => switchSchedule(world, schedule, now));
     if (defaultWebhook) host.change((world) => followDefaultWebhook(world, defaultWebhook));
     return host;
   } catch (error) {
@@ -130,7 +135,7 @@ function readWorld(path: string): { file: WorldFile; fingerprint: string } {
   }
 }
 
-function seedFrom({ worldFile: path, defaultWebhook }: SandboxOptions): Seed {
+function seedFrom({ worldFile: path, defaultWebhook, schedule = false }: SandboxOptions): Seed {
   const { file, fingerprint } =
     path === undefined ? { file: worldFile.parse(contoso), fingerprint: 'contoso' } : readWorld(path);
   return {
@@ -139,6 +144,7 @@ function seedFrom({ worldFile: path, defaultWebhook }: SandboxOptions): Seed {
       seedWorld(world, file, now);
       seedRecovery(world, now);
       seedMonitor(world, now, defaultWebhook);
+      switchSchedule(world, schedule, now);
       if (defaultWebhook) followDefaultWebhook(world, defaultWebhook);
     },
   };

@@ -1,12 +1,17 @@
 import { startSandbox } from './index.ts';
 
 /** `npm run sandbox`: the sandbox Azure alone, with the settings that the README of the project lists. */
-const { SANDBOX_PORT, SANDBOX_SPEED, SANDBOX_WORLD, SANDBOX_TRAFFIC, LIFEBOAT_DATA } = process.env;
+const { SANDBOX_PORT, SANDBOX_SPEED, SANDBOX_WORLD, SANDBOX_TRAFFIC, SANDBOX_SCHEDULE, LIFEBOAT_DATA } = process.env;
 
 function numberFrom(name: string, text: string | undefined, fallback: number, least: number): number {
   const value = text === undefined ? fallback : Number(text);
   if (Number.isFinite(value) && value >= least && text !== '') return value;
   throw new Error(`${name}: is not a number of at least ${least}.`);
+}
+
+function isOn(name: string, text = 'off'): boolean {
+  if (text === 'on' || text === 'off') return text === 'on';
+  throw new Error(`${name}: is neither on nor off.`);
 }
 
 try {
@@ -16,6 +21,7 @@ try {
     dataDir: LIFEBOAT_DATA ?? './.lifeboat',
     worldFile: SANDBOX_WORLD,
     traffic: SANDBOX_TRAFFIC,
+    schedule: isOn('SANDBOX_SCHEDULE', SANDBOX_SCHEDULE),
   });
   console.log(`Sandbox Azure  ${sandbox.url}  (CA: ${sandbox.caFile})`);
   const stop = (): void => void sandbox.close().then(() => process.exit(0));

@@ -159,7 +159,7 @@ test('everything that can be the matter with a VM is the matter with one', async
   expect(kinds).toEqual(expect.arrayContaining(['AzureVmWorkloadSQLDatabase', 'AzureFileShareProtectedItem']));
 });
 
-test('hourly points stand behind the last one, four hours apart, and older ones are in the vault only', async () => {
+test('hourly points stand behind the last one, four hours apart, older ones are in the vault only, and the oldest in the archive', async () => {
   const item = await vmItem(prodVault, 'sql-prod-01');
   const points = await bench.list(`${item.id}/recoveryPoints`);
   const at = points.map((point) => Date.parse(String(dig(point, 'properties.recoveryPointTime'))));
@@ -167,5 +167,7 @@ test('hourly points stand behind the last one, four hours apart, and older ones 
   const tiers = (point: Json | undefined) =>
     (dig(point, 'properties.recoveryPointTierDetails') as Json[]).map(({ type }) => type);
   expect(tiers(points[0])).toEqual(['InstantRP', 'HardenedRP']);
-  expect(tiers(points.at(-1))).toEqual(['HardenedRP']);
+  const monthly = points.find((point) => dig(point, 'properties.recoveryPointProperties.ruleName') === 'Monthly');
+  expect(tiers(monthly)).toEqual(['HardenedRP']);
+  expect(tiers(points.at(-1))).toContain('ArchivedRP');
 });

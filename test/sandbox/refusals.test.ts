@@ -165,7 +165,7 @@ test('a stopped item takes no backup until it is resumed with a policy', async (
 
 test('an immutable vault keeps its data and its retention', async () => {
   const path = itemPath(prodVault, 'rg-contoso-app-prod', 'app-prod-01');
-  const immutable = { status: 400, body: { error: { code: 'UserErrorOperationNotAllowedOnImmutableVault' } } };
+  const immutable = { status: 400, body: { error: { code: 'UserErrorOperationDeniedOnImmutableItem' } } };
   expect(await bench.arm('DELETE', path)).toMatchObject(immutable);
   expect(await protect(prodVault, vmId('app-prod-01'), 'EnhancedPolicy')).toMatchObject(immutable);
   expect(await protect(prodVault, vmId('app-prod-01'), 'Tier-1-Prod-FileServer')).toMatchObject({ status: 202 });
@@ -178,8 +178,8 @@ test('an immutable vault keeps its data and its retention', async () => {
     copy.properties.retentionPolicy.dailySchedule.retentionDuration.count = days;
     return bench.arm('PUT', url, copy);
   };
-  expect(await changed(7)).toMatchObject({ status: 200 });
-  expect(await changed(14)).toMatchObject({ status: 200 });
+  expect(await changed(7)).toMatchObject({ status: 202 });
+  expect(await changed(14)).toMatchObject({ status: 202 });
   expect(await changed(7)).toMatchObject(immutable);
 });
 
@@ -187,7 +187,7 @@ test('a policy that is in use stays; one that is not goes', async () => {
   const url = (name: string) => `${vaultId(devVault)}/backupPolicies/${name}`;
   expect(await bench.arm('DELETE', url('Tier-2-Dev-Database'))).toMatchObject({
     status: 400,
-    body: { error: { code: 'BMSUserErrorPolicyInUse' } },
+    body: { error: { code: 'BMSUserErrorPolicyObjectInUse' } },
   });
   expect((await bench.arm('DELETE', url('EnhancedPolicy'))).status).toBe(200);
   expect((await bench.arm('GET', url('EnhancedPolicy'))).status).toBe(404);

@@ -4,18 +4,20 @@ import { asObject, bodyOf } from '../core/respond.ts';
 import type { Params, Route } from '../core/router.ts';
 import { vaultPath } from '../core/vault.ts';
 import type { TimedHandler, World } from '../core/world.ts';
-import { record } from '../monitor/activity-log.ts';
 import { isVmItem } from './item.ts';
 import { jobRoutes } from './jobs.ts';
 import { listRoutes } from './lists.ts';
 import { accepted, begin, isBusy, operationResult, operationStatus } from './operations.ts';
-import { itemFrom, itemIdFrom, itemPath } from './paths.ts';
+import { itemFrom, itemPath } from './paths.ts';
+import { runTimed } from './phases.ts';
+import { plainTimed } from './plain-job.ts';
 import { policyRoutes } from './policies/policies.ts';
 import { deleteItem, protectTimed, putItem } from './protect.ts';
 import { refusals } from './refusals.ts';
 import { restore } from './restore.ts';
 import { restoreTimed } from './restore-run.ts';
-import { runTimed, startBackup } from './run.ts';
+import { startBackup } from './run.ts';
+import { scheduleTimed } from './schedule.ts';
 import { statusRoutes } from './status.ts';
 
 const operationRoutes: Route[] = [
@@ -28,8 +30,8 @@ const operationRoutes: Route[] = [
 }));
 
 const itemRoutes: Route[] = [
-  { method: 'PUT', path: itemPath, handle: logged('write', putItem) },
-  { method: 'DELETE', path: itemPath, handle: logged('delete', deleteItem) },
+  { method: 'PUT', path: itemPath, handle: putItem },
+  { method: 'DELETE', path: itemPath, handle: deleteItem },
   { method: 'POST', path: `${itemPath}/backup`, handle: backupNow },
   { method: 'POST', path: `${itemPath}/recoveryPoints/{point}/restore`, handle: restore },
   {
@@ -44,16 +46,6 @@ const itemRoutes: Route[] = [
   },
 ];
 
-/** The activity log tells who did it. */
-function logged(action: string, handle: Route['handle']): Route['handle'] {
-  return (request, params, world) => {
-    const answer = handle(request, params, world);
-    const operation = `Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems/${action}`;
-    record(world, { resource: itemIdFrom(params), operation, at: request.now });
-    return answer;
-  };
-}
-
 export const routes: readonly Route[] = [
   ...listRoutes,
   ...itemRoutes,
@@ -63,7 +55,13 @@ export const routes: readonly Route[] = [
   ...statusRoutes,
 ];
 
-export const timed = lookup<TimedHandler>({ ...runTimed, ...restoreTimed, ...protectTimed });
+export const timed = lookup<TimedHandler>({
+  ...runTimed,
+  ...restoreTimed,
+  ...protectTimed,
+  ...plainTimed,
+  ...scheduleTimed,
+});
 
 const longest = 99 * 365 * 86_400_000;
 

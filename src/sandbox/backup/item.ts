@@ -43,6 +43,9 @@ export function newVmItem(
   };
 }
 
+/** How many days before a purge Azure says that it comes (documentation: "Azure Monitor alerts for Azure Backup"). */
+export const purgeWarning = 2;
+
 /** A protected item as Azure shows it at `now`. */
 export function armItem(item: ProtectedItem, now: number): unknown {
   const { id, name, type, properties, vault, deletedAt } = item;
@@ -57,6 +60,7 @@ export function armItem(item: ProtectedItem, now: number): unknown {
       ...shown,
       deferredDeleteTimeInUTC: new Date(deletedAt).toISOString(),
       isScheduledForDeferredDelete: true,
+      ...(deletedAt + (days - purgeWarning) * 86_400_000 <= now && { isDeferredDeleteScheduleUpcoming: true }),
       deferredDeleteTimeRemaining: span(Math.max(0, deletedAt + days * 86_400_000 - now)),
     },
   };

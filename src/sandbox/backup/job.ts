@@ -91,13 +91,14 @@ function progress(job: BackupJob, now: number): number | undefined {
   return Math.min(99, Math.floor((100 * (now - transfer.start)) / (transfer.end - transfer.start)));
 }
 
-type TaskStatus = 'NotStarted' | 'InProgress' | 'Completed' | 'Failed' | 'Cancelled';
+type TaskStatus = 'NotStarted' | 'InProgress' | 'Completed' | 'Failed' | 'Cancelled' | 'Skipped';
 
 /** Where a phase stands: laid down by the plan until the job's end cuts it short. */
 function taskStatus(job: BackupJob, index: number, now: number): TaskStatus {
   const { start, end } = job.tasks[index]!;
   const at = Math.min(now, job.end ?? now);
-  if (job.status === 'CompletedWithWarnings' && job.warns && index > 0) return 'Failed';
+  if (job.skips && index > 0) return at < start ? 'NotStarted' : 'Skipped';
+  if (job.status === 'CompletedWithWarnings' && job.operation === 'Backup' && index > 0) return 'Failed';
   if (job.status === 'Completed' || job.status === 'CompletedWithWarnings') return 'Completed';
   if (at < start) return 'NotStarted';
   if (at >= end && !(job.end !== undefined && at === end)) return 'Completed';

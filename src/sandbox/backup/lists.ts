@@ -14,6 +14,7 @@ import {
 } from '../core/tables.ts';
 import { vaultOf, vaultPath } from '../core/vault.ts';
 import type { World } from '../core/world.ts';
+import { archiveRoutes } from './archive.ts';
 import { armContainer, armItem } from './item.ts';
 import { containerId, vmNames } from './names.ts';
 import { accepted, begin, operationResult, operationStatus } from './operations.ts';
@@ -54,6 +55,7 @@ export const listRoutes: Route[] = [
   },
   { method: 'GET', path: `${itemPath}/recoveryPoints`, handle: points },
   { method: 'GET', path: `${itemPath}/recoveryPoints/{point}`, handle: point },
+  ...archiveRoutes,
   { method: 'GET', path: `${vaultPath}/backupUsageSummaries`, handle: usage },
 ];
 

@@ -5,7 +5,7 @@ import type { World } from '../core/world.ts';
 import { armItem } from './item.ts';
 
 /** How long Azure asks its callers to wait between polls, in seconds. */
-const pollEvery = 60;
+export const pollEvery = 60;
 
 /** What an operation is about; its polling URLs hang below `scope`. */
 export interface Begun {
@@ -13,6 +13,8 @@ export interface Begun {
   /** The item, job or fabric that the operation changes. */
   readonly scope: string;
   readonly job?: string;
+  /** Of a changed policy: a job for each item that follows it. */
+  readonly jobs?: readonly string[];
   /** The item that the operation's result shows. */
   readonly result?: string;
 }
@@ -64,19 +66,28 @@ export function operationStatus(request: ArmRequest, name: string, world: World)
     ...(done && operation.error && { error: operation.error }),
     ...(done &&
       operation.job && { properties: { objectType: 'OperationStatusJobExtendedInfo', jobId: operation.job } }),
+    ...(done &&
+      operation.jobs && {
+        properties: { objectType: 'OperationStatusJobsExtendedInfo', jobIds: operation.jobs, failedJobsError: {} },
+      }),
   };
   return { status: 200, body, ...(!done && { headers: retryAfter(pollEvery) }) };
 }
 
 /** The answer behind `Location`: 202 until it is done, then the changed item or nothing. */
 export function operationResult(request: ArmRequest, name: string, world: World): ArmResponse {
+  const waits = whenDone(request, name, world);
+  if (waits) return waits;
   const operation = operationNamed(world, name);
-  if (request.now < operation.done) {
-    const location = `${request.origin}${request.path}?api-version=${queryOf(request, 'api-version')}`;
-    return { status: 202, headers: { location, ...retryAfter(pollEvery) } };
-  }
   const item = operation.result === undefined ? undefined : protectedItems(world).get(operation.result);
   return item ? ok(armItem(item, request.now)) : noContent();
+}
+
+/** 202 while the operation runs; undefined: it is done. */
+export function whenDone(request: ArmRequest, name: string, world: World): ArmResponse | undefined {
+  if (request.now >= operationNamed(world, name).done) return undefined;
+  const location = `${request.origin}${request.path}?api-version=${queryOf(request, 'api-version')}`;
+  return { status: 202, headers: { location, ...retryAfter(pollEvery) } };
 }
 
 function operationNamed(world: World, name: string): Operation {

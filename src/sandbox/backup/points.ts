@@ -1,22 +1,54 @@
 import { asObject } from '../core/respond.ts';
 import type { RecoveryPoint, Resource } from '../core/tables.ts';
+import { isArchivable } from './policies/retention.ts';
 
-/** The tiers that hold a point at `now`: the snapshot beside the VM, the vault, both, or none any more. */
-export function tiersOf(point: RecoveryPoint, now: number): { type: 'InstantRP' | 'HardenedRP'; status: 'Valid' }[] {
-  const tiers: { type: 'InstantRP' | 'HardenedRP'; status: 'Valid' }[] = [];
-  if (now < point.snapshotUntil) tiers.push({ type: 'InstantRP', status: 'Valid' });
-  if (point.vaultFrom !== undefined && now >= point.vaultFrom && now < point.until) {
-    tiers.push({ type: 'HardenedRP', status: 'Valid' });
-  }
-  return tiers;
+interface Tier {
+  readonly type: 'InstantRP' | 'HardenedRP' | 'ArchivedRP';
+  readonly status: 'Valid' | 'Deleted';
 }
+
+/**
+ * The tiers that hold a point at `now`, and those that did where one still does: the snapshot beside the VM, the vault,
+ * the archive; none any more is an empty list.
+ */
+export function tiersOf(point: RecoveryPoint, now: number): readonly Tier[] {
+  const isKept = point.vaultFrom !== undefined && now >= point.vaultFrom && now < point.until;
+  const isArchived = isKept && point.archiveFrom !== undefined && now >= point.archiveFrom;
+  if (isArchived) {
+    return [
+      { type: 'InstantRP', status: 'Deleted' },
+      { type: 'HardenedRP', status: 'Deleted' },
+      { type: 'ArchivedRP', status: 'Valid' },
+    ];
+  }
+  return [
+    ...(now < point.snapshotUntil ? [{ type: 'InstantRP', status: 'Valid' } as const] : []),
+    ...(isKept ? [{ type: 'HardenedRP', status: 'Valid' } as const] : []),
+  ];
+}
+
+/** Whether the point may move to the archive now, and if not why, in Azure's words (recorded traffic, documentation). */
+function readiness(point: RecoveryPoint, now: number) {
+  if (canMove(point, now)) return { isReadyForMove: true };
+  const isNew = now < point.at + 3_600_000;
+  const additionalInfo = isNew
+    ? "We're still determining if this Recovery Point can be moved.. Please check again after some time."
+    : 'Recovery-Point Type is not eligible for archive move.';
+  return { isReadyForMove: false, additionalInfo };
+}
+
+/** A point that only the vault holds, old enough, and kept for long enough yet. */
+export const canMove = (point: RecoveryPoint, now: number): boolean => {
+  const held = tiersOf(point, now);
+  const isInVaultOnly = held.length === 1 && held[0]?.type === 'HardenedRP';
+  return isInVaultOnly && isArchivable(point, now);
+};
 
 /** A recovery point as Azure shows it at `now` (REST spec bms.json, IaasVMRecoveryPoint). */
 export function armPoint(point: RecoveryPoint, vm: Resource | undefined, now: number): unknown {
   const properties = vm?.properties ?? {};
   const osDisk = asObject(asObject(properties.storageProfile).osDisk);
   const security = asObject(properties.securityProfile).securityType;
-  const readiness = { isReadyForMove: false, additionalInfo: 'Recovery-Point Type is not eligible for archive move.' };
   return {
     id: point.id,
     name: point.name,
@@ -34,10 +66,14 @@ export function armPoint(point: RecoveryPoint, vm: Resource | undefined, now: nu
       virtualMachineSize: String(asObject(properties.hardwareProfile).vmSize ?? 'Standard_D2s_v5'),
       originalStorageAccountOption: false,
       osType: String(osDisk.osType ?? 'Linux'),
-      recoveryPointMoveReadinessInfo: { ArchivedRP: readiness },
+      recoveryPointMoveReadinessInfo: { ArchivedRP: readiness(point, now) },
       securityType: security === undefined ? 'None' : String(security),
       isPrivateAccessEnabledOnAnyDisk: false,
-      recoveryPointProperties: { expiryTime: new Date(Math.max(point.until, point.snapshotUntil)).toISOString() },
+      recoveryPointProperties: {
+        expiryTime: new Date(Math.max(point.until, point.snapshotUntil)).toISOString(),
+        ruleName: point.rule ?? 'Daily',
+        isSoftDeleted: false,
+      },
     },
   };
 }

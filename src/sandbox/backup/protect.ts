@@ -1,12 +1,10 @@
-import { raiseSecurityAlert } from '../alerts/raise.ts';
+import { raiseSecurityAlert, type SecurityEvent } from '../alerts/raise.ts';
 import type { ArmRequest, ArmResponse } from '../core/arm.ts';
 import { lookup } from '../core/lookup.ts';
 import { asObject, bodyOf, type Json } from '../core/respond.ts';
 import type { Params } from '../core/router.ts';
 import {
-  type BackupJob,
   type BackupPolicy,
-  backupJobs,
   backupPolicies,
   type ProtectedItem,
   pointsOf,
@@ -17,16 +15,20 @@ import {
 } from '../core/tables.ts';
 import { immutabilityOf, softDeleteOf, vaultIdFrom, vaultOf } from '../core/vault.ts';
 import type { TimedHandler, World } from '../core/world.ts';
-import { isVmItem, newVmItem } from './item.ts';
-import { newJob } from './job.ts';
+import { checkGuard, checkUnlocked } from '../vaults/guard.ts';
+import { isVmItem, newVmItem, purgeWarning } from './item.ts';
 import { vmNames } from './names.ts';
 import { accepted, begin, isBusy } from './operations.ts';
 import { itemFrom, itemIdFrom } from './paths.ts';
+import { addJob, type PlainJob } from './plain-job.ts';
 import { isEnhanced } from './policies/policy.ts';
-import { shorter } from './policies/policy-rules.ts';
+import { shorter } from './policies/retention.ts';
 import { whyNotProtect } from './preconditions.ts';
 import { refusals } from './refusals.ts';
+import { keepBy, keepForEver } from './retag.ts';
 import { isStopped, runningBackup } from './run.ts';
+
+const day = 86_400_000;
 
 /** One PUT for all that is done to a protected item: protect, change policy, stop, resume, undelete. */
 export function putItem(request: ArmRequest, params: Params, world: World): ArmResponse {
@@ -43,8 +45,8 @@ export function putItem(request: ArmRequest, params: Params, world: World): ArmR
     return stop({ request, world }, vault, item, state);
   const policy = policyFrom(world, params, asked);
   return item
-    ? changePolicy({ request, world }, vault, item, policy)
-    : protect({ request, world }, params, { vault, policy, source: String(asked.sourceResourceId ?? '') });
+    ? changePolicy({ request, world }, vault, item, { policy, asked })
+    : protect({ request, world }, params, { vault, policy, asked });
 }
 
 /** Of databases and file shares only the backups that there are can be stopped. */
@@ -77,8 +79,9 @@ interface Served {
 function protect(
   { request, world }: Served,
   params: Params,
-  { vault, policy, source }: { vault: Resource; policy: BackupPolicy; source: string },
+  { vault, policy, asked }: { vault: Resource; policy: BackupPolicy; asked: Json },
 ): ArmResponse {
+  const source = String(asked.sourceResourceId ?? '');
   const names = vmNames(source);
   const sameName = (given: string, name: string): boolean => given.toLowerCase() === name.toLowerCase();
   if (!sameName(params.container!, names.container) || !sameName(params.item!, names.item)) {
@@ -88,7 +91,8 @@ function protect(
   if (!vm) throw refusals.vmNotFound(source);
   const refusal = whyNotProtect(world, vm, vault, policy);
   if (refusal) throw refusal;
-  const item = newVmItem(vault.id, vm, policy, String(Math.floor(world.random() * 1e15)));
+  const fresh = newVmItem(vault.id, vm, policy, String(Math.floor(world.random() * 1e15)));
+  const item = { ...fresh, properties: withDisks(fresh.properties, asked) };
   protectedItems(world).set(item.id, item);
   return changed({ request, world }, item, {
     kind: 'ConfigureBackup',
@@ -101,25 +105,30 @@ function changePolicy(
   { request, world }: Served,
   vault: Resource,
   item: ProtectedItem,
-  policy: BackupPolicy,
+  { policy, asked }: { policy: BackupPolicy; asked: Json },
 ): ArmResponse {
   const before = backupPolicies(world).get(String(item.properties.policyId ?? ''));
   if (before && isEnhanced(before) && !isEnhanced(policy)) throw refusals.cannotGoBack();
-  if (before && immutabilityOf(vault) !== 'Disabled' && shorter(before.properties, policy.properties)) {
-    throw refusals.immutable('A policy with lower retention');
-  }
+  const lessens = before !== undefined && shorter(before.properties, policy.properties);
+  if (lessens && immutabilityOf(vault) !== 'Disabled') throw refusals.immutable();
+  if (lessens) checkGuard(world, vault.id, { what: 'updateProtection', named: asked.resourceGuardOperationRequests });
   if (isStopped(item)) {
     const vm = resources(world).get(item.source);
     if (!vm) throw refusals.vmNotFound(item.source);
   }
   const hasPoints = pointsOf(world, item.id).length > 0;
   const properties = {
-    ...item.properties,
+    ...withDisks(item.properties, asked),
     policyId: policy.id,
     policyName: policy.name,
     protectionState: hasPoints ? 'Protected' : 'IRPending',
   };
   protectedItems(world).set(item.id, { ...item, properties });
+  keepBy(world, item, policy.properties, request.now);
+  if (lessens) {
+    const description = `Backup data of ${item.properties.friendlyName} are kept for less long: its policy is now ${policy.name}.`;
+    tell(world, item, { at: request.now, rule: 'Modify Protection with Shorter Retention', description });
+  }
   return changed({ request, world }, item, {
     kind: 'ConfigureBackup',
     seconds: 30,
@@ -127,10 +136,22 @@ function changePolicy(
   });
 }
 
+/** Which disks are backed up: a list of those that are, or are not; without a word about them it stays as it was, null: all. */
+function withDisks(properties: Json, asked: Json): Json {
+  if (asked.extendedProperties === undefined) return properties;
+  const { extendedProperties: _, ...rest } = properties;
+  const disks = asObject(asked.extendedProperties).diskExclusionProperties;
+  if (disks === undefined || disks === null) return rest;
+  const { diskLunList, isInclusionList } = asObject(disks);
+  const areLuns = Array.isArray(diskLunList) && diskLunList.every((lun) => Number.isInteger(lun) && Number(lun) >= 0);
+  if (!areLuns || typeof isInclusionList !== 'boolean')
+    throw refusals.badProtection('diskExclusionProperties is invalid.');
+  return { ...rest, extendedProperties: { diskExclusionProperties: { diskLunList, isInclusionList } } };
+}
+
 function stop({ request, world }: Served, vault: Resource, item: ProtectedItem, state: string): ArmResponse {
-  if (state === 'BackupsSuspended' && immutabilityOf(vault) === 'Disabled') {
-    throw refusals.badProtection('Backups are suspended in immutable vaults only.');
-  }
+  // Only where a vault is immutable are backups suspended, and that is how Azure says so (public report, azure-rest-api-specs 32688).
+  if (state === 'BackupsSuspended' && immutabilityOf(vault) === 'Disabled') throw refusals.immutable();
   const keepsPolicy = state === 'BackupsSuspended';
   const properties = {
     ...item.properties,
@@ -138,6 +159,7 @@ function stop({ request, world }: Served, vault: Resource, item: ProtectedItem, 
     ...(!keepsPolicy && { policyId: '', policyName: '' }),
   };
   protectedItems(world).set(item.id, { ...item, properties });
+  if (!keepsPolicy) keepForEver(world, item, request.now);
   return changed({ request, world }, item, { kind: 'DisableBackup', seconds: 2, properties: { 'Policy Name': '' } });
 }
 
@@ -159,8 +181,9 @@ export function deleteItem(request: ArmRequest, params: Params, world: World): A
   if (!isVmItem(item)) throw refusals.unsupported('items that are not virtual machines');
   if (item.deletedAt !== undefined) throw refusals.softDeleted();
   if (immutabilityOf(vault) !== 'Disabled' && pointsOf(world, item.id).length > 0) {
-    throw refusals.immutable('Deleting backup data');
+    throw refusals.immutable();
   }
+  checkUnlocked(world, vault.id, { id: item.id, now: request.now });
   if (isBusy(world, item.id, request.now) || runningBackup(world, item)) throw refusals.locked();
   const { state, days } = softDeleteOf(vault);
   const properties = { 'Number of Recovery Points': String(pointsOf(world, item.id).length) };
@@ -179,21 +202,14 @@ function softDelete(world: World, item: ProtectedItem, days: number, now: number
     softDeleteRetentionPeriod: days,
   };
   protectedItems(world).set(item.id, { ...item, deletedAt: now, properties: { ...item.properties, ...stopped } });
-  world.later(now + days * 86_400_000, 'backup.purge', { item: item.id });
-  const subject = { protectedItemId: item.id, vmId: item.source, vmName: String(item.properties.friendlyName) };
-  const description = `Backup data of ${subject.vmName} were deleted. They are kept for ${days} days and can be undeleted until then.`;
-  raiseSecurityAlert(world, { at: now, vaultId: item.vault, rule: 'Delete Backup Data', description, item: subject });
+  purgeLater(world, item.id, { deletedAt: now, days });
+  const description = `Backup data of ${item.properties.friendlyName} were deleted. They are kept for ${days} days and can be undeleted until then.`;
+  tell(world, item, { at: now, rule: 'Delete Backup Data', description });
 }
 
 function removeItem(world: World, item: ProtectedItem): void {
   for (const point of pointsOf(world, item.id)) recoveryPoints(world).delete(point.id);
   protectedItems(world).delete(item.id);
-}
-
-/** A job without phases: what it is, and how long it takes. */
-interface PlainJob extends Pick<BackupJob, 'properties'> {
-  readonly kind: BackupJob['operation'];
-  readonly seconds: number;
 }
 
 function changed({ request, world }: Served, item: ProtectedItem, plain: PlainJob): ArmResponse {
@@ -202,24 +218,35 @@ function changed({ request, world }: Served, item: ProtectedItem, plain: PlainJo
   return accepted(request, operation, item.id);
 }
 
-/** It ends by itself. */
-function addJob(world: World, item: ProtectedItem, { kind, seconds, properties }: PlainJob, now: number): BackupJob {
-  const named = { 'VM Name': String(item.properties.friendlyName), ...properties };
-  const job = newJob(world, item, { operation: kind, start: now, properties: named });
-  backupJobs(world).set(job.id, job);
-  world.later(now + Math.floor(seconds * (900 + 200 * world.random())), 'backup.ended', { job: job.id });
-  return job;
-}
-
 export const protectTimed = lookup<TimedHandler>({
-  'backup.ended': ({ due, payload }, world) => {
-    const job = backupJobs(world).get(payload.job!);
-    if (job) backupJobs(world).set(job.id, { ...job, status: 'Completed', end: due });
+  'backup.purge-soon': ({ due, payload }, world) => {
+    const item = protectedItems(world).get(payload.item!);
+    if (!item || !isPurged(item, due + purgeWarning * day)) return;
+    const text = `Backup data of ${item.properties.friendlyName} that were deleted are purged in ${purgeWarning} days.`;
+    tell(world, item, { at: due, rule: 'Upcoming Purge', description: text });
   },
   /** The soft-delete period is over; an item that was undeleted, or deleted again since, is left alone. */
   'backup.purge': ({ due, payload }, world) => {
     const item = protectedItems(world).get(payload.item!);
-    const days = Number(item?.properties.softDeleteRetentionPeriod ?? 14);
-    if (item?.deletedAt !== undefined && item.deletedAt + days * 86_400_000 <= due) removeItem(world, item);
+    if (!item || !isPurged(item, due)) return;
+    removeItem(world, item);
+    const text = `Backup data of ${item.properties.friendlyName} that were deleted are purged: they cannot be recovered.`;
+    tell(world, item, { at: due, rule: 'Purge Complete', description: text });
   },
 });
+
+const isPurged = ({ deletedAt, properties }: ProtectedItem, at: number): boolean =>
+  deletedAt !== undefined && deletedAt + Number(properties.softDeleteRetentionPeriod ?? 14) * day <= at;
+
+/** Deleted data are gone after so many days, and Azure says so before. */
+export function purgeLater(world: World, item: string, { deletedAt, days }: { deletedAt: number; days: number }): void {
+  const at = deletedAt + days * day;
+  world.later(at - purgeWarning * day, 'backup.purge-soon', { item });
+  world.later(at, 'backup.purge', { item });
+}
+
+function tell(world: World, item: ProtectedItem, event: Pick<SecurityEvent, 'at' | 'rule' | 'description'>): void {
+  const vmName = String(item.properties.friendlyName);
+  const subject = { protectedItemId: item.id, vmId: item.source, vmName };
+  raiseSecurityAlert(world, { ...event, vaultId: item.vault, item: subject });
+}

@@ -96,9 +96,13 @@ export const refusals = {
       'UserErrorBcmDatasourceNotPresent',
       'The operation failed because the protected item is missing or its backup is stopped.',
     ),
-  /** (own) */
-  immutable: (what: string) =>
-    new ArmError(400, 'UserErrorOperationNotAllowedOnImmutableVault', `${what} is not allowed in an immutable vault.`),
+  /** Azure's words, its slip of spelling included (public reports of `UserErrorOperationDeniedOnImmutableItem`). */
+  immutable: () =>
+    new ArmError(
+      400,
+      'UserErrorOperationDeniedOnImmutableItem',
+      'The Vault and Bakcup Item is in Immutable state where destructive operations are not supported. The Vault and Backup Item is immutable, hence operation is denied. Refer to the documentation to learn more: https://aka.ms/AB-ImmutableVaults-States ',
+    ),
   /** (own) */
   notCancellable: () =>
     new ArmError(
@@ -106,11 +110,28 @@ export const refusals = {
       'UserErrorJobCannotBeCancelled',
       'The job cannot be cancelled: it has ended, or its data transfer from the snapshot is in progress.',
     ),
-  badPolicy: (why: string) =>
+  badPolicy: () =>
     new ArmError(
       400,
       'BMSUserErrorInvalidPolicyInput',
-      `Input for create or update policy is not in proper format. ${why}`,
+      'Input for create or update policy is not in proper format\r\nPlease check format of parameters like schedule time, schedule days, retention time and retention days ',
+    ),
+  /** (own) */
+  notArchivable: () =>
+    new ArmError(
+      400,
+      'UserErrorRecoveryPointNotEligibleForArchive',
+      'The recovery point cannot be moved to the archive: it must be a monthly or yearly one, at least 3 months old, only in the vault, and kept for at least 6 months more.',
+    ),
+  /** (own) */
+  tooManyPolicies: () =>
+    new ArmError(400, 'BMSUserErrorPolicyLimitReached', 'The vault has reached the limit of 200 backup policies.'),
+  /** The words of the page "Troubleshoot SAP HANA backup"; that this limit speaks so is (own). */
+  absoluteLimit: () =>
+    new ArmError(
+      400,
+      'CloudDosAbsoluteLimitReached',
+      'Operation is blocked as you have reached the limit on number of operations permitted in 24 hours.',
     ),
   /** (own) */
   badPolicyName: (name: string) =>
@@ -119,9 +140,13 @@ export const refusals = {
       'BMSUserErrorInvalidPolicyName',
       `The policy name '${name}' is invalid: 3 to 150 letters, numbers and hyphens, beginning with a letter.`,
     ),
-  /** (own) */
+  /** The words are (own). */
   policyInUse: () =>
-    new ArmError(400, 'BMSUserErrorPolicyInUse', 'The policy cannot be deleted because items are protected with it.'),
+    new ArmError(
+      400,
+      'BMSUserErrorPolicyObjectInUse',
+      'The policy cannot be deleted because items are protected with it.',
+    ),
   /** (own) */
   unsupported: (what: string) =>
     new ArmError(400, 'BMSUserErrorOperationNotSupported', `This operation is not supported for ${what}.`),

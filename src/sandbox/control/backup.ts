@@ -4,9 +4,11 @@ import { ArmError } from '../core/arm.ts';
 import { durationMs } from '../core/clock.ts';
 import { ControlError } from '../core/control-error.ts';
 import type { Json } from '../core/respond.ts';
+import type { BackupPhase } from '../core/tables.ts';
 import { type ProtectedItem, type Resource, resources, vmsNamed } from '../core/tables.ts';
 import type { World } from '../core/world.ts';
 
+const phases: readonly BackupPhase[] = ['snapshot', 'transfer', 'validate'];
 const defaultError = 'GuestAgentSnapshotTaskStatusError';
 
 /**
@@ -15,28 +17,36 @@ const defaultError = 'GuestAgentSnapshotTaskStatusError';
  */
 export function failBackup(
   world: World,
-  { vm, errorCode = defaultError, now: atOnce = false }: Json,
+  { vm, errorCode = defaultError, now: atOnce = false, phase = 'snapshot' }: Json,
   now: number,
 ): unknown {
   if (typeof errorCode !== 'string' || !/^[\w.-]{1,200}$/.test(errorCode)) {
     throw bad('"errorCode" must be a code such as UserErrorGuestAgentStatusUnavailable.');
   }
   if (typeof atOnce !== 'boolean') throw bad('"now" must be true or false.');
+  const failing = phases.find((one) => one === phase);
+  if (!failing) throw bad(`"phase" must be one of ${phases.join(', ')}.`);
   const item = protectedVm(world, vm);
   if (atOnce && runningBackup(world, item)) throw conflict('A backup of this VM is running.');
   const job = dooms(world).get(item.id)?.job ?? world.guid();
-  dooms(world).set(item.id, { errorCode, job });
+  dooms(world).set(item.id, { errorCode, job, ...(failing !== 'snapshot' && { phase: failing }) });
   if (atOnce) start(world, item, now);
   return { jobId: job };
 }
 
-/** Has a VM's next backup end with warnings, or its transfer take long. */
-export function shapeBackup(world: World, { vm, warns = false, transfer }: Json): unknown {
+/** Has a VM's next backup end with warnings, its transfer take long, or be validated after it. */
+export function shapeBackup(world: World, { vm, warns = false, transfer, validate }: Json): unknown {
   if (typeof warns !== 'boolean') throw bad('"warns" must be true or false.');
   const transferMs = transfer === undefined ? undefined : durationMs(String(transfer));
   if (transfer !== undefined && transferMs === undefined) throw bad('"transfer" must be a duration such as P3D.');
+  const validateMs = validate === undefined ? undefined : durationMs(String(validate));
+  if (validate !== undefined && validateMs === undefined) throw bad('"validate" must be a duration such as PT10M.');
   const item = protectedVm(world, vm);
-  courses(world).set(item.id, { warns, ...(transferMs !== undefined && { transferMs }) });
+  courses(world).set(item.id, {
+    warns,
+    ...(transferMs !== undefined && { transferMs }),
+    ...(validateMs !== undefined && { validateMs }),
+  });
   return { item: item.id };
 }
 

@@ -5,6 +5,7 @@ import { asObject, type Json } from '../core/respond.ts';
 import type { World } from '../core/world.ts';
 import type { Parts, RawRequest, RawResponse } from '../front/exchange.ts';
 import { setWebhook, webhookUrl } from '../monitor/index.ts';
+import { guard, rights } from './access.ts';
 import { listAlert } from './alerts.ts';
 import { failBackup, itemOfVm, runSchedule, shapeBackup } from './backup.ts';
 import { failRestore } from './restore.ts';
@@ -26,6 +27,8 @@ const calls = lookup<Call>({
     }),
   'POST shape-backup': ({ host }, body) => host.change((world) => shapeBackup(world, asObject(body))),
   'POST list-alert': ({ host }, body) => host.change((world, now) => listAlert(world, asObject(body), now)),
+  'POST rights': ({ host }, body) => host.change((world) => rights(world, asObject(body))),
+  'POST guard': ({ host }, body) => host.change((world, now) => guard(world, asObject(body), now)),
   'POST run-schedule': ({ host }, body) => host.change((world, now) => runSchedule(world, asObject(body), now)),
   'GET faults': ({ faults }) => ({ faults: faults.list() }),
   'POST faults': ({ faults }, body) => {

@@ -9,6 +9,8 @@ export interface ArmRequest {
   readonly origin: string;
   /** The sandbox's clock, in epoch milliseconds. */
   readonly now: number;
+  /** Who the caller's token says it is; absent: it does not say. */
+  readonly caller?: string | undefined;
 }
 
 export interface ArmResponse {

@@ -76,6 +76,9 @@ export interface JobTask {
   readonly end: number;
 }
 
+/** The parts of a VM's backup; the last one is seldom there. */
+export type BackupPhase = 'snapshot' | 'transfer' | 'validate';
+
 /** A job of Azure Backup. Its phases are laid down when it starts; what they show depends on the clock. */
 export interface BackupJob {
   readonly id: string;
@@ -85,7 +88,14 @@ export interface BackupJob {
   readonly source: string;
   readonly entity: string;
   readonly containerName: string;
-  readonly operation: 'Backup' | 'ConfigureBackup' | 'DisableBackup' | 'DeleteBackupData' | 'Undelete' | 'Restore';
+  readonly operation:
+    | 'Backup'
+    | 'ConfigureBackup'
+    | 'DisableBackup'
+    | 'DeleteBackupData'
+    | 'Undelete'
+    | 'Restore'
+    | 'MoveRecoveryPoint';
   readonly status: 'InProgress' | 'Completed' | 'Failed' | 'Cancelled' | 'Cancelling' | 'CompletedWithWarnings';
   readonly backupManagementType: string;
   readonly userTriggered: boolean;
@@ -98,8 +108,12 @@ export interface BackupJob {
   readonly errorCode?: string;
   /** The error it was told to end with: see `fail-backup`. */
   readonly doomed?: string;
-  /** It is to end with warnings: see `shape-backup`. */
+  /** The phase in which it is to end with that; absent: the first. */
+  readonly doomedIn?: BackupPhase;
+  /** Its transfer is to fail, so that it ends with warnings: see `shape-backup`. */
   readonly warns?: true;
+  /** An earlier backup still transfers: this one takes its snapshot only. */
+  readonly skips?: true;
   /** When the recovery point that it makes is removed; absent: when the policy says. */
   readonly keepUntil?: number;
   readonly restore?: RestoreTarget;
@@ -110,6 +124,9 @@ export type RestoreTarget =
   | { readonly type: 'RestoreDisks'; readonly group?: string }
   | { readonly type: 'OriginalLocation' }
   | { readonly type: 'AlternateLocation'; readonly group: string; readonly vm: string; readonly subnet: string };
+
+/** Why a recovery point is kept: the rule of the policy that keeps it longest, or somebody who asked for it. */
+export type Rule = 'Daily' | 'Weekly' | 'Monthly' | 'Yearly' | 'On-Demand';
 
 /** A recovery point. Which tiers it is in depends on the clock: see `armPoint` of `backup/points.ts`. */
 export interface RecoveryPoint {
@@ -125,6 +142,12 @@ export interface RecoveryPoint {
   /** Removed then. */
   readonly until: number;
   readonly policyType: 'V1' | 'V2';
+  /** Why it is kept that long; absent: as the policy keeps daily ones. */
+  readonly rule?: Rule;
+  /** The name of the backup's job. */
+  readonly job?: string;
+  /** The archive has the vault's copy from then on. */
+  readonly archiveFrom?: number;
 }
 
 /** A long-running operation of vaults and Azure Backup. */
@@ -137,6 +160,8 @@ export interface Operation {
   readonly start: number;
   readonly done: number;
   readonly job?: string;
+  /** Of a changed policy: a job for each item that follows it. */
+  readonly jobs?: readonly string[];
   readonly error?: { readonly code: string; readonly message: string };
   /** The resource whose body is the result of a PUT; absent: 204. */
   readonly result?: string;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ArmError, type ArmRequest, type ArmResponse } from '../core/arm.ts';
 import { type Azure, errorResponse } from '../core/azure.ts';
 import { type Fault, type Faults, faultBody } from '../core/faults.ts';
+import { callerOf } from './caller.ts';
 import type { WorldHost } from './host.ts';
 import { identityResponse } from './identity.ts';
 import type { RequestLog } from './request-log.ts';
@@ -86,7 +87,8 @@ function serve(
     authenticate(raw);
     const method = raw.method as ArmRequest['method'];
     const body = parse(raw.body);
-    return parts.host.change((world, now) => parts.azure({ method, path, query, body, origin, now }, world));
+    const caller = callerOf(raw.headers.authorization);
+    return parts.host.change((world, now) => parts.azure({ method, path, query, body, origin, now, caller }, world));
   } catch (error) {
     if (error instanceof ArmError) return errorResponse(error);
     parts.report(`${raw.method} ${path} failed inside the sandbox`, error);

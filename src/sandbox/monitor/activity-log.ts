@@ -1,3 +1,4 @@
+import { type Action, actionOf } from '../core/action.ts';
 import type { ArmRequest, ArmResponse } from '../core/arm.ts';
 import { ok, queryOf } from '../core/respond.ts';
 import type { Params, Route } from '../core/router.ts';
@@ -5,23 +6,46 @@ import type { World } from '../core/world.ts';
 
 /** A write as the activity log tells of it. */
 interface Event {
+  readonly n: number;
   readonly resource: string;
   readonly operation: string;
   readonly at: number;
+  readonly caller: string;
 }
 
-/** The sandbox takes any token, and knows nobody by it. */
-const caller = 'portal.user@contoso.example';
+/** Of whose token nothing is known. */
+const somebody = 'portal.user@contoso.example';
 
-const mostKept = 500;
+const mostKept = 5_000;
 
-const log = (world: World) => world.table<{ readonly events: readonly Event[] }>('activityLog');
+const log = (world: World) => world.table<Event>('activityLog');
+const last = (world: World) => world.table<{ readonly n: number }>('activityCount');
 
 /** Keeps a write to a resource, the newest so many. */
-export function record(world: World, event: Event): void {
-  const before = log(world).get('events')?.events ?? [];
-  log(world).set('events', { events: [...before, event].slice(-mostKept) });
+function record(world: World, { action, scope }: Action, { now, caller }: ArmRequest): void {
+  const n = (last(world).get('last')?.n ?? 0) + 1;
+  last(world).set('last', { n });
+  log(world).set(String(n), { n, resource: scope, operation: action, at: now, caller: caller ?? somebody });
+  log(world).delete(String(n - mostKept));
 }
+
+/** A route whose success the activity log tells, with who it was: reads leave no trace, and neither do questions by POST. */
+export const logged = (route: Route): Route =>
+  route.method === 'GET' || route.method === 'HEAD' || !isAboutResource(route.path)
+    ? route
+    : {
+        ...route,
+        handle: (request, params, world) => {
+          const answer = route.handle(request, params, world);
+          record(world, actionOf(request), request);
+          return answer;
+        },
+      };
+
+/** What is asked of a region or of the tenant changes nothing. */
+const isAboutResource = (path: string): boolean =>
+  /^\/subscriptions\/[^/]+\/resourcegroups\//i.test(path) &&
+  !/\/locations\/|\/recoveryPointsRecommendedForMove$/i.test(path);
 
 export const activityRoutes: readonly Route[] = [
   {
@@ -31,22 +55,25 @@ export const activityRoutes: readonly Route[] = [
   },
 ];
 
+const ofResource = (world: World, resource: string): readonly Event[] =>
+  log(world).by('resource', resource.toLowerCase(), (event) => event.resource.toLowerCase());
+
 /** The filter's form is fixed: times, and one resource (REST: Activity Logs - List). */
 function list(request: ArmRequest, _params: Params, world: World): ArmResponse {
   const filter = queryOf(request, '$filter') ?? '';
   const part = (form: RegExp) => form.exec(filter)?.[1];
   const from = Date.parse(part(/eventTimestamp ge '([^']+)'/i) ?? '');
   const to = Date.parse(part(/eventTimestamp le '([^']+)'/i) ?? '');
-  const resource = part(/resourceUri eq '([^']+)'/i)?.toLowerCase();
-  const wanted = (log(world).get('events')?.events ?? []).filter(
-    (one) => (resource === undefined || one.resource.toLowerCase() === resource) && !(one.at < from) && !(one.at > to),
-  );
-  const value = wanted.map((one) => ({
-    caller,
-    eventTimestamp: new Date(one.at).toISOString(),
-    operationName: { value: one.operation },
-    resourceId: one.resource,
-    status: { value: 'Succeeded' },
-  }));
+  const resource = part(/resourceUri eq '([^']+)'/i);
+  const all = resource === undefined ? [...log(world).values()] : ofResource(world, resource);
+  const value = all
+    .filter(({ at }) => !(at < from) && !(at > to))
+    .map((one) => ({
+      caller: one.caller,
+      eventTimestamp: new Date(one.at).toISOString(),
+      operationName: { value: one.operation },
+      resourceId: one.resource,
+      status: { value: 'Succeeded' },
+    }));
   return ok({ value });
 }

@@ -1,10 +1,14 @@
 import { healthy, newVmItem, unhealthy } from '../backup/item.ts';
 import { newJob } from '../backup/job.ts';
+import { purgeLater } from '../backup/protect.ts';
+import { forEver, spans } from '../backup/retag.ts';
 import {
   backupJobs,
+  backupPolicies,
   type ProtectedItem,
   protectedItems,
   type Resource,
+  type Rule,
   recoveryPoints,
   resources,
 } from '../core/tables.ts';
@@ -49,6 +53,12 @@ export function seedItems(world: World, file: WorldFile, now: number, idOf: IdOf
   }
 }
 
+/** A point and the rule that keeps it. */
+interface Kept {
+  readonly at: number;
+  readonly rule: Rule;
+}
+
 interface Protected {
   readonly vm: VmSpec;
   readonly source: Resource;
@@ -64,10 +74,11 @@ function seedVm(world: World, one: Protected, now: number): void {
   const idle = vm.backup!.state === 'stopped' || vm.backup!.state === 'soft-deleted' ? 9 * day : 0;
   const last = now - idle - 2 * hour - Math.floor(world.random() * 80) * minute;
   const times = pointTimes(one.planned, last, one.full);
-  for (const at of times) addPoint(world, one, fresh.id, at);
+  for (const kept of times) addPoint(world, one, fresh.id, kept);
   const failed = vm.backup!.state === 'failed';
   const lastJob = failed ? last + 90 * minute : last;
-  for (const at of one.full ? times.slice(0, 3) : [last]) addJob(world, one, fresh, { start: at });
+  for (const at of one.full ? times.slice(0, 3).map((kept) => kept.at) : [last])
+    addJob(world, one, fresh, { start: at });
   if (failed) addJob(world, one, fresh, { start: lastJob, errorCode: vm.backup!.errorCode });
   protectedItems(world).set(fresh.id, settled(world, one, fresh, { last, lastJob, now }));
 }
@@ -92,27 +103,30 @@ function settled(
   if (state === 'stopped') return { ...fresh, properties: stopped };
   if (state !== 'soft-deleted') return { ...fresh, properties };
   const deletedAt = now - 3 * day;
-  world.later(deletedAt + 14 * day, 'backup.purge', { item: fresh.id });
+  purgeLater(world, fresh.id, { deletedAt, days: 14 });
   return { ...fresh, deletedAt, properties: { ...stopped, softDeleteRetentionPeriod: 14 } };
 }
 
 /**
  * When the item's recovery points were taken, newest first: every slot that the snapshots still cover, then the points
- * of the days, weeks and months that the policy keeps.
+ * of the days, weeks, months and years that the policy keeps.
  */
-function pointTimes(policy: PolicySpec | undefined, last: number, full: boolean): number[] {
-  if (!full) return [last];
+function pointTimes(policy: PolicySpec | undefined, last: number, full: boolean): Kept[] {
+  if (!full) return [{ at: last, rule: 'Daily' }];
   const keep = policy?.keep ?? { snapshotDays: 2, days: 30 };
   const step = policy?.everyHours ? policy.everyHours * hour : day;
-  const times: number[] = [];
-  const add = (count: number, every: number): void => {
-    for (let n = 0; n < count; n++) times.push(last - n * every);
+  const points = new Map<number, Rule>();
+  const add = (rule: Rule, count: number, every: number): void => {
+    for (let n = 0; n < count; n++) points.set(last - n * every, rule);
   };
-  add(Math.ceil((keep.snapshotDays * day) / step), step);
-  add(keep.days ?? 0, day);
-  add(keep.weeks ?? 0, 7 * day);
-  add(keep.months ?? 0, 30 * day);
-  return [...new Set(times)].sort((a, b) => b - a);
+  add('Daily', Math.ceil((keep.snapshotDays * day) / step), step);
+  add('Daily', keep.days ?? 0, day);
+  add('Weekly', keep.weeks ?? 0, 7 * day);
+  add('Monthly', keep.months ?? 0, 30 * day);
+  add('Yearly', keep.years ?? 0, 365 * day);
+  // The newest is of no series yet.
+  points.set(last, 'Daily');
+  return [...points].map(([at, rule]) => ({ at, rule })).sort((a, b) => b.at - a.at);
 }
 
 /** A backup that ran; with an error, it failed. */
@@ -121,12 +135,9 @@ interface Run {
   readonly errorCode?: string | undefined;
 }
 
-function addPoint(world: World, { vm, planned }: Protected, item: string, at: number): void {
-  const keep = planned?.keep ?? { snapshotDays: 2, days: 30 };
+function addPoint(world: World, { vm, planned, policy }: Protected, item: string, { at, rule }: Kept): void {
   const name = String(Math.floor(world.random() * 9e14) + 1e14);
-  const age = (days: number | undefined): number => at + (days ?? 0) * day;
-  // The first point of the series of a day, a week or a month is the one that the vault keeps for that long.
-  const until = Math.max(age(keep.days), age((keep.weeks ?? 0) * 7), age((keep.months ?? 0) * 30));
+  const kept = spans(backupPolicies(world).get(policy.id)?.properties ?? {}, { at, rule });
   recoveryPoints(world).set(`${item}/recoveryPoints/${name}`, {
     id: `${item}/recoveryPoints/${name}`,
     name,
@@ -134,10 +145,11 @@ function addPoint(world: World, { vm, planned }: Protected, item: string, at: nu
     at,
     consistency:
       vm.power !== 'running' ? 'CrashConsistent' : vm.os === 'Windows' ? 'AppConsistent' : 'FileSystemConsistent',
-    snapshotUntil: age(keep.snapshotDays),
+    ...kept,
+    ...(vm.backup!.state === 'stopped' && { until: forEver }),
     vaultFrom: at + 9 * minute,
-    until,
     policyType: planned?.type ?? 'V1',
+    rule,
   });
 }
 
