@@ -46,6 +46,8 @@ const vm = z.strictObject({
   power: z.enum(['running', 'stopped', 'deallocated']).default('running'),
   agent: z.enum(['ready', 'not-ready', 'absent']).default('ready'),
   security: z.enum(['Standard', 'TrustedLaunch', 'ConfidentialVM']).default('Standard'),
+  /** The sizes of its data disks in GB, at LUN 0, 1 and so on. */
+  dataDisks: z.array(z.int().min(1)).default([]),
   /** A subnet as `network/subnet` of the VM's own subscription, which gives it a network interface. */
   subnet: z.string().optional(),
   publicIp: z.string().optional(),

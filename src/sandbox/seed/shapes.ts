@@ -71,7 +71,11 @@ export function vmProperties(
     hardwareProfile: { vmSize: vm.size },
     provisioningState: 'Succeeded',
     vmId,
-    storageProfile: { imageReference: { ...images[vm.os], exactVersion: '1.0.0' }, osDisk, dataDisks: [] },
+    storageProfile: {
+      imageReference: { ...images[vm.os], exactVersion: '1.0.0' },
+      osDisk,
+      dataDisks: dataDisksOf(vm, group),
+    },
     osProfile: {
       computerName: vm.name,
       adminUsername: 'contosoadmin',
@@ -84,3 +88,17 @@ export function vmProperties(
     timeCreated: new Date(now - 400 * 86_400_000).toISOString(),
   };
 }
+
+const dataDisksOf = ({ name, dataDisks }: WorldFile['vms'][number], group: string) =>
+  dataDisks.map((diskSizeGB, lun) => ({
+    lun,
+    name: `${name}_DataDisk_${lun}`,
+    createOption: 'Attach',
+    caching: 'None',
+    managedDisk: {
+      storageAccountType: 'Premium_LRS',
+      id: `${group}/providers/Microsoft.Compute/disks/${name}_DataDisk_${lun}`,
+    },
+    deleteOption: 'Detach',
+    diskSizeGB,
+  }));

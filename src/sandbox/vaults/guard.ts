@@ -26,22 +26,24 @@ interface Guard {
   readonly unlocked: Readonly<Record<string, number>>;
 }
 
-/** What a guard guards, and the request of the guard that stands for it. */
-const requests = {
-  deleteProtection: 'deleteProtectedItemRequests',
-  updateProtection: 'updateProtectedItemRequests',
-  updatePolicy: 'updateProtectionPolicyRequests',
-  disableSoftDelete: 'disableSoftDeleteRequests',
-  removeGuard: 'deleteResourceGuardProxyRequests',
-  securityPin: 'getBackupSecurityPINRequests',
+const itemType = `${vaultType}/backupFabrics/protectionContainers/protectedItems`;
+
+/** What a guard guards, as the vault's operation (the names that Azure's own command line looks for) and as the guard's request. */
+const guarded = {
+  deleteProtection: [`${itemType}/delete`, 'deleteProtectedItemRequests'],
+  updateProtection: [`${itemType}/write`, 'updateProtectedItemRequests'],
+  updatePolicy: [`${vaultType}/backupPolicies/write`, 'updateProtectionPolicyRequests'],
+  disableSoftDelete: [`${vaultType}/backupconfig/write`, 'disableSoftDeleteRequests'],
+  removeGuard: [`${vaultType}/backupResourceGuardProxies/delete`, 'deleteResourceGuardProxyRequests'],
+  securityPin: [`${vaultType}/backupSecurityPIN/action`, 'getBackupSecurityPINRequests'],
 } as const;
 
-export type Guarded = keyof typeof requests;
+export type Guarded = keyof typeof guarded;
 
 const unlockedFor = 50 * 60_000;
 
 const guards = (world: World) => world.table<Guard>('guards');
-const requestOf = (guard: Guard, what: Guarded): string => `${guard.guard}/${requests[what]}/default`;
+const requestOf = (guard: Guard, what: Guarded): string => `${guard.guard}/${guarded[what][1]}/default`;
 const same = (a: unknown, b: string): boolean => String(a).toLowerCase() === b.toLowerCase();
 
 /** What the caller asks for, and what it says that the guard's owner allows. */
@@ -84,7 +86,7 @@ const notGranted = (guard: Guard, what: Guarded): ArmError =>
   new ArmError(
     403,
     'LinkedAuthorizationFailed',
-    `The client has permission to perform the action on scope '${guard.vault}', however the linked access check failed: it does not have permission to perform action(s) 'Microsoft.DataProtection/resourceGuards/${requests[what]}/read' on the linked scope(s) '${requestOf(guard, what)}' or the linked scope(s) are invalid.`,
+    `The client has permission to perform the action on scope '${guard.vault}', however the linked access check failed: it does not have permission to perform action(s) 'Microsoft.DataProtection/resourceGuards/${guarded[what][1]}/read' on the linked scope(s) '${requestOf(guard, what)}' or the linked scope(s) are invalid.`,
   );
 
 /** Puts the vault under a guard. */
@@ -186,8 +188,8 @@ const armProxy = (guard: Guard) => ({
   type: proxyType,
   properties: {
     resourceGuardResourceId: guard.guard,
-    resourceGuardOperationDetails: Object.values(requests).map((request) => ({
-      vaultCriticalOperation: `Microsoft.DataProtection/resourceGuards/${request}`,
+    resourceGuardOperationDetails: Object.values(guarded).map(([operation, request]) => ({
+      vaultCriticalOperation: operation,
       defaultResourceRequest: `${guard.guard}/${request}/default`,
     })),
     lastUpdatedTime: new Date(guard.since).toISOString(),
