@@ -14,12 +14,12 @@ import {
 } from '../core/tables.ts';
 import { vaultOf, vaultPath } from '../core/vault.ts';
 import type { World } from '../core/world.ts';
-import { archiveRoutes } from './archive.ts';
 import { armContainer, armItem } from './item.ts';
 import { containerId, vmNames } from './names.ts';
 import { accepted, begin, operationResult, operationStatus } from './operations.ts';
 import { fabricPath, itemFrom, itemPath } from './paths.ts';
-import { armPoint, tiersOf } from './points.ts';
+import { archiveRoutes } from './points/archive.ts';
+import { armPoint, tiersOf } from './points/points.ts';
 import { vmItemOf } from './preconditions.ts';
 import { refusals } from './refusals.ts';
 

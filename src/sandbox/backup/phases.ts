@@ -15,11 +15,11 @@ import {
 import type { TimedHandler, World } from '../core/world.ts';
 import { errorOf } from './errors.ts';
 import { healthy, unhealthy } from './item.ts';
+import { firstCopy, laterCopy } from './points/stored.ts';
+import { spans } from './policies/retag.ts';
 import { ruleOf } from './policies/retention.ts';
 import { localOf } from './policies/slots.ts';
-import { spans } from './retag.ts';
 import { isStopped } from './run.ts';
-import { firstCopy, laterCopy } from './stored.ts';
 
 /** The snapshot is taken, or the job fails here. */
 const snapshotTaken: TimedHandler = ({ due, payload }, world) => {

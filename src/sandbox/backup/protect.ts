@@ -15,17 +15,17 @@ import {
 } from '../core/tables.ts';
 import { immutabilityOf, softDeleteOf, vaultIdFrom, vaultOf } from '../core/vault.ts';
 import type { TimedHandler, World } from '../core/world.ts';
-import { checkGuard, checkUnlocked } from '../vaults/guard.ts';
+import { checkGuard, checkUnlocked } from '../guard/guard.ts';
 import { isVmItem, newVmItem, purgeWarning } from './item.ts';
 import { vmNames } from './names.ts';
 import { accepted, begin, isBusy } from './operations.ts';
 import { itemFrom, itemIdFrom } from './paths.ts';
 import { addJob, type PlainJob } from './plain-job.ts';
 import { isEnhanced } from './policies/policy.ts';
+import { keepBy, keepForEver } from './policies/retag.ts';
 import { shorter } from './policies/retention.ts';
 import { whyNotProtect } from './preconditions.ts';
 import { refusals } from './refusals.ts';
-import { keepBy, keepForEver } from './retag.ts';
 import { isStopped, runningBackup } from './run.ts';
 
 const day = 86_400_000;

@@ -4,7 +4,7 @@ import type { Json } from '../core/respond.ts';
 import { type Resource, resources } from '../core/tables.ts';
 import { vaultType } from '../core/vault.ts';
 import type { World } from '../core/world.ts';
-import { grantGuard, putUnderGuard, removeGuard } from '../vaults/guard.ts';
+import { grantGuard, putUnderGuard, removeGuard } from '../guard/guard.ts';
 
 /** Takes actions from the caller, at a scope or everywhere; without any it may do everything again. */
 export function rights(world: World, { deny: actions = [], scope = '' }: Json): unknown {

@@ -1,4 +1,4 @@
-import { restoreDooms, startRestore } from '../backup/restore-run.ts';
+import { restoreDooms, startRestore } from '../backup/restore/restore-run.ts';
 import { ControlError } from '../core/control-error.ts';
 import { asObject, type Json } from '../core/respond.ts';
 import { type ProtectedItem, pointsOf, type RestoreTarget, resourceGroups, resources } from '../core/tables.ts';

@@ -7,6 +7,7 @@ import { lookup } from '../core/lookup.ts';
 import type { Route } from '../core/router.ts';
 import type { TimedHandler } from '../core/world.ts';
 import * as graph from '../graph/index.ts';
+import { guardRoutes } from '../guard/guard.ts';
 import { logged } from '../monitor/activity-log.ts';
 import * as monitor from '../monitor/index.ts';
 import * as network from '../network/index.ts';
@@ -24,6 +25,7 @@ const plain: readonly Route[] = [
   ...vaults.routes,
   ...backup.routes,
   ...recovery.routes,
+  ...guardRoutes,
   ...alerts.routes,
   ...monitor.routes,
   ...authorization.routes,

@@ -1,7 +1,7 @@
 import { healthy, newVmItem, unhealthy } from '../backup/item.ts';
 import { newJob } from '../backup/job.ts';
+import { forEver, spans } from '../backup/policies/retag.ts';
 import { purgeLater } from '../backup/protect.ts';
-import { forEver, spans } from '../backup/retag.ts';
 import {
   backupJobs,
   backupPolicies,

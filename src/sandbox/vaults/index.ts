@@ -15,7 +15,6 @@ import {
 } from '../core/tables.ts';
 import { armVault, merged, vaultDefaults, vaultIdFrom, vaultOf, vaultPath, vaultType } from '../core/vault.ts';
 import type { TimedHandler, World } from '../core/world.ts';
-import { guardRoutes } from './guard.ts';
 import { nameRoutes } from './name.ts';
 import { accepted, begin, isUpdating, operationRoutes, pollUrl } from './operations.ts';
 import { vaultRefusals as refusals } from './refusals.ts';
@@ -56,7 +55,6 @@ export const routes: Route[] = [
   ...operationRoutes,
   ...nameRoutes,
   ...settingsRoutes,
-  ...guardRoutes,
 ];
 
 export const timed = lookup<TimedHandler>({

@@ -4,7 +4,7 @@ import { asObject, type Json } from '../core/respond.ts';
 import { type Resource, resources } from '../core/tables.ts';
 import { enhancedSecurityOf, merged, softDeleteOf } from '../core/vault.ts';
 import type { World } from '../core/world.ts';
-import { checkGuard } from './guard.ts';
+import { checkGuard } from '../guard/guard.ts';
 import { checkSettings } from './rules.ts';
 
 /** Which settings of a vault were last changed by the vault's own API: the older one may not touch them any more. */

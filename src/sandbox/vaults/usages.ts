@@ -1,4 +1,4 @@
-import { storedBytes } from '../backup/stored.ts';
+import { storedBytes } from '../backup/points/stored.ts';
 import type { ArmRequest, ArmResponse } from '../core/arm.ts';
 import { ok } from '../core/respond.ts';
 import type { Params } from '../core/router.ts';

@@ -6,14 +6,14 @@ import type { Params, Route } from '../../core/router.ts';
 import { type BackupPolicy, backupPolicies, itemsUnder, policiesIn, type Resource } from '../../core/tables.ts';
 import { immutabilityOf, vaultIdFrom, vaultOf, vaultPath } from '../../core/vault.ts';
 import type { World } from '../../core/world.ts';
-import { checkGuard } from '../../vaults/guard.ts';
+import { checkGuard } from '../../guard/guard.ts';
 import { begin, operationStatus, pollEvery, whenDone } from '../operations.ts';
 import { addJob } from '../plain-job.ts';
 import { refusals } from '../refusals.ts';
-import { keepBy } from '../retag.ts';
 import { countEdit } from './edits.ts';
 import { armPolicy, policyResource } from './policy.ts';
 import { checkPolicyName, checkVmPolicy } from './policy-rules.ts';
+import { keepBy } from './retag.ts';
 import { longer, shorter } from './retention.ts';
 
 const listPath = `${vaultPath}/backupPolicies`;

@@ -1,6 +1,6 @@
-import { raiseBackupAlert } from '../alerts/raise.ts';
-import { ArmError } from '../core/arm.ts';
-import { lookup } from '../core/lookup.ts';
+import { raiseBackupAlert } from '../../alerts/raise.ts';
+import { ArmError } from '../../core/arm.ts';
+import { lookup } from '../../core/lookup.ts';
 import {
   type BackupJob,
   backupJobs,
@@ -11,12 +11,12 @@ import {
   type RecoveryPoint,
   type RestoreTarget,
   resourceGroups,
-} from '../core/tables.ts';
-import type { TimedHandler, World } from '../core/world.ts';
-import { errorOf } from './errors.ts';
-import { newJob } from './job.ts';
+} from '../../core/tables.ts';
+import type { TimedHandler, World } from '../../core/world.ts';
+import { errorOf } from '../errors.ts';
+import { newJob } from '../job.ts';
+import { startBackup, usTime } from '../run.ts';
 import { attachRestored, createRestored, restoreDisk } from './restored.ts';
-import { startBackup, usTime } from './run.ts';
 
 const minute = 60_000;
 

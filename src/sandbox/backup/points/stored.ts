@@ -1,6 +1,6 @@
-import { asObject } from '../core/respond.ts';
-import { type ProtectedItem, pointsOf, resources } from '../core/tables.ts';
-import type { World } from '../core/world.ts';
+import { asObject } from '../../core/respond.ts';
+import { type ProtectedItem, pointsOf, resources } from '../../core/tables.ts';
+import type { World } from '../../core/world.ts';
 
 const gigabyte = 1_024 ** 3;
 

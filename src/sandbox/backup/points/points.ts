@@ -1,6 +1,6 @@
-import { asObject } from '../core/respond.ts';
-import type { RecoveryPoint, Resource } from '../core/tables.ts';
-import { isArchivable } from './policies/retention.ts';
+import { asObject } from '../../core/respond.ts';
+import type { RecoveryPoint, Resource } from '../../core/tables.ts';
+import { isArchivable } from '../policies/retention.ts';
 
 interface Tier {
   readonly type: 'InstantRP' | 'HardenedRP' | 'ArchivedRP';

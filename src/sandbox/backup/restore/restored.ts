@@ -1,6 +1,6 @@
-import { asObject, type Json } from '../core/respond.ts';
-import { type BackupJob, type Resource, type RestoreTarget, resources, vmStates } from '../core/tables.ts';
-import type { World } from '../core/world.ts';
+import { asObject, type Json } from '../../core/respond.ts';
+import { type BackupJob, type Resource, type RestoreTarget, resources, vmStates } from '../../core/tables.ts';
+import type { World } from '../../core/world.ts';
 
 /** What restores leave in Compute and Network: disks, a VM with other disks, a new VM. */
 

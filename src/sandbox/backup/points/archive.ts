@@ -1,13 +1,13 @@
-import type { ArmRequest, ArmResponse } from '../core/arm.ts';
-import { asObject, bodyOf, page } from '../core/respond.ts';
-import type { Params, Route } from '../core/router.ts';
-import { pointsOf, recoveryPoints, resources } from '../core/tables.ts';
-import type { World } from '../core/world.ts';
-import { accepted, begin } from './operations.ts';
-import { itemFrom, itemPath } from './paths.ts';
-import { addJob } from './plain-job.ts';
+import type { ArmRequest, ArmResponse } from '../../core/arm.ts';
+import { asObject, bodyOf, page } from '../../core/respond.ts';
+import type { Params, Route } from '../../core/router.ts';
+import { pointsOf, recoveryPoints, resources } from '../../core/tables.ts';
+import type { World } from '../../core/world.ts';
+import { accepted, begin } from '../operations.ts';
+import { itemFrom, itemPath } from '../paths.ts';
+import { addJob } from '../plain-job.ts';
+import { refusals } from '../refusals.ts';
 import { armPoint, canMove } from './points.ts';
-import { refusals } from './refusals.ts';
 
 /** Moving recovery points to the archive by hand, and asking which of them may (REST: Recovery Points - Move; Recommended For Move). */
 export const archiveRoutes: readonly Route[] = [

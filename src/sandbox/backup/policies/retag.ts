@@ -1,7 +1,7 @@
-import type { Json } from '../core/respond.ts';
-import { type ProtectedItem, pointsOf, type RecoveryPoint, recoveryPoints } from '../core/tables.ts';
-import type { World } from '../core/world.ts';
-import { archivedFrom, expiry } from './policies/retention.ts';
+import type { Json } from '../../core/respond.ts';
+import { type ProtectedItem, pointsOf, type RecoveryPoint, recoveryPoints } from '../../core/tables.ts';
+import type { World } from '../../core/world.ts';
+import { archivedFrom, expiry } from './retention.ts';
 
 const day = 86_400_000;
 

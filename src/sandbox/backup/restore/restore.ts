@@ -1,6 +1,6 @@
-import type { ArmRequest, ArmResponse } from '../core/arm.ts';
-import { asObject, bodyOf, type Json } from '../core/respond.ts';
-import type { Params } from '../core/router.ts';
+import type { ArmRequest, ArmResponse } from '../../core/arm.ts';
+import { asObject, bodyOf, type Json } from '../../core/respond.ts';
+import type { Params } from '../../core/router.ts';
 import {
   type ProtectedItem,
   type RecoveryPoint,
@@ -8,13 +8,13 @@ import {
   recoveryPoints,
   resourceGroups,
   resources,
-} from '../core/tables.ts';
-import type { World } from '../core/world.ts';
-import { isVmItem } from './item.ts';
-import { accepted, begin } from './operations.ts';
-import { itemFrom } from './paths.ts';
-import { tiersOf } from './points.ts';
-import { refusals } from './refusals.ts';
+} from '../../core/tables.ts';
+import type { World } from '../../core/world.ts';
+import { isVmItem } from '../item.ts';
+import { accepted, begin } from '../operations.ts';
+import { itemFrom } from '../paths.ts';
+import { tiersOf } from '../points/points.ts';
+import { refusals } from '../refusals.ts';
 import { runningRestore, startRestore } from './restore-run.ts';
 import { whyNotTarget } from './restore-target.ts';
 

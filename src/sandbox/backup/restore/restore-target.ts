@@ -1,8 +1,8 @@
-import type { ArmError } from '../core/arm.ts';
-import { asObject } from '../core/respond.ts';
-import { type ProtectedItem, type Resource, type RestoreTarget, resources, vmStates } from '../core/tables.ts';
-import type { World } from '../core/world.ts';
-import { refusals } from './refusals.ts';
+import type { ArmError } from '../../core/arm.ts';
+import { asObject } from '../../core/respond.ts';
+import { type ProtectedItem, type Resource, type RestoreTarget, resources, vmStates } from '../../core/tables.ts';
+import type { World } from '../../core/world.ts';
+import { refusals } from '../refusals.ts';
 
 /** Why a restore cannot lead there as things stand, before anything is begun; undefined: it can. */
 export function whyNotTarget(world: World, target: RestoreTarget, item: ProtectedItem): ArmError | undefined {
