@@ -1,6 +1,6 @@
 import type { Backup } from './backup/types.ts';
 import type { Look, Scenario, Watch } from './core/types.ts';
-import type { Inventory, Vaults } from './estate/types.ts';
+import type { Inventory, Policies, Vaults } from './estate/types.ts';
 import type { Alerts, Monitor } from './monitor/types.ts';
 import type { Posture } from './posture/types.ts';
 import type { Recovery } from './recovery/types.ts';
@@ -29,6 +29,7 @@ export interface Azure {
   timeKnown(): boolean;
   readonly inventory: Inventory;
   readonly vaults: Vaults;
+  readonly policies: Policies;
   readonly backup: Backup;
   readonly recovery: Recovery;
   readonly posture: Posture;

@@ -4,6 +4,7 @@ import { credentialFor } from './access/credential.ts';
 import { createAllowed } from './access/permissions.ts';
 import type { Azure } from './azure.ts';
 import { createBackup } from './backup/backup.ts';
+import { createPolicies } from './backup/policies.ts';
 import { createArm } from './core/arm.ts';
 import { createCall, type Deadlines } from './core/call.ts';
 import { createClients } from './core/clients.ts';
@@ -78,6 +79,7 @@ export function createAzure(options: AzureOptions): Azure {
     timeKnown: () => clock.known(),
     inventory: createInventory(context),
     vaults: createVaults(context),
+    policies: createPolicies(context),
     backup: createBackup(context),
     recovery: createRecovery(context),
     posture: createPosture(context),

@@ -21,6 +21,8 @@ import { approve, confirm, reject, withdraw } from './approvals/decide.ts';
 import { backup } from './backup/backup.ts';
 import { cancel } from './backup/cancel.ts';
 import { jobs } from './backup/jobs.ts';
+import { policies } from './backup/policies/policies.ts';
+import { policy } from './backup/policies/policy.ts';
 import { protect } from './backup/protect.ts';
 import { vault } from './backup/vaults/vault.ts';
 import { vaults } from './backup/vaults/vaults.ts';
@@ -70,6 +72,8 @@ export const commands: readonly Command[] = [
   cancel,
   vaults,
   vault,
+  policies,
+  policy,
   testFailover,
   cleanup,
   approvals,

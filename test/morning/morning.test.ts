@@ -30,6 +30,9 @@ const policy = (schedule: Policy['schedule'], timeZone = 'AUS Eastern Standard T
     monthly: undefined,
     yearly: undefined,
   },
+  days: { weekly: undefined, monthly: undefined, yearly: undefined },
+  archive: 'never',
+  snapshotGroup: undefined,
   protectedItems: 1,
 });
 /** 22:00 in Sydney: 12:00 UTC. */

@@ -12,6 +12,7 @@ import { lastSegment, parseId, vaultOf } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { each } from '../core/each.ts';
 import { ofVms, type Row, textOf } from '../core/graph.ts';
+import { archiveOf, daysOf } from './policy-days.ts';
 import type { Kept, Policy } from './types.ts';
 
 /** The vault's policies of every workload (REST: Backup Policies - List). */
@@ -61,6 +62,9 @@ const unreadable =
     schedule: { every: 'unknown' },
     timeZone: '',
     keep: nothing,
+    days: { weekly: undefined, monthly: undefined, yearly: undefined },
+    archive: 'unknown',
+    snapshotGroup: undefined,
     protectedItems: 0,
     unread: ['what Azure says of it'],
   });
@@ -95,6 +99,9 @@ export function toPolicy(resource: ProtectionPolicyResource, vault: string): Pol
     schedule,
     timeZone: textOf(vm.timeZone),
     keep: keep ?? nothing,
+    days: daysOf((vm.retentionPolicy ?? {}) as AnyRetention),
+    archive: archiveOf(vm.tieringPolicy),
+    snapshotGroup: textOf(vm.instantRPDetails?.azureBackupRGNamePrefix) || undefined,
     protectedItems: properties?.protectedItemsCount ?? 0,
     ...(unread.length > 0 && { unread }),
   };

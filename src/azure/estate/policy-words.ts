@@ -62,3 +62,33 @@ const counted = (count: number, unit: string): string => `${count} ${unit}${coun
 function listed(words: readonly string[]): string {
   return words.length === 1 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
+
+/** `Enhanced` or `Standard`, as the portal calls the two. */
+export const subTypeWords = ({ type }: Pick<Policy, 'type'>): string => (type === 'V2' ? 'Enhanced' : 'Standard');
+
+const daysIn: Readonly<Record<Kept['unit'], number>> = { day: 1, week: 7, month: 30, year: 365 };
+
+/** How long that is, in days; months are 30 and years 365. */
+export const inDays = ({ count, unit }: Kept): number => count * daysIn[unit];
+
+/** A point moves to the archive once it was so long in the vault and so long is left, in days (documentation: "Archive tier support"). */
+const archiveTakes = { before: 90, left: 180 } as const;
+
+/**
+ * Which points ever move to the archive tier, and which never can: of a VM only monthly and yearly ones are
+ * (documentation: "Archive tier support": three months or more in the vault, six or more left).
+ */
+export function archiveWords({ archive, keep }: Pick<Policy, 'archive' | 'keep'>): string {
+  if (archive === 'unknown') return 'by a rule that cannot be read';
+  if (archive === 'never') return 'nothing moves to the archive tier';
+  const after = Math.max(archiveTakes.before, archive === 'recommended' ? 0 : archive.afterDays);
+  const kinds = (['monthly', 'yearly'] as const).filter((kind) => keep[kind]);
+  const fits = (kept: Kept | undefined): boolean => kept !== undefined && inDays(kept) >= after + archiveTakes.left;
+  const moves = kinds.filter((kind) => fits(keep[kind]));
+  const stays = kinds.filter((kind) => !fits(keep[kind]));
+  const when = archive === 'recommended' ? `once Azure recommends it, after ${after} days` : `after ${after} days`;
+  const never = stays.map((kind) => `${kind} points never can: they are kept ${keptWords(keep[kind]!)} only`);
+  if (moves.length === 0) return ['no point ever moves to the archive tier', ...never].join('; ');
+  const which = moves.length === 1 ? `only ${moves[0]} points move` : 'monthly and yearly points move';
+  return [`${which} to the archive tier, ${when}`, ...never].join('; ');
+}

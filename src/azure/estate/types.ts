@@ -114,6 +114,22 @@ export interface Vaults {
   stored(vault: string): Promise<number | undefined>;
 }
 
+/** An item that follows a policy. */
+export interface Follower {
+  readonly id: string;
+  readonly name: string;
+  /** Azure's `protectionState`. */
+  readonly state: string;
+}
+
+/** A policy as Azure has it, word for word: what is written to it is this, changed. */
+export type PolicyBody = Readonly<Record<string, unknown>>;
+
+export interface Policies {
+  /** The items that follow a policy (Resource Graph). */
+  followers(policy: string): Promise<Follower[]>;
+}
+
 /** How often and how long, typed; `describePolicy` puts it into words. */
 export interface Policy {
   readonly id: string;
@@ -138,6 +154,16 @@ export interface Policy {
     readonly monthly: Kept | undefined;
     readonly yearly: Kept | undefined;
   };
+  /** Of which days the weekly, monthly and yearly points are, in words: `first Sunday of January`. */
+  readonly days: {
+    readonly weekly: string | undefined;
+    readonly monthly: string | undefined;
+    readonly yearly: string | undefined;
+  };
+  /** Whether points move to the archive tier: as Azure recommends, after so many days, or never. */
+  readonly archive: 'never' | 'recommended' | { readonly afterDays: number } | 'unknown';
+  /** What Azure puts before the number of the resource group of the snapshots; undefined: it names the group itself. */
+  readonly snapshotGroup: string | undefined;
   readonly protectedItems: number;
   readonly unread?: Unread;
 }
