@@ -1,5 +1,5 @@
 /** Far more than the slowest file takes on a busy machine. */
-const patienceMs = 480_000;
+const patienceMs = 1_200_000;
 
 /**
  * A reporter: the runner in use (jest-light-runner) lets a test wait for ever. A file that does not end is named, and ends the

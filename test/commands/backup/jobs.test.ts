@@ -34,8 +34,7 @@ async function listed(recoveryJobs: readonly RecoveryJob[]): Promise<{ said: str
     now: () => 60_000,
     backup: { jobs: async () => [], running: async () => [] },
     recovery: {
-      jobs: async () => recoveryJobs,
-      running: async () => [],
+      recent: async () => recoveryJobs,
       items: async () => {
         asked += 1;
         return items;
