@@ -37,8 +37,8 @@ test('the README has the table of the real commands', () => {
 });
 
 test('the README has the table of the real scenarios, with the rights of each', () => {
-  const rows = Object.entries(scenarios).map(([name, { service, operation = '', rights, scope, cancellable }]) => {
-    const cancels = cancellable ? 'while its first step runs' : 'no';
+  const rows = Object.entries(scenarios).map(([name, { service, operation = '', rights, scope, cancel }]) => {
+    const cancels = cancel ? `while ${cancel.while}, with \`${cancel.right}\`` : 'no';
     return [name, service, operation, rights.map((right) => `\`${right}\``).join(', '), scope, cancels];
   });
   const table = [

@@ -14,6 +14,8 @@ const words: Readonly<Record<Event['kind'], AuditWord>> = {
   stale: 'plan-changed',
   apply: 'applying',
   run: 'running',
+  stop: 'stopped',
+  continue: 'continued',
   settle: 'settled',
 };
 
@@ -46,6 +48,8 @@ function detailOf(request: Request, event: Event): Entry['detail'] {
       return { lost: event.lost.map(({ name, why }) => `${name} ${why}`) };
     case 'stale':
       return { plan: event.plan, changes: event.changes };
+    case 'continue':
+      return { as: event.as };
     case 'apply':
       return { effect: event.plan.effect };
     case 'settle':

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../audit/canonical.ts';
+import type { Scenario } from '../azure/azure.ts';
 import type { NewMember } from './bulk/member.ts';
 import type { Risk } from './policy.ts';
 
@@ -36,6 +37,16 @@ export interface Target {
   readonly vault: string | undefined;
 }
 
+/** One step of a plan that has several, as people agree to it. */
+export interface PlannedStep {
+  readonly kind: 'write' | 'wait' | 'person' | 'local';
+  readonly title: string;
+  /** What a `write` comes to in Azure. */
+  readonly scenario?: Scenario;
+  /** The request that this one continues has done it. */
+  readonly done?: true;
+}
+
 /** One of the many of a plan, frozen with it: what is agreed to is exactly these. */
 export interface PlannedMember extends NewMember {
   readonly plan: Plan;
@@ -69,6 +80,10 @@ export interface Plan<Effect = unknown> {
   readonly effect: Effect;
   /** It stands for these, each of which is carried out as a request of its own. */
   readonly members?: readonly PlannedMember[];
+  /** It takes these, one after the other; absent: one write, and no more. */
+  readonly steps?: readonly PlannedStep[];
+  /** The request whose rest it is. */
+  readonly continues?: string;
   /** The alert that it answers (`A-41`): its card shows the request, and its success closes it. */
   readonly alert?: string;
   /** The name that the requester of something destructive has to type. */
@@ -83,10 +98,10 @@ export interface Plan<Effect = unknown> {
   readonly portal?: readonly { readonly title: string; readonly url: string }[];
 }
 
-/** SHA-256 of what an approval binds: command, target, risk, bound facts, effect and members. Words around them may change freely. */
-export function fingerprint({ command, target, risk, bound, effect, members }: Plan): string {
+/** SHA-256 of what an approval binds: command, target, risk, bound facts, effect, members and steps. Words around them may change freely. */
+export function fingerprint({ command, target, risk, bound, effect, members, steps, continues }: Plan): string {
   return createHash('sha256')
-    .update(canonicalJson({ command, target: target.id, risk, bound, effect, members }))
+    .update(canonicalJson({ command, target: target.id, risk, bound, effect, members, steps, continues }))
     .digest('hex');
 }
 
@@ -110,8 +125,18 @@ export function differences(before: Plan, after: Plan): Difference[] {
     { label: 'Target', before: before.target.id, after: after.target.id },
     { label: 'Sent to Azure', before: canonicalJson(before.effect), after: canonicalJson(after.effect) },
     { label: 'Members', before: membersOf(before), after: membersOf(after) },
+    { label: 'Steps', before: stepWords(before), after: stepWords(after) },
   ];
   return [...facts, ...sent].filter((difference) => difference.before !== difference.after);
 }
 
 const membersOf = ({ members }: Plan): string => (members ? canonicalJson(members) : '');
+
+/** The steps in words, and which of them are done; also what tells two lists of the same titles apart. */
+const stepWords = ({ steps = [], continues }: Plan): string =>
+  [
+    ...steps.map(
+      ({ kind, title, scenario, done }) => `${title} (${[kind, scenario, done && 'done'].filter(Boolean).join(', ')})`,
+    ),
+    ...(continues === undefined ? [] : [`the rest of ${continues}`]),
+  ].join('; ');

@@ -40,6 +40,14 @@ export function refusal(reason: RefusalReason, request: Request, event: Event, t
       return new Problem('stale-plan', `The plan of ${id} changed since that card: nothing was approved.`, {
         hint: `Look at what changed on its card, and approve there (or type: approve ${id} plan ${markOf(request)}).`,
       });
+    case 'not-running':
+      return new Problem('refused', howItEnded(request, time));
+    case 'no-steps':
+      return new Problem('refused', `${id} is one job: there is no further step to stop.`, {
+        hint: `A job is cancelled with: cancel ${id}`,
+      });
+    case 'gone-on':
+      return new Problem('refused', `Somebody has just asked to go on with ${id}: ${request.continuedAs}.`);
     case 'plan-changed':
       return new Problem('stale-plan', 'The plan changed since it was approved: nothing was done.');
   }

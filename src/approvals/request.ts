@@ -10,10 +10,11 @@ import type { Requirement, Risk } from './policy.ts';
 export type State = 'pending' | 'approved' | 'applying' | 'running' | 'settled' | 'rejected' | 'expired' | 'withdrawn';
 
 /**
- * `warned`: over, and not all of it was done; `refused`: a precondition did not hold, nothing was done; `unknown`: a
+ * `stopped`: over before its last step, of itself or by a person: what was done until then stands. `warned`: over, and
+ * not all of it was done; `refused`: a precondition did not hold, nothing was done; `unknown`: a
  * person has to look.
  */
-export type Outcome = 'done' | 'warned' | 'failed' | 'cancelled' | 'refused' | 'unknown';
+export type Outcome = 'done' | 'warned' | 'failed' | 'cancelled' | 'refused' | 'unknown' | 'stopped';
 
 /** One person's say, and the turn it came by. */
 export interface Decision {
@@ -61,6 +62,10 @@ export interface Request {
   readonly confirmed?: Decision;
   /** Who rejected or withdrew it. */
   readonly decision?: Decision;
+  /** Who wants no further step of it to begin. */
+  readonly stopping?: Decision;
+  /** The request that goes on with what this one left undone. */
+  readonly continuedAs?: string;
   /** What moved since it was agreed to, when it came back because of that. */
   readonly changes: readonly Difference[];
   /** The plan is no longer the one that was first asked for: agreeing takes its mark. */
@@ -81,6 +86,12 @@ export interface Request {
 /** Agreed to, and not over. */
 export function isUnderWay({ state }: Pick<Request, 'state'>): boolean {
   return state === 'approved' || state === 'applying' || state === 'running';
+}
+
+/** It has several steps, is over, and not all of them are done: somebody may go on with the rest. */
+export function isUnfinished({ plan, state, outcome }: Pick<Request, 'plan' | 'state' | 'outcome'>): boolean {
+  const isCut = outcome === 'stopped' || outcome === 'failed' || outcome === 'cancelled' || outcome === 'warned';
+  return plan.steps !== undefined && state === 'settled' && isCut;
 }
 
 /** How many more people have to agree. */

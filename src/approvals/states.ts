@@ -1,5 +1,5 @@
 import { type Difference, fingerprint, type Plan } from './plan.ts';
-import type { Decision, Lapse, Outcome, Request } from './request.ts';
+import { type Decision, isUnfinished, type Lapse, type Outcome, type Request } from './request.ts';
 
 export type { Request } from './request.ts';
 
@@ -37,6 +37,10 @@ export type Event =
   /** It begins: `plan` is what was planned just now. */
   | { readonly kind: 'apply'; readonly plan: Plan }
   | { readonly kind: 'run' }
+  /** No further step begins; what runs goes on to its end. */
+  | { readonly kind: 'stop'; readonly by: Person; readonly turn: string }
+  /** Another request goes on with what this one left undone, in place of the one that it was known to be gone on with by. */
+  | { readonly kind: 'continue'; readonly as: string; readonly instead: string | undefined }
   | { readonly kind: 'settle'; readonly outcome: Outcome; readonly result?: string };
 
 export type RefusalReason =
@@ -51,7 +55,10 @@ export type RefusalReason =
   | 'not-due'
   | 'plan-changed'
   | 'other-plan'
-  | 'not-approved';
+  | 'not-approved'
+  | 'not-running'
+  | 'no-steps'
+  | 'gone-on';
 
 export type Step = { readonly request: Request } | { readonly refused: RefusalReason };
 
@@ -80,6 +87,10 @@ export function step(request: Request, event: Event, now: number): Step {
       return apply(request, event, now);
     case 'run':
       return run(request, now);
+    case 'stop':
+      return stop(request, event, now);
+    case 'continue':
+      return goOn(request, event);
     case 'settle':
       return settle(request, event, now);
   }
@@ -175,6 +186,17 @@ function apply(request: Request, { plan }: Of<'apply'>, now: number): Step {
 function run(request: Request, now: number): Step {
   if (request.state === 'running') return { request };
   return request.state === 'applying' ? to(request, 'running', now) : { refused: 'not-approved' };
+}
+
+function stop(request: Request, event: Of<'stop'>, now: number): Step {
+  if (request.state !== 'applying' && request.state !== 'running') return { refused: 'not-running' };
+  if (!request.plan.steps) return { refused: 'no-steps' };
+  return { request: counted({ ...request, stopping: request.stopping ?? said(event, now) }, event.turn) };
+}
+
+function goOn(request: Request, { as, instead }: Of<'continue'>): Step {
+  if (!isUnfinished(request)) return { refused: 'closed' };
+  return request.continuedAs === instead ? { request: { ...request, continuedAs: as } } : { refused: 'gone-on' };
 }
 
 function settle(request: Request, { outcome, result }: Of<'settle'>, now: number): Step {

@@ -79,6 +79,10 @@ export interface Requests {
   /** It begins: the intent is stored in the same transaction. Throws when `plan` is not what was agreed to. */
   applying(tx: Queryable, id: string, plan: Plan): Promise<ShownRequest>;
   running(tx: Queryable, id: string): Promise<ShownRequest>;
+  /** No further step of it begins; what runs goes on to its end. */
+  stop(tx: Queryable, id: string, by: Person, turn: string): Promise<ShownRequest>;
+  /** The request `as` goes on with what it left undone, in place of the one that came to nothing. */
+  continued(tx: Queryable, id: string, as: string, instead: string | undefined): Promise<ShownRequest>;
   /** The world moved: back to its approvers with the plan of now. */
   stale(tx: Queryable, id: string, plan: Plan, changes: readonly Difference[]): Promise<ShownRequest>;
   /** A precondition does not hold any more: over, nothing was done. */
@@ -125,6 +129,8 @@ export function createRequests(options: RequestsOptions): Requests {
     lapse: (tx, id, lost) => change(tx, id, { kind: 'lapse', lost }),
     applying: (tx, id, plan) => change(tx, id, { kind: 'apply', plan }),
     running: (tx, id) => change(tx, id, { kind: 'run' }),
+    stop: (tx, id, by, turn) => change(tx, id, { kind: 'stop', by, turn }),
+    continued: (tx, id, as, instead) => change(tx, id, { kind: 'continue', as, instead }),
     stale: (tx, id, plan, changes) => change(tx, id, { kind: 'stale', plan, changes }),
     refused: (tx, id, why) => change(tx, id, { kind: 'settle', outcome: 'refused', result: why }),
     settled: (tx, id, outcome, result) => change(tx, id, { kind: 'settle', outcome, result }),

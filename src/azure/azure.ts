@@ -1,5 +1,5 @@
 import type { Backup } from './backup/types.ts';
-import type { Look, Scenario, Watch } from './core/types.ts';
+import type { Look, Scenario, StartedJob, Watch } from './core/types.ts';
 import type { Inventory, Policies, Vaults } from './estate/types.ts';
 import type { Alerts, Monitor } from './monitor/types.ts';
 import type { Posture } from './posture/types.ts';
@@ -35,8 +35,8 @@ export interface Azure {
   readonly posture: Posture;
   readonly alerts: Alerts;
   readonly monitor: Monitor;
-  /** Where a job stands now: one look, one or two requests. */
-  look(watch: Watch): Promise<Look>;
+  /** Where the job of a scenario stands now: one look, one or two requests. */
+  look(scenario: Scenario, watch: Watch): Promise<Look>;
   /**
    * What became of it by the item itself, or by what it was to make, where the operation and the job are gone. Words say
    * what was read there that tells no end; undefined: nothing tells. `effect`: what Azure was asked for.
@@ -47,8 +47,11 @@ export interface Azure {
     readonly since: number;
     readonly effect: unknown;
   }): Promise<Look | string | undefined>;
-  /** The jobs of that scenario which Azure started for the target at or after `since`: how a lost answer is resolved. */
-  started(scenario: Scenario, target: string, vault: string, since: number): Promise<Watch[]>;
+  /**
+   * The jobs of that scenario which Azure started for the target at or after `since`: how a lost answer is resolved. Those
+   * in doubt are among them.
+   */
+  started(scenario: Scenario, target: string, vault: string, since: number): Promise<StartedJob[]>;
   /** The right to do a thing, asked of Azure (`permissions` of the scope): for `doctor`. */
   allowed(scope: string, actions: readonly string[]): Promise<Readonly<Record<string, boolean>>>;
 }

@@ -15,8 +15,7 @@ import { createAzureClock, observePolicy, type RequestFact } from './core/observ
 import { createSubscriptions } from './core/subscriptions.ts';
 import { createInventory } from './estate/inventory.ts';
 import { createVaults } from './estate/vault-operations.ts';
-import { createLook } from './jobs/look.ts';
-import { createAftermath, createStarted } from './jobs/scenarios.ts';
+import { createAftermath, createLook, createStarted } from './jobs/scenarios.ts';
 import { createActionGroups } from './monitor/action-groups.ts';
 import { createCallers } from './monitor/activity-log.ts';
 import { createAlerts } from './monitor/alerts.ts';

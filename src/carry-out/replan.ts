@@ -5,6 +5,7 @@ import { isBound } from '../approvals/states.ts';
 import { errorText } from '../base/log.ts';
 import { Problem } from '../base/problem.ts';
 import type { Change } from '../command-kit/command.ts';
+import { planRest } from '../command-kit/rest.ts';
 import type { Services } from '../command-kit/services.ts';
 import { slotsOf } from '../command-kit/slots.ts';
 import { problemOf } from './defect.ts';
@@ -46,6 +47,7 @@ export async function replan(services: Services, request: Request, command: Chan
 
 async function plan(services: Services, request: Request, command: Change): Promise<Plan | Problem> {
   try {
+    if (request.plan.continues !== undefined) return await restOf(services, request.plan.continues, command);
     return await command.plan({
       services,
       slots: slotsOf(command, request.line),
@@ -61,6 +63,12 @@ async function plan(services: Services, request: Request, command: Change): Prom
     }
     return problem;
   }
+}
+
+async function restOf(services: Services, id: string, command: Change): Promise<Plan> {
+  const before = await services.requests.get(id);
+  if (!before || 'each' in command) throw new Problem('gone', `There is no rest of a request ${id}.`);
+  return planRest(services, before, command);
 }
 
 /** A Problem as one text for people. */

@@ -1,6 +1,7 @@
 import { minutes } from '../base/clock.ts';
 import type { Services } from '../command-kit/services.ts';
 import type { Queryable } from '../db/db.ts';
+import type { Operation } from '../operations/operation.ts';
 import type { Handler, Job } from '../work/work.ts';
 
 const everyMs = minutes(1);
@@ -25,7 +26,8 @@ export function createRescue(services: Services): {
     handlers: {
       async rescue() {
         const begun = clock.now();
-        const needed = [...(await ofOperations()), ...(await ofRequests())];
+        const open = await ledger.list({ open: true, limit: most });
+        const needed = [...open.map(ofOperation), ...(await ofRequests(new Set(open.map(({ request }) => request))))];
         await db.tx(async (tx) => {
           for (const row of await missing(tx, needed)) {
             log('warn', 'nobody went on with what is under way', { kind: row.kind, key: row.key });
@@ -38,18 +40,19 @@ export function createRescue(services: Services): {
   };
 
   /** What was sent is followed; what may not have been sent is looked for first. */
-  async function ofOperations(): Promise<Row[]> {
-    const open = await ledger.list({ open: true, limit: most });
-    return open.map(({ id, request, state }) =>
-      state === 'running' ? { kind: 'watch', key: id } : { kind: 'apply', key: request },
-    );
+  function ofOperation({ id, request, state }: Operation): Row {
+    return state === 'running' ? { kind: 'watch', key: id } : { kind: 'apply', key: request };
   }
 
-  async function ofRequests(): Promise<Row[]> {
+  /** @param followed those of which a job is under way: the next step waits for its end */
+  async function ofRequests(followed: ReadonlySet<string>): Promise<Row[]> {
     const waiting = await requests.list({ states: ['approved', 'applying'], limit: most });
     const running = await requests.list({ states: ['running'], limit: most });
     const rows: Row[] = waiting.map(({ id }) => ({ kind: 'apply', key: id }));
-    for (const { id } of running) if ((await members.list(id)).length > 0) rows.push({ kind: 'bulk', key: id });
+    for (const { id, plan } of running) {
+      if (plan.steps && !followed.has(id)) rows.push({ kind: 'apply', key: id });
+      else if ((await members.list(id)).length > 0) rows.push({ kind: 'bulk', key: id });
+    }
     return rows;
   }
 

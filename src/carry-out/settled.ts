@@ -1,3 +1,4 @@
+import { isUnderWay } from '../approvals/request.ts';
 import { sameItem } from '../azure/backup/item-identity.ts';
 import { endedBy, scenarios } from '../azure/jobs/scenarios.ts';
 import type { Services } from '../command-kit/services.ts';
@@ -88,11 +89,14 @@ export function createSettled(services: Services): {
     }
   }
 
-  /** A card that is edited notifies nobody: whoever asked is told by name, in its thread. */
+  /**
+   * A card that is edited notifies nobody: whoever asked is told by name, in its thread. Of many, and of several steps,
+   * the end of all is told.
+   */
   async function tellRequester(operation: Operation): Promise<void> {
     const request = await requests.get(operation.request);
-    // Of many, the end of all is told.
-    if (!request || request.requester.teamsId === '' || request.parent !== undefined) return;
+    if (!request || isUnderWay(request)) return;
+    if (request.requester.teamsId === '' || request.parent !== undefined) return;
     const outcome = {
       done: 'is done',
       warned: 'completed with warnings',

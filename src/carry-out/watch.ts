@@ -3,6 +3,7 @@ import type { Look } from '../azure/azure.ts';
 import { hours, minutes } from '../base/clock.ts';
 import { errorText } from '../base/log.ts';
 import { Problem } from '../base/problem.ts';
+import { countOf } from '../command-kit/position.ts';
 import type { Services } from '../command-kit/services.ts';
 import type { Queryable } from '../db/db.ts';
 import { blindness } from '../operations/follow-ups.ts';
@@ -34,7 +35,7 @@ const goneFor = minutes(15);
  * in one transaction, and every card that shows the request is rendered again.
  */
 export function createWatch(services: Services, settled: readonly Settled[]): Record<'watch', Handler> {
-  const { azure, db, ledger, requests, posts, audit, clock, log } = services;
+  const { azure, db, ledger, requests, posts, work, audit, clock, log } = services;
 
   return {
     async watch({ key: id, payload }) {
@@ -69,7 +70,7 @@ export function createWatch(services: Services, settled: readonly Settled[]): Re
   /** Undefined: Azure did not answer this time, or shows nothing yet, which says nothing about the job. */
   async function lookAt(operation: Operation): Promise<Look | 'gone' | 'hidden' | undefined> {
     try {
-      return await azure.look(operation.watch!);
+      return await azure.look(operation.scenario, operation.watch!);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (error.code === 'azure-unavailable') return undefined;
@@ -84,11 +85,11 @@ export function createWatch(services: Services, settled: readonly Settled[]): Re
     const { scenario, target, vault, intentAt, watch } = operation;
     let read = '';
     try {
-      const found = await azure.started(scenario, target, vault, intentAt);
+      const found = (await azure.started(scenario, target, vault, intentAt)).filter(({ doubt }) => doubt === undefined);
       const others = await ledger.jobsOf(scenario, target);
       const own = found.filter((one) => !('job' in one && one.job !== operation.jobId && others.has(one.job)));
       const [only] = own.length === 1 ? own : own.filter((one) => 'job' in one && one.job === operation.jobId);
-      if (only && JSON.stringify(only) !== JSON.stringify(watch)) return await azure.look(only);
+      if (only && JSON.stringify(only) !== JSON.stringify(watch)) return await azure.look(scenario, only);
       const effect = (await requests.get(operation.request))?.plan.effect;
       const said = await azure.aftermath({ scenario, watch: watch!, since: intentAt, effect });
       if (typeof said === 'object') return { ...said, jobId: operation.jobId, steps: operation.steps };
@@ -138,9 +139,20 @@ export function createWatch(services: Services, settled: readonly Settled[]): Re
   }
 
   /** The operation ends even if its request is over already: while it is open, no other can be begun for the same target. */
-  async function settle(tx: Queryable, { request: id }: Operation, outcome: Outcome, text?: string): Promise<void> {
+  async function settle(
+    tx: Queryable,
+    { request: id, step }: Operation,
+    outcome: Outcome,
+    text?: string,
+  ): Promise<void> {
     const request = await requests.get(id, tx);
-    if (request && isUnderWay(request)) await requests.settled(tx, id, outcome, text);
+    if (!request || !isUnderWay(request)) return;
+    if (outcome !== 'done' || step + 1 >= countOf(request.plan)) {
+      await requests.settled(tx, id, outcome, text);
+      return;
+    }
+    await work.put(tx, { kind: 'apply', key: id, due: clock.now(), payload: {} });
+    await posts.changed(tx, { kind: 'request', id });
   }
 
   async function keep(operation: Operation, look: Look): Promise<void> {

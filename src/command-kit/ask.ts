@@ -7,6 +7,7 @@ import type { Place } from '../base/turn.ts';
 import { clockTime } from '../cards/words.ts';
 import type { Queryable } from '../db/db.ts';
 import type { Asked, Change, Reply } from './command.ts';
+import { linkToRest } from './rest.ts';
 import type { Services } from './services.ts';
 import { allowWrites } from './writes.ts';
 
@@ -37,6 +38,7 @@ export async function createRequest(services: Services, command: Change, asked: 
     async along(tx, id) {
       if (alert) await linkToAlert(services, tx, alert, id);
       if (members.length > 0) await services.members.add(tx, id, members);
+      if (plan.continues !== undefined) await linkToRest(services, tx, plan.continues, id);
     },
   });
   return replyTo(request, asked);

@@ -6,6 +6,7 @@ import type { WriteFamily } from '../config/organisation.ts';
 import type { Means } from '../grammar/grammar.ts';
 import type { Area } from './areas.ts';
 import type { Services } from './services.ts';
+import { type Steps, withSteps } from './steps.ts';
 
 /** The parts of a line, by the names in braces of the command's `words`. */
 export type Slots = Readonly<Record<string, string | undefined>>;
@@ -59,6 +60,8 @@ export interface Read extends Declared {
 /** Changes our own store, at once; what Azure has to hear of it follows as work. */
 export interface Act extends Declared {
   readonly kind: 'act';
+  /** It asks Azure before it answers: a press on it is taken like a typed line. */
+  readonly asksAzure?: true;
   run(asked: Asked): Promise<Reply>;
 }
 
@@ -79,10 +82,19 @@ interface Planned<Effect> extends Declared {
 }
 
 /** One job of Azure's. `Effect`: what `plan` freezes and `apply` sends; nobody else reads it. */
-export interface Single<Effect = unknown> extends Planned<Effect> {
+interface OneWrite<Effect> extends Planned<Effect> {
   readonly scenario: Scenario;
   /** Sends exactly one write to Azure: the plan's effect, and nothing else. */
   apply(effect: Effect, azure: Azure): Promise<Watch>;
+}
+
+/** Several steps, one after the other, under one approval. */
+export interface Single<Effect = unknown> extends Planned<Effect> {
+  /**
+   * What is done, from what the plan has frozen and from nothing else: it is made anew after each restart, and has to be
+   * the same then.
+   */
+  steps(effect: Effect): Steps;
 }
 
 /**
@@ -106,13 +118,35 @@ export type Command = Read | Act | Change;
 
 export const read = (command: Omit<Read, 'kind'>): Read => ({ kind: 'read', ...command });
 export const act = (command: Omit<Act, 'kind'>): Act => ({ kind: 'act', ...command });
-export const change = <Effect>(command: Omit<Single<Effect>, 'kind'>): Single<Effect> => ({
-  kind: 'change',
-  ...command,
-});
+/** A change of one write, by its scenario and `apply`, or of several `steps`. */
+export function change<Effect>(command: Omit<OneWrite<Effect>, 'kind'> | Omit<Single<Effect>, 'kind'>): Single<Effect> {
+  const steps = 'steps' in command ? command.steps : oneStep(command);
+  const { draft } = command;
+  return {
+    ...command,
+    kind: 'change',
+    steps,
+    async plan(asked) {
+      const plan = await command.plan(asked);
+      return withSteps(plan, steps(plan.effect));
+    },
+    ...(draft && {
+      async draft(asked: Asked) {
+        const plan = await draft(asked);
+        return plan && withSteps(plan, steps(plan.effect));
+      },
+    }),
+  };
+}
+
+const oneStep =
+  <Effect>({ name, scenario, apply }: Omit<OneWrite<Effect>, 'kind'>) =>
+  (effect: Effect): Steps => [{ kind: 'write', title: name, scenario, apply: (azure) => apply(effect, azure) }];
+
 export const bulk = (command: Omit<Bulk, 'kind'>): Bulk => ({ kind: 'change', ...command });
 
 /** A press on one of these is answered with the outcome itself: nothing in it waits for Azure. */
 export function answersAtOnce(command: Command): boolean {
-  return command.kind === 'act' || (command.kind === 'read' && command.local === true);
+  if (command.kind === 'act') return command.asksAzure !== true;
+  return command.kind === 'read' && command.local === true;
 }

@@ -15,9 +15,11 @@ import { suppress } from './alerts/silence/suppress.ts';
 import { alertsSuppressed } from './alerts/silence/suppressed.ts';
 import { suppressions } from './alerts/silence/suppressions.ts';
 import { unsuppress } from './alerts/silence/unsuppress.ts';
-import { stop } from './alerts/stop.ts';
 import { approvals, show } from './approvals/approvals.ts';
+import { goOn } from './approvals/continue.ts';
 import { approve, confirm, reject, withdraw } from './approvals/decide.ts';
+import { stop } from './approvals/stop.ts';
+import { tick } from './approvals/tick.ts';
 import { backup } from './backup/backup.ts';
 import { cancel } from './backup/cancel.ts';
 import { jobs } from './backup/jobs.ts';
@@ -56,7 +58,6 @@ export const commands: readonly Command[] = [
   retryRestore,
   retryReplace,
   retryJob,
-  stop,
   acknowledge,
   inactivate,
   inactivateAll,
@@ -82,6 +83,9 @@ export const commands: readonly Command[] = [
   reject,
   confirm,
   withdraw,
+  stop,
+  goOn,
+  tick,
   whoami,
   doctor,
   doctorAlerts,

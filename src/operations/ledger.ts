@@ -5,7 +5,7 @@ import type { Again, Operation } from './operation.ts';
 /** The ledger of what Azure was asked to do. Every change of a row is one statement in the caller's transaction. */
 export interface Ledger {
   /**
-   * Stores the intent, before Azure hears of it. False: this request has a row already, or another one has a job of
+   * Stores the intent, before Azure hears of it. False: this step of the request has a row already, or another one has a job of
    * the same kind under way for the same target.
    */
   intend(tx: Queryable, intent: Intent): Promise<boolean>;
@@ -20,8 +20,10 @@ export interface Ledger {
   failed(tx: Queryable, id: string, error: JobError): Promise<void>;
   unknown(tx: Queryable, id: string): Promise<void>;
   get(id: string): Promise<Operation | undefined>;
-  /** @param tx where it is read, when that is part of a transaction */
+  /** That of its latest step. @param tx where it is read, when that is part of a transaction */
   ofRequest(request: string, tx?: Queryable): Promise<Operation | undefined>;
+  /** Those of all its steps that write to Azure and were begun, in their order. */
+  allOf(request: string, tx?: Queryable): Promise<Operation[]>;
   /** The operation of that scenario that is under way for the target. */
   openFor(scenario: Scenario, target: string, tx?: Queryable): Promise<Operation | undefined>;
   /** Ids of the jobs that operations of that scenario and target are known to have become. */
@@ -37,7 +39,7 @@ export interface Ledger {
 /** What is stored before Azure hears of a write. */
 export type Intent = Pick<
   Operation,
-  'id' | 'request' | 'scenario' | 'target' | 'vault' | 'name' | 'intentAt' | 'again' | 'facts'
+  'id' | 'request' | 'step' | 'scenario' | 'target' | 'vault' | 'name' | 'intentAt' | 'again' | 'facts'
 >;
 
 /** What is known of a write that has no job yet. */
@@ -51,6 +53,7 @@ export interface Doubt {
 interface Row {
   id: string;
   request: string;
+  step: number;
   scenario: string;
   target: string;
   vault: string;
@@ -85,9 +88,9 @@ export function createLedger(db: Database): Ledger {
   return {
     async intend(tx, intent) {
       const added =
-        await tx.run(sql`insert into operations (id, request, scenario, target, vault, name, state, intent_at, sent, again_azure, again_ours,
+        await tx.run(sql`insert into operations (id, request, step, scenario, target, vault, name, state, intent_at, sent, again_azure, again_ours,
           facts)
-        values (${intent.id}, ${intent.request}, ${intent.scenario}, ${intent.target.toLowerCase()}, ${intent.vault},
+        values (${intent.id}, ${intent.request}, ${intent.step}, ${intent.scenario}, ${intent.target.toLowerCase()}, ${intent.vault},
           ${intent.name}, 'submitting', ${intent.intentAt}, 1, ${intent.again.azure}, ${intent.again.ours},
           ${JSON.stringify(intent.facts)})
         on conflict do nothing`);
@@ -120,7 +123,12 @@ export function createLedger(db: Database): Ledger {
       await settle(tx, id, { state: 'unknown', outcome: null, look: {} });
     },
     get: (id) => first(sql`select * from operations where id = ${id}`),
-    ofRequest: (request, tx) => first(sql`select * from operations where request = ${request}`, tx),
+    ofRequest: (request, tx) =>
+      first(sql`select * from operations where request = ${request} order by step desc limit 1`, tx),
+    async allOf(request, tx = db) {
+      const rows = await tx.all<Row>(sql`select * from operations where request = ${request} order by step`);
+      return rows.map(fromRow);
+    },
     openFor: (scenario, target, tx) =>
       first(
         sql`select * from operations where scenario = ${scenario} and target = ${target.toLowerCase()}
@@ -163,6 +171,7 @@ function fromRow(row: Row): Operation {
   return {
     id: row.id,
     request: row.request,
+    step: row.step,
     scenario: row.scenario as Scenario,
     target: row.target,
     vault: row.vault,

@@ -12,6 +12,8 @@ import type { JobError, Look, Scenario, Watch } from '../azure/azure.ts';
 export interface Operation extends Pick<Look, 'jobId' | 'steps' | 'percent' | 'started' | 'ended' | 'warning'> {
   readonly id: string;
   readonly request: string;
+  /** Which step of the request it is, from 0. */
+  readonly step: number;
   readonly scenario: Scenario;
   /** ARM id of what it is done to: a protected item, a replicated item, a VM. */
   readonly target: string;

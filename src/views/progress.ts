@@ -62,9 +62,14 @@ export function progressOf(operation: Operation, now: number, beside?: Beside): 
     ]
       .filter(Boolean)
       .join(started && target <= 0 ? '. ' : ' '),
-    cancellable:
-      state === 'running' && scenarios[scenario].cancellable && current === 0 && operation.jobId !== undefined,
+    cancellable: state === 'running' && operation.jobId !== undefined && isCancellable(scenario, current),
   };
+}
+
+/** @param current the step of its job that runs */
+function isCancellable(scenario: Operation['scenario'], current: number): boolean {
+  const { cancel } = scenarios[scenario];
+  return cancel !== undefined && (cancel.while === 'it runs' || current === 0);
 }
 
 /** What was sent and not accepted: taken or not, as far as that is known. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Azure, Look, VmRef, Watch } from '../../src/azure/azure.ts';
+import type { Azure, Look, Scenario, VmRef, Watch } from '../../src/azure/azure.ts';
 import { createAzure } from '../../src/azure/index.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { startSandbox } from '../../src/sandbox/index.ts';
@@ -16,7 +16,7 @@ export interface InSandbox {
   /** The ARM requests that the work made, as `METHOD path`. */
   requestsOf<T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly requests: readonly string[] }>;
   /** Looks until the job is over, the clock going on a minute between looks. */
-  settle(watch: Watch): Promise<Look>;
+  settle(scenario: Scenario, watch: Watch): Promise<Look>;
   /** The one VM of that name. */
   vm(name: string): Promise<VmRef>;
   close(): Promise<void>;
@@ -60,11 +60,11 @@ export async function startInSandbox(): Promise<InSandbox> {
       const { requests } = await served(next);
       return { result, requests: requests.map(({ method, path }) => `${method} ${decodeURIComponent(path)}`) };
     },
-    async settle(watch) {
-      let look = await azure.look(watch);
+    async settle(scenario, watch) {
+      let look = await azure.look(scenario, watch);
       for (let n = 0; look.state === 'running' && n < 500; n += 1) {
         await advance('PT1M');
-        look = await azure.look(look.watch);
+        look = await azure.look(scenario, look.watch);
       }
       return look;
     },

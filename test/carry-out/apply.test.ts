@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createRequests, type Requests } from '../../src/approvals/store.ts';
 import { createAudit } from '../../src/audit/create.ts';
-import type { Watch } from '../../src/azure/azure.ts';
+import type { StartedJob, Watch } from '../../src/azure/azure.ts';
 import { hours, minutes } from '../../src/base/clock.ts';
 import { randomIds } from '../../src/base/ids.ts';
 import { silentLog } from '../../src/base/log.ts';
@@ -34,7 +34,7 @@ let gone: Set<string>;
 /** What Azure does. */
 let azure: {
   sent: number;
-  shown: Watch[];
+  shown: StartedJob[];
   answers: (() => Watch)[];
   refusesPlans: boolean;
   whilePlanning?: (() => Promise<void>) | undefined;
@@ -229,6 +229,17 @@ test('no answer to any of them: after three it says that a person has to look', 
   const id = await ask();
   for (let n = 0; n < 9; n++) await pass(minutes(3));
   expect([azure.sent, await stateOf(id)]).toEqual([3, 'settled unknown']);
+});
+
+test('a job that may be another’s: nothing is sent again on a guess, and a person has to look', async () => {
+  azure.answers = [fails('azure-unknown')];
+  azure.shown = [{ ...job('of one of the two'), doubt: 'Two VMs have one name.' }];
+  const id = await ask();
+  await pass(minutes(1));
+  expect(await stateOf(id)).toBe('applying');
+  await pass(minutes(2));
+  expect([azure.sent, await stateOf(id)]).toEqual([1, 'settled unknown']);
+  expect((await requests.get(id))?.result).toBe('Two VMs have one name.');
 });
 
 test('two jobs that it could be: it says that a person has to look', async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createRequests, type Requests } from '../../src/approvals/store.ts';
 import { createAudit } from '../../src/audit/create.ts';
-import type { Look, Watch } from '../../src/azure/azure.ts';
+import type { Look, Scenario, Watch } from '../../src/azure/azure.ts';
 import { bare } from '../../src/azure/core/looks.ts';
 import { hours, minutes } from '../../src/base/clock.ts';
 import { randomIds } from '../../src/base/ids.ts';
@@ -67,7 +67,7 @@ beforeEach(async () => {
     posts: silent,
     azure: {
       now: () => clock.now(),
-      look: async (watch: Watch) => azure.looks[watch.kind]!(),
+      look: async (_: Scenario, watch: Watch) => azure.looks[watch.kind]!(),
       started: async () => azure.started,
       aftermath: async () => azure.item,
     },
@@ -86,7 +86,7 @@ async function accepted(): Promise<string> {
   const ask = { command: 'backup', risk: 'change', plan: testPlan(), requester: testActor('Ana') } as const;
   const { id } = await requests.request({ ...ask, turnKey: 'asked', place: testChannel, inputs: {} });
   await db.tx(async (tx) => {
-    const intent = { id: 'op', request: id, scenario: 'Backup', target: 'i', vault: 'v', name: 'vm' } as const;
+    const intent = { id: 'op', request: id, step: 0, scenario: 'Backup', target: 'i', vault: 'v', name: 'vm' } as const;
     await ledger.intend(tx, { ...intent, intentAt: clock.now(), again: { azure: 0, ours: 0 }, facts: {} });
     await ledger.running(tx, 'op', operation);
     await requests.applying(tx, id, testPlan());

@@ -8,6 +8,7 @@ import { type Line, readTranscript } from '../support/transcript.ts';
 /** The stories of the main job; each is told on both stores, and the bot is restarted between every two lines. */
 const stories = [
   'backup/protect.chat',
+  'backup/protect-and-back-up.chat',
   'alerts/retry/alert-retry.chat',
   'alerts/alert-inactivate.chat',
   'recovery/test-failover.chat',

@@ -41,7 +41,6 @@ export type Watch =
       /** The `Azure-AsyncOperation` URL, followed as given. */
       readonly url: string;
       readonly item: string;
-      readonly scenario: Scenario;
       readonly since: number;
     }
   | { readonly kind: 'recovery-job'; readonly vault: string; readonly job: string; readonly item: string }
@@ -56,6 +55,11 @@ export type Watch =
     }
   /** An alert processing rule: no job, it is there or it is not. */
   | { readonly kind: 'rule'; readonly rule: string; readonly wanted: 'there' | 'gone'; readonly since: number };
+
+/**
+ * A job that a write whose answer was lost may have become. `doubt`: it may as well be another's, and this says why.
+ */
+export type StartedJob = Watch & { readonly doubt?: string };
 
 export interface Look {
   /** `warned`: over, and not all of it was done ({@link JobOutcome}). */

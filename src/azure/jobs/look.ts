@@ -14,28 +14,50 @@ import { lookRecoveryJob, lookRecoveryOperation, lookRestart } from '../recovery
 type BackupOperation = Extract<Watch, { kind: 'backup-operation' }>;
 type BackupJobWatch = Extract<Watch, { kind: 'backup-job' }>;
 
-/** Where a job stands now. An operation leads to its job, which the next look goes to directly. */
-export function createLook(context: Context): (watch: Watch) => Promise<Look> {
-  return (watch) => {
-    switch (watch.kind) {
-      case 'backup-operation':
-        return lookBackupOperation(context, watch);
-      case 'backup-job':
-        return lookBackupJob(context, watch);
-      case 'recovery-operation':
-        return lookRecoveryOperation(context, watch);
-      case 'recovery-job':
-        return lookRecoveryJob(context, watch);
-      case 'recovery-restart':
-        return lookRestart(context, watch);
-      case 'rule':
-        return lookRule(context, watch);
-    }
-  };
-}
+/**
+ * One look at where a scenario's job stands. An operation leads to its job, which the next look goes to directly.
+ * `operation`: Azure's name of the scenario's jobs.
+ */
+export type Follow = (context: Context, watch: Watch, operation: string) => Promise<Look>;
+
+/** A job of Azure Backup. */
+export const backupJob: Follow = (context, watch) => {
+  if (watch.kind === 'backup-operation') return lookBackupOperation(context, watch, toLook);
+  if (watch.kind === 'backup-job') return lookBackupJob(context, watch, toLook);
+  throw otherKind(watch);
+};
+
+/** A restore that was to put a VM on its disks, and only made the disks, has failed. */
+export const restoreJob: Follow = (context, watch) => {
+  if (watch.kind === 'backup-operation') return lookBackupOperation(context, watch, restoreState);
+  if (watch.kind === 'backup-job') return lookBackupJob(context, watch, restoreState);
+  throw otherKind(watch);
+};
+
+/** A job of Site Recovery. */
+export const recoveryJob: Follow = (context, watch, operation) => {
+  if (watch.kind === 'recovery-operation') return lookRecoveryOperation(context, watch, operation);
+  if (watch.kind === 'recovery-job') return lookRecoveryJob(context, watch);
+  throw otherKind(watch);
+};
+
+/** A failed job of Site Recovery that was set going again. */
+export const restart: Follow = (context, watch) => {
+  if (watch.kind === 'recovery-restart') return lookRestart(context, watch);
+  if (watch.kind === 'recovery-job') return lookRecoveryJob(context, watch);
+  throw otherKind(watch);
+};
+
+/** An alert processing rule: no job. */
+export const ruleItself: Follow = (context, watch) => {
+  if (watch.kind === 'rule') return lookRule(context, watch);
+  throw otherKind(watch);
+};
+
+const otherKind = ({ kind }: Watch): Error => new Error(`a ${kind} is followed by another scenario`);
 
 /** REST: Backup Operation Statuses - Get. The operation takes seconds and names the job, which takes minutes to days. */
-async function lookBackupOperation(context: Context, watch: BackupOperation): Promise<Look> {
+async function lookBackupOperation(context: Context, watch: BackupOperation, stateOf: StateOf): Promise<Look> {
   const { subscription, group, name } = vaultOf(watch.vault);
   let wait: number | undefined;
   const status = await context.call.read('asked how the operation goes', (abortSignal) =>
@@ -53,7 +75,11 @@ async function lookBackupOperation(context: Context, watch: BackupOperation): Pr
       return bare('running', watch, { started, retryAfterMs: wait });
     case 'Succeeded':
       if (jobId)
-        return lookBackupJob(context, { kind: 'backup-job', vault: watch.vault, job: jobId, item: watch.item });
+        return lookBackupJob(
+          context,
+          { kind: 'backup-job', vault: watch.vault, job: jobId, item: watch.item },
+          stateOf,
+        );
       return bare('done', watch, { started, ended: when(status.endTime) });
     case 'Canceled':
       return bare('cancelled', watch, { started, ended: when(status.endTime) });
@@ -67,11 +93,16 @@ async function lookBackupOperation(context: Context, watch: BackupOperation): Pr
   }
 }
 
+/** What a job's status comes to, for its scenario. */
+type StateOf = (job: BackupJob) => Look['state'];
+
 /** Whatever Azure may call a job that is not over. */
-function stateOf(status: string): Look['state'] {
+const toLook: StateOf = ({ status }) => {
   const outcome = jobOutcome(status);
   return outcome === 'waiting' || outcome === 'unknown' ? 'running' : outcome;
-}
+};
+
+const restoreState: StateOf = (job) => (leftUndone(job) ? 'failed' : toLook(job));
 
 /**
  * A restore that was to replace a VM's disks, or to make a VM, and completed with warnings: its disks are there, and no
@@ -84,7 +115,7 @@ function leftUndone({ status, restore }: BackupJob): boolean {
   );
 }
 
-async function lookBackupJob(context: Context, watch: BackupJobWatch): Promise<Look> {
+async function lookBackupJob(context: Context, watch: BackupJobWatch, stateOf: StateOf): Promise<Look> {
   const found = await readJob(context, watch.vault, watch.job);
   if (!found)
     throw new Problem('azure-refused', 'The backup job is not in the vault.', {
@@ -92,7 +123,7 @@ async function lookBackupJob(context: Context, watch: BackupJobWatch): Promise<L
       status: 404,
     });
   const { job, header } = found;
-  const state = leftUndone(job) ? 'failed' : stateOf(job.status);
+  const state = stateOf(job);
   return bare(state, watch, {
     jobId: watch.job,
     steps: job.steps,

@@ -1,8 +1,9 @@
 import type { Azure } from '../azure.ts';
 import type { Context } from '../core/context.ts';
-import type { Scenario } from '../core/types.ts';
+import type { Look, Scenario, Watch } from '../core/types.ts';
 import { type Aftermath, lastBackupOf, protectedItem, testVmGone, testVmThere } from './aftermath.ts';
 import { whatWasRestored } from './aftermath-restore.ts';
+import { backupJob, type Follow, recoveryJob, restart, restoreJob, ruleItself } from './look.ts';
 import { backupJobs, recoveryJobs, restartedJob, rule, type Started } from './started.ts';
 
 /** Everything that tells one kind of change in Azure from another: nothing else knows a scenario by its name. */
@@ -14,8 +15,10 @@ export interface ScenarioRow {
   /** What the write takes; `scope`: where it is checked (documentation: "Azure permissions for Management and governance"). */
   readonly rights: readonly string[];
   readonly scope: 'vault' | 'resource group';
-  /** Azure takes a cancel of it while its first step runs (documentation: "Cancel a backup job"). */
-  readonly cancellable: boolean;
+  /** How long Azure takes a cancel of its job, and the right that this takes; undefined: it takes none. */
+  readonly cancel: { readonly while: 'its first step runs' | 'it runs'; readonly right: string } | undefined;
+  /** How its job is looked at until it is over. */
+  readonly look: Follow;
   /** How its job is found when the answer to the write was lost. */
   readonly started: Started;
   /** What the item says of it, where operation and job are gone; undefined: no mark that could be told from others'. */
@@ -30,7 +33,18 @@ const item = 'Microsoft.RecoveryServices/Vaults/backupFabrics/protectionContaine
 const replicated =
   'Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers/replicationProtectedItems';
 const rules = 'Microsoft.AlertsManagement/actionRules';
-const cancelRight = 'Microsoft.RecoveryServices/Vaults/backupJobs/cancel/action';
+
+/** Documentation: "Cancel a backup job": while the snapshot is taken. */
+const cancelBackup = {
+  while: 'its first step runs',
+  right: 'Microsoft.RecoveryServices/Vaults/backupJobs/cancel/action',
+} as const;
+
+/** Documentation: "Monitor Site Recovery": a job in progress whose allowed actions have `Cancel`. */
+const cancelRecovery = {
+  while: 'it runs',
+  right: 'Microsoft.RecoveryServices/vaults/replicationJobs/cancel/action',
+} as const;
 
 export const scenarios: Readonly<Record<Scenario, ScenarioRow>> = {
   ConfigureBackup: {
@@ -38,16 +52,18 @@ export const scenarios: Readonly<Record<Scenario, ScenarioRow>> = {
     operation: 'ConfigureBackup',
     rights: [`${item}/write`],
     scope: 'vault',
-    cancellable: false,
+    cancel: undefined,
+    look: backupJob,
     started: backupJobs,
     aftermath: protectedItem,
   },
   Backup: {
     service: 'backup',
     operation: 'Backup',
-    rights: [`${item}/backup/action`, cancelRight],
+    rights: [`${item}/backup/action`],
     scope: 'vault',
-    cancellable: true,
+    cancel: cancelBackup,
+    look: backupJob,
     started: backupJobs,
     aftermath: lastBackupOf,
     makesPoint: true,
@@ -57,7 +73,8 @@ export const scenarios: Readonly<Record<Scenario, ScenarioRow>> = {
     operation: 'Restore',
     rights: [`${item}/recoveryPoints/restore/action`],
     scope: 'vault',
-    cancellable: false,
+    cancel: undefined,
+    look: restoreJob,
     started: backupJobs,
     aftermath: whatWasRestored,
   },
@@ -66,7 +83,8 @@ export const scenarios: Readonly<Record<Scenario, ScenarioRow>> = {
     operation: 'TestFailover',
     rights: [`${replicated}/testFailover/action`],
     scope: 'vault',
-    cancellable: false,
+    cancel: cancelRecovery,
+    look: recoveryJob,
     started: recoveryJobs,
     aftermath: testVmThere,
     endedBy: 'TestFailoverCleanup',
@@ -76,7 +94,8 @@ export const scenarios: Readonly<Record<Scenario, ScenarioRow>> = {
     operation: 'TestFailoverCleanup',
     rights: [`${replicated}/testFailoverCleanup/action`],
     scope: 'vault',
-    cancellable: false,
+    cancel: undefined,
+    look: recoveryJob,
     started: recoveryJobs,
     aftermath: testVmGone,
   },
@@ -85,7 +104,8 @@ export const scenarios: Readonly<Record<Scenario, ScenarioRow>> = {
     operation: undefined,
     rights: ['Microsoft.RecoveryServices/vaults/replicationJobs/restart/action'],
     scope: 'vault',
-    cancellable: false,
+    cancel: undefined,
+    look: restart,
     started: restartedJob,
     aftermath: undefined,
   },
@@ -94,7 +114,8 @@ export const scenarios: Readonly<Record<Scenario, ScenarioRow>> = {
     operation: undefined,
     rights: [`${rules}/write`],
     scope: 'resource group',
-    cancellable: false,
+    cancel: undefined,
+    look: ruleItself,
     started: rule('there'),
     aftermath: undefined,
   },
@@ -103,7 +124,8 @@ export const scenarios: Readonly<Record<Scenario, ScenarioRow>> = {
     operation: undefined,
     rights: [`${rules}/delete`],
     scope: 'resource group',
-    cancellable: false,
+    cancel: undefined,
+    look: ruleItself,
     started: rule('gone'),
     aftermath: undefined,
   },
@@ -113,6 +135,13 @@ export function createStarted(context: Context): Azure['started'] {
   return (scenario, target, vault, since) => {
     const { started, operation = '' } = scenarios[scenario];
     return started(context, { operation, target, vault, since });
+  };
+}
+
+export function createLook(context: Context): (scenario: Scenario, watch: Watch) => Promise<Look> {
+  return (scenario, watch) => {
+    const { look, operation = '' } = scenarios[scenario];
+    return look(context, watch, operation);
   };
 }
 
@@ -126,7 +155,7 @@ export function createAftermath(context: Context): Azure['aftermath'] {
 /** What the scenarios of a service need on a vault, each once. */
 export function rightsOnVault(service: ScenarioRow['service']): readonly string[] {
   const rows = Object.values(scenarios).filter((row) => row.service === service && row.scope === 'vault');
-  return [...new Set(rows.flatMap(({ rights }) => rights))];
+  return [...new Set(rows.flatMap(({ rights, cancel }) => [...rights, ...(cancel ? [cancel.right] : [])]))];
 }
 
 /** The scenarios whose leavings this one ends. */

@@ -3,7 +3,7 @@ import { listVaultJobs } from '../backup/jobs.ts';
 import { isId, itemIdFor, lastSegment, vaultOf } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { tolerance } from '../core/time.ts';
-import type { Watch } from '../core/types.ts';
+import type { StartedJob, Watch } from '../core/types.ts';
 import { startedRule } from '../monitor/processing-rules.ts';
 import { isRestarted, recoveryJobsOf } from '../recovery/look.ts';
 
@@ -17,7 +17,7 @@ export interface Sought {
 }
 
 /** How the scenario's own jobs are found: those that Azure started for the target since then, oldest first. */
-export type Started = (context: Context, sought: Sought) => Promise<Watch[]>;
+export type Started = (context: Context, sought: Sought) => Promise<StartedJob[]>;
 
 /** Jobs of Azure Backup, asked of the vault itself. What the schedule started is not among them. */
 export const backupJobs: Started = async (context, { operation, target, vault, since }) => {
@@ -32,8 +32,11 @@ export const backupJobs: Started = async (context, { operation, target, vault, s
 
 /** Jobs of Site Recovery. */
 export const recoveryJobs: Started = async (context, { operation, target, vault, since }) => {
-  const jobs = await recoveryJobsOf(context, target, operation, since);
-  return jobs.map((job): Watch => ({ kind: 'recovery-job', vault, job: job.id, item: target }));
+  const { own, doubtful } = await recoveryJobsOf(context, target, operation, since);
+  const watchOf = ({ id }: { readonly id: string }): Watch => ({ kind: 'recovery-job', vault, job: id, item: target });
+  const doubt =
+    'Two replicated VMs of the vault have one name, and Site Recovery does not tell which of them its job is of.';
+  return [...own.map(watchOf), ...doubtful.map((job) => ({ ...watchOf(job), doubt }))];
 };
 
 /** A restarted job goes on under its own id: it is that job, once it has left its failure behind. */

@@ -61,6 +61,7 @@ const unreadable =
     stateText: '',
     target: '',
     targetId: '',
+    items: [],
     started: 0,
     ended: undefined,
     steps: [],
@@ -87,12 +88,21 @@ function toJob(body: ServiceJob, vault: string, now: number): RecoveryJob {
     stateText: textOf(properties.stateDescription),
     target: textOf(properties.targetObjectName) || textOf(properties.targetObjectId),
     targetId: textOf(properties.targetObjectId),
+    items: itemsIn(properties.customDetails),
     started: started ?? 0,
     ended: when(properties.endTime),
     steps: (properties.tasks ?? []).map((task) => toStep(task, now)),
     error: toError(properties.errors?.[0] ?? properties.tasks?.flatMap((task) => task.errors ?? [])[0]),
     ...(unread.length > 0 && { unread }),
   };
+}
+
+/** Some kinds of jobs name their items (`protectedItemDetails` of a test failover and of a failover). */
+function itemsIn(details: NonNullable<ServiceJob['properties']>['customDetails']): readonly string[] {
+  const listed = (
+    details as { readonly protectedItemDetails?: readonly { readonly name?: string }[] } | null | undefined
+  )?.protectedItemDetails;
+  return (listed ?? []).flatMap(({ name }) => name || []);
 }
 
 const stepStates = lookup<Step['state']>({

@@ -1,5 +1,5 @@
 import { Problem } from '../../base/problem.ts';
-import { vaultOf } from '../core/arm-id.ts';
+import { lastSegment, sameId, vaultOf } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { bare, operationError } from '../core/looks.ts';
 import { jobOutcome } from '../core/outcome.ts';
@@ -25,10 +25,10 @@ interface OperationBody {
  * Site Recovery never says which job an operation became. The item's current scenario names it, or else the list of
  * jobs; only when there is none yet is the operation itself asked.
  */
-export async function lookRecoveryOperation(context: Context, watch: OperationWatch): Promise<Look> {
+export async function lookRecoveryOperation(context: Context, watch: OperationWatch, operation: string): Promise<Look> {
   const found = await readItem(context, watch.item);
   const scenario = found?.scenario;
-  if (scenario?.name === watch.scenario && scenario.started >= watch.since - tolerance) {
+  if (scenario?.name === operation && scenario.started >= watch.since - tolerance) {
     return lookRecoveryJob(context, jobWatch(watch, scenario.jobId));
   }
   const { body, header } = await context.call.read('asked how the operation goes', (abortSignal) =>
@@ -42,7 +42,9 @@ export async function lookRecoveryOperation(context: Context, watch: OperationWa
     case 'cancelled':
       return bare('cancelled', watch, more);
     case 'succeeded': {
-      const [job] = await recoveryJobsOf(context, watch.item, watch.scenario, watch.since);
+      const {
+        own: [job],
+      } = await recoveryJobsOf(context, watch.item, operation, watch.since);
       return job ? lookRecoveryJob(context, jobWatch(watch, job.id)) : bare('done', watch, more);
     }
     default:
@@ -90,24 +92,41 @@ const jobWatch = ({ vault, item }: OperationWatch, job: string): JobWatch => ({
   item,
 });
 
+/** The jobs of an item, oldest first; `doubtful`: jobs that may be its own or another's of the same name. */
+export interface JobsOfItem {
+  readonly own: readonly RecoveryJob[];
+  readonly doubtful: readonly RecoveryJob[];
+}
+
 /**
- * The jobs of a scenario that Site Recovery started for an item since then, oldest first. The service names a job's
- * target by the item's id, its name or its friendly name; the last counts only where no other item of the vault has it.
+ * The jobs of a scenario that Site Recovery started for an item since then. The service names a job's target by the item's
+ * id, its name or its friendly name. Where another item of the vault has that friendly name, the job's own details say
+ * which one it is (REST: Replication Jobs - Get, `protectedItemDetails`), or nobody does.
  */
 export async function recoveryJobsOf(
   context: Context,
   item: string,
   scenario: string,
   since: number,
-): Promise<RecoveryJob[]> {
+): Promise<JobsOfItem> {
   const found = await readItem(context, item);
   const jobs = await listRecoveryJobs(context, vaultOf(item).id, since - tolerance);
   const started = jobs.filter((job) => job.started > 0 && job.scenario === scenario).reverse();
   const byId = (job: RecoveryJob): boolean => job.id === found?.scenario?.jobId || isNamedById(job, item);
   const name = found?.friendlyName;
-  if (name === undefined || started.every(byId)) return started.filter(byId);
+  const named = started.filter((job) => !byId(job) && name !== undefined && isRecoveryJobOf(job, { id: item, name }));
+  if (named.length === 0 || name === undefined) return { own: started.filter(byId), doubtful: [] };
   const isAlone = !(await hasNamesake(context, item, name));
-  return started.filter((job) => byId(job) || (isAlone && isRecoveryJobOf(job, { id: item, name })));
+  if (isAlone) return { own: started.filter((job) => byId(job) || named.includes(job)), doubtful: [] };
+  const items = new Map(await Promise.all(named.map(async (job) => [job, await itemsOfJob(context, job)] as const)));
+  const isOwn = (job: RecoveryJob) =>
+    byId(job) || items.get(job)?.some((one) => sameId(one, lastSegment(item))) === true;
+  return { own: started.filter(isOwn), doubtful: named.filter((job) => items.get(job)?.length === 0) };
+}
+
+/** The names of the items that a job says it works on; none: it does not say. */
+async function itemsOfJob(context: Context, { vault, id }: RecoveryJob): Promise<readonly string[]> {
+  return (await readRecoveryJob(context, vault, id))?.job.items ?? [];
 }
 
 export async function lookRecoveryJob(context: Context, watch: JobWatch): Promise<Look> {

@@ -2,7 +2,7 @@ import type { RawResponseCallback } from '@azure/core-client';
 import { itemAddress, vaultOf } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { isRunning } from '../core/outcome.ts';
-import type { Scenario, Watch } from '../core/types.ts';
+import type { Watch } from '../core/types.ts';
 import { operationUrl, sendOnce } from '../core/writes.ts';
 import { createRecoveryItems } from './items.ts';
 import { listRecoveryJobs, readRecoveryJob } from './jobs.ts';
@@ -16,7 +16,6 @@ export function createRecovery(context: Context): Recovery {
   /** Sends one request about an item and gives what to watch; `since` is taken before Azure hears of it. */
   async function start(
     id: string,
-    scenario: Scenario,
     doing: string,
     send: (at: ReturnType<typeof itemAddress>, options: Sent) => Promise<unknown>,
   ): Promise<Watch> {
@@ -25,7 +24,7 @@ export function createRecovery(context: Context): Recovery {
     const accepted = await call.write(doing, (abortSignal) =>
       sendOnce((onResponse) => send(at, { abortSignal, onResponse })),
     );
-    return { kind: 'recovery-operation', vault: at.vault.id, url: operationUrl(accepted), item: id, scenario, since };
+    return { kind: 'recovery-operation', vault: at.vault.id, url: operationUrl(accepted), item: id, since };
   }
 
   /** The jobs of all vaults that replicate something, newest first. */
@@ -48,32 +47,28 @@ export function createRecovery(context: Context): Recovery {
 
     async testFailover({ item, network, point }) {
       const recoveryPointId = await pointId(context, item, point);
-      return start(
-        item,
-        'TestFailover',
-        'started the test failover',
-        ({ vault, fabric, container, item: name }, options) =>
-          clients.recovery(vault.subscription, 'write').replicationProtectedItems.beginTestFailover(
-            vault.name,
-            vault.group,
-            fabric,
-            container,
-            name,
-            {
-              properties: {
-                failoverDirection: 'PrimaryToRecovery',
-                networkType: 'VmNetworkAsInput',
-                networkId: network,
-                providerSpecificDetails: { instanceType: 'A2A', ...(recoveryPointId && { recoveryPointId }) },
-              },
+      return start(item, 'started the test failover', ({ vault, fabric, container, item: name }, options) =>
+        clients.recovery(vault.subscription, 'write').replicationProtectedItems.beginTestFailover(
+          vault.name,
+          vault.group,
+          fabric,
+          container,
+          name,
+          {
+            properties: {
+              failoverDirection: 'PrimaryToRecovery',
+              networkType: 'VmNetworkAsInput',
+              networkId: network,
+              providerSpecificDetails: { instanceType: 'A2A', ...(recoveryPointId && { recoveryPointId }) },
             },
-            options,
-          ),
+          },
+          options,
+        ),
       );
     },
 
     cleanUp: ({ item, comments }) =>
-      start(item, 'TestFailoverCleanup', 'started the clean-up', ({ vault, fabric, container, item: name }, options) =>
+      start(item, 'started the clean-up', ({ vault, fabric, container, item: name }, options) =>
         clients
           .recovery(vault.subscription, 'write')
           .replicationProtectedItems.beginTestFailoverCleanup(

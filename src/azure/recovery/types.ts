@@ -49,6 +49,8 @@ export interface RecoveryJob {
   readonly target: string;
   /** The service's own name of what it works on: an item's name, or an id of its own. */
   readonly targetId: string;
+  /** Names of the replicated items that it says it works on; empty: it does not say, as in a list. */
+  readonly items: readonly string[];
   readonly started: number;
   readonly ended: number | undefined;
   readonly steps: readonly Step[];

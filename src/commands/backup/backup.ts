@@ -1,5 +1,4 @@
 import { isVmItem } from '../../azure/backup/item-identity.ts';
-import { hours } from '../../base/clock.ts';
 import { Problem } from '../../base/problem.ts';
 import { change } from '../../command-kit/command.ts';
 import { type BackupEffect, planBackup, sendBackup, usualKeepDays } from '../../command-kit/plan-backup.ts';
@@ -37,14 +36,15 @@ export const backup = change<BackupEffect>({
         choices: [{ title: `Protect ${ref.name}`, line: `protect ${ref.words}` }],
       });
     }
-    const until = lastDay(slots.date, azure.now(), organisation.timezone);
+    const until = slots.date === undefined ? undefined : lastDay(slots.date, azure.now(), organisation.timezone);
+    const kept = until === undefined ? '' : ` keep until ${isoDay(until, organisation.timezone)}`;
     const { plan } = await planBackup(azure, {
       item: listed.id,
       keepUntil: until,
       timezone: organisation.timezone,
       command: 'backup',
       called: ref.called,
-      line: `backup ${ref.words} now keep until ${isoDay(until, organisation.timezone)}`,
+      line: `backup ${ref.words} now${kept}`,
     });
     return plan;
   },
@@ -53,8 +53,7 @@ export const backup = change<BackupEffect>({
 });
 
 /** The end of the day that was said, in epoch milliseconds; a Problem for what is no day or lies behind us. */
-function lastDay(date: string | undefined, now: number, timezone: string): number {
-  if (!date) return now + usualKeepDays * hours(24);
+function lastDay(date: string, now: number, timezone: string): number {
   const until = parseDate(date, now, timezone);
   const hint = 'Say it like 2027-12-31 or "in 30 days".';
   if (until === undefined) throw new Problem('bad-argument', `“${date}” cannot be read as a day.`, { hint });

@@ -4,13 +4,13 @@ import { act } from '../../command-kit/command.ts';
 import { allowWrites } from '../../command-kit/writes.ts';
 import { followUps } from '../../operations/follow-ups.ts';
 
-/** `cancel 7F3K`: asks Azure to cancel the job of a request; it can do so only while the snapshot is taken. */
+/** `cancel 7F3K`: asks Azure to cancel the job of a request, where its scenario's row says that Azure can. */
 export const cancel = act({
   name: 'cancel',
   words: ['cancel {id}'],
   means: ['cancel {id}', 'cancel backup {id}', 'cancel job {id}', 'stop {id}'],
   area: 'backup',
-  summary: 'Cancel the running backup of a request, while its snapshot is taken.',
+  summary: 'Cancel the running job of a request: a backup while its snapshot is taken, a test failover.',
   examples: ['cancel 7F3K'],
   role: 'operator',
   async run({ services, slots, turn }) {
@@ -19,7 +19,9 @@ export const cancel = act({
     const request = await requests.get(id);
     const operation = request && (await ledger.ofRequest(id));
     if (!request || !operation) throw new Problem('not-found', `There is no job of a request ${id}.`);
-    allowWrites(services, scenarios[operation.scenario].service);
+    const { service, cancel: cancels } = scenarios[operation.scenario];
+    allowWrites(services, service);
+    if (!cancels) throw new Problem('refused', `Azure cannot cancel ${request.plan.title}: wait for its end.`);
     if (operation.state !== 'running' || !operation.jobId)
       throw new Problem('refused', `${request.plan.title} does not run: there is nothing to cancel.`);
     await db.tx(async (tx) => {

@@ -11,23 +11,19 @@ import { duration } from '../../cards/words.ts';
 import { consistency } from '../../command-kit/checks/backup.ts';
 import { warnings } from '../../command-kit/checks/warnings.ts';
 import { change, type Planning } from '../../command-kit/command.ts';
+import { usualKeepDays } from '../../command-kit/plan-backup.ts';
 import { patternsOf } from '../../command-kit/slots.ts';
 import { format } from '../../grammar/grammar.ts';
 import { exactly, sameName } from '../../nouns/offer.ts';
 import { fits, policyNamed } from '../../nouns/policy.ts';
 import { vaultNamed } from '../../nouns/vault.ts';
 import { findVm } from '../../nouns/vm.ts';
+import { itemOf, type Protection, protectionSteps } from './protect-steps.ts';
 
-interface Effect {
-  readonly vault: string;
-  readonly vm: string;
-  readonly policy: string;
-}
-
-/** `protect vm1 with Tier-1-Prod-AppDB [in VAULT]` */
-export const protect = change<Effect>({
+/** `protect vm1 with Tier-1-Prod-AppDB [in VAULT] [and back it up at once]` */
+export const protect = change<Protection>({
   name: 'protect',
-  words: ['protect {vm} [with {policy}] [in {vault}]'],
+  words: ['protect {vm} [with {policy}] [in {vault}] [and back it up at {when}]'],
   means: [
     'protect {vm} {policy}',
     'backup {vm} {policy}',
@@ -40,6 +36,9 @@ export const protect = change<Effect>({
     'backup configure {vm}',
     'backup enable {vm}',
     'backup set up {vm}',
+    { say: 'protect {vm} {policy} backup now', as: 'protect {vm} with {policy} and back it up at once' },
+    { say: 'protect {vm} {policy} run backup now', as: 'protect {vm} with {policy} and back it up at once' },
+    { say: 'protect {vm} backup now', as: 'protect {vm} and back it up at once' },
     'backup configure {vm} {policy}',
     'backup enable {vm} {policy}',
   ],
@@ -47,14 +46,19 @@ export const protect = change<Effect>({
   summary: 'Back up a VM with a policy.',
   detail:
     'Shows the plan: vault, schedule, retention and every precondition. Someone else approves; then protection is ' +
-    'configured and followed to its end. Without a policy, the policies that fit are offered.',
-  examples: ['protect vm1 with Tier-1-Prod-AppDB', 'protect vm1'],
+    'configured and followed to its end. Without a policy, the policies that fit are offered. With "and back it up at ' +
+    'once" the first backup starts as soon as Azure Backup has the item: one plan, one approval.',
+  examples: [
+    'protect vm1 with Tier-1-Prod-AppDB',
+    'protect vm1 with Tier-1-Prod-AppDB and back it up at once',
+    'protect vm1',
+  ],
   role: 'operator',
   risk: 'gated',
   family: 'backup',
-  scenario: 'ConfigureBackup',
 
   async plan({ services: { azure }, slots, rebuild }) {
+    const atOnce = isAtOnce(slots.when);
     const [ref, vaults] = await Promise.all([
       findVm(slots.vm ?? '', azure, (name) => rebuild('vm', name)),
       azure.backup.vaults(),
@@ -82,13 +86,23 @@ export const protect = change<Effect>({
       vm: ref.words,
       policy: policy.name,
       ...(slots.vault !== undefined && { vault: exactly(vault, vaults) }),
+      ...(atOnce && { when: 'once' }),
     });
     const called = vaultsApart(vaults)(vault);
-    return planOf({ vm, vmCalled: ref.called, vault, called, policy, why, checks, line, words: ref.words });
+    return planOf({ vm, vmCalled: ref.called, vault, called, policy, why, checks, line, words: ref.words, atOnce });
   },
 
-  apply: (effect, azure) => azure.backup.protect(effect),
+  steps: protectionSteps,
 });
+
+/** Whether the first backup is wanted at once; else it is as the schedule has it. */
+function isAtOnce(when: string | undefined): boolean {
+  if (when === undefined) return false;
+  if (when.toLowerCase() === 'once') return true;
+  throw new Problem('bad-argument', `“${when}” cannot be read as when to back it up.`, {
+    hint: 'Say: and back it up at once. For a later time, use its schedule.',
+  });
+}
 
 /** The vault of the VM's own region and subscription that has the policy; said why. */
 async function choose(
@@ -240,14 +254,15 @@ function planOf(given: {
   readonly line: string;
   /** What names the VM and no other. */
   readonly words: string;
-}): Plan<Effect> {
-  const { vm, vmCalled, vault, called, policy, why, checks, line, words: vmWords } = given;
+  readonly atOnce: boolean;
+}): Plan<Protection> {
+  const { vm, vmCalled, vault, called, policy, why, checks, line, words: vmWords, atOnce } = given;
   const words = describePolicy(policy);
   const days = policy.keep.snapshotDays;
   return {
     command: 'protect',
     line,
-    title: `Protect ${vmCalled} with ${policy.name}`,
+    title: `Protect ${vmCalled} with ${policy.name}${atOnce ? ' and back it up' : ''}`,
     emphasis: [vmCalled, policy.name],
     target: { kind: 'vm', id: vm.id, name: vm.name, vault: vault.id },
     subtitle: `${vm.resourceGroup} · ${regionName(vm.region)} · ${vm.subscription.name}`,
@@ -258,7 +273,9 @@ function planOf(given: {
     ],
     checks: [...checks],
     notes: [
-      `The first backup runs by the schedule; to have one at once, type: backup ${vmWords} now`,
+      atOnce
+        ? `The first backup starts as soon as Azure Backup has the item; its point is kept ${usualKeepDays} days.`
+        : `The first backup runs by the schedule; to have one at once, type: backup ${vmWords} now`,
       `Cost: ${days ? `about ${days} days of snapshots and ` : ''}${vaultCopies(policy)} (direction: up).`,
     ],
     bound: {
@@ -267,9 +284,15 @@ function planOf(given: {
       Policy: policy.name,
       Schedule: words.schedule,
       Retention: words.retention,
+      ...(atOnce && { 'First backup': `at once, kept ${usualKeepDays} days` }),
       Warnings: warnings(checks),
     },
-    effect: { vault: vault.id, vm: vm.id, policy: policy.id },
+    effect: {
+      vault: vault.id,
+      vm: vm.id,
+      policy: policy.id,
+      ...(atOnce && { first: { item: itemOf(vault.id, vm.id), keepDays: usualKeepDays } }),
+    },
     details: [
       { title: 'VM', value: vm.id },
       { title: 'Vault', value: vault.id },

@@ -16,6 +16,8 @@ import { followUps } from './080-follow-ups.ts';
 import { itemStates } from './081-item-states.ts';
 import { serviceUrls } from './086-service-urls.ts';
 import { fence } from './092-fence.ts';
+import { stepsOfOperations } from './093-steps-of-operations.ts';
+import { steps } from './094-steps.ts';
 import { refusedTurns } from './095-refused-turns.ts';
 import type { Migration } from './migration.ts';
 
@@ -38,5 +40,7 @@ export const migrations: readonly Migration[] = [
   itemStates,
   serviceUrls,
   fence,
+  stepsOfOperations,
+  steps,
   refusedTurns,
 ];

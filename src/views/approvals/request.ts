@@ -6,6 +6,7 @@ import { scenarios } from '../../azure/jobs/scenarios.ts';
 import { quoted } from '../../base/inputs.ts';
 import { card, emphasise, md, type PlanCard, type Text } from '../../cards/card.ts';
 import { clockTime, duration } from '../../cards/words.ts';
+import { begunOf } from '../../command-kit/position.ts';
 import type { Services } from '../../command-kit/services.ts';
 import { type FollowUp, followUps } from '../../operations/follow-ups.ts';
 import type { Operation } from '../../operations/operation.ts';
@@ -14,6 +15,7 @@ import type { View } from '../../posts/posts.ts';
 import { followUpWords } from '../follow-up.ts';
 import { type Beside, besideOf, progressOf } from '../progress.ts';
 import { listsOf, membersView } from './many.ts';
+import { stepsShown, withStepsShown } from './steps.ts';
 
 type Parts = Pick<
   PlanCard,
@@ -31,7 +33,8 @@ export function requestView(services: Services): View {
     const cleanup = ending && (await ledger.latest(ending, operation.target));
     const now = clock.now();
     const time = (ms: number) => clockTime(ms, now, organisation.timezone);
-    const paused = request.state === 'approved' ? await services.pause.read() : undefined;
+    const isHeld = request.state === 'approved' || (isUnderWay(request) && operation?.state === 'settled');
+    const paused = isHeld ? await services.pause.read() : undefined;
     const asked = operation && (await followUps.of(services.db, operation.id));
     const beside = { time, ...(operation && (await besideOf(services, operation))) };
     const given = {
@@ -44,7 +47,8 @@ export function requestView(services: Services): View {
       time,
       azureNow: azure.now(),
     };
-    const shown = { ...partsOf(given), ...(request.plan.members && (await manyParts(services, request))) };
+    const parts = await stepParts(services, given, partsOf(given));
+    const shown = { ...parts, ...(request.plan.members && (await manyParts(services, request))) };
     const { plan } = request;
     return {
       card: card('plan', {
@@ -64,6 +68,17 @@ export function requestView(services: Services): View {
       }),
     };
   };
+}
+
+/** What a request of several steps shows besides. */
+async function stepParts(services: Services, given: Given, parts: Parts): Promise<Parts> {
+  const { request, azureNow } = given;
+  if (!request.plan.steps) return parts;
+  const begun = await begunOf(services, request.id);
+  const now = { azure: azureNow, ours: services.clock.now() };
+  const shown = stepsShown(request, begun, parts.steps ?? [], now);
+  const next = request.continuedAs === undefined ? undefined : await services.requests.get(request.continuedAs);
+  return shown ? withStepsShown(parts, shown, request, next) : parts;
 }
 
 /** What a request that stands for many shows instead. */
@@ -204,6 +219,10 @@ function settled(given: Given): Parts {
       };
     case 'cancelled':
       return { ...over(request, 'FAILED', 'The job was cancelled.'), steps };
+    case 'stopped': {
+      const shown = over(request, 'WARNING', sentence(request.result ?? 'Stopped.'));
+      return { ...shown, band: { ...shown.band, qualifier: `stopped · ${request.id}` }, steps };
+    }
     default:
       return {
         ...over(request, 'FAILED', failure(operation, request)),

@@ -42,7 +42,7 @@ describe('from protected to backed up', () => {
     );
     expect(requests).toHaveLength(1);
     expect(requests[0]).toMatch(/^PUT .*\/protectedItems\/vm;iaasvmcontainerv2;rg-contoso-app-prod;vm1$/);
-    const look = await box.settle(watch);
+    const look = await box.settle('Backup', watch);
     expect(look).toMatchObject({ state: 'done', watch: { kind: 'backup-job' } });
     const started = await box.azure.started('ConfigureBackup', vm.id, vaultId, since);
     expect(started).toMatchObject([{ kind: 'backup-job', job: look.jobId }]);
@@ -68,7 +68,7 @@ describe('from protected to backed up', () => {
     const { result: watch, requests } = await box.requestsOf(() => box.azure.backup.backupNow({ item, keepUntil }));
     expect(requests).toHaveLength(1);
     await box.advance('PT1M');
-    const under = await box.azure.look(watch);
+    const under = await box.azure.look('Backup', watch);
     expect(under).toMatchObject({ state: 'running', watch: { kind: 'backup-job' } });
     expect(under.steps.map((step) => [step.name, step.state])).toEqual([
       ['Take Snapshot', 'running'],
@@ -77,7 +77,7 @@ describe('from protected to backed up', () => {
     expect(under.steps[0]?.ms).toBeGreaterThan(50_000);
     await expect(box.azure.backup.backupNow({ item, keepUntil })).rejects.toMatchObject({ code: 'azure-refused' });
 
-    const look = await box.settle(under.watch);
+    const look = await box.settle('Backup', under.watch);
     expect(look).toMatchObject({ state: 'done', error: undefined, warning: undefined });
     const { found } = await box.azure.backup.points(item);
     expect(found[0]?.tiers).toContain('snapshot');
@@ -95,7 +95,7 @@ describe('from protected to backed up', () => {
       errorCode: 'GuestAgentSnapshotTaskStatusError',
     })) as { jobId: string };
     await box.advance('PT10M');
-    const look = await box.azure.look({ kind: 'backup-job', vault: vaultId, job: jobId, item: '' });
+    const look = await box.azure.look('Backup', { kind: 'backup-job', vault: vaultId, job: jobId, item: '' });
     expect(look).toMatchObject({ state: 'failed', error: { code: 'GuestAgentSnapshotTaskStatusError' } });
     expect(look.error?.recommendations).not.toHaveLength(0);
 
@@ -111,9 +111,9 @@ describe('from protected to backed up', () => {
     const item = (await box.azure.backup.itemOf(vm, vaultId))?.id ?? '';
     const watch = await box.azure.backup.backupNow({ item, keepUntil: box.azure.now() + 30 * 86_400_000 });
     await box.advance('PT1M');
-    const { watch: job, jobId = '' } = await box.azure.look(watch);
+    const { watch: job, jobId = '' } = await box.azure.look('Backup', watch);
     await box.azure.backup.cancel(vaultId, jobId);
-    await expect(box.settle(job)).resolves.toMatchObject({ state: 'cancelled' });
+    await expect(box.settle('Backup', job)).resolves.toMatchObject({ state: 'cancelled' });
   });
 });
 
@@ -128,5 +128,5 @@ test('a write whose answer is lost is unknown, and what became of it is found', 
   expect(requests).toHaveLength(1);
   const [started, ...more] = await box.azure.started('Backup', item, vaultId, since);
   expect(more).toEqual([]);
-  await expect(box.settle(started as never)).resolves.toMatchObject({ state: 'done' });
+  await expect(box.settle('Backup', started as never)).resolves.toMatchObject({ state: 'done' });
 });

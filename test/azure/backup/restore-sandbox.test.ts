@@ -51,7 +51,7 @@ test('it is asked for again by one request, is found by whoever lost the answer,
   const since = box.azure.now();
   const { result: watch, requests } = await box.requestsOf(() => box.azure.backup.restore(effect));
   expect(requests).toEqual([expect.stringMatching(/^POST .*\/recoveryPoints\/\d+\/restore$/)]);
-  const look = await box.settle(watch);
+  const look = await box.settle('Restore', watch);
   expect(look).toMatchObject({ state: 'done', watch: { kind: 'backup-job' } });
   expect(await box.azure.started('Restore', effect.item, vault, since)).toMatchObject([{ job: look.jobId }]);
   const again = await box.azure.backup.job(vault, look.jobId ?? '');
@@ -94,7 +94,7 @@ test('over the original: no sooner than the VM is deallocated, and one at a time
   await expect(box.azure.backup.restore(effect)).rejects.toMatchObject({
     azureCode: 'UserErrorRestoreOperationInProgress',
   });
-  const look = await box.settle(watch);
+  const look = await box.settle('Restore', watch);
   expect(look.steps.map(({ name, state }) => `${name}: ${state}`)).toEqual([
     'Transfer data from vault: done',
     'Update the virtual machine: done',
@@ -112,7 +112,7 @@ test('over the original while its backups are stopped: Azure completes with warn
   const { found: points } = await box.azure.backup.points(item?.id ?? '');
   const of = { item: item?.id ?? '', vm: stopped, point: points[0]?.id.split('/').at(-1) ?? '' };
   const watch = await box.azure.backup.restore({ ...source(), ...of, how: 'OriginalLocation' });
-  expect(await box.settle(watch)).toMatchObject({ state: 'failed', error: { code: 'OlrBackupFailed' } });
+  expect(await box.settle('Restore', watch)).toMatchObject({ state: 'failed', error: { code: 'OlrBackupFailed' } });
 });
 
 test('as a new VM: it is there afterwards, in its subnet, and the name is taken', async () => {
@@ -134,7 +134,7 @@ test('as a new VM: it is there afterwards, in its subnet, and the name is taken'
   };
   const nowhere = { ...restore, subnet: `${network}/subnets/none` };
   await expect(box.azure.backup.restore(nowhere)).rejects.toMatchObject({ code: 'azure-refused' });
-  expect(await box.settle(await box.azure.backup.restore(restore))).toMatchObject({ state: 'done' });
+  expect(await box.settle('Restore', await box.azure.backup.restore(restore))).toMatchObject({ state: 'done' });
   const made = await box.azure.inventory.vm(`${vm}-restored`);
   expect(made).toMatchObject({ name: 'app-prod-01-restored', power: 'running', managedDisks: true });
   expect(await box.azure.inventory.subnetOf(made?.nic ?? '')).toBe(`${network}/subnets/data`);

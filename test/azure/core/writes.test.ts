@@ -134,7 +134,7 @@ test('a test failover pins the network and, when it is asked to, the point', asy
       providerSpecificDetails: { instanceType: 'A2A', recoveryPointId: point.id },
     },
   });
-  expect(watch).toMatchObject({ kind: 'recovery-operation', item: ids.replicated, scenario: 'TestFailover' });
+  expect(watch).toMatchObject({ kind: 'recovery-operation', item: ids.replicated });
 });
 
 test('the latest processed point is looked up before the one write', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Watch } from '../../../src/azure/azure.ts';
+import { lastSegment } from '../../../src/azure/core/arm-id.ts';
 import { type Canned, type FakeArm, ids, startFakeArm } from '../fake-arm.ts';
 
 let arm: FakeArm;
@@ -54,7 +55,7 @@ describe('Azure Backup', () => {
 
   test('an operation under way is running, and says when to look again', async () => {
     serve(['backupOperations', { body: running, headers: { 'retry-after': '7' } }]);
-    const look = await arm.azure.look(watch);
+    const look = await arm.azure.look('Backup', watch);
     expect(look).toMatchObject({ state: 'running', watch, jobId: undefined, retryAfterMs: 7_000, ended: undefined });
     expect(arm.seen).toHaveLength(1);
   });
@@ -89,7 +90,7 @@ describe('Azure Backup', () => {
         }),
       ],
     );
-    const look = await arm.azure.look(watch);
+    const look = await arm.azure.look('Backup', watch);
     expect(look).toMatchObject({ state: 'running', watch: jobWatch, jobId: job, percent: 40, error: undefined });
     expect(look.steps[0]).toEqual({ name: 'Take Snapshot', state: 'done', ms: 450_000 });
     expect(look.steps[1]).toMatchObject({ name: 'Transfer data to vault', state: 'running' });
@@ -101,7 +102,7 @@ describe('Azure Backup', () => {
   test('an operation that fails before it has a job says why', async () => {
     const error = { code: 'UserErrorVmNotInDesirableState', message: 'The VM is not in a state that allows backups.' };
     serve(['backupOperations', { body: { ...running, status: 'Failed', error } }]);
-    const look = await arm.azure.look(watch);
+    const look = await arm.azure.look('Backup', watch);
     expect(look).toMatchObject({ state: 'failed', error: { code: error.code, text: error.message } });
   });
 
@@ -113,7 +114,7 @@ describe('Azure Backup', () => {
     ['Cancelling', 'running'],
   ])('a job that is %s is %s', async (status, state) => {
     serve(['backupJobs', jobBody({ status, endTime: '2026-11-23T10:09:00Z' })]);
-    const look = await arm.azure.look(jobWatch);
+    const look = await arm.azure.look('Backup', jobWatch);
     expect(look).toMatchObject({ state, ended: Date.parse('2026-11-23T10:09:00Z') });
     expect(look.warning === undefined).toBe(status !== 'CompletedWithWarnings');
   });
@@ -129,7 +130,7 @@ describe('Azure Backup', () => {
     [{ errorTitle: 'Not a name' }, 'Not a name'],
   ])('an error is called by its name: %#', async (details, code) => {
     serve(['backupJobs', jobBody({ status: 'Failed', errorDetails: [{ errorString: 'It failed.', ...details }] })]);
-    expect((await arm.azure.look(jobWatch)).error).toMatchObject({ code, text: 'It failed.' });
+    expect((await arm.azure.look('Backup', jobWatch)).error).toMatchObject({ code, text: 'It failed.' });
   });
 
   test.each([
@@ -191,7 +192,7 @@ describe('Azure Backup', () => {
 
   test('a job that is not there is a refusal, not an end', async () => {
     serve();
-    await expect(arm.azure.look(jobWatch)).rejects.toMatchObject({ code: 'azure-refused' });
+    await expect(arm.azure.look('Backup', jobWatch)).rejects.toMatchObject({ code: 'azure-refused' });
   });
 
   test('what was started: this container, since then, oldest first', async () => {
@@ -232,7 +233,6 @@ describe('Site Recovery', () => {
     vault: ids.vault,
     url: url(),
     item: ids.replicated,
-    scenario: 'TestFailover',
     since,
   });
   const jobWatch: Watch = { kind: 'recovery-job', vault: ids.vault, job, item: ids.replicated };
@@ -292,7 +292,7 @@ describe('Site Recovery', () => {
       ],
       ['/replicationProtectedItems/', item(running)],
     );
-    const look = await arm.azure.look(watch());
+    const look = await arm.azure.look('TestFailover', watch());
     expect(look).toMatchObject({ state: 'running', watch: jobWatch, jobId: job, percent: 33 });
     expect(look.steps.map(({ name, state }) => `${name}: ${state}`)).toEqual([
       'Prerequisites check: done',
@@ -309,7 +309,7 @@ describe('Site Recovery', () => {
       ['replicationOperationStatus', { body: { status: 'InProgress' }, headers: { 'retry-after': '30' } }],
       ['/replicationProtectedItems/', item({ ...running, startTime: '2026-11-22T10:00:00Z' })],
     );
-    expect(await arm.azure.look(watch())).toMatchObject({
+    expect(await arm.azure.look('TestFailover', watch())).toMatchObject({
       state: 'running',
       watch: watch(),
       jobId: undefined,
@@ -323,7 +323,7 @@ describe('Site Recovery', () => {
       ['replicationOperationStatus', { body: { status: 'Failed', error } }],
       ['/replicationProtectedItems/', item()],
     );
-    expect(await arm.azure.look(watch())).toMatchObject({
+    expect(await arm.azure.look('TestFailover', watch())).toMatchObject({
       state: 'failed',
       error: { code: '28031', text: 'No test network.' },
     });
@@ -339,7 +339,7 @@ describe('Site Recovery', () => {
       ['/replicationJobs', { body: { value: [jobBody({ state: 'Succeeded' }).body] } }],
       ['/replicationProtectedItems/', item()],
     );
-    expect(await arm.azure.look(watch())).toMatchObject({
+    expect(await arm.azure.look('TestFailover', watch())).toMatchObject({
       state: 'done',
       watch: jobWatch,
       jobId: job,
@@ -358,7 +358,7 @@ describe('Site Recovery', () => {
   ])('a job that is %s (%s) is %s', async (state, stateDescription, expected) => {
     const serviceErrorDetails = { code: '28092', message: 'It went wrong.', recommendedAction: 'Try again.' };
     serve(['/replicationJobs/', jobBody({ state, stateDescription, errors: [{ serviceErrorDetails }] })]);
-    const look = await arm.azure.look(jobWatch);
+    const look = await arm.azure.look('TestFailover', jobWatch);
     expect(look.state).toBe(expected);
     expect(look.error?.code).toBe(expected === 'failed' ? '28092' : undefined);
     expect(look.warning !== undefined).toBe(stateDescription === 'CompletedWithInformation');
@@ -367,7 +367,7 @@ describe('Site Recovery', () => {
   test('the polling URL is followed only on this Azure', async () => {
     serve(['/replicationProtectedItems/', item()]);
     const elsewhere = { ...watch(), url: 'https://evil.example/x' } as Watch;
-    await expect(arm.azure.look(elsewhere)).rejects.toMatchObject({ code: 'refused' });
+    await expect(arm.azure.look('TestFailover', elsewhere)).rejects.toMatchObject({ code: 'refused' });
   });
 
   test('what was started: this item by any of its names, this scenario, since then', async () => {
@@ -379,10 +379,15 @@ describe('Site Recovery', () => {
       entry('clean-up', { scenarioName: 'TestFailoverCleanup' }),
       entry('before', { startTime: '2026-11-23T09:59:00Z' }),
     ];
-    const startedWhere = async (items: readonly string[]) => {
+    const startedWhere = async (items: readonly string[], of: readonly string[] = []) => {
       const data = items.map((id) => ({ id }));
       const found = { totalRecords: data.length, count: data.length, resultTruncated: 'false', data };
+      const customDetails = {
+        instanceType: 'TestFailoverJobDetails',
+        protectedItemDetails: of.map((name) => ({ name })),
+      };
       serve(
+        ['/replicationJobs/by-name', { body: entry('by-name', { targetObjectName: 'vm1', customDetails }) }],
         ['/replicationJobs', { body: { value } }],
         ['/replicationProtectedItems/', item()],
         [
@@ -392,11 +397,13 @@ describe('Site Recovery', () => {
         ['Microsoft.ResourceGraph', { body: found }],
       );
       const started = await arm.connect().started('TestFailover', ids.replicated, ids.vault, since);
-      return started.map((each) => each.kind === 'recovery-job' && each.job).sort();
+      return started.map((each) => each.kind === 'recovery-job' && `${each.job}${each.doubt ? '?' : ''}`).sort();
     };
     const twin = `${ids.replicated}-of-another-group`;
     const elsewhere = ids.replicated.replace('/vaults/', '/vaults/another-');
     expect(await startedWhere([ids.replicated, elsewhere])).toEqual(['by-id', 'by-name']);
-    expect(await startedWhere([ids.replicated, twin])).toEqual(['by-id']);
+    expect(await startedWhere([ids.replicated, twin])).toEqual(['by-id', 'by-name?']);
+    expect(await startedWhere([ids.replicated, twin], [lastSegment(ids.replicated)])).toEqual(['by-id', 'by-name']);
+    expect(await startedWhere([ids.replicated, twin], [lastSegment(twin)])).toEqual(['by-id']);
   });
 });

@@ -34,13 +34,16 @@ const failed = (endTime: string) => ({ state: 'Failed', stateDescription: 'Faile
 
 test('the failure from before the restart is not its result', async () => {
   serve('2026-11-23T10:00:05Z', failed(before));
-  expect(await arm.azure.look(watch({ url: url() }))).toMatchObject({ state: 'running', watch: { since } });
+  expect(await arm.azure.look('RestartJob', watch({ url: url() }))).toMatchObject({
+    state: 'running',
+    watch: { since },
+  });
   expect(await arm.azure.started('RestartJob', `${ids.vault}/replicationJobs/${job}`, ids.vault, since)).toEqual([]);
 });
 
 test('once the job goes on, it is followed under its own id, to its end', async () => {
   serve('2026-11-23T10:01:00Z', { state: 'InProgress', stateDescription: 'InProgress' });
-  const look = await arm.azure.look(watch({ url: url() }));
+  const look = await arm.azure.look('RestartJob', watch({ url: url() }));
   expect(look).toMatchObject({ state: 'running', jobId: job, watch: { kind: 'recovery-job', job } });
   expect(await arm.azure.started('RestartJob', `${ids.vault}/replicationJobs/${job}`, ids.vault, since)).toEqual([
     watch(),
@@ -49,12 +52,12 @@ test('once the job goes on, it is followed under its own id, to its end', async 
 
 test('a new failure is the result, also when nobody saw it run', async () => {
   serve('2026-11-23T10:20:00Z', failed('2026-11-23T10:09:00Z'));
-  expect(await arm.azure.look(watch())).toMatchObject({ state: 'failed', jobId: job });
+  expect(await arm.azure.look('RestartJob', watch())).toMatchObject({ state: 'failed', jobId: job });
 });
 
 test('a restart that Azure did not carry out says why', async () => {
   serve('2026-11-23T10:00:20Z', failed(before), { status: 'Failed', error: { code: '539', message: 'Not allowed.' } });
-  expect(await arm.azure.look(watch({ url: url() }))).toMatchObject({
+  expect(await arm.azure.look('RestartJob', watch({ url: url() }))).toMatchObject({
     state: 'failed',
     error: { code: '539', text: 'Not allowed.' },
   });
@@ -62,7 +65,7 @@ test('a restart that Azure did not carry out says why', async () => {
 
 test('a job that never goes on was not restarted', async () => {
   serve('2026-11-23T10:03:00Z', failed(before));
-  expect(await arm.azure.look(watch({ url: url() }))).toMatchObject({
+  expect(await arm.azure.look('RestartJob', watch({ url: url() }))).toMatchObject({
     state: 'failed',
     error: { text: expect.stringContaining('did not set the job going again') },
   });

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Azure, NewRule, Restore, Scenario } from '../../../src/azure/azure.ts';
 import { rightOf } from '../../../src/azure/core/errors.ts';
 import { scenarios } from '../../../src/azure/jobs/scenarios.ts';
-import { commands } from '../../../src/commands/index.ts';
 import { type FakeArm, ids, startFakeArm } from '../fake-arm.ts';
 
 let arm: FakeArm;
@@ -43,12 +42,6 @@ test.each(Object.keys(writes) as Scenario[])('the write of %s takes a right that
   expect(sent).toHaveLength(1);
   const right = rightOf(sent[0]!.method, sent[0]!.path)?.toLowerCase();
   expect(scenarios[scenario].rights.map((one) => one.toLowerCase())).toContain(right);
-});
-
-test('every change names a scenario of its own family, and every scenario is some change’s', () => {
-  const named = commands.flatMap((one) => (one.kind === 'change' && 'scenario' in one ? [one] : []));
-  for (const { scenario, family } of named) expect([family, scenario]).toEqual([scenarios[scenario].service, scenario]);
-  expect([...new Set(named.map(({ scenario }) => scenario))].sort()).toEqual(Object.keys(scenarios).sort());
 });
 
 test('what is ended by another scenario is ended by one that exists and leaves nothing itself', () => {

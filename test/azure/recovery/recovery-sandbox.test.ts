@@ -51,18 +51,18 @@ describe('a rehearsal', () => {
     );
     expect(sent.requests).toEqual([expect.stringMatching(/^POST .*\/testFailover$/i)]);
     watch = sent.result;
-    expect(watch).toMatchObject({ kind: 'recovery-operation', scenario: 'TestFailover', item: itemId });
+    expect(watch).toMatchObject({ kind: 'recovery-operation', item: itemId });
   });
 
   test('is followed by two requests at most, step by step', async () => {
     await box.advance('PT1M');
-    const first = await box.requestsOf(() => box.azure.look(watch));
+    const first = await box.requestsOf(() => box.azure.look('TestFailover', watch));
     expect(first.requests.length).toBeLessThanOrEqual(2);
     expect(first.result).toMatchObject({ state: 'running', watch: { kind: 'recovery-job' } });
     expect(first.result.steps.some((step) => step.state === 'running')).toBe(true);
-    const second = await box.requestsOf(() => box.azure.look(first.result.watch));
+    const second = await box.requestsOf(() => box.azure.look('TestFailover', first.result.watch));
     expect(second.requests).toHaveLength(1);
-    end = await box.settle(first.result.watch);
+    end = await box.settle('TestFailover', first.result.watch);
     expect(end).toMatchObject({ state: 'done', error: undefined, jobId: expect.any(String) });
     expect(end.ended).toBeGreaterThan(end.started ?? 0);
   });
@@ -88,7 +88,7 @@ describe('a rehearsal', () => {
       box.azure.recovery.cleanUp({ item: itemId, comments: 'Operator: it started' }),
     );
     expect(sent.requests).toEqual([expect.stringMatching(/^POST .*\/testFailoverCleanup$/i)]);
-    await expect(box.settle(sent.result)).resolves.toMatchObject({ state: 'done' });
+    await expect(box.settle('TestFailoverCleanup', sent.result)).resolves.toMatchObject({ state: 'done' });
     const now = await item();
     expect(now).toMatchObject({ testFailover: 'None', allowed: expect.arrayContaining(['TestFailover']) });
     expect(now.lastTestFailover).toBeGreaterThan(since);
@@ -97,10 +97,16 @@ describe('a rehearsal', () => {
   test('whose end nobody watched is found by its operation', async () => {
     const begun = await box.azure.recovery.testFailover({ item: itemId, network, point: 'latest-processed' });
     await box.advance('PT2H');
-    await expect(box.azure.look(begun)).resolves.toMatchObject({ state: 'done', watch: { kind: 'recovery-job' } });
+    await expect(box.azure.look('TestFailover', begun)).resolves.toMatchObject({
+      state: 'done',
+      watch: { kind: 'recovery-job' },
+    });
     const cleaned = await box.azure.recovery.cleanUp({ item: itemId, comments: '' });
     await box.advance('PT2H');
-    await expect(box.azure.look(cleaned)).resolves.toMatchObject({ state: 'done', watch: { kind: 'recovery-job' } });
+    await expect(box.azure.look('TestFailoverCleanup', cleaned)).resolves.toMatchObject({
+      state: 'done',
+      watch: { kind: 'recovery-job' },
+    });
   });
 
   test('whose answer is lost is unknown, and found', async () => {

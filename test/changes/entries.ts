@@ -1,0 +1,163 @@
+import type { Request } from '../../src/approvals/request.ts';
+import { minutes } from '../../src/base/clock.ts';
+import { contoso } from '../../src/sandbox/seed/contoso.ts';
+import type { Who } from './bot.ts';
+import type { Stage } from './stage.ts';
+
+/** How one declared change is played: a few lines, and every situation is played with it. */
+export interface Entry {
+  /** Who asks; an operator by default. */
+  readonly who?: Who;
+  /** Arranges the world, as it is after a reset, and gives the line that asks for the change. */
+  asks(stage: Stage): Promise<string> | string;
+  /** Its writes in the order in which they are sent, each as a regular expression on `METHOD path` of the sandbox's log. */
+  readonly writes: readonly string[];
+  /** How often each of them is sent; once by default. */
+  readonly times?: number;
+  /** For each write what somebody else does right before it, so that it must not be sent any more. */
+  readonly moves: readonly ((stage: Stage, request: Request) => Promise<unknown>)[];
+  /** Another world than Contoso's for the sandbox. */
+  readonly world?: object;
+}
+
+const protect = 'PUT .*/protectedItems/[^/]+$';
+const backup = 'POST .*/protectedItems/[^/]+/backup$';
+const restore = 'POST .*/recoveryPoints/[^/]+/restore$';
+const rule = '/actionRules/[^/]+$';
+const suppress = 'suppress vault rsv-contoso-prod-aue in azure for 8 hours because of a move';
+const rules = 'api-version=2021-08-08';
+const recovery = 'api-version=2023-06-01';
+
+/**
+ * By the name of the command; after a comma what is special where one command does this or that. A change that is declared
+ * and is not here fails the test.
+ */
+export const entries: Readonly<Record<string, Entry>> = {
+  protect: {
+    asks: () => 'protect vm1 with Tier-1-Prod-AppDB',
+    writes: [protect],
+    moves: [(stage) => stage.power('vm1', 'deallocate')],
+  },
+  'protect, and back it up at once': {
+    asks: () => 'protect vm1 with Tier-1-Prod-AppDB and back it up at once',
+    writes: [protect, backup],
+    moves: [
+      (stage) => stage.power('vm1', 'deallocate'),
+      async ({ world, passes }, { plan }) => {
+        const { vault, vm, first } = plan.effect as Readonly<Record<'vault' | 'vm', string>> & {
+          first: { item: string };
+        };
+        const properties = {
+          protectedItemType: 'Microsoft.Compute/virtualMachines',
+          sourceResourceId: vm,
+          policyId: `${vault}/backupPolicies/Tier-1-Prod-FileServer`,
+        };
+        await world.arm('PUT', `${first.item}?api-version=2024-04-01`, { properties });
+        await passes(minutes(5));
+      },
+    ],
+  },
+  backup: {
+    asks: () => 'backup app-prod-01 now',
+    writes: [backup],
+    moves: [(stage) => stage.power('app-prod-01', 'delete')],
+  },
+  'test failover': {
+    asks: () => 'test failover vm1',
+    writes: ['POST .*/testFailover$'],
+    moves: [(stage) => stage.power('vm1', 'delete')],
+  },
+  cleanup: {
+    async asks(stage) {
+      await stage.done('test failover vm1');
+      return 'cleanup vm1 notes the application answered';
+    },
+    writes: ['POST .*/testFailoverCleanup$'],
+    moves: [
+      async ({ world, passes }, { plan }) => {
+        const comments = { properties: { comments: 'in the portal' } };
+        await world.arm('POST', `${plan.target.id}/testFailoverCleanup?${recovery}`, comments);
+        await passes(minutes(10));
+      },
+    ],
+  },
+  retry: {
+    asks: async (stage) => `retry ${await stage.failsBackup('app-prod-01')}`,
+    writes: [backup],
+    moves: [(stage) => stage.power('app-prod-01', 'delete')],
+  },
+  'retry all failed': {
+    async asks(stage) {
+      await stage.failsBackup('app-prod-01');
+      await stage.failsBackup('erp-prod-01');
+      return 'retry all failed 24h';
+    },
+    writes: [backup],
+    times: 2,
+    moves: [
+      async (stage) => {
+        await stage.power('app-prod-01', 'delete');
+        await stage.power('erp-prod-01', 'delete');
+      },
+    ],
+  },
+  'retry restore': {
+    asks: async (stage) => `retry restore ${await stage.failsRestore('app-prod-01', 'RestoreDisks')}`,
+    writes: [restore],
+    moves: [({ world }) => world.control('POST', 'fail-restore', { vm: 'app-prod-01', now: true })],
+  },
+  'retry replace': {
+    async asks(stage) {
+      const alert = await stage.failsRestore('erp-prod-01', 'OriginalLocation');
+      await stage.power('erp-prod-01', 'deallocate');
+      return `retry replace ${alert}`;
+    },
+    writes: [restore],
+    moves: [(stage) => stage.power('erp-prod-01', 'start')],
+  },
+  'retry job': {
+    world: {
+      ...contoso,
+      vms: [
+        ...(contoso.vms ?? []),
+        {
+          name: 'vm1-test',
+          subscription: 'Contoso Production',
+          resourceGroup: 'rg-contoso-dr',
+          location: 'centralindia',
+          subnet: 'vnet-dr-test/app',
+        },
+      ],
+    },
+    async asks(stage) {
+      const { id } = await stage.asks('test failover vm1');
+      await stage.bot.agree(id);
+      await stage.ends(id);
+      await stage.power('vm1-test', 'delete');
+      return `retry job ${await stage.bot.hears()}`;
+    },
+    writes: ['POST .*/replicationJobs/[^/]+/restart$'],
+    moves: [({ world }, { plan }) => world.arm('POST', `${plan.target.id}/restart?${recovery}`)],
+  },
+  suppress: {
+    who: 'Admin',
+    asks: () => suppress,
+    writes: [`PUT .*${rule}`],
+    moves: [
+      ({ world }, { plan }) => {
+        const [, scope = ''] = /^(\/subscriptions\/[^/]+)/.exec(plan.target.id) ?? [];
+        const properties = { scopes: [scope], actions: [{ actionType: 'RemoveAllActionGroups' }], enabled: true };
+        return world.arm('PUT', `${plan.target.id}?${rules}`, { location: 'Global', properties });
+      },
+    ],
+  },
+  unsuppress: {
+    who: 'Admin',
+    async asks(stage) {
+      await stage.done(suppress, 'Admin');
+      return 'unsuppress rsv-contoso-prod-aue in azure';
+    },
+    writes: [`DELETE .*${rule}`],
+    moves: [({ world }, { plan }) => world.arm('DELETE', `${plan.target.id}?${rules}`)],
+  },
+};
