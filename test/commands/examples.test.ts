@@ -36,6 +36,10 @@ const storm =
   ['app', 'erp', 'crm'].map((name) => `--- a backup of ${name}-prod-01 fails\n`).join('') +
   'Lifeboat: incident I-1';
 
+const ofSteps =
+  'given: SANDBOX_SPEED = 1\nOperator: protect vm1 with Tier-1-Prod-AppDB and back it up at once\nLifeboat: WAITING\n' +
+  'Approver One presses Approve\nLifeboat: RUNNING … step 1 of 3';
+
 /** By the command's name, or by an example that needs something else. */
 const before: Readonly<Record<string, string>> = {
   'doctor alerts': '--- the action group posts straight to Lifeboat',
@@ -57,6 +61,8 @@ const before: Readonly<Record<string, string>> = {
   'retry replace':
     '--- app-prod-01 is deallocated\n--- a restore of app-prod-01 fails, over the original\nLifeboat: Restore of app-prod-01 failed',
   'stop the rest': many,
+  continue: `${ofSteps}\nOperator presses Stop the rest\n--- the clock moves on 5 minutes\nLifeboat: Stopped before`,
+  tick: ofSteps,
   acknowledge: failure,
   reopen: `${failure}\nOperator presses Inactivate\nLifeboat: INACTIVE`,
   unmute: 'Operator: mute sql-prod-01 for 4 hours because patching\nLifeboat: is muted until',
