@@ -46,7 +46,7 @@ test('a backup that runs, and only while it does', async () => {
   const keepUntil = box.azure.now() + 86_400_000;
   const watch = await box.azure.backup.backupNow({ item: item!.id, keepUntil });
   expect(await runs()).toEqual(['Backup']);
-  await box.settle(watch);
+  await box.settle('Backup', watch);
   expect(await runs()).toEqual([]);
 });
 
