@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../audit/canonical.ts';
 import type { Scenario } from '../azure/azure.ts';
+import type { Choice } from '../base/problem.ts';
 import type { NewMember } from './bulk/member.ts';
 import type { Risk } from './policy.ts';
 
@@ -92,6 +93,10 @@ export interface Plan<Effect = unknown> {
   readonly measure?: Readonly<Record<string, string | number>>;
   /** What there is to say once it is done. */
   readonly afterwards?: string;
+  /** Buttons on its card once it is done, until one of them was carried out: see `until` of its scenario. */
+  readonly next?: readonly Choice[];
+  /** Buttons where a precondition does not hold: what could be said instead. */
+  readonly instead?: readonly Choice[];
   readonly details: readonly Fact[];
   /** When Azure was read for it, by our clock; absent: it was not. */
   readonly readAt?: number;

@@ -1,6 +1,6 @@
 import { isUnderWay } from '../approvals/request.ts';
 import { sameItem } from '../azure/backup/item-identity.ts';
-import { endedBy, scenarios } from '../azure/jobs/scenarios.ts';
+import { endedBy, offeredUntil, scenarios } from '../azure/jobs/scenarios.ts';
 import type { Services } from '../command-kit/services.ts';
 import { mayWrite } from '../command-kit/writes.ts';
 import type { Queryable } from '../db/db.ts';
@@ -21,7 +21,7 @@ export function createSettled(services: Services): {
   const { db, alertBook, alerting, posts, work, audit, clock, ledger, requests } = services;
 
   return {
-    settled: [closeAlert, remindOfCleanUp, tellRequester, refreshDrill],
+    settled: [closeAlert, remindOfCleanUp, tellRequester, refreshBefore],
     handlers: {
       /** The test VM is still there, and costs: said in its thread until it is cleaned up, once a day. */
       async 'remind-cleanup'({ key: id }) {
@@ -81,9 +81,9 @@ export function createSettled(services: Services): {
     await db.tx((tx) => work.put(tx, { kind: 'remind-cleanup', key: operation.id, due, payload: {} }));
   }
 
-  /** The card of the test failover says that it is cleaned up, and loses its button. */
-  async function refreshDrill(operation: Operation): Promise<void> {
-    for (const scenario of endedBy(operation.scenario)) {
+  /** The card of what came before, a test failover that is cleaned up now, loses its button. */
+  async function refreshBefore(operation: Operation): Promise<void> {
+    for (const scenario of [...endedBy(operation.scenario), ...offeredUntil(operation.scenario)]) {
       const ended = await ledger.latest(scenario, operation.target);
       if (ended) await db.tx((tx) => posts.changed(tx, { kind: 'request', id: ended.request }));
     }

@@ -26,6 +26,10 @@ import { jobs } from './backup/jobs.ts';
 import { policies } from './backup/policies/policies.ts';
 import { policy } from './backup/policies/policy.ts';
 import { protect } from './backup/protect.ts';
+import { resume } from './backup/protection/resume.ts';
+import { stopDelete } from './backup/protection/stop-delete.ts';
+import { stopKeep } from './backup/protection/stop-keep.ts';
+import { undelete } from './backup/protection/undelete.ts';
 import { vault } from './backup/vaults/vault.ts';
 import { vaults } from './backup/vaults/vaults.ts';
 import { doctor } from './bot/doctor.ts';
@@ -71,6 +75,10 @@ export const commands: readonly Command[] = [
   protect,
   backup,
   cancel,
+  stopKeep,
+  stopDelete,
+  resume,
+  undelete,
   vaults,
   vault,
   policies,

@@ -9,6 +9,8 @@ export interface ItemState {
   readonly vault: string;
   readonly protection: 'active' | 'stopped' | 'suspended' | 'deleted' | 'gone';
   readonly policy: string | undefined;
+  /** The name of the last policy that it was seen with: what is stopped has none any more. */
+  readonly lastPolicy?: string | undefined;
   /** The ids of its vault, and of the VM or storage account that it is of: where the news go. */
   readonly vaultId?: string;
   readonly source?: string;
@@ -24,6 +26,7 @@ export function itemState(item: ProtectedItem | undefined, before?: ItemState): 
     vault: lastSegment(item.vault),
     protection: protectionOf(item),
     policy: item.policy?.name,
+    lastPolicy: item.policy?.name ?? before?.lastPolicy ?? before?.policy,
     vaultId: item.vault,
     source: item.vm,
   };
@@ -67,7 +70,7 @@ export function changeOf(before: ItemState, after: ItemState): string | undefine
   if (before.protection !== after.protection) {
     switch (after.protection) {
       case 'deleted':
-        return `The backups of ${it} were deleted. Azure keeps them as soft-deleted for some days: undelete them in the portal if that was not meant.`;
+        return `The backups of ${it} were deleted. Azure keeps them as soft-deleted for some days: undelete them if that was not meant.`;
       case 'gone':
         return `${it} is not protected any more: Azure shows no item of it, and its backups may be gone for good.`;
       case 'stopped':

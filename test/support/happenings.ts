@@ -16,6 +16,7 @@ import {
 import { ofMany, resolve } from './many-happenings.ts';
 import { textOf } from './page.ts';
 import type { Stage } from './play.ts';
+import { ofProtection } from './protection-happenings.ts';
 import { ofRestores } from './restore-happenings.ts';
 import { ofRules } from './rule-happenings.ts';
 import { alertIdOf, asAnother } from './webhooks.ts';
@@ -201,6 +202,7 @@ const happenings: readonly [RegExp, Happening][] = [
   [/^Azure resolves the latest alert$/, (stage) => resolve(stage, () => stage.webhooks.seen.at(-1) ?? unseen())],
   [/^Azure tells of the cancelled backup of (?<vm>\S+)$/, (stage, { vm = '' }) => tellOfCancelled(stage, vm)],
   ...ofMany,
+  ...ofProtection,
   ...ofRestores,
   ...ofRules,
   [/^the webhooks are held up$/, async ({ webhooks }) => webhooks.hold()],

@@ -1,11 +1,13 @@
-import { itemAddress, itemIdFor, vaultOf } from '../core/arm-id.ts';
+import { itemAddress, vaultOf } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { operationId, sendOnce } from '../core/writes.ts';
 import { listAllPolicies, listPolicies, readPolicy } from '../estate/policies.ts';
 import { listVaults, readVault } from '../estate/vaults.ts';
+import { readGuard } from './guards.ts';
 import { createBackupItems } from './items.ts';
 import { listAllJobs, listAllRunning, listUnfinished, listVaultJobs, readJob } from './jobs.ts';
 import { listPoints } from './points.ts';
+import { createItemChanges } from './protected.ts';
 import { startRestore } from './restores.ts';
 import type { Backup } from './types.ts';
 
@@ -14,43 +16,20 @@ export function createBackup(context: Context): Backup {
   const { call, clients } = context;
   return {
     ...createBackupItems(context),
+    ...createItemChanges(context),
     vaults: () => listVaults(context),
     vault: (id) => readVault(context, id),
     policies: (vault) => listPolicies(context, vault),
     policy: (id) => readPolicy(context, id),
     allPolicies: () => listAllPolicies(context),
     unfinished: (query) => listUnfinished(context, query),
+    guard: (vault) => readGuard(context, vault),
     points: (item) => listPoints(context, item),
     job: async (vault, jobId) => (await readJob(context, vault, jobId))?.job,
     restore: (effect) => startRestore(context, effect),
     running: (vault) =>
       vault ? listVaultJobs(context, vault, { since: 0, status: 'InProgress' }) : listAllRunning(context),
     jobs: ({ vault, ...query }) => (vault ? listVaultJobs(context, vault, query) : listAllJobs(context, query)),
-
-    async protect({ vault, vm, policy }) {
-      const id = itemIdFor(vaultOf(vault).id, vm);
-      const { vault: at, fabric, container, item } = itemAddress('item', id);
-      const accepted = await call.write('protected the VM', (abortSignal) =>
-        sendOnce((onResponse) =>
-          clients.backup(at.subscription, 'write').protectedItems.createOrUpdate(
-            at.name,
-            at.group,
-            fabric,
-            container,
-            item,
-            {
-              properties: {
-                protectedItemType: 'Microsoft.Compute/virtualMachines',
-                sourceResourceId: vm,
-                policyId: policy,
-              },
-            },
-            { abortSignal, onResponse },
-          ),
-        ),
-      );
-      return { kind: 'backup-operation', vault: at.id, operation: operationId(accepted), item: id };
-    },
 
     async backupNow({ item: id, keepUntil }) {
       const { vault, fabric, container, item } = itemAddress('item', id);

@@ -26,10 +26,19 @@ interface ItemBody {
     readonly lastBackupTime?: Date | string;
     readonly lastRecoveryPoint?: Date | string;
     readonly healthStatus?: string;
+    readonly extendedProperties?: {
+      readonly diskExclusionProperties?: {
+        readonly diskLunList?: readonly number[];
+        readonly isInclusionList?: boolean;
+      };
+    };
   };
 }
 
-type Items = Pick<Backup, 'status' | 'validate' | 'item' | 'itemOf' | 'itemsOf' | 'allItems' | 'everyItem'>;
+type Items = Pick<
+  Backup,
+  'status' | 'validate' | 'item' | 'itemOf' | 'itemsNamed' | 'itemsOf' | 'allItems' | 'everyItem'
+>;
 
 /** In lower case. */
 export const itemType = 'microsoft.recoveryservices/vaults/backupfabrics/protectioncontainers/protecteditems';
@@ -103,6 +112,17 @@ export function createBackupItems({ call, clients, find, graph, now }: Context):
       };
     },
 
+    async itemsNamed(name) {
+      const ends = `tostring(properties.sourceResourceId) endswith ${quoted(`/virtualmachines/${name}`)}`;
+      const rows = await find('looked for the backups of a VM by its name', {
+        table: 'recoveryservicesresources',
+        type: itemType,
+        where: `${ofVms} and ${ends}`,
+        columns: ['id', 'name', 'properties'],
+      });
+      return itemsOfRows(rows, now());
+    },
+
     async itemsOf(vm) {
       const rows = await find('looked for the backups of the VM', {
         table: 'recoveryservicesresources',
@@ -147,8 +167,16 @@ function toItem({ id = '', properties }: ItemBody, now: number): ProtectedItem {
     lastBackup: lastBackup === undefined ? undefined : { status: textOf(said.lastBackupStatus), at: lastBackup },
     lastRecoveryPoint: when(said.lastRecoveryPoint),
     health: textOf(said.healthStatus) || undefined,
+    ...disksOf(said.extendedProperties),
     ...(unread.length > 0 && { unread }),
   };
+}
+
+/** REST: DiskExclusionProperties. */
+function disksOf(extended: NonNullable<ItemBody['properties']>['extendedProperties']): Pick<ProtectedItem, 'disks'> {
+  const { diskLunList = [], isInclusionList } = extended?.diskExclusionProperties ?? {};
+  if (isInclusionList === undefined || (diskLunList.length === 0 && !isInclusionList)) return {};
+  return { disks: { how: isInclusionList ? 'only' : 'all but', luns: diskLunList } };
 }
 
 /** What stands for an item of which nothing can be read. */

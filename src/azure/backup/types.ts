@@ -16,7 +16,23 @@ export interface ProtectedItem {
   readonly lastBackup: { readonly status: string; readonly at: number } | undefined;
   readonly lastRecoveryPoint: number | undefined;
   readonly health: string | undefined;
+  /** Data disks that are left out, or the only ones that are not, by their LUNs; absent: all are backed up. */
+  readonly disks?: { readonly how: 'all but' | 'only'; readonly luns: readonly number[] };
   readonly unread?: Unread;
+}
+
+/** What protects the backups of a vault from one person alone: what it guards takes the leave of its owner. */
+export interface Guard {
+  readonly id: string;
+  readonly name: string;
+  /** Azure's names of the operations that it guards: `…/protectedItems/delete`. */
+  readonly guarded: readonly string[];
+}
+
+/** A protected item and the VM that it is of, by their ids. */
+export interface OfItem {
+  readonly item: string;
+  readonly vm: string;
 }
 
 export interface RecoveryPoint {
@@ -51,6 +67,8 @@ export interface Backup {
   item(id: string): Promise<ProtectedItem | undefined>;
   /** The VM's item in that vault, soft-deleted ones included. */
   itemOf(vm: VmRef, vault: string): Promise<ProtectedItem | undefined>;
+  /** The items of VMs of that name in any case, also of VMs that are gone (Resource Graph); soft-deleted and stopped ones included. */
+  itemsNamed(name: string): Promise<ProtectedItem[]>;
   /** All items of the VM anywhere (Resource Graph), soft-deleted and stopped ones included: for reading. */
   itemsOf(vm: string): Promise<ProtectedItem[]>;
   /** The items of all VMs in all vaults (Resource Graph): for reading. */
@@ -67,7 +85,19 @@ export interface Backup {
   jobs(query: { readonly since: number; readonly status?: string; readonly vault?: string }): Promise<BackupJob[]>;
   /** All that have not come to an end, however long ago they began, newest first, of all vaults or of one. */
   running(vault?: string): Promise<BackupJob[]>;
+  /** The Resource Guard that the vault is under; undefined: none. */
+  guard(vault: string): Promise<Guard | undefined>;
   protect(effect: { readonly vault: string; readonly vm: string; readonly policy: string }): Promise<Watch>;
+  /** Another policy of the item's vault; where backups are stopped they are resumed with it. */
+  setPolicy(effect: OfItem & { readonly policy: string }): Promise<Watch>;
+  /** Data disks by their LUNs; all others are backed up. `policy`: the one that it has. */
+  excludeDisks(effect: OfItem & { readonly policy: string; readonly luns: readonly number[] }): Promise<Watch>;
+  /** No more backups; what there is is kept until somebody deletes it. */
+  stopKeepingData(effect: OfItem): Promise<Watch>;
+  /** No more backups, and what there is is deleted: softly where the vault has soft delete on. */
+  stopDeletingData(effect: Pick<OfItem, 'item'>): Promise<Watch>;
+  /** What was deleted softly is back; its backups stay stopped. */
+  undelete(effect: OfItem): Promise<Watch>;
   /** `keepUntil`: the last moment the recovery point is kept. */
   backupNow(effect: { readonly item: string; readonly keepUntil: number }): Promise<Watch>;
   cancel(vault: string, jobId: string): Promise<void>;

@@ -24,6 +24,10 @@ export interface Step {
 export type Scenario =
   | 'Backup'
   | 'ConfigureBackup'
+  | 'ChangeProtection'
+  | 'StopBackup'
+  | 'DeleteBackupData'
+  | 'UndeleteBackup'
   | 'TestFailover'
   | 'TestFailoverCleanup'
   | 'Restore'

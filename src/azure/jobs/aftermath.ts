@@ -1,4 +1,6 @@
 import { createBackupItems } from '../backup/items.ts';
+import { isStopped } from '../backup/protection.ts';
+import { sameId } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { bare, operationError } from '../core/looks.ts';
 import { jobOutcome } from '../core/outcome.ts';
@@ -23,6 +25,34 @@ export type Aftermath = (context: Context, bygone: Bygone) => Promise<Look | str
 export const protectedItem: Aftermath = async (context, { item: id, watch }) => {
   const item = await createBackupItems(context).item(id);
   return item?.policy && !item.softDeleted ? bare('done', watch) : undefined;
+};
+
+/** It has the policy, and the disks left out, that were sent. */
+export const changedProtection: Aftermath = async (context, { item: id, watch, effect }) => {
+  const { policy, luns } = effect as { readonly policy: string; readonly luns?: readonly number[] };
+  const item = await createBackupItems(context).item(id);
+  if (!item?.policy || item.softDeleted || isStopped(item) || !sameId(item.policy.id, policy)) return undefined;
+  const { how, luns: left = [] } = item.disks ?? { how: 'all but' };
+  const asSent = luns === undefined || (how === 'all but' && sortedWords(left) === sortedWords(luns));
+  return asSent ? bare('done', watch) : undefined;
+};
+
+const sortedWords = (numbers: readonly number[]): string => numbers.toSorted((a, b) => a - b).join();
+
+export const stoppedItem: Aftermath = async (context, { item: id, watch }) => {
+  const item = await createBackupItems(context).item(id);
+  return item && isStopped(item) && !item.softDeleted ? bare('done', watch) : undefined;
+};
+
+/** Softly deleted; one that is not there any more may never have been asked for. */
+export const deletedItem: Aftermath = async (context, { item: id, watch }) => {
+  const item = await createBackupItems(context).item(id);
+  return item?.softDeleted ? bare('done', watch) : undefined;
+};
+
+export const undeletedItem: Aftermath = async (context, { item: id, watch }) => {
+  const item = await createBackupItems(context).item(id);
+  return item && !item.softDeleted ? bare('done', watch) : undefined;
 };
 
 export const lastBackupOf: Aftermath = async (context, { item: id, watch, since }) => {

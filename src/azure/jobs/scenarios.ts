@@ -1,7 +1,17 @@
 import type { Azure } from '../azure.ts';
 import type { Context } from '../core/context.ts';
 import type { Look, Scenario, Watch } from '../core/types.ts';
-import { type Aftermath, lastBackupOf, protectedItem, testVmGone, testVmThere } from './aftermath.ts';
+import {
+  type Aftermath,
+  changedProtection,
+  deletedItem,
+  lastBackupOf,
+  protectedItem,
+  stoppedItem,
+  testVmGone,
+  testVmThere,
+  undeletedItem,
+} from './aftermath.ts';
 import { whatWasRestored } from './aftermath-restore.ts';
 import { backupJob, type Follow, recoveryJob, restart, restoreJob, ruleItself } from './look.ts';
 import { backupJobs, recoveryJobs, restartedJob, rule, type Started } from './started.ts';
@@ -25,6 +35,8 @@ export interface ScenarioRow {
   readonly aftermath: Aftermath | undefined;
   /** A success makes a new recovery point: what failed to be backed up before is made good. */
   readonly makesPoint?: true;
+  /** What its card offers next stands there until this one was carried out for the same target. */
+  readonly until?: Scenario;
   /** It leaves something running that costs, until this one has ended it. */
   readonly endedBy?: Scenario;
 }
@@ -56,6 +68,49 @@ export const scenarios: Readonly<Record<Scenario, ScenarioRow>> = {
     look: backupJob,
     started: backupJobs,
     aftermath: protectedItem,
+  },
+  ChangeProtection: {
+    service: 'backup',
+    operation: 'ConfigureBackup',
+    rights: [`${item}/write`],
+    scope: 'vault',
+    cancel: undefined,
+    look: backupJob,
+    started: backupJobs,
+    aftermath: changedProtection,
+  },
+  StopBackup: {
+    service: 'backup',
+    operation: 'DisableBackup',
+    rights: [`${item}/write`],
+    scope: 'vault',
+    cancel: undefined,
+    look: backupJob,
+    started: backupJobs,
+    aftermath: stoppedItem,
+    until: 'ChangeProtection',
+  },
+  DeleteBackupData: {
+    service: 'backup',
+    operation: 'DeleteBackupData',
+    rights: [`${item}/delete`],
+    scope: 'vault',
+    cancel: undefined,
+    look: backupJob,
+    started: backupJobs,
+    aftermath: deletedItem,
+    until: 'UndeleteBackup',
+  },
+  UndeleteBackup: {
+    service: 'backup',
+    operation: 'Undelete',
+    rights: [`${item}/write`],
+    scope: 'vault',
+    cancel: undefined,
+    look: backupJob,
+    started: backupJobs,
+    aftermath: undeletedItem,
+    until: 'ChangeProtection',
   },
   Backup: {
     service: 'backup',
@@ -161,4 +216,9 @@ export function rightsOnVault(service: ScenarioRow['service']): readonly string[
 /** The scenarios whose leavings this one ends. */
 export function endedBy(scenario: Scenario): Scenario[] {
   return (Object.keys(scenarios) as Scenario[]).filter((name) => scenarios[name].endedBy === scenario);
+}
+
+/** The scenarios whose cards offer this one, or what it does. */
+export function offeredUntil(scenario: Scenario): Scenario[] {
+  return (Object.keys(scenarios) as Scenario[]).filter((name) => scenarios[name].until === scenario);
 }

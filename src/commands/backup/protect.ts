@@ -9,13 +9,14 @@ import { Problem } from '../../base/problem.ts';
 import { apart } from '../../cards/apart.ts';
 import { duration } from '../../cards/words.ts';
 import { consistency } from '../../command-kit/checks/backup.ts';
+import { fittingPolicy } from '../../command-kit/checks/policy.ts';
 import { warnings } from '../../command-kit/checks/warnings.ts';
 import { change, type Planning } from '../../command-kit/command.ts';
 import { usualKeepDays } from '../../command-kit/plan-backup.ts';
 import { patternsOf } from '../../command-kit/slots.ts';
 import { format } from '../../grammar/grammar.ts';
 import { exactly, sameName } from '../../nouns/offer.ts';
-import { fits, policyNamed } from '../../nouns/policy.ts';
+import { policyNamed } from '../../nouns/policy.ts';
 import { vaultNamed } from '../../nouns/vault.ts';
 import { findVm } from '../../nouns/vm.ts';
 import { itemOf, type Protection, protectionSteps } from './protect-steps.ts';
@@ -77,8 +78,7 @@ export const protect = change<Protection>({
       region(vm, vault),
       protection(elsewhere, item, vault),
       consistency(vm),
-      policyType(vm, policy),
-      ...readPolicy(policy),
+      ...fittingPolicy(policy, vm),
       ...(validation.ok ? [] : [azureSays(validation.message, validation.recommendation)]),
       ...immutability(vault),
     ];
@@ -209,22 +209,6 @@ function protection(elsewhere: Vault | undefined, item: ProtectedItem | undefine
   }
   if (elsewhere) return { state: 'no', text: `Already protected in ${vault.name}` };
   return { state: 'yes', text: 'In no other vault, not soft-deleted' };
-}
-
-/** What people are to agree to has to be known. */
-function readPolicy({ name, unread = [] }: Policy): Check[] {
-  if (unread.length === 0) return [];
-  return [{ state: 'no', text: `Of ${name} Lifeboat cannot read ${unread.join(' and ')}: look at it in the portal` }];
-}
-
-function policyType(vm: Vm, policy: Policy): Check {
-  const kind = policy.type === 'V2' ? 'Enhanced' : 'Standard';
-  return fits(policy, vm)
-    ? {
-        state: 'yes',
-        text: `${kind} policy, which fits this ${vm.security === 'Standard' ? 'VM' : `${vm.security} VM`}`,
-      }
-    : { state: 'no', text: `${vm.security} VMs need an Enhanced policy; ${policy.name} is a Standard one` };
 }
 
 function azureSays(message: string | undefined, recommendation: string | undefined): Check {

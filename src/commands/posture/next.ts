@@ -1,8 +1,6 @@
-import type { Check } from '../../approvals/plan.ts';
-import type { Policy, ProtectedItem, ReplicatedItem, Vm } from '../../azure/azure.ts';
+import { isStopped, type Policy, type ProtectedItem, type ReplicatedItem, type Vm } from '../../azure/azure.ts';
 import { regionName } from '../../azure/estate/regions.ts';
 import type { Button } from '../../cards/card.ts';
-import { protectionCheck } from '../../command-kit/checks/backup.ts';
 import type { WriteFamily } from '../../config/organisation.ts';
 import { fits } from '../../nouns/policy.ts';
 
@@ -41,8 +39,8 @@ export function nextOf(standing: Standing): Next {
   }
   if (!mayWrite('backup')) return {};
   if (!item) return protection(standing);
-  const protectedWell = protectionCheck(item);
-  if (protectedWell.state === 'no') return withheld('A backup', protectedWell);
+  if (item.softDeleted) return { button: { title: 'Undelete', line: `undelete ${words}` } };
+  if (isStopped(item)) return { button: { title: 'Resume', line: `resume backup of ${words}` } };
   return needsBackup ? anotherBackup(standing) : {};
 }
 
@@ -66,5 +64,3 @@ const anotherBackup = ({ words, busy }: Standing): Next =>
   busy
     ? { button: { title: 'Running jobs', line: 'jobs running' }, withheld: 'A backup of it is running already' }
     : { button: { title: 'Back up now', line: `backup ${words} now` } };
-
-const withheld = (what: string, { text }: Check): Next => ({ withheld: `${what} is not offered: ${text}` });

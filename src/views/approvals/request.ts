@@ -31,6 +31,8 @@ export function requestView(services: Services): View {
     const operation = await ledger.ofRequest(id);
     const ending = operation && scenarios[operation.scenario].endedBy;
     const cleanup = ending && (await ledger.latest(ending, operation.target));
+    const until = operation && scenarios[operation.scenario].until;
+    const answer = until && laterThan(await ledger.latest(until, operation.target), operation);
     const now = clock.now();
     const time = (ms: number) => clockTime(ms, now, organisation.timezone);
     const isHeld = request.state === 'approved' || (isUnderWay(request) && operation?.state === 'settled');
@@ -44,6 +46,7 @@ export function requestView(services: Services): View {
       beside,
       paused,
       cleanup: laterThan(cleanup, operation),
+      isAnswered: answer?.outcome === 'done' || answer?.outcome === 'warned',
       time,
       azureNow: azure.now(),
     };
@@ -100,6 +103,8 @@ interface Given {
   readonly request: ShownRequest;
   readonly operation: Operation | undefined;
   readonly cleanup: Operation | undefined;
+  /** What its card offered next was carried out. */
+  readonly isAnswered: boolean;
   readonly paused: Paused | undefined;
   /** What Azure was asked about the job that runs. */
   readonly asked: FollowUp | undefined;
@@ -207,6 +212,7 @@ function settled(given: Given): Parts {
           `${sentence(request.result ?? 'A precondition does not hold')} Nothing was changed.`,
         ),
         checks: request.plan.checks,
+        buttons: request.plan.instead,
       };
     case 'unknown':
       return {
@@ -252,7 +258,7 @@ function done(given: Given): Parts {
   if (!warned && warning) parts.push(`Azure adds: ${warning}`);
   else if (!warned && request.result) parts.push(sentence(request.result));
   if (!warned && request.plan.afterwards) parts.push(request.plan.afterwards);
-  return { band, outcome: parts.join(' ') };
+  return { band, outcome: parts.join(' '), buttons: given.isAnswered ? [] : request.plan.next };
 }
 
 /** An end that is no success: what Azure warns of, and that it is for a person to judge. */

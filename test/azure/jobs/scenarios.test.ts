@@ -26,6 +26,11 @@ const newRule: NewRule = { id: rule, scopes: [group], conditions: [], descriptio
 const writes: Readonly<Record<Scenario, (azure: Azure) => Promise<unknown>>> = {
   ConfigureBackup: (azure) =>
     azure.backup.protect({ vault: ids.vault, vm: ids.vm, policy: `${ids.vault}/backupPolicies/p` }),
+  ChangeProtection: (azure) =>
+    azure.backup.setPolicy({ item: ids.item, vm: ids.vm, policy: `${ids.vault}/backupPolicies/p` }),
+  StopBackup: (azure) => azure.backup.stopKeepingData({ item: ids.item, vm: ids.vm }),
+  DeleteBackupData: (azure) => azure.backup.stopDeletingData({ item: ids.item }),
+  UndeleteBackup: (azure) => azure.backup.undelete({ item: ids.item, vm: ids.vm }),
   Backup: (azure) => azure.backup.backupNow({ item: ids.item, keepUntil: Date.UTC(2027, 0, 1) }),
   Restore: (azure) => azure.backup.restore(restore),
   TestFailover: (azure) => azure.recovery.testFailover({ item: ids.replicated, network: '/net', point: 'latest' }),

@@ -55,19 +55,9 @@ test.each<[string, Partial<Standing>, string | undefined, string | undefined]>([
   ['its last backup failed, or is too old', { needsBackup: true }, 'backup vm1/rg now', undefined],
   ['one runs already', { needsBackup: true, busy: true }, 'jobs running', 'running already'],
   ['one runs, and nothing is needed', { busy: true }, undefined, undefined],
-  ['soft-deleted', { item: item({ softDeleted: true }) }, undefined, 'Its backups are soft-deleted'],
-  [
-    'stopped',
-    { item: item({ state: 'ProtectionStopped' }), needsBackup: true },
-    undefined,
-    'Its protection is stopped',
-  ],
-  [
-    'suspended',
-    { item: item({ state: 'BackupsSuspended' }), needsBackup: true },
-    undefined,
-    'Its protection is stopped',
-  ],
+  ['soft-deleted', { item: item({ softDeleted: true }) }, 'undelete vm1/rg', undefined],
+  ['stopped', { item: item({ state: 'ProtectionStopped' }), needsBackup: true }, 'resume backup of vm1/rg', undefined],
+  ['suspended', { item: item({ state: 'BackupsSuspended' }), needsBackup: true }, 'resume backup of vm1/rg', undefined],
   ['nothing may be written', { ...bare, mayWrite: () => false }, undefined, undefined],
   [
     'Site Recovery may not be written',
