@@ -44,6 +44,7 @@ import { status } from './posture/status.ts';
 import { audit, auditVerify } from './records/audit.ts';
 import { cleanup } from './recovery/cleanup.ts';
 import { testFailover } from './recovery/test-failover.ts';
+import { recoveryPoints } from './restore/recovery-points.ts';
 
 /** All commands, in the order in which help shows them. */
 export const commands: readonly Command[] = [
@@ -83,6 +84,7 @@ export const commands: readonly Command[] = [
   vault,
   policies,
   policy,
+  recoveryPoints,
   testFailover,
   cleanup,
   approvals,

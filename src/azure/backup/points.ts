@@ -2,7 +2,7 @@ import type { IaasVMRecoveryPoint, RecoveryPointResource } from '@azure/arm-reco
 import { itemAddress, lastSegment } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { listed } from '../core/each.ts';
-import { timeOf } from '../core/time.ts';
+import { timeOf, when } from '../core/time.ts';
 import type { Listed } from '../core/types.ts';
 import type { RecoveryPoint } from './types.ts';
 
@@ -34,7 +34,9 @@ function toPoint(resource: RecoveryPointResource): RecoveryPoint {
   );
   return {
     id: resource.id ?? lastSegment(resource.name ?? ''),
+    name: resource.name ?? lastSegment(resource.id ?? ''),
     at,
+    until: when(point.recoveryPointProperties?.expiryTime),
     tiers: valid.flatMap(({ type }) => (type && type in tiers ? [tiers[type as keyof typeof tiers]] : [])),
     consistency: consistencyOf(point.recoveryPointType),
     needs: [

@@ -37,7 +37,11 @@ export interface OfItem {
 
 export interface RecoveryPoint {
   readonly id: string;
+  /** What Azure calls it, by which it is asked for. */
+  readonly name: string;
   readonly at: number;
+  /** When it is removed; undefined: Azure does not say. */
+  readonly until: number | undefined;
   readonly tiers: readonly ('snapshot' | 'vault' | 'archive')[];
   readonly consistency: 'application' | 'file-system' | 'crash' | 'unknown';
   /** What a restore of it has to be told more than where to: `keys`, `private access`, `a zone`. */
