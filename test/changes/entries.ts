@@ -27,6 +27,18 @@ const rule = '/actionRules/[^/]+$';
 const suppress = 'suppress vault rsv-contoso-prod-aue in azure for 8 hours because of a move';
 const rules = 'api-version=2021-08-08';
 const recovery = 'api-version=2023-06-01';
+const backupVersion = 'api-version=2024-04-01';
+
+/** The item that a plan is about is given another policy of its vault, or whatever it is made to be. */
+function becomes(what: string | Readonly<Record<string, unknown>>) {
+  return async ({ world, passes }: Stage, { plan }: Request): Promise<void> => {
+    const { vm } = plan.effect as { readonly vm: string };
+    const how = typeof what === 'string' ? { policyId: `${plan.target.vault}/${what}` } : what;
+    const properties = { protectedItemType: 'Microsoft.Compute/virtualMachines', sourceResourceId: vm, ...how };
+    await world.arm('PUT', `${plan.target.id}?${backupVersion}`, { properties });
+    await passes(minutes(5));
+  };
+}
 
 /**
  * By the name of the command; after a comma what is special where one command does this or that. A change that is declared
@@ -61,6 +73,31 @@ export const entries: Readonly<Record<string, Entry>> = {
     asks: () => 'backup app-prod-01 now',
     writes: [backup],
     moves: [(stage) => stage.power('app-prod-01', 'delete')],
+  },
+  'stop backup keep data': {
+    asks: () => 'stop backup of app-prod-01 keep data',
+    writes: [protect],
+    moves: [becomes('backupPolicies/Tier-1-Prod-FileServer')],
+  },
+  'stop backup delete data': {
+    asks: () => 'stop backup of shop-dev-01 delete data',
+    writes: ['DELETE .*/protectedItems/[^/]+$'],
+    moves: [
+      async ({ world, passes }, { plan }) => {
+        await world.arm('DELETE', `${plan.target.id}?${backupVersion}`);
+        await passes(minutes(5));
+      },
+    ],
+  },
+  'resume backup': {
+    asks: () => 'resume backup of build-dev-01 with Tier-2-Dev-WebApp',
+    writes: [protect],
+    moves: [becomes('backupPolicies/Tier-2-Dev-Database')],
+  },
+  undelete: {
+    asks: () => 'undelete legacy-dev-01',
+    writes: [protect],
+    moves: [becomes({ protectionState: 'ProtectionStopped', isRehydrate: true })],
   },
   'test failover': {
     asks: () => 'test failover vm1',
