@@ -61,7 +61,7 @@ const before: Readonly<Record<string, string>> = {
   'retry replace':
     '--- app-prod-01 is deallocated\n--- a restore of app-prod-01 fails, over the original\nLifeboat: Restore of app-prod-01 failed',
   'stop the rest': many,
-  continue: `${ofSteps}\nOperator presses Stop the rest\n--- the clock moves on 5 minutes\nLifeboat: Stopped before`,
+  continue: `${ofSteps}\nOperator presses Stop the rest\n--- the clock moves on 5 minutes\nLifeboat: stopped … Stopped before`,
   tick: ofSteps,
   acknowledge: failure,
   reopen: `${failure}\nOperator presses Inactivate\nLifeboat: INACTIVE`,
@@ -77,9 +77,9 @@ const before: Readonly<Record<string, string>> = {
     '--- a backup of app-prod-01 fails\n--- Lifeboat has decided on 1 alert\n--- the clock moves on 2 hours\nLifeboat: D-1',
 };
 
-/** What an example must not come to. `confirm` waits for the first destructive command. */
+/** What an example must not come to. `confirm` and `tick` wait for a request that wants a name typed, or is at a step of a person. */
 const bad = /I do not know|needs to know|There is no|Did you mean|REFUSED|FAILED/;
-const refused = new Set(['confirm']);
+const refused = new Set(['confirm', 'tick']);
 
 const cases = commands.flatMap((command) => command.examples.map((example) => ({ name: example, command })));
 
