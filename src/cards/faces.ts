@@ -23,7 +23,12 @@ export function faceOf<Name extends CardName>(name: Name, data: CardData[Name]):
   return special ? special(data) : (data as Face);
 }
 
-const makers = { choice, note, help, doctor, welcome };
+/** Cards whose data have a part that no template has a place for: each needs a function below. */
+type Special = {
+  [Name in CardName]: keyof CardData[Name] extends keyof Face ? (CardData[Name] extends Face ? never : Name) : Name;
+}[CardName];
+
+const makers: { readonly [Name in Special]: (data: CardData[Name]) => Face } = { choice, note, help, doctor, welcome };
 
 function choice({ question, hint, options }: ChoiceCard): Face {
   return { band: { state: 'QUESTION', title: question }, summary: hint, options };

@@ -1,9 +1,28 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { elementsOf, ofType, samples, stringsOf, templates } from './samples.ts';
 import { complaints } from './schema.ts';
 
 test('every template has a sample', () => {
-  expect(templates.filter((name) => !samples.some((sample) => sample.name === name))).toEqual([]);
+  const bare = templates.filter((name) => !samples.some((sample) => sample.name === name));
+  const said = bare.map(
+    (name) => `cards/${name}.json has no sample: write cards/${name}.sample.json, realistic data of it`,
+  );
+  expect(said).toEqual([]);
+});
+
+test('every card that the code makes has a template', () => {
+  const src = join(import.meta.dirname, '..', '..', 'src');
+  const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const made = files.flatMap((file) =>
+    [...readFileSync(join(src, file), 'utf8').matchAll(/\bcard\(\s*'(\w+)'/g)].map(([, name = '']) => ({ file, name })),
+  );
+  expect(made.length).toBeGreaterThan(20);
+  const said = made
+    .filter(({ name }) => !templates.includes(name))
+    .map(({ file, name }) => `src/${file} shows the card “${name}”: write its template, cards/${name}.json`);
+  expect(said).toEqual([]);
 });
 
 test('the parser does complain: of unknown elements, unknown properties and what is too new', () => {
