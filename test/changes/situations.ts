@@ -82,8 +82,12 @@ async function moved(entry: Entry, begin: () => Promise<Stage>): Promise<number>
   return entry.moves.length;
 }
 
-function goodEnd({ state, outcome, result }: Request, when = ''): void {
-  if (outcome !== 'done') throw new Error(`${when} it came to ${outcome ?? state}: ${result}`);
+function goodEnd({ state, outcome, result = '' }: Request, when = ''): void {
+  if (outcome === 'done') return;
+  const helps = result.includes('is not known to this Azure')
+    ? '\nThe sandbox has no such route: add it to the folder of its area in src/sandbox.'
+    : '';
+  throw new Error(`${when} it came to ${outcome ?? state}: ${result}${helps}`);
 }
 
 /** Nobody waits for it any more. */
