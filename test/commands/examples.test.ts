@@ -83,7 +83,7 @@ const refused = new Set(['confirm', 'tick']);
 
 const cases = commands.flatMap((command) => command.examples.map((example) => ({ name: example, command })));
 
-testSeveral(cases, run, { atOnce: 8, withinMs: 600_000 });
+testSeveral(cases, run, { atOnce: 8, withinMs: 300_000 });
 
 async function run({ name: example, command }: (typeof cases)[number]): Promise<void> {
   const preparation = readTranscript(before[example] ?? before[command.name] ?? '');

@@ -23,5 +23,5 @@ async function run({ name }: { readonly name: string }): Promise<void> {
 testSeveral(
   files.map((name) => ({ name })),
   run,
-  { atOnce: 8, withinMs: 600_000 },
+  { atOnce: 8, withinMs: 300_000 },
 );

@@ -27,7 +27,7 @@ const cases = all.flatMap((engine) =>
   stories.map((story): Case => ({ engine, story, name: `${story} on ${engine.name}` })),
 );
 
-testSeveral(cases, run, { atOnce: 8, withinMs: 600_000 });
+testSeveral(cases, run, { atOnce: 8, withinMs: 300_000 });
 
 async function run({ engine, story }: Case): Promise<void> {
   const lines = readTranscript(readFileSync(new URL(story, import.meta.url), 'utf8'));

@@ -1,8 +1,8 @@
 import { beforeAll, test } from '@jest/globals';
 
 /**
- * Tests that mostly wait, a few at a time, so that all take little longer than one. (jest's own `test.concurrent` has
- * moments between tests in which a module that is loaded late is refused.)
+ * Tests that mostly wait, a few at a time, so that all take little longer than one. The runner knows neither
+ * `test.concurrent` nor a time limit: one that does not end in `withinMs` is named, and the others go on.
  */
 export function testSeveral<Case extends { readonly name: string }>(
   cases: readonly Case[],
@@ -17,13 +17,17 @@ export function testSeveral<Case extends { readonly name: string }>(
       for (let one = waiting.shift(); one; one = waiting.shift()) await runOne(one);
     };
     await Promise.all(Array.from({ length: atOnce }, runSome));
-  }, withinMs);
+  });
 
   async function runOne(one: Case): Promise<void> {
+    const late = Promise.withResolvers<never>();
+    const limit = setTimeout(() => late.reject(new Error(`it has not ended in ${withinMs / 1000} s`)), withinMs);
     try {
-      await run(one);
+      await Promise.race([run(one), late.promise]);
     } catch (error) {
       failures.set(one, error);
+    } finally {
+      clearTimeout(limit);
     }
   }
 
