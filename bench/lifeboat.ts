@@ -14,6 +14,8 @@ export interface Process {
   readonly said: string;
   /** Resident memory now, in bytes; undefined where the system does not tell. */
   memory(): number | undefined;
+  /** What it has computed since its start, in milliseconds of a core; undefined where the system does not tell. */
+  computed(): number | undefined;
   /** SIGTERM; resolves once it is gone. */
   stop(): Promise<void>;
   /** SIGKILL, at any moment; resolves once it is gone. */
@@ -37,7 +39,7 @@ const bare = Object.fromEntries(['PATH', 'HOME', 'TZ', 'LANG'].map((name) => [na
 /** Runs a script of the repository until it says `ready`; rejects with what it said when it ends instead. */
 export async function run(script: string, env: Readonly<Record<string, string>>, ready: RegExp): Promise<Process> {
   const started = performance.now();
-  const child = spawn(process.execPath, [...nodeFlags(), join(root, script)], {
+  const child = spawn(process.execPath, [...nodeFlags(script), join(root, script)], {
     cwd: root,
     env: { ...bare, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -55,6 +57,7 @@ export async function run(script: string, env: Readonly<Record<string, string>>,
     readyMs: performance.now() - started,
     said,
     memory: () => residentBytes(child.pid),
+    computed: () => computedMs(child.pid),
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
   };
@@ -96,11 +99,14 @@ export function askSandbox<Answer>({ origin, caFile }: SandboxAt, path: string, 
   });
 }
 
-/** The flags of `npm start`, so that what is measured is what people run; `BENCH_NODE_FLAGS`: others to compare with. */
-function nodeFlags(): string[] {
-  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } };
+/** The flags of the npm script that runs it, or else of `npm start`, so that what is measured is what people run; `BENCH_NODE_FLAGS`: others to compare with. */
+function nodeFlags(script: string): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    scripts: Readonly<Record<string, string>>;
+  };
+  const line = Object.values(scripts).find((one) => one.endsWith(` ${script}`)) ?? scripts.start ?? '';
   const more = process.env.BENCH_NODE_FLAGS?.split(' ') ?? [];
-  return [...scripts.start.split(' ').filter((word) => word.startsWith('--')), ...more];
+  return [...line.split(' ').filter((word) => word.startsWith('--')), ...more];
 }
 
 function saidUntil(child: ChildProcess, ready: RegExp): Promise<string> {
@@ -122,6 +128,21 @@ function residentBytes(pid: number | undefined): number | undefined {
   try {
     const [, kilobytes] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
     return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Linux counts it in hundredths of a second (proc(5): `utime` and `stime` of `stat`). */
+function computedMs(pid: number | undefined): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const [user, system] = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .slice(11, 13)
+      .map(Number);
+    return user === undefined || system === undefined ? undefined : (user + system) * 10;
   } catch {
     return undefined;
   }

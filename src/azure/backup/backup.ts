@@ -5,7 +5,7 @@ import { listAllPolicies, listPolicies, readPolicy } from '../estate/policies.ts
 import { listVaults, readVault } from '../estate/vaults.ts';
 import { readGuard } from './guards.ts';
 import { createBackupItems } from './items.ts';
-import { listAllJobs, listAllRunning, listUnfinished, listVaultJobs, readJob } from './jobs.ts';
+import { listNewest, listUnfinished, listVaultJobs, readJob, tallyJobs } from './jobs.ts';
 import { listPoints } from './points.ts';
 import { createItemChanges } from './protected.ts';
 import { startRestore } from './restores.ts';
@@ -24,12 +24,13 @@ export function createBackup(context: Context): Backup {
     allPolicies: () => listAllPolicies(context),
     unfinished: (query) => listUnfinished(context, query),
     guard: (vault) => readGuard(context, vault),
+    tally: (since) => tallyJobs(context, since),
+    newest: (query) => listNewest(context, query),
     points: (item) => listPoints(context, item),
     job: async (vault, jobId) => (await readJob(context, vault, jobId))?.job,
     restore: (effect) => startRestore(context, effect),
-    running: (vault) =>
-      vault ? listVaultJobs(context, vault, { since: 0, status: 'InProgress' }) : listAllRunning(context),
-    jobs: ({ vault, ...query }) => (vault ? listVaultJobs(context, vault, query) : listAllJobs(context, query)),
+    running: (vault) => listVaultJobs(context, vault, { since: 0, status: 'InProgress' }),
+    jobs: ({ vault, ...query }) => listVaultJobs(context, vault, query),
 
     async backupNow({ item: id, keepUntil }) {
       const { vault, fabric, container, item } = itemAddress('item', id);

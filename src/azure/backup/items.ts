@@ -42,10 +42,10 @@ type Items = Pick<
 
 /** In lower case. */
 export const itemType = 'microsoft.recoveryservices/vaults/backupfabrics/protectioncontainers/protecteditems';
-const protectedItems = `recoveryservicesresources | where type =~ '${itemType}'`;
+export const protectedItems = `recoveryservicesresources | where type =~ '${itemType}'`;
 
 /** Only what is read of an item: whole ones of ten thousand VMs would be tens of megabytes. */
-const columns = [
+export const itemColumns = [
   'friendlyName',
   'sourceResourceId',
   'virtualMachineId',
@@ -56,7 +56,8 @@ const columns = [
   'lastBackupStatus',
   'lastBackupTime',
   'lastRecoveryPoint',
-].map((name) => `${name} = tostring(properties.${name})`);
+];
+const columns = itemColumns.map((name) => `${name} = tostring(properties.${name})`);
 
 export function createBackupItems({ call, clients, find, graph, now }: Context): Items {
   async function item(id: string): Promise<ProtectedItem | undefined> {
@@ -70,12 +71,7 @@ export function createBackupItems({ call, clients, find, graph, now }: Context):
   }
 
   async function list(doing: string, query: string): Promise<ProtectedItem[]> {
-    const rows = await graph(doing, `${query} | project id, name, ${columns.join(', ')}`);
-    return each(
-      rows,
-      ({ id, ...properties }) => toItem({ id: textOf(id), properties: filled(properties) }, now()),
-      unreadable,
-    );
+    return itemOfColumns(await graph(doing, `${query} | project id, name, ${columns.join(', ')}`), now());
   }
 
   return {
@@ -141,6 +137,10 @@ export function createBackupItems({ call, clients, find, graph, now }: Context):
 /** Rows of Resource Graph with whole `properties`. */
 export const itemsOfRows = (rows: readonly Row[], now: number): ProtectedItem[] =>
   each(rows, (row) => toItem(row as ItemBody, now), unreadable);
+
+/** Rows with {@link itemColumns} in place of `properties`. */
+export const itemOfColumns = (rows: readonly Row[], now: number): ProtectedItem[] =>
+  each(rows, ({ id, ...properties }) => toItem({ id: textOf(id), properties: filled(properties) }, now), unreadable);
 
 /** A column that is empty is a property that is not there. */
 const filled = (row: Row): NonNullable<ItemBody['properties']> =>

@@ -6,7 +6,7 @@ import { each } from '../core/each.ts';
 import { ofVms, quoted, type Row, textOf } from '../core/graph.ts';
 import { duration, when } from '../core/time.ts';
 import type { JobError, Step } from '../core/types.ts';
-import type { BackupJob, RestoreOfJob } from './types.ts';
+import type { BackupJob, JobTally, RestoreOfJob } from './types.ts';
 
 interface Task {
   readonly taskId?: string;
@@ -111,24 +111,39 @@ const allJobs = `recoveryservicesresources | where type =~ '${jobType}'`;
 /** Of jobs in Resource Graph: those that have not come to an end. */
 export const stillRuns = "tostring(properties.status) in~ ('InProgress', 'Cancelling')";
 
-/** Jobs of all vaults since then, newest first, by Resource Graph: a job of the last minutes may be missing there. */
-export async function listAllJobs(context: Context, query: JobQuery): Promise<BackupJob[]> {
-  const since = `todatetime(properties.startTime) >= datetime(${new Date(query.since).toISOString()})`;
-  const status = query.status ? ` and tostring(properties.status) =~ ${quoted(query.status)}` : '';
-  const rows = await context.graph(
-    'listed the backup jobs',
-    `${allJobs} and ${since}${status} | project id, name, properties`,
-  );
-  return jobsOfRows(rows, context.now());
+/** What is looked at of jobs that are counted and not listed. */
+const counted = (since: number): string =>
+  [
+    allJobs,
+    'extend operation = tostring(properties.operation), status = tostring(properties.status), began = todatetime(properties.startTime)',
+    `extend recent = began >= datetime(${new Date(since).toISOString()}), odd = isempty(operation) or isempty(status) or isnull(began)`,
+    `where recent or ${stillRuns}`,
+  ].join(' | ');
+
+/** How many jobs of all vaults began since then or still run, by Resource Graph: a job of the last minutes may be missing there. */
+export async function tallyJobs({ graph }: Context, since: number): Promise<JobTally[]> {
+  const query = `${counted(since)} | summarize jobs = count() by operation, status, recent, odd`;
+  return (await graph('counted the backup jobs', query)).map(({ operation, status, recent, odd, jobs }) => ({
+    operation: textOf(operation),
+    status: textOf(status),
+    recent: isTrue(recent),
+    odd: isTrue(odd),
+    jobs: Number(jobs) || 0,
+  }));
 }
 
-/** Jobs of all vaults that have not come to an end, newest first, by Resource Graph. */
-export async function listAllRunning(context: Context): Promise<BackupJob[]> {
-  const rows = await context.graph(
-    'listed the jobs that run',
-    `${allJobs} and ${stillRuns} | project id, name, properties`,
-  );
-  return jobsOfRows(rows, context.now());
+/** Resource Graph gives truth as itself or as a number. */
+const isTrue = (value: unknown): boolean => value === true || value === 1;
+
+/** The newest of them. */
+export async function listNewest(
+  { graph, now }: Context,
+  { since, statuses, most }: { readonly since: number; readonly statuses?: readonly string[]; readonly most: number },
+): Promise<BackupJob[]> {
+  const only = statuses && `where not(odd) and status in~ (${statuses.map(quoted).join(', ')})`;
+  const query = [counted(since), only, `top ${most} by began desc nulls first`, 'project id, name, properties'];
+  const rows = await graph('listed the newest backup jobs', query.filter(Boolean).join(' | '), most);
+  return jobsOfRows(rows, now());
 }
 
 /** Backups of VMs since then that did not complete (yet), or not without warnings, by Resource Graph. */

@@ -85,10 +85,21 @@ export interface Backup {
   unfinished(query: { readonly since: number; readonly most: number }): Promise<BackupJob[]>;
   points(item: string): Promise<Listed<RecoveryPoint>>;
   job(vault: string, jobId: string): Promise<BackupJob | undefined>;
-  /** Jobs that started at or after `since`, newest first, of all vaults or of one. */
-  jobs(query: { readonly since: number; readonly status?: string; readonly vault?: string }): Promise<BackupJob[]>;
-  /** All that have not come to an end, however long ago they began, newest first, of all vaults or of one. */
-  running(vault?: string): Promise<BackupJob[]>;
+  /** The vault's jobs that started at or after `since`, newest first. */
+  jobs(query: { readonly since: number; readonly status?: string; readonly vault: string }): Promise<BackupJob[]>;
+  /**
+   * How many jobs there are that began since then, or that run, however long ago they began, of all vaults: by what they
+   * do and how they stand (Resource Graph, one query).
+   */
+  tally(since: number): Promise<JobTally[]>;
+  /** The newest of them, those of which the start cannot be read first; of some statuses or of all. */
+  newest(query: {
+    readonly since: number;
+    readonly statuses?: readonly string[];
+    readonly most: number;
+  }): Promise<BackupJob[]>;
+  /** The vault's jobs that have not come to an end, however long ago they began, newest first. */
+  running(vault: string): Promise<BackupJob[]>;
   /** The Resource Guard that the vault is under; undefined: none. */
   guard(vault: string): Promise<Guard | undefined>;
   protect(effect: { readonly vault: string; readonly vm: string; readonly policy: string }): Promise<Watch>;
@@ -107,6 +118,17 @@ export interface Backup {
   cancel(vault: string, jobId: string): Promise<void>;
   /** Restores a recovery point; only `OriginalLocation` changes what exists. */
   restore(effect: Restore): Promise<Watch>;
+}
+
+/** Jobs that are alike. */
+export interface JobTally {
+  readonly operation: string;
+  readonly status: string;
+  /** They began in the time that was asked for, and do not only still run. */
+  readonly recent: boolean;
+  /** What they do, how they stand or when they began cannot be read. */
+  readonly odd: boolean;
+  readonly jobs: number;
 }
 
 export interface BackupJob {

@@ -41,10 +41,6 @@ export function createInventory({ arm, call, find, graph, subscriptions }: Conte
       return eachOf(rows, toRef);
     },
 
-    async allVms() {
-      return eachOf(await graph('listed the VMs', `${vms} | project ${vmColumns.join(', ')}`), toRef);
-    },
-
     async storageAccountsNamed(name) {
       const accounts = "resources | where type =~ 'microsoft.storage/storageaccounts'";
       const rows = await graph(

@@ -47,8 +47,6 @@ export interface Inventory {
   subscriptions(): Promise<Subscription[]>;
   /** VMs of that exact name in any case, over all subscriptions. */
   vmsNamed(name: string): Promise<Listed<VmRef>>;
-  /** All VMs (Resource Graph): for reading. */
-  allVms(): Promise<Listed<VmRef>>;
   /** What VMs, vaults, networks and policies are called so, in any case (Resource Graph, one query): by the name in lower case. */
   kindsOf(names: readonly string[]): Promise<ReadonlyMap<string, readonly NamedKind[]>>;
   /** Names of VMs that begin or end as this one does, or have it within them, the most alike first (Resource Graph, one query): for suggestions. */

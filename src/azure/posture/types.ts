@@ -21,7 +21,35 @@ export interface Known {
   of(vm: string): KnownOfVm;
 }
 
+/** What the items of these policies are held to: a point after `before`. Names of policies, in any case. */
+export interface HeldTo {
+  readonly policies: readonly string[];
+  readonly before: number;
+}
+
+/** As many as are listed. */
+export interface Some<Thing> {
+  readonly found: readonly Thing[];
+  /** There may be more. */
+  readonly cut: boolean;
+}
+
+/** Whatever has one of some names. */
+export interface Namesakes {
+  readonly vms: readonly VmRef[];
+  readonly items: readonly ProtectedItem[];
+}
+
 export interface Posture {
+  /** VMs that nothing backs up now, and VMs that cannot be read (Resource Graph): for reading. */
+  bareVms(): Promise<Listed<VmRef> & { readonly cut: boolean }>;
+  /**
+   * The items of VMs of all vaults but those that are well beyond doubt (Resource Graph): for reading. Those of a policy
+   * that is not in `held`, and those of the VMs called as `always` says, are never beyond doubt.
+   */
+  doubtfulItems(held: readonly HeldTo[], always: readonly string[]): Promise<Some<ProtectedItem>>;
+  /** The VMs of these names, and the items of VMs of these names (Resource Graph, one query): for reading. */
+  namesakes(names: readonly string[]): Promise<Namesakes>;
   /** VMs of that exact name in any case, with what protects them, by one request (Resource Graph): for reading. */
   known(name: string): Promise<Known>;
   /** The VM policies of the vaults that may take the VM, those of its region and subscription (Resource Graph): for reading. */

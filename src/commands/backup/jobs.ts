@@ -1,4 +1,4 @@
-import type { Azure, BackupJob, RecoveryJob } from '../../azure/azure.ts';
+import type { Azure, BackupJob, JobTally, RecoveryJob } from '../../azure/azure.ts';
 import { containerKey, groupOfContainer } from '../../azure/backup/item-identity.ts';
 import { groupIn, lastSegment, subscriptionIn } from '../../azure/core/arm-id.ts';
 import { type JobOutcome, jobOutcome } from '../../azure/core/outcome.ts';
@@ -44,10 +44,8 @@ export const jobs = read({
   role: 'reader',
   async run({ services: { azure, clock, organisation }, slots }) {
     const only = onlyOf(slots.kind);
-    const all = await readJobs(azure);
-    const failed = all.filter(({ row }) => row.state === 'failed').length;
-    const running = all.filter(({ row }) => row.state === 'running').length;
-    const wanted = only ? all.filter(({ row }) => row.state === only) : all;
+    const { counts, newest } = await readJobs(azure, only);
+    const { failed, running, all } = counts;
     return {
       card: card('list', {
         band: {
@@ -55,11 +53,11 @@ export const jobs = read({
           qualifier:
             only === 'running' ? 'only running · however old' : `${only ? `only ${only} · ` : ''}last 24 hours`,
           time: { at: clock.now(), timezone: organisation.timezone },
-          title: `${running} running, ${failed} failed, ${all.length - running - failed} ended`,
+          title: `${running} running, ${failed} failed, ${all - running - failed} ended`,
         },
         rows: {
-          items: wanted.slice(0, shown).map(({ row }) => row),
-          total: wanted.length,
+          items: newest,
+          total: counts[only ?? 'all'],
           none: nothing[only ?? 'all'],
           ...(!only && failed > 0 && { line: 'jobs failed' }),
         },
@@ -77,26 +75,49 @@ const nothing = {
   running: 'No job is running.',
 } as const;
 
-type Listed = { readonly at: number; readonly row: Row };
-
-/** What began in the last 24 hours, and what still runs, however long ago it began; newest first. */
-async function readJobs({ backup, recovery, now }: Azure): Promise<Listed[]> {
-  const since = now() - hours(24);
-  const [backups, oldBackups, recovered] = await Promise.all([
-    backup.jobs({ since }),
-    backup.running(),
-    recovery.recent(since),
-  ]);
-  const at = now();
-  const all = once([...backups, ...oldBackups]);
-  const called = apart(all.map(nameable));
-  const calledItem = await itemsApart(recovered, recovery);
-  const rows = [
-    ...all.map((job) => rowOfBackup({ ...job, entity: called(nameable(job)) }, at)),
-    ...recovered.map((job) => rowOfRecovery({ ...job, target: calledItem(job) }, at)),
-  ];
-  return rows.sort((a, b) => b.at - a.at);
+interface Listed {
+  readonly at: number;
+  readonly row: Row;
 }
+
+interface Jobs {
+  readonly counts: Readonly<Record<'all' | 'failed' | 'running', number>>;
+  /** Those to show, newest first. */
+  readonly newest: readonly Row[];
+}
+
+/**
+ * What began in the last 24 hours, and what still runs, however long ago it began. Those of Azure Backup, of which there
+ * may be one a night for each of ten thousand VMs, are counted by Azure, and only those that are shown are listed.
+ */
+async function readJobs({ backup, recovery, now }: Azure, only: 'failed' | 'running' | undefined): Promise<Jobs> {
+  const since = now() - hours(24);
+  const [tallies, recovered] = await Promise.all([backup.tally(since), recovery.recent(since)]);
+  const states = tallies.map(stateOf);
+  const count = (state?: Row['state']) =>
+    tallies.reduce((sum, { jobs }, at) => (state === undefined || states[at] === state ? sum + jobs : sum), 0);
+  const wanted = tallies.filter((_, at) => only === undefined || states[at] === only);
+  const statuses = [...new Set(wanted.map(({ status }) => status))];
+  const backups = wanted.length > 0 ? await backup.newest({ since, most: shown, ...(only && { statuses }) }) : [];
+  const at = now();
+  const called = apart(backups.map(nameable));
+  const calledItem = await itemsApart(recovered, recovery);
+  const replicated = recovered.map((job) => rowOfRecovery({ ...job, target: calledItem(job) }, at));
+  const all = [...backups.map((job) => rowOfBackup({ ...job, entity: called(nameable(job)) }, at)), ...replicated];
+  const sum = (state?: Row['state']) =>
+    count(state) + replicated.filter(({ row }) => state === undefined || row.state === state).length;
+  return {
+    counts: { all: sum(), failed: sum('failed'), running: sum('running') },
+    newest: all
+      .filter(({ row }) => only === undefined || row.state === only)
+      .sort((a, b) => b.at - a.at)
+      .slice(0, shown)
+      .map(({ row }) => row),
+  };
+}
+
+/** As {@link rowOf} has it. */
+const stateOf = ({ odd, status }: JobTally): Row['state'] => (odd ? 'warn' : states[jobOutcome(status)]);
 
 /** What Site Recovery's jobs worked on; only where two have one name is Azure asked which VMs they are. */
 async function itemsApart(
@@ -117,11 +138,6 @@ async function itemsApart(
   });
   const called = apart(jobs.map(nameable));
   return (job) => called(nameable(job));
-}
-
-/** Each job once: what runs and began lately is in both lists. */
-function once<Job extends { readonly vault: string; readonly id: string }>(jobs: readonly Job[]): Job[] {
-  return [...new Map(jobs.map((job) => [`${job.vault}/${job.id}`.toLowerCase(), job])).values()];
 }
 
 /** Undefined: all of them. */

@@ -1,4 +1,4 @@
-import type { BackupJob, ReplicatedItem, Vault, VmRef } from '../../azure/azure.ts';
+import type { JobTally, ReplicatedItem, Vault, VmRef } from '../../azure/azure.ts';
 import { groupIn, lastSegment, subscriptionIn } from '../../azure/core/arm-id.ts';
 import { isRunning, isSuccess, jobOutcome } from '../../azure/core/outcome.ts';
 import { regionName } from '../../azure/estate/regions.ts';
@@ -12,7 +12,7 @@ import type { Asked, Reply } from '../../command-kit/command.ts';
 import { exactly } from '../../nouns/offer.ts';
 import type { Paused } from '../../operations/pause.ts';
 import { blindSpots, unreadVaults } from '../../posture/blind-spots.ts';
-import { type Estate, shortcomingsOf } from './shortcomings.ts';
+import { type Estate, faultsOf, heldTo, namesSaid, namesWithTarget, shortcomingsOf } from './shortcomings.ts';
 
 /** How well everything is protected. Healthy is said only when all of it could be read and is good. */
 export async function statusOfAll({ services }: Asked): Promise<Reply> {
@@ -21,7 +21,7 @@ export async function statusOfAll({ services }: Asked): Promise<Reply> {
   const vaults = await azure.backup.vaults();
   const unread: Check[] = [];
   /** A part that cannot be read is said; the others are not kept back for it. */
-  const part = async <T>(what: string, reading: Promise<readonly T[]>): Promise<readonly T[] | undefined> => {
+  const part = async <T>(what: string, reading: Promise<T>): Promise<T | undefined> => {
     try {
       return await reading;
     } catch (error) {
@@ -30,26 +30,40 @@ export async function statusOfAll({ services }: Asked): Promise<Reply> {
       return undefined;
     }
   };
-  const [jobs, replicated, listedVms, items, policies, open, waiting, paused] = await Promise.all([
-    part('Backup jobs', azure.backup.jobs({ since: azure.now() - hours(24) })),
+  /** What is well beyond doubt is not listed: of ten thousand VMs that is nearly all. */
+  const doubtful = async () => {
+    const policies = await part('Backup policies', azure.backup.allPolicies());
+    if (!policies) return undefined;
+    const held = heldTo(policies, organisation.rpo, azure.now());
+    const items = await part('Protected VMs', azure.posture.doubtfulItems(held, namesWithTarget(organisation.rpo)));
+    return items && { policies, items };
+  };
+  const [jobs, replicated, bare, backedUp, open, waiting, paused] = await Promise.all([
+    part('Backup jobs', azure.backup.tally(azure.now() - hours(24))),
     part('Replicated VMs', azure.recovery.items()),
-    part(
-      'The VMs',
-      azure.inventory.allVms().then((all) => [all]),
-    ),
-    part('Protected VMs', azure.backup.allItems()),
-    part('Backup policies', azure.backup.allPolicies()),
+    part('The VMs', azure.posture.bareVms()),
+    doubtful(),
     alertBook.list({ state: 'open', limit: 500 }),
     requests.list({ states: ['pending'] }),
     pause.read(),
   ]);
-  const vms = listedVms?.flatMap(({ found }) => found);
-  const odd = listedVms?.flatMap((all) => all.unread) ?? [];
+  const odd = bare?.unread ?? [];
   if (odd.length > 0) unread.push({ state: 'warn', text: oddVms(odd) });
-  const estate: Estate | undefined = vms &&
-    items &&
-    policies && { vms, items, policies, replicated: replicated ?? [], now: azure.now() };
-  const shortcomings = estate ? shortcomingsOf(estate, organisation.rpo) : [];
+  const estate: Estate | undefined = bare &&
+    backedUp && {
+      vms: bare.found,
+      items: backedUp.items.found,
+      policies: backedUp.policies,
+      replicated: replicated ?? [],
+      cut: { vms: bare.cut, items: backedUp.items.cut },
+      now: azure.now(),
+    };
+  const faults = estate ? faultsOf(estate, organisation.rpo) : [];
+  const names = namesSaid(faults);
+  const namesakes =
+    names.length > 0 ? await part('Who else has these names', azure.posture.namesakes(names)) : undefined;
+  const vms = namesakes?.vms ?? bare?.found ?? [];
+  const shortcomings = shortcomingsOf(faults, { vms, items: namesakes?.items ?? [] });
   const backup: Check[] = [...shortcomings, ...unread];
   const recovery = recoveryOf(replicated);
   const lost = unreadVaults(vaults, open);
@@ -94,7 +108,7 @@ export async function statusOfAll({ services }: Asked): Promise<Reply> {
       buttons: buttonsOf({
         alerts: open.length,
         approvals: waiting.length,
-        vms: vms ?? [],
+        vms,
         bad: shortcomings.flatMap((one) => one.vms)[0],
       }),
     }),
@@ -132,12 +146,13 @@ function titleOf(open: number, found: number): string {
 }
 
 /** Jobs, not VMs: one that failed and was repeated counts twice. */
-function tileOf(jobs: readonly BackupJob[] | undefined) {
+function tileOf(jobs: readonly JobTally[] | undefined) {
   const label = 'backup jobs succeeded in 24 h';
   if (!jobs) return { value: 'not known', label };
-  const ended = jobs.filter(({ operation, status }) => operation === 'Backup' && isEnd(status));
-  const good = ended.filter(({ status }) => isSuccess(status)).length;
-  return { value: ended.length === 0 ? '–' : `${good} of ${ended.length}`, label };
+  const ended = jobs.filter(({ operation, status, recent }) => recent && operation === 'Backup' && isEnd(status));
+  const count = (tallies: readonly JobTally[]) => tallies.reduce((sum, tally) => sum + tally.jobs, 0);
+  const good = count(ended.filter(({ status }) => isSuccess(status)));
+  return { value: ended.length === 0 ? '–' : `${good} of ${count(ended)}`, label };
 }
 
 const isEnd = (status: string): boolean => !isRunning(status) && jobOutcome(status) !== 'cancelled';

@@ -53,23 +53,26 @@ function joined({ left, right, names }: Sides, kind: JoinKind, on: Keys): Row[] 
   const lookup = Map.groupBy(right.rows, (row) => keyOf(row, 'right'));
   const seen = new Set<string>();
   const blankRight = blank(right.columns, names);
+  const rename = renamer(right.columns, names);
   const rows: Row[] = [];
   for (const row of left.rows) {
     const key = keyOf(row, 'left');
     if (kind === 'innerunique' && seen.has(key)) continue;
     seen.add(key);
     const matches = lookup.get(key) ?? [];
-    for (const match of matches) rows.push({ ...row, ...named(match, right.columns, names) });
+    for (const match of matches) rows.push({ ...row, ...rename(match) });
     if (matches.length === 0 && (kind === 'leftouter' || kind === 'fullouter')) rows.push({ ...row, ...blankRight });
   }
   if (kind !== 'fullouter') return rows;
   const blankLeft = blank(left.columns, new Map());
   const alone = right.rows.filter((row) => !seen.has(keyOf(row, 'right')));
-  return [...rows, ...alone.map((row) => ({ ...blankLeft, ...named(row, right.columns, names) }))];
+  return [...rows, ...alone.map((row) => ({ ...blankLeft, ...rename(row) }))];
 }
 
-const named = (row: Row, columns: Columns, names: ReadonlyMap<string, string>): Row =>
-  Object.fromEntries([...columns.keys()].map((name) => [names.get(name) ?? name, row[name] ?? null]));
+function renamer(columns: Columns, names: ReadonlyMap<string, string>): (row: Row) => Row {
+  const pairs = Array.from(columns.keys(), (name) => [names.get(name) ?? name, name] as const);
+  return (row) => Object.fromEntries(pairs.map(([given, name]) => [given, row[name] ?? null]));
+}
 
 /** Text is empty where nothing matches, everything else null. */
 const blank = (columns: Columns, names: ReadonlyMap<string, string>): Row =>

@@ -89,11 +89,17 @@ function projected({ columns, rows }: Table, made: readonly Column[], keep: bool
   return {
     columns: new Map([...(keep ? columns : []), ...types]),
     rows: rows.map((row) => {
-      const result: Record<string, Value> = Object.assign(Object.create(null), keep ? row : {});
-      for (const { name, run } of made) result[name] = run(row);
+      const result: Record<string, Value> = keep ? { ...row } : {};
+      for (const { name, run } of made) put(result, name, run(row));
       return result;
     }),
   };
+}
+
+/** Rows are plain objects, which ten thousand of take a fraction of the time of those without a prototype. */
+function put(row: Record<string, Value>, name: string, value: Value): void {
+  if (name !== '__proto__') row[name] = value;
+  else Object.defineProperty(row, name, { value, enumerable: true, writable: true, configurable: true });
 }
 
 const fits = (name: string, pattern: string): boolean =>
@@ -132,9 +138,9 @@ function summarized(table: Table, { aggregates, by }: Extract<Operator, { kind: 
   if (groups.size === 0 && keys.length === 0) groups.set('', []);
   const columns: [string, Type][] = [...keys, ...made].map(({ name, type }) => [name, type]);
   const rows = [...groups.values()].map((group) => {
-    const result: Record<string, Value> = Object.create(null);
-    for (const { name, run } of keys) result[name] = run(group[0] ?? {});
-    for (const { name, run } of made) result[name] = run(group);
+    const result: Record<string, Value> = {};
+    for (const { name, run } of keys) put(result, name, run(group[0] ?? {}));
+    for (const { name, run } of made) put(result, name, run(group));
     return result;
   });
   return { columns: new Map(columns), rows };

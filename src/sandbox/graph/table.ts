@@ -8,4 +8,8 @@ export interface Table {
 }
 
 /** The values by which rows belong together, as one text. */
-export const groupKey = (list: readonly Value[]): string => JSON.stringify(list.map((value) => rank(value)));
+export function groupKey(list: readonly Value[]): string {
+  const [only = null] = list;
+  // The usual key is one text, and needs nothing to be told from others.
+  return list.length === 1 && typeof only === 'string' ? `"${only}` : JSON.stringify(list.map((value) => rank(value)));
+}

@@ -94,8 +94,12 @@ function containers(world: World): readonly TypedDocs[] {
 /** Jobs are in the graph for 14 days (documentation: "Query your backups using Azure Resource Graph"). */
 function recoveryServices(world: World, now: number): readonly TypedDocs[] {
   const since = now - 14 * day;
+  const regions = regionsOf(world);
   const list = <T>(all: Iterable<T>, show: (one: T) => unknown): Doc[] =>
-    [...all].map((one) => located(show(one) as Doc, world));
+    Array.from(all, (one) => {
+      const doc = show(one) as Doc;
+      return { ...doc, location: regions(vaultIdOf(doc.id)) };
+    });
   return [
     {
       type: `${vaults}/backupfabrics/protectioncontainers/protecteditems`,
@@ -128,11 +132,15 @@ function recoveryServices(world: World, now: number): readonly TypedDocs[] {
   ];
 }
 
-/** What is inside a vault has the vault's region. */
-const located = (doc: Doc, world: World): Doc => ({
-  ...doc,
-  location: resources(world).get(vaultIdOf(doc.id))?.location ?? '',
-});
+/** What is inside a vault has the vault's region; each vault is looked up once. */
+function regionsOf(world: World): (vault: string) => string {
+  const known = new Map<string, string>();
+  return (vault) => {
+    const region = known.get(vault) ?? resources(world).get(vault)?.location ?? '';
+    known.set(vault, region);
+    return region;
+  };
+}
 
 function shownProtected(item: ProtectedItem, world: World, now: number): Doc {
   const shown = armItem(item, now) as Doc;

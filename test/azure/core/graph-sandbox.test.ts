@@ -131,15 +131,26 @@ test('a VM’s replication is found with two requests', async () => {
   await expect(box.azure.recovery.itemOf(await box.vm('vm-dev-01'))).resolves.toBeUndefined();
 });
 
-test('jobs of all vaults come with one request, newest first', async () => {
+test('jobs of all vaults are counted by one request, and the newest of them listed by another', async () => {
   const vm = await box.vm('app-prod-01');
-  const since = box.azure.now();
+  const since = box.azure.now() - 86_400_000;
   await box.control('POST', 'run-schedule', { vm: vm.id });
-  const { result, requests } = await box.requestsOf(() => box.azure.backup.jobs({ since: since - 86_400_000 }));
+  const { result: tallies, requests } = await box.requestsOf(() => box.azure.backup.tally(since));
   expect(requests).toHaveLength(1);
-  expect(result[0]).toMatchObject({ entity: 'app-prod-01', operation: 'Backup', status: 'InProgress' });
-  expect(result.map((job) => job.started)).toEqual(result.map((job) => job.started).sort((a, b) => b - a));
-  const running = await box.azure.backup.jobs({ since: since - 86_400_000, status: 'InProgress' });
-  expect(running.every((job) => job.status === 'InProgress')).toBe(true);
-  await expect(box.azure.recovery.jobs({ since: since - 86_400_000 })).resolves.toEqual(expect.any(Array));
+  const sum = (all: readonly { readonly jobs: number }[]) => all.reduce((total, { jobs }) => total + jobs, 0);
+  const newest = await box.azure.backup.newest({ since, most: 1_000 });
+  expect(newest[0]).toMatchObject({ entity: 'app-prod-01', operation: 'Backup', status: 'InProgress' });
+  expect(newest.map((job) => job.started)).toEqual(newest.map((job) => job.started).sort((a, b) => b - a));
+  expect(sum(tallies)).toBe(newest.length);
+  for (const status of new Set(newest.map((job) => job.status))) {
+    const those = await box.azure.backup.newest({ since, statuses: [status], most: 1_000 });
+    expect(those).toEqual(newest.filter((job) => job.status === status));
+    expect(sum(tallies.filter((tally) => tally.status === status))).toBe(those.length);
+  }
+  expect(await box.azure.backup.newest({ since, most: 2 })).toEqual(newest.slice(0, 2));
+  // What still runs is counted however long ago it began.
+  await box.control('POST', 'clock', { advance: 'PT2M' });
+  const later = await box.azure.backup.tally(box.azure.now() + 86_400_000);
+  expect(later).toEqual([expect.objectContaining({ status: 'InProgress', recent: false, odd: false })]);
+  await expect(box.azure.recovery.jobs({ since })).resolves.toEqual(expect.any(Array));
 });

@@ -81,7 +81,7 @@ const lists: Readonly<Record<string, List>> = {
   'all items': { read: ({ backup }) => backup.allItems(), good: column, marked: true },
   'items of every kind': { read: ({ backup }) => backup.everyItem(), good: column, marked: true },
   'the jobs of a vault': { read: ({ backup }) => backup.jobs({ since, vault }), good: backupJob, marked: true },
-  'all jobs': { read: ({ backup }) => backup.jobs({ since }), good: backupJob, marked: true },
+  'the newest jobs': { read: ({ backup }) => backup.newest({ since, most: 10 }), good: backupJob, marked: true },
   'unfinished jobs': { read: ({ backup }) => backup.unfinished({ since, most: 10 }), good: backupJob, marked: true },
   'Site Recovery jobs': { read: ({ recovery }) => recovery.jobs({ since, vault }), good: recoveryJob, marked: true },
   'replicated items': { read: ({ recovery }) => recovery.items(), good: replicated, marked: true },
@@ -101,6 +101,12 @@ const lists: Readonly<Record<string, List>> = {
     marked: true,
   },
   VMs: { read: ({ inventory }) => counted(inventory.vmsNamed('vm1')), good: vmRow, marked: true },
+  'VMs that are not backed up': { read: ({ posture }) => counted(posture.bareVms()), good: vmRow, marked: true },
+  'doubtful items': {
+    read: async ({ posture }) => (await posture.doubtfulItems([], [])).found,
+    good: column,
+    marked: true,
+  },
   alerts: {
     read: ({ alerts }) => counted(alerts.list(3_600_000)),
     good: { id: ids.alert, name: 'a', properties: { essentials: { startDateTime: started } } },

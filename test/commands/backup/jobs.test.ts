@@ -32,7 +32,7 @@ async function listed(recoveryJobs: readonly RecoveryJob[]): Promise<{ said: str
   let asked = 0;
   const azure = {
     now: () => 60_000,
-    backup: { jobs: async () => [], running: async () => [] },
+    backup: { tally: async () => [], newest: async () => [] },
     recovery: {
       recent: async () => recoveryJobs,
       items: async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Policy, ProtectedItem, ReplicatedItem, VmRef } from '../../../src/azure/azure.ts';
-import { type Estate, shortcomingsOf } from '../../../src/commands/posture/shortcomings.ts';
+import { type Estate, faultsOf, shortcomingsOf } from '../../../src/commands/posture/shortcomings.ts';
 
 const now = Date.parse('2026-11-30T12:00:00Z');
 const hour = 3_600_000;
@@ -34,9 +34,10 @@ const item = (name: string, more: Partial<ProtectedItem> = {}): ProtectedItem =>
 });
 
 const found = (estate: Partial<Estate>, targets = {}) =>
-  shortcomingsOf({ vms: [], items: [], policies: [everyFourHours], replicated: [], now, ...estate }, targets).map(
-    ({ text }) => text as string,
-  );
+  shortcomingsOf(
+    faultsOf({ vms: [], items: [], policies: [everyFourHours], replicated: [], now, ...estate }, targets),
+    { vms: estate.vms ?? [], items: estate.items ?? [] },
+  ).map(({ text }) => text as string);
 const ofItem = (more: Partial<ProtectedItem>, targets = {}, policies: readonly Policy[] = [everyFourHours]) =>
   found({ vms: [vm('a')], items: [item('a', more)], policies }, targets);
 
