@@ -11,7 +11,7 @@ const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 
 /**
  * The last millisecond of the day that is meant, in the time zone (IANA name; throws a RangeError for one that does
- * not exist): `2026-12-31`, `31.12.2026`, `31 Dec 2026`, `today`, `tomorrow`, `in 30 days`, `in 3 weeks`,
+ * not exist): `2026-12-31`, `31.12.2026`, `31 Dec 2026`, `yesterday`, `today`, `tomorrow`, `in 30 days`, `in 3 weeks`,
  * `in 2 months`, `in a year`, `31-12-2026`, `12/31/2026`. Undefined for anything else, also `01/02/2026`, which is another day
  * in another country. The day may be past: whether that makes sense is the caller's question.
  */
@@ -57,6 +57,7 @@ function real(year: number, month: number, dayOfMonth: number): Day | undefined 
 function relative(text: string, today: Day): Day | undefined {
   if (text === 'today') return today;
   if (text === 'tomorrow') return shift(today, 'day', 1);
+  if (text === 'yesterday') return shift(today, 'day', -1);
   const found = /^(?:in )?(\d{1,5}|an?|one) (day|week|month|year)s?$/.exec(text);
   if (!found) return undefined;
   return shift(today, found[2]!, /^\d/.test(found[1]!) ? Number(found[1]) : 1);

@@ -1,6 +1,6 @@
 /** What other folders use of the grammar. */
 export { parseDate } from './dates.ts';
-export { parseMoment } from './moments.ts';
+export { parseMoment, parsePast } from './moments.ts';
 export { nearest } from './nearest.ts';
 export { normalise } from './normalise.ts';
 export { createOwnWords, type Meant, type OwnWords } from './own/own-words.ts';

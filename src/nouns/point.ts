@@ -72,7 +72,7 @@ function wantedStamp(text: string, now: number, timezone: string): string {
 }
 
 /** `2026-11-23 14:05` on the zone's wall clock: sorts and compares as text. */
-function stamp(at: number, timezone: string): string {
+export function stamp(at: number, timezone: string): string {
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone: timezone, dateStyle: 'short', timeStyle: 'short' });
   return format.format(at);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { parseMoment } from '../../src/grammar/grammar.ts';
+import { parseMoment, parsePast } from '../../src/grammar/grammar.ts';
 
 /** Tuesday, 24 November 2026, 14:10 in Sydney. */
 const now = Date.UTC(2026, 10, 24, 3, 10);
@@ -62,3 +62,34 @@ test('it never throws, and what it finds by a clock or a weekday is to come, at 
   );
   fc.assert(fc.property(fc.string(), (text) => void parseMoment(text, now, zone)));
 });
+
+/** Its whole minute. */
+const through = (moment: number) => moment + 59_999;
+
+test.each([
+  ['yesterday 14:00', through(sydney(23, 14))],
+  ['14:00 yesterday', through(sydney(23, 14))],
+  ['before yesterday at 2 pm', through(sydney(23, 14))],
+  ['14:10', through(sydney(24, 14, 10))],
+  ['14:11', through(sydney(23, 14, 11))],
+  ['friday 18:00', through(sydney(20, 18))],
+  ['last tuesday 15:00', through(sydney(17, 15))],
+  ['2026-11-23 10:05', through(sydney(23, 10, 5))],
+  ['2026-11-23T10:05Z', through(Date.UTC(2026, 10, 23, 10, 5))],
+  ['2026-11-23T10:05:30.123Z', through(Date.UTC(2026, 10, 23, 10, 5))],
+  ['2026-11-23T10:05+05:30', through(Date.UTC(2026, 10, 23, 4, 35))],
+  ['yesterday', sydney(24, 0) - 1],
+  ['2026-11-20', sydney(21, 0) - 1],
+  ['sunday', sydney(23, 0) - 1],
+  ['3 hours ago', now - 3 * 3_600_000],
+  ['a day ago', now - 86_400_000],
+])('looking back, %s', (text, moment) => {
+  expect(parsePast(text, now, zone)).toBe(moment);
+});
+
+test.each(['', 'latest', '25:00', '2026-02-30T10:00Z', '2026-13-01T10:00Z', 'ages ago', '12345'])(
+  'looking back, %j is none',
+  (text) => {
+    expect(parsePast(text, now, zone)).toBeUndefined();
+  },
+);
