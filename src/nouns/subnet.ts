@@ -15,6 +15,8 @@ export interface Likely {
   readonly told?: { readonly group: string; readonly name: string } | undefined;
   /** The id of a subnet that is likely. */
   readonly present?: string | undefined;
+  /** What to ask where nothing was said before; absent: that Azure does not tell. */
+  readonly question?: string | undefined;
 }
 
 /** A question has so many buttons at most. */
@@ -44,7 +46,7 @@ export function findSubnet(
   const sorted = [...subnets].sort((a, b) => farness(a, likely) - farness(b, likely));
   const question = likely.told
     ? `The new VM was to be in ${likely.told.name}, and Azure does not tell in which subnet.`
-    : 'Azure does not tell in which network the new VM was to be.';
+    : (likely.question ?? 'Azure does not tell in which network the new VM was to be.');
   throw several(`${question} Into which?`, sorted, rebuild);
 }
 

@@ -1,6 +1,5 @@
-import type { Azure, BackupJob, ProtectedItem, RecoveryPoint, RestoreOfJob, Vm } from '../../azure/azure.ts';
-import { isStopped } from '../../azure/azure.ts';
-import { isJobOf } from '../../azure/backup/item-identity.ts';
+import type { Azure, BackupJob, ProtectedItem, RecoveryPoint, RestoreOfJob } from '../../azure/azure.ts';
+import { newVmId, notReplaceable, otherRuns, restoresOf } from '../../azure/backup/restorable.ts';
 
 /**
  * What stands in the way of asking for a failed restore again: the same question, and the same words, for the button on
@@ -52,7 +51,7 @@ export async function readRestore(job: BackupJob, item: ProtectedItem, azure: Az
     point: pointOf(points.found, pointAt),
     accounts,
     region: vault?.region ?? '',
-    others: running.filter((one) => one.operation === 'Restore' && isJobOf(one, item)),
+    others: restoresOf(running, item),
   };
 }
 
@@ -97,17 +96,11 @@ async function waysOfKind(now: RestoreNow, { inventory }: Azure): Promise<readon
   ];
 }
 
-export const newVmId = (group: string, name: string): string =>
-  `${group}/providers/Microsoft.Compute/virtualMachines/${name}`;
-
 export const partial = ({ restore }: Pick<RestoreNow, 'restore'>): Way =>
   restore.partial ? `Only some disks were restored, and Azure does not tell which by number: ${inPortal}` : undefined;
 
 export const notFailed = ({ job }: Pick<RestoreNow, 'job'>): Way =>
   job.status === 'Failed' ? undefined : `The restore is ${job.status} now`;
-
-export const otherRuns = ({ others }: Pick<RestoreNow, 'others'>): Way =>
-  others.length > 0 ? 'Another restore of it runs: wait for its end' : undefined;
 
 export const deleted = ({ item }: Pick<RestoreNow, 'item'>): Way =>
   item.softDeleted ? 'Its backup data are deleted: undelete them in the portal first' : undefined;
@@ -152,29 +145,4 @@ export const nameNotTold = `Azure does not tell the name of the new VM: ${inPort
 export function taken(vm: string): string {
   const [, , , , group = '', , , , name = ''] = vm.split('/');
   return `${name} exists in ${group} already, perhaps left by the failed restore: look at it and delete it in the portal if it is of no use, then ask again`;
-}
-
-/** What Azure can replace: managed disks of a VM that is there, deallocated, backed up, and not encrypted. */
-export function notReplaceable(
-  { point, item }: Pick<RestoreNow, 'point' | 'item'>,
-  vm: Vm | undefined,
-): readonly Way[] {
-  if (!vm) return ['The VM does not exist any more: restore it as a new one in the portal'];
-  const instead = 'Azure cannot replace them: restore it as a new VM in the portal';
-  return [
-    notDeallocated(vm.power),
-    !vm.managedDisks || point?.managedDisks === false ? `Its disks are not managed ones, and ${instead}` : undefined,
-    vm.generalized ? `The VM is generalized, and ${instead}` : undefined,
-    point?.complete === false ? `Some disks are not in the recovery point, and ${instead}` : undefined,
-    isStopped(item)
-      ? 'Its backups are stopped, and without one Azure replaces nothing: resume them in the portal first'
-      : undefined,
-  ];
-}
-
-/** Azure Backup's FAQ for VMs, and the error `UserErrorVmNotShutDown`. What is not known is not in the way. */
-export function notDeallocated(power: Vm['power']): Way {
-  if (power === 'deallocated' || power === 'unknown') return undefined;
-  const now = power === 'stopped' ? 'stopped, but not deallocated' : power;
-  return `The VM is ${now}, and Azure replaces the disks of a deallocated one only: stop it in the portal first`;
 }

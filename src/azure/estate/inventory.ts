@@ -50,6 +50,20 @@ export function createInventory({ arm, call, find, graph, subscriptions }: Conte
       return readable(rows, (row) => ({ id: textOf(row.id), region: regionKey(textOf(row.location)) }));
     },
 
+    async stagingAccounts(region) {
+      const rows = await find('listed the storage accounts', {
+        table: 'resources',
+        type: 'microsoft.storage/storageaccounts',
+        where: `location =~ ${quoted(regionKey(region))}`,
+        columns: ['id', 'name', 'resourceGroup', 'kind', 'sku'],
+      });
+      return readable(rows.filter(canStage), (row) => ({
+        id: textOf(row.id),
+        name: textOf(row.name),
+        resourceGroup: textOf(row.resourceGroup),
+      }));
+    },
+
     async groupsNamed(name) {
       const groups = "resourcecontainers | where type =~ 'microsoft.resources/subscriptions/resourcegroups'";
       const rows = await graph('looked for the resource group', `${groups} and name =~ ${quoted(name)} | project id`);
@@ -141,6 +155,15 @@ export function createInventory({ arm, call, find, graph, subscriptions }: Conte
       return body?.properties?.ipConfigurations?.[0]?.properties?.subnet?.id;
     },
   };
+}
+
+/**
+ * Page blobs of standard performance: the general-purpose kinds have them (documentation: "Storage account overview";
+ * "How to restore Azure VM data in Azure portal" of the staging location).
+ */
+function canStage({ kind, sku }: Row): boolean {
+  const tier = typeof sku === 'object' && sku !== null && 'tier' in sku ? textOf(sku.tier) : '';
+  return /^Storage(V2)?$/i.test(textOf(kind)) && !/^Premium$/i.test(tier);
 }
 
 /** So many names are looked at for the few that are offered. */

@@ -40,6 +40,13 @@ export interface Network {
   readonly subnets: readonly string[];
 }
 
+/** A storage account where Azure can put what a restore needs on its way. */
+export interface StagingAccount {
+  readonly id: string;
+  readonly name: string;
+  readonly resourceGroup: string;
+}
+
 /** What a name of the estate can stand for. */
 export type NamedKind = 'vm' | 'vault' | 'network' | 'policy';
 
@@ -55,6 +62,8 @@ export interface Inventory {
   vm(id: string): Promise<Vm | undefined>;
   /** Storage accounts of that name: at most one in all of Azure. */
   storageAccountsNamed(name: string): Promise<{ readonly id: string; readonly region: string }[]>;
+  /** Storage accounts of the region where restores can stage their data (Resource Graph). */
+  stagingAccounts(region: string): Promise<StagingAccount[]>;
   /** Ids of the resource groups of that name, in all subscriptions. */
   groupsNamed(name: string): Promise<string[]>;
   /** Which of these VMs exist (Resource Graph): for reading. */

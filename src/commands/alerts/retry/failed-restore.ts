@@ -4,18 +4,18 @@ import {
   noGroup,
   noPoint,
   notFailed,
-  otherRuns,
   partial,
   type RestoreNow,
   readRestore,
 } from '../../../alerts/look/restorable.ts';
-import type { Check, Fact, Plan } from '../../../approvals/plan.ts';
-import type { Azure, BackupJob, ProtectedItem, Restore } from '../../../azure/azure.ts';
+import type { Check } from '../../../approvals/plan.ts';
+import type { Azure, BackupJob, ProtectedItem } from '../../../azure/azure.ts';
 import { lastSegment } from '../../../azure/azure.ts';
 import { nameOfItem } from '../../../azure/backup/item-identity.ts';
-import { portalLink } from '../../../azure/estate/portal.ts';
+import { otherRuns } from '../../../azure/backup/restorable.ts';
 import { Problem } from '../../../base/problem.ts';
-import { ago, momentWords } from '../../../cards/words.ts';
+import { momentWords } from '../../../cards/words.ts';
+import { inTheWay, no, type RestoreSource, unless } from '../../../command-kit/restore/plan-restore.ts';
 import type { Services } from '../../../command-kit/services.ts';
 import { itemOfAlert, jobOfAlert, type Told, toldByAzure } from '../../../command-kit/told.ts';
 
@@ -30,16 +30,6 @@ export interface FailedRestore extends RestoreNow {
   /** The recovery point's time as people say it. */
   readonly when: string;
 }
-
-export const no = (text: string): Check => ({ state: 'no', text });
-
-/** What is in the way, or that it is not. */
-export const unless = (way: string | undefined, text: string): Check =>
-  way === undefined ? { state: 'yes', text } : no(way);
-
-/** What is in the way; nothing, where it is not. */
-export const inTheWay = (...ways: readonly (string | undefined)[]): Check[] =>
-  ways.filter((way) => way !== undefined).map(no);
 
 /** The restore that an alert tells of. Throws a Problem where it tells of none. */
 export async function readFailedRestore(services: Services, alert: string): Promise<FailedRestore> {
@@ -99,58 +89,8 @@ export function sourceOf({ item, point, accounts, region }: FailedRestore) {
   };
 }
 
-type Own = Pick<Plan, 'command' | 'line' | 'title' | 'summary' | 'facts' | 'checks' | 'notes'> & {
-  readonly effect: Restore;
-  readonly details?: readonly Fact[];
-} & Pick<Plan, 'afterwards'>;
-
-/** The plan with what it has of every restore; the facts of its own kind are bound like the others. */
-export function restorePlan(failed: FailedRestore, own: Own, now: number): Plan<Restore> {
-  const { id, job, item, name, restore, when } = failed;
-  const { details = [], effect, facts, ...words } = own;
-  const vault = lastSegment(item.vault);
-  const at = restore.pointAt;
-  const account = { title: 'Storage account', value: restore.storageAccount ?? 'not told' };
-  return {
-    ...words,
-    emphasis: [name],
-    target: { kind: 'vm', id: item.id, name, vault: item.vault },
-    subtitle: `${vault} · ${id}`,
-    facts: [
-      { title: 'VM', value: whereOf(item) },
-      { title: 'Recovery point', value: at === undefined ? when : `${when}, ${ago(at, now)}` },
-      account,
-      ...facts,
-    ],
-    bound: {
-      VM: name,
-      'VM id': item.vm,
-      'Protected item': item.id,
-      Vault: vault,
-      // Its words for people change at midnight, the point does not.
-      'Recovery point': at === undefined ? '' : new Date(at).toISOString(),
-      ...Object.fromEntries([account, ...facts].map(({ title, value }) => [title, value])),
-      'Failed job': job.id,
-    },
-    effect,
-    alert: id,
-    details: [
-      { title: 'Protected item', value: item.id },
-      { title: 'VM', value: item.vm },
-      { title: 'Failed job', value: job.id },
-      { title: 'Storage account', value: effect.storageAccount },
-      ...details,
-    ].filter(({ value }) => value !== ''),
-    portal: [
-      portalLink('Job', `${item.vault}/backupJobs/${job.id}`),
-      portalLink('VM', item.vm),
-      portalLink('Vault', item.vault),
-    ],
-  };
-}
-
-/** Which of several VMs of one name it is. */
-export function whereOf({ vm, name }: Pick<ProtectedItem, 'vm' | 'name'>): string {
-  const group = vm.split('/')[4];
-  return group ? `${nameOfItem({ vm, name })} in ${group}` : name;
+/** A restore that failed, as every restore is spoken of. */
+export function sourceAgain({ id, job, item, name, restore, when }: FailedRestore): RestoreSource {
+  const account = restore.storageAccount ?? 'not told';
+  return { item, name, pointAt: restore.pointAt, when, account, again: { alert: id, job: job.id } };
 }

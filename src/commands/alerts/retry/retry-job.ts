@@ -5,8 +5,8 @@ import { isRecoveryJobOf } from '../../../azure/recovery/jobs.ts';
 import { Problem } from '../../../base/problem.ts';
 import { clockTime } from '../../../cards/words.ts';
 import { change } from '../../../command-kit/command.ts';
+import { whereOf } from '../../../command-kit/restore/plan-restore.ts';
 import { checkName, type Told, toldByAzure } from '../../../command-kit/told.ts';
-import { whereOf } from './failed-restore.ts';
 import { riskOfJob } from './job-risk.ts';
 
 interface Effect {

@@ -1,18 +1,11 @@
-import { moreTold, notDeallocated, notReplaceable } from '../../../alerts/look/restorable.ts';
+import { moreTold } from '../../../alerts/look/restorable.ts';
 import type { Check, Plan } from '../../../approvals/plan.ts';
 import type { Azure, Restore, Vm } from '../../../azure/azure.ts';
-import { regionName } from '../../../azure/estate/regions.ts';
 import { Problem } from '../../../base/problem.ts';
-import { duration } from '../../../cards/words.ts';
 import { change } from '../../../command-kit/command.ts';
-import {
-  type FailedRestore,
-  inTheWay,
-  readFailedRestore,
-  restoreChecks,
-  restorePlan,
-  sourceOf,
-} from './failed-restore.ts';
+import { inTheWay, restorePlan } from '../../../command-kit/restore/plan-restore.ts';
+import { replaceChecks, replacementWords } from '../../../command-kit/restore/replacement.ts';
+import { type FailedRestore, readFailedRestore, restoreChecks, sourceAgain, sourceOf } from './failed-restore.ts';
 
 /**
  * `retry replace A-41`, which `retry A-41` comes to where the failed restore was to replace the disks of its VM. A
@@ -46,47 +39,30 @@ export const retryReplace = change<Restore>({
   apply: (effect, azure) => azure.backup.restore(effect),
 });
 
-/** What becomes of the disks is Microsoft's word: "How to restore Azure VM data in Azure portal", replace existing. */
 function planOf(failed: FailedRestore, vm: Vm | undefined, azure: Azure): Plan<Restore> {
-  const { id, item, name, restore, when, region } = failed;
-  const group = vm?.resourceGroup ?? item.vm.split('/')[4] ?? '';
-  const age = restore.pointAt === undefined ? undefined : duration(azure.now() - restore.pointAt);
+  const { id, name, region } = failed;
+  const source = sourceAgain(failed);
+  const { summary, facts, notes, afterwards } = replacementWords(source, vm, { region, now: azure.now() });
   const own = {
     command: 'retry replace',
     line: `retry replace ${id}`,
     title: `Replacement of the disks of ${name}, again`,
-    summary: `The disks of ${name} are replaced by the recovery point of ${when}. What was written since${age ? `, in ${age},` : ''} is then on the old disks only.`,
-    facts: [
-      { title: 'Resource group', value: group },
-      { title: 'Region', value: regionName(region) },
-    ],
+    summary,
+    facts,
     checks: [
       ...restoreChecks(failed),
       ...inTheWay(moreTold(failed, ['a zone'])),
-      ...diskChecks(failed, vm),
+      ...replaceChecks(failed, vm),
       unknownIdentity,
     ],
-    notes: [
-      `Azure takes a snapshot of ${name} first, which becomes a recovery point, and keeps the old disks in ${group}: nothing is deleted, and they can be put back by hand.`,
-      'Afterwards: see whether the VM runs. The old disks cost money until somebody deletes them.',
-    ],
+    notes,
     effect: { how: 'OriginalLocation', ...sourceOf(failed) } as const,
-    afterwards: `The old disks are still in ${group}; see whether the VM runs.`,
+    afterwards,
   };
-  return restorePlan(failed, own, azure.now());
-}
-
-function diskChecks(failed: FailedRestore, vm: Vm | undefined): Check[] {
-  const ways = inTheWay(...notReplaceable(failed, vm));
-  return vm && notDeallocated(vm.power) === undefined ? [powerCheck(vm.power), ...ways] : ways;
+  return restorePlan(source, own, azure.now());
 }
 
 const unknownIdentity: Check = {
   state: 'warn',
   text: 'Azure does not tell whether a managed identity was named for the storage account: none is named now',
 };
-
-const powerCheck = (power: Vm['power']): Check =>
-  power === 'unknown'
-    ? { state: 'warn', text: 'Azure demands a deallocated VM, and does not say if it is' }
-    : { state: 'yes', text: 'The VM is deallocated, as Azure demands' };

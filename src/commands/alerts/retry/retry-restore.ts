@@ -4,15 +4,14 @@ import type { Restore } from '../../../azure/azure.ts';
 import { regionName } from '../../../azure/estate/regions.ts';
 import { Problem } from '../../../base/problem.ts';
 import { change } from '../../../command-kit/command.ts';
+import { inTheWay, no, restorePlan } from '../../../command-kit/restore/plan-restore.ts';
 import type { Services } from '../../../command-kit/services.ts';
 import {
   type FailedRestore,
   groupCheck,
-  inTheWay,
-  no,
   readFailedRestore,
   restoreChecks,
-  restorePlan,
+  sourceAgain,
   sourceOf,
   unknownSettings,
 } from './failed-restore.ts';
@@ -85,5 +84,5 @@ async function planDisks({ azure }: Services, failed: FailedRestore): Promise<Pl
     effect: { how: 'RestoreDisks', ...sourceOf(failed), targetGroup: group } as const,
     details: [{ title: 'Resource group', value: group ?? '' }],
   };
-  return restorePlan(failed, own, azure.now());
+  return restorePlan(sourceAgain(failed), own, azure.now());
 }
