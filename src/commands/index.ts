@@ -26,14 +26,11 @@ import { jobs } from './backup/jobs.ts';
 import { policies } from './backup/policies/policies.ts';
 import { policy } from './backup/policies/policy.ts';
 import { protect } from './backup/protect.ts';
-<<<<<<< HEAD
 import { resume } from './backup/protection/resume.ts';
 import { stopDelete } from './backup/protection/stop-delete.ts';
 import { stopKeep } from './backup/protection/stop-keep.ts';
 import { undelete } from './backup/protection/undelete.ts';
-=======
 import { restore } from './backup/restore/restore.ts';
->>>>>>> 02f9c4a (restore VM: a new VM from a recovery point in words, checked before anybody is asked; what restores share stands in command-kit and azure/backup)
 import { vault } from './backup/vaults/vault.ts';
 import { vaults } from './backup/vaults/vaults.ts';
 import { doctor } from './bot/doctor.ts';
@@ -88,11 +85,8 @@ export const commands: readonly Command[] = [
   vault,
   policies,
   policy,
-<<<<<<< HEAD
   recoveryPoints,
-=======
   restore,
->>>>>>> 02f9c4a (restore VM: a new VM from a recovery point in words, checked before anybody is asked; what restores share stands in command-kit and azure/backup)
   testFailover,
   cleanup,
   approvals,

@@ -74,7 +74,6 @@ export const entries: Readonly<Record<string, Entry>> = {
     writes: [backup],
     moves: [(stage) => stage.power('app-prod-01', 'delete')],
   },
-<<<<<<< HEAD
   'stop backup keep data': {
     asks: () => 'stop backup of app-prod-01 keep data',
     writes: [protect],
@@ -99,12 +98,11 @@ export const entries: Readonly<Record<string, Entry>> = {
     asks: () => 'undelete legacy-dev-01',
     writes: [protect],
     moves: [becomes({ protectionState: 'ProtectionStopped', isRehydrate: true })],
-=======
+  },
   restore: {
     asks: () => 'restore app-prod-01 from latest as app-prod-01-copy into vnet-prod/app',
     writes: [restore],
     moves: [({ world }) => world.control('POST', 'fail-restore', { vm: 'app-prod-01', now: true })],
->>>>>>> 02f9c4a (restore VM: a new VM from a recovery point in words, checked before anybody is asked; what restores share stands in command-kit and azure/backup)
   },
   'test failover': {
     asks: () => 'test failover vm1',

@@ -14,6 +14,7 @@ import { type Button, type Card, card, md, type Row, type Section } from '../../
 import { pageButtons } from '../../cards/pages.ts';
 import { ago, clockTime } from '../../cards/words.ts';
 import { read } from '../../command-kit/command.ts';
+import { consistencyWords } from '../../nouns/backup-point.ts';
 import { findItem, type NamedItem } from '../../nouns/item.ts';
 import { lossFacts } from './loss.ts';
 import { overTime } from './points-over-time.ts';
@@ -122,13 +123,6 @@ function tierWords({ tiers }: RecoveryPoint): string {
   ];
   return words.join(' and ') || 'nowhere that Azure says';
 }
-
-const consistencyWords: Readonly<Record<RecoveryPoint['consistency'], string>> = {
-  application: 'application-consistent',
-  'file-system': 'file-system-consistent',
-  crash: 'crash-consistent',
-  unknown: 'consistency not known',
-};
 
 function oddWords({ complete, needs }: RecoveryPoint): string[] {
   return [...(complete ? [] : ['without some disks']), ...(needs.includes('keys') ? ['encrypted'] : [])];
