@@ -1,6 +1,7 @@
-import type { BackupJob, ProtectedItem, RecoveryPoint, Vm } from '../azure.ts';
+import type { Vm } from '../estate/types.ts';
 import { isJobOf } from './item-identity.ts';
 import { isStopped } from './protection.ts';
+import type { BackupJob, ProtectedItem, RecoveryPoint } from './types.ts';
 
 /** What stands in the way of a restore, whoever asks for it. Each gives what is in the way; undefined: nothing is. */
 
