@@ -7,7 +7,10 @@ import type { StartedJob, Watch } from '../core/types.ts';
 import { startedRule } from '../monitor/processing-rules.ts';
 import { isRestarted, recoveryJobsOf } from '../recovery/look.ts';
 
-/** What a write whose answer was lost was about: an item's id (for Azure Backup the VM's will do too), a job's, a rule's. */
+/**
+ * What a write whose answer was lost was about: an item's id (for Azure Backup the VM's will do too), a job's, a rule's, as
+ * the ledger keeps it: in lower case.
+ */
 export interface Sought {
   /** Azure's name of its jobs; empty: it has none of its own. */
   readonly operation: string;

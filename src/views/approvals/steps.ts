@@ -7,7 +7,7 @@ import type { StepNote } from '../../operations/steps.ts';
 
 /** What the card of a request of several steps says of them. */
 export interface StepsShown {
-  /** All of them, and below the one whose job runs, or failed, the parts of that job. */
+  /** All of them, by the numbers that `step 2 of 3` and `tick ID 2` name, and below the one whose job runs, or failed, the parts of that job. */
   readonly rows: readonly Step[];
   /** `step 2 of 3`: the one whose turn it is; undefined: all are done, or none has begun. */
   readonly at: string | undefined;
@@ -37,27 +37,31 @@ export function stepsShown(
   const current = done.indexOf(false);
   const newest = begun.operations.at(-1);
   const rows = plan.steps.flatMap(({ title, kind }, at): Step[] => {
-    const own = { name: title, ...stateOf(at, request, begun, now) };
+    const own = { name: `${at + 1}. ${title}`, ...stateOf(at, request, begun, now) };
     if (kind !== 'write' || newest?.step !== at || done[at]) return [own];
     return [own, ...parts.map((part) => ({ ...part, name: `· ${part.name}` }))];
   });
   const note = begun.notes.find(({ step, state }) => step === current && state === 'running');
   const kind = plan.steps[current]?.kind;
+  // What only waits changes nothing: it is not among what is done.
   const titles = (wanted: boolean) =>
-    plan.steps?.flatMap(({ title }, at) => (done[at] === wanted ? [title] : [])) ?? [];
+    plan.steps?.flatMap(({ title, kind }, at) => (done[at] === wanted && kind !== 'wait' ? [title] : [])) ?? [];
   const isCut = isUnfinished(request) || request.outcome === 'unknown';
   return {
     rows,
     at: current >= 0 && request.state !== 'pending' ? `step ${current + 1} of ${plan.steps.length}` : undefined,
     stands:
       isCut && done.includes(true)
-        ? `Done, and left as it is: ${titles(true).join('; ')}. Not done: ${titles(false).join('; ')}.`
+        ? [saidOf('Done, and left as it is', titles(true)), saidOf('Not done', titles(false))].filter(Boolean).join(' ')
         : '',
     ticks: note && kind === 'person' ? current + 1 : undefined,
     waits: note && kind === 'wait' ? note.text : undefined,
     more: current >= 0 && current + 1 < plan.steps.length,
   };
 }
+
+const saidOf = (what: string, titles: readonly string[]): string =>
+  titles.length === 0 ? '' : `${what}: ${titles.join('; ')}.`;
 
 function stateOf(
   at: number,
