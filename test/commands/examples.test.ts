@@ -38,7 +38,7 @@ const storm =
 
 const ofSteps =
   'given: SANDBOX_SPEED = 1\nOperator: protect vm1 with Tier-1-Prod-AppDB and back it up at once\nLifeboat: WAITING\n' +
-  'Approver One presses Approve\nLifeboat: RUNNING … step 1 of 3';
+  'Approver One presses Approve\nLifeboat: RUNNING … step 1 of 3\n--- Azure has 1 job "ConfigureBackup of vm1 (InProgress)"';
 
 /** By the command's name, or by an example that needs something else. */
 const before: Readonly<Record<string, string>> = {
