@@ -1,6 +1,6 @@
 import type { Backup } from './backup/types.ts';
 import type { Look, Scenario, StartedJob, Watch } from './core/types.ts';
-import type { Inventory, Policies, Vaults } from './estate/types.ts';
+import type { Documents, Inventory, Policies, Vaults } from './estate/types.ts';
 import type { Alerts, Monitor } from './monitor/types.ts';
 import type { Posture } from './posture/types.ts';
 import type { Recovery } from './recovery/types.ts';
@@ -30,6 +30,7 @@ export interface Azure {
   readonly inventory: Inventory;
   readonly vaults: Vaults;
   readonly policies: Policies;
+  readonly documents: Documents;
   readonly backup: Backup;
   readonly recovery: Recovery;
   readonly posture: Posture;

@@ -13,6 +13,7 @@ import { createFind } from './core/find.ts';
 import { createGraph } from './core/graph.ts';
 import { createAzureClock, observePolicy, type RequestFact } from './core/observe.ts';
 import { createSubscriptions } from './core/subscriptions.ts';
+import { createDocuments } from './estate/documents.ts';
 import { createInventory } from './estate/inventory.ts';
 import { createVaults } from './estate/vault-operations.ts';
 import { createAftermath, createLook, createStarted } from './jobs/scenarios.ts';
@@ -79,6 +80,7 @@ export function createAzure(options: AzureOptions): Azure {
     inventory: createInventory(context),
     vaults: createVaults(context),
     policies: createPolicies(context),
+    documents: createDocuments(context),
     backup: createBackup(context),
     recovery: createRecovery(context),
     posture: createPosture(context),

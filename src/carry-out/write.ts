@@ -149,7 +149,7 @@ export function createWrite(services: Services) {
    */
   async function found(doing: Doing, operation: Operation): Promise<'done' | undefined> {
     const { request } = doing;
-    const all = await foundOf(operation);
+    const all = await foundOf(doing.step, operation);
     const [watch, ...others] = all.filter(({ doubt }) => doubt === undefined);
     if (watch && others.length === 0) return follow(request, operation, watch, 'adopted');
     if (others.length > 0) return giveUp(request, operation, noSingle);
@@ -173,8 +173,9 @@ export function createWrite(services: Services) {
   }
 
   /** Jobs that Azure started since the intent and that belong to no other operation. */
-  async function foundOf({ scenario, target, vault, intentAt }: Operation): Promise<StartedJob[]> {
-    const started = await azure.started(scenario, target, vault, intentAt);
+  async function foundOf(step: Doing['step'], operation: Operation): Promise<StartedJob[]> {
+    const { scenario, target, vault, intentAt } = operation;
+    const started = step.found ? await step.found(azure) : await azure.started(scenario, target, vault, intentAt);
     const known = await ledger.jobsOf(scenario, target);
     return started.filter((watch) => !('job' in watch && known.has(watch.job)));
   }

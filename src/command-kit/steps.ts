@@ -1,5 +1,5 @@
 import type { Check, Plan, PlannedStep, Target } from '../approvals/plan.ts';
-import type { Azure, Scenario, Watch } from '../azure/azure.ts';
+import type { Azure, Scenario, StartedJob, Watch } from '../azure/azure.ts';
 import type { Queryable } from '../db/db.ts';
 import type { Services } from './services.ts';
 
@@ -16,6 +16,11 @@ export interface FirstWrite extends Titled {
   readonly target?: Target;
   /** Sends exactly one write, and nothing else. */
   apply(azure: Azure): Promise<Watch>;
+  /**
+   * What there is to follow where the answer was lost, for what has no job: what was written is there, or it is not.
+   * Absent: its scenario's jobs tell.
+   */
+  found?(azure: Azure): Promise<readonly StartedJob[]>;
 }
 
 /** One that comes after others: its plan is older than what they did, so it says itself what it relies on. */

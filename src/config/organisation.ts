@@ -6,6 +6,7 @@ import { hours, minutes } from '../base/clock.ts';
 import { chase, digests, routes, storm } from './alert-handling.ts';
 import { maintenance } from './maintenance.ts';
 import { morning, percent } from './morning.ts';
+import { tiers } from './tiers.ts';
 import { guid, span, timezone } from './values.ts';
 
 /** Families of commands that may be allowed to write to Azure, one by one (`writes:`). */
@@ -52,6 +53,7 @@ const schema = z
       .prefault({}),
     rpo: targets,
     rto: targets,
+    tiers,
     success: percent.optional(),
     testFailover: z.strictObject({ cleanUpWithin: span.default(hours(24)) }).prefault({}),
     maintenance,

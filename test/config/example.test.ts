@@ -6,6 +6,11 @@ test('the example of lifeboat.yaml is one', () => {
   expect(loadOrganisation(join(import.meta.dirname, '..', '..', 'lifeboat.example.yaml'), true).faults).toEqual([]);
 });
 
+test('the tiers of the example are those that there are without a file', () => {
+  const file = join(import.meta.dirname, '..', '..', 'lifeboat.example.yaml');
+  expect(loadOrganisation(file, true).organisation?.tiers).toEqual(readOrganisation('', 'none').organisation?.tiers);
+});
+
 test("Contoso's rules, by which local mode goes, are some", () => {
   const { organisation, faults } = loadOrganisation(contosoRules, true);
   expect(faults).toEqual([]);

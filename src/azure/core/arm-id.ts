@@ -10,6 +10,7 @@ const named = '[^/?#\\p{Cc}]+';
 const vaultPattern = `/subscriptions/(?<subscription>[0-9a-z-]+)/resourceGroups/(?<group>${part})/providers/Microsoft\\.RecoveryServices/vaults/(?<vault>${part})`;
 
 const patterns = {
+  group: new RegExp(`^/subscriptions/(?<subscription>[0-9a-z-]+)/resourceGroups/(?<group>${part})$`, 'i'),
   vault: new RegExp(`^${vaultPattern}$`, 'i'),
   inVault: new RegExp(`^(?<vaultId>${vaultPattern})(?:/.*)?$`, 'i'),
   policy: new RegExp(`^(?<vaultId>${vaultPattern})/backupPolicies/(?<policy>${part})$`, 'i'),
@@ -47,6 +48,7 @@ const patterns = {
 };
 
 const names: Record<keyof typeof patterns, string> = {
+  group: 'a resource group',
   vault: 'a Recovery Services vault',
   inVault: 'something in a Recovery Services vault',
   policy: 'a backup policy',

@@ -33,7 +33,12 @@ export type Scenario =
   | 'Restore'
   | 'RestartJob'
   | 'SuppressAlerts'
-  | 'UnsuppressAlerts';
+  | 'UnsuppressAlerts'
+  | 'CreateGroup'
+  | 'CreateVault'
+  | 'ChangeVault'
+  | 'WritePolicy'
+  | 'DeletePolicy';
 
 /** What to look at to learn how a job goes. Plain data: it is kept in the ledger and outlives the process. */
 export type Watch =
@@ -56,6 +61,16 @@ export type Watch =
       readonly since: number;
       /** Of the restart itself, where Azure's answer arrived. */
       readonly url?: string;
+    }
+  /** A resource that is written as a document: no job, it shows what was asked for or it does not (yet). */
+  | {
+      readonly kind: 'document';
+      readonly resource: string;
+      readonly version: string;
+      readonly wanted: Readonly<Record<string, unknown>> | 'gone';
+      /** The `Azure-AsyncOperation` URL, where Azure takes its time. */
+      readonly url?: string;
+      readonly since: number;
     }
   /** An alert processing rule: no job, it is there or it is not. */
   | { readonly kind: 'rule'; readonly rule: string; readonly wanted: 'there' | 'gone'; readonly since: number };

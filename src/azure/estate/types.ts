@@ -1,4 +1,4 @@
-import type { Listed, Subscription, Unread } from '../core/types.ts';
+import type { Listed, Subscription, Unread, Watch } from '../core/types.ts';
 
 /** What every resource says of itself, and where it is. */
 interface Resource {
@@ -111,7 +111,37 @@ export interface BackupVault extends Resource {
   readonly redundancy: string | undefined;
 }
 
-/** What lies in vaults, and how they are made and changed. */
+/** A region that a subscription may use. */
+export interface Location {
+  /** `australiaeast` */
+  readonly region: string;
+  readonly name: string;
+  /** Where geo-redundant storage has its copies; undefined: it has no pair. */
+  readonly pair: string | undefined;
+  /** Whether it has availability zones. */
+  readonly zones: boolean;
+}
+
+/** A resource as it is to be, or not to be any more. */
+export interface Document {
+  readonly id: string;
+  /** Azure's api-version. */
+  readonly version: string;
+  readonly method: 'PUT' | 'PATCH' | 'DELETE';
+  /** What Azure shows afterwards is held against it; absent where it is deleted. */
+  readonly body?: Readonly<Record<string, unknown>>;
+}
+
+/** What is written as a document and has no job: vaults, policies, resource groups. */
+export interface Documents {
+  /** As Azure has it, word for word; undefined: it does not exist. */
+  read(id: string, version: string): Promise<Readonly<Record<string, unknown>> | undefined>;
+  write(document: Document): Promise<Watch>;
+  /** What there is to follow where the answer to the write was lost: the resource, once it shows what was asked for. */
+  shown(document: Document): Promise<Watch[]>;
+}
+
+/** What lies in vaults, and where there may be some. */
 export interface Vaults {
   /** What lies in all vaults, or in one (Resource Graph): for reading. */
   held(vault?: string): Promise<Held[]>;
@@ -119,6 +149,8 @@ export interface Vaults {
   backupVaults(): Promise<Listed<BackupVault>>;
   /** What the vault stores, in bytes; undefined: Azure does not say. */
   stored(vault: string): Promise<number | undefined>;
+  /** The regions that the subscription may use. */
+  locations(subscription: string): Promise<Location[]>;
 }
 
 /** An item that follows a policy. */

@@ -1,12 +1,14 @@
 import type { Context } from '../core/context.ts';
+import { listLocations } from './locations.ts';
 import type { Vaults } from './types.ts';
 import { listBackupVaults, listHeld, readStored } from './vault-contents.ts';
 
-/** What lies in vaults, and how they are made and changed. */
+/** What lies in vaults, and where there may be some. */
 export function createVaults(context: Context): Vaults {
   return {
     held: (vault) => listHeld(context, vault),
     backupVaults: () => listBackupVaults(context),
     stored: (vault) => readStored(context, vault),
+    locations: (subscription) => listLocations(context, subscription),
   };
 }

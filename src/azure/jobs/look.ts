@@ -8,6 +8,7 @@ import { bare, operationError } from '../core/looks.ts';
 import { jobOutcome } from '../core/outcome.ts';
 import { retryAfter, when } from '../core/time.ts';
 import type { Look, Watch } from '../core/types.ts';
+import { lookDocument } from '../estate/documents.ts';
 import { lookRule } from '../monitor/processing-rules.ts';
 import { lookRecoveryJob, lookRecoveryOperation, lookRestart } from '../recovery/look.ts';
 
@@ -51,6 +52,12 @@ export const restart: Follow = (context, watch) => {
 /** An alert processing rule: no job. */
 export const ruleItself: Follow = (context, watch) => {
   if (watch.kind === 'rule') return lookRule(context, watch);
+  throw otherKind(watch);
+};
+
+/** A resource that is written as a document: no job. */
+export const documentItself: Follow = (context, watch) => {
+  if (watch.kind === 'document') return lookDocument(context, watch);
   throw otherKind(watch);
 };
 

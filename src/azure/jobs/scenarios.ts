@@ -13,8 +13,8 @@ import {
   undeletedItem,
 } from './aftermath.ts';
 import { whatWasRestored } from './aftermath-restore.ts';
-import { backupJob, type Follow, recoveryJob, restart, restoreJob, ruleItself } from './look.ts';
-import { backupJobs, recoveryJobs, restartedJob, rule, type Started } from './started.ts';
+import { backupJob, documentItself, type Follow, recoveryJob, restart, restoreJob, ruleItself } from './look.ts';
+import { backupJobs, itsStepKnows, recoveryJobs, restartedJob, rule, type Started } from './started.ts';
 
 /** Everything that tells one kind of change in Azure from another: nothing else knows a scenario by its name. */
 export interface ScenarioRow {
@@ -24,7 +24,7 @@ export interface ScenarioRow {
   readonly operation: string | undefined;
   /** What the write takes; `scope`: where it is checked (documentation: "Azure permissions for Management and governance"). */
   readonly rights: readonly string[];
-  readonly scope: 'vault' | 'resource group';
+  readonly scope: 'vault' | 'resource group' | 'subscription';
   /** How long Azure takes a cancel of its job, and the right that this takes; undefined: it takes none. */
   readonly cancel: { readonly while: 'its first step runs' | 'it runs'; readonly right: string } | undefined;
   /** How its job is looked at until it is over. */
@@ -45,6 +45,7 @@ const item = 'Microsoft.RecoveryServices/Vaults/backupFabrics/protectionContaine
 const replicated =
   'Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers/replicationProtectedItems';
 const rules = 'Microsoft.AlertsManagement/actionRules';
+const policies = 'Microsoft.RecoveryServices/Vaults/backupPolicies';
 
 /** Documentation: "Cancel a backup job": while the snapshot is taken. */
 const cancelBackup = {
@@ -182,6 +183,56 @@ export const scenarios: Readonly<Record<Scenario, ScenarioRow>> = {
     cancel: undefined,
     look: ruleItself,
     started: rule('gone'),
+    aftermath: undefined,
+  },
+  CreateGroup: {
+    service: 'backup',
+    operation: undefined,
+    rights: ['Microsoft.Resources/subscriptions/resourceGroups/write'],
+    scope: 'subscription',
+    cancel: undefined,
+    look: documentItself,
+    started: itsStepKnows,
+    aftermath: undefined,
+  },
+  CreateVault: {
+    service: 'backup',
+    operation: undefined,
+    rights: ['Microsoft.RecoveryServices/Vaults/write'],
+    scope: 'resource group',
+    cancel: undefined,
+    look: documentItself,
+    started: itsStepKnows,
+    aftermath: undefined,
+  },
+  ChangeVault: {
+    service: 'backup',
+    operation: undefined,
+    rights: ['Microsoft.RecoveryServices/Vaults/write'],
+    scope: 'vault',
+    cancel: undefined,
+    look: documentItself,
+    started: itsStepKnows,
+    aftermath: undefined,
+  },
+  WritePolicy: {
+    service: 'backup',
+    operation: undefined,
+    rights: [`${policies}/write`],
+    scope: 'vault',
+    cancel: undefined,
+    look: documentItself,
+    started: itsStepKnows,
+    aftermath: undefined,
+  },
+  DeletePolicy: {
+    service: 'backup',
+    operation: undefined,
+    rights: [`${policies}/delete`],
+    scope: 'vault',
+    cancel: undefined,
+    look: documentItself,
+    started: itsStepKnows,
     aftermath: undefined,
   },
 };

@@ -52,3 +52,6 @@ export const restartedJob: Started = async (context, { target, vault, since }) =
 export function rule(wanted: 'there' | 'gone'): Started {
   return (context, { target, since }) => startedRule(context, target, wanted, since);
 }
+
+/** A resource that is written as a document has no job: whether it was written is known by what it was to be, which its step has. */
+export const itsStepKnows: Started = async () => [];

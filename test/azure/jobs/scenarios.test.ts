@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Azure, NewRule, Restore, Scenario } from '../../../src/azure/azure.ts';
 import { rightOf } from '../../../src/azure/core/errors.ts';
+import { noPolicy, policyDocument } from '../../../src/azure/estate/policy-document.ts';
+import { changedVault, newGroup, newVault } from '../../../src/azure/estate/vault-document.ts';
 import { scenarios } from '../../../src/azure/jobs/scenarios.ts';
 import { type FakeArm, ids, startFakeArm } from '../fake-arm.ts';
 
@@ -38,6 +40,14 @@ const writes: Readonly<Record<Scenario, (azure: Azure) => Promise<unknown>>> = {
   RestartJob: (azure) => azure.recovery.restart({ vault: ids.vault, job: '44444444-4444-4444-8444-444444444444' }),
   SuppressAlerts: (azure) => azure.monitor.putRule(newRule),
   UnsuppressAlerts: (azure) => azure.monitor.removeRule(rule),
+  CreateGroup: (azure) => azure.documents.write(newGroup(group, 'australiaeast')),
+  CreateVault: (azure) =>
+    azure.documents.write(
+      newVault({ id: ids.vault, region: 'australiaeast', redundancy: 'GeoRedundant', immutable: true, tags: {} }),
+    ),
+  ChangeVault: (azure) => azure.documents.write(changedVault(ids.vault, { tags: {} })),
+  WritePolicy: (azure) => azure.documents.write(policyDocument(`${ids.vault}/backupPolicies/p`, {})),
+  DeletePolicy: (azure) => azure.documents.write(noPolicy(`${ids.vault}/backupPolicies/p`)),
 };
 
 test.each(Object.keys(writes) as Scenario[])('the write of %s takes a right that its row names', async (scenario) => {
