@@ -13,7 +13,7 @@ import { createFind } from './core/find.ts';
 import { createGraph } from './core/graph.ts';
 import { createAzureClock, observePolicy, type RequestFact } from './core/observe.ts';
 import { createSubscriptions } from './core/subscriptions.ts';
-import { createDocuments } from './estate/documents.ts';
+import { createDocuments } from './documents/documents.ts';
 import { createInventory } from './estate/inventory.ts';
 import { createVaults } from './estate/vault-operations.ts';
 import { createAftermath, createLook, createStarted } from './jobs/scenarios.ts';

@@ -23,6 +23,7 @@ import { tick } from './approvals/tick.ts';
 import { backup } from './backup/backup.ts';
 import { cancel } from './backup/cancel.ts';
 import { jobs } from './backup/jobs.ts';
+import { createPolicy } from './backup/policies/create-policy.ts';
 import { policies } from './backup/policies/policies.ts';
 import { policy } from './backup/policies/policy.ts';
 import { protect } from './backup/protect.ts';
@@ -31,6 +32,8 @@ import { stopDelete } from './backup/protection/stop-delete.ts';
 import { stopKeep } from './backup/protection/stop-keep.ts';
 import { undelete } from './backup/protection/undelete.ts';
 import { restore } from './backup/restore/restore.ts';
+import { createVault } from './backup/vaults/create-vault.ts';
+import { setVault, tagVault } from './backup/vaults/set-vault.ts';
 import { vault } from './backup/vaults/vault.ts';
 import { vaults } from './backup/vaults/vaults.ts';
 import { doctor } from './bot/doctor.ts';
@@ -83,8 +86,12 @@ export const commands: readonly Command[] = [
   undelete,
   vaults,
   vault,
+  createVault,
+  setVault,
+  tagVault,
   policies,
   policy,
+  createPolicy,
   recoveryPoints,
   restore,
   testFailover,

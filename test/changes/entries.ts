@@ -1,8 +1,10 @@
 import type { Request } from '../../src/approvals/request.ts';
+import type { Document } from '../../src/azure/azure.ts';
 import { minutes } from '../../src/base/clock.ts';
 import { contoso } from '../../src/sandbox/seed/contoso.ts';
 import type { Who } from './bot.ts';
 import type { Stage } from './stage.ts';
+import type { World } from './world.ts';
 
 /** How one declared change is played: a few lines, and every situation is played with it. */
 export interface Entry {
@@ -24,6 +26,7 @@ const protect = 'PUT .*/protectedItems/[^/]+$';
 const backup = 'POST .*/protectedItems/[^/]+/backup$';
 const restore = 'POST .*/recoveryPoints/[^/]+/restore$';
 const rule = '/actionRules/[^/]+$';
+const policy = '/backupPolicies/[^/]+$';
 const suppress = 'suppress vault rsv-contoso-prod-aue in azure for 8 hours because of a move';
 const rules = 'api-version=2021-08-08';
 const recovery = 'api-version=2023-06-01';
@@ -39,6 +42,12 @@ function becomes(what: string | Readonly<Record<string, unknown>>) {
     await passes(minutes(5));
   };
 }
+
+type Documents = Readonly<Record<'policy' | 'vault' | 'group', Document>>;
+
+/** Somebody else writes the very same. */
+const writtenElsewhere = (world: World, { method, id, version, body }: Document) =>
+  world.arm(method, `${id}?api-version=${version}`, body);
 
 /**
  * By the name of the command; after a comma what is special where one command does this or that. A change that is declared
@@ -201,5 +210,38 @@ export const entries: Readonly<Record<string, Entry>> = {
     },
     writes: [`DELETE .*${rule}`],
     moves: [({ world }, { plan }) => world.arm('DELETE', `${plan.target.id}?${rules}`)],
+  },
+  'create policy': {
+    asks: () => 'create policy Tier-2-Dev-WebApp in rsv-contoso-prod-aue',
+    writes: [`PUT .*${policy}`],
+    moves: [({ world }, { plan }) => writtenElsewhere(world, (plan.effect as Documents).policy)],
+  },
+  'create vault': {
+    asks: () => 'create vault rsv-shop-sea in southeastasia group rg-shop subscription "Contoso Production"',
+    writes: ['PUT .*/resourceGroups/rg-shop$', 'PUT .*/vaults/rsv-shop-sea$'],
+    moves: [
+      ({ world }, { plan }) => writtenElsewhere(world, (plan.effect as Documents).group),
+      ({ world }, { plan }) => writtenElsewhere(world, (plan.effect as Documents).vault),
+    ],
+  },
+  'set vault': {
+    asks: () => 'set vault rsv-contoso-dev-aue soft delete 30',
+    writes: ['PATCH .*/vaults/[^/]+$'],
+    moves: [
+      async ({ world, passes }, { plan }) => {
+        await writtenElsewhere(world, (plan.effect as Documents).vault);
+        await passes(minutes(1));
+      },
+    ],
+  },
+  'tag vault': {
+    asks: () => 'tag vault rsv-contoso-dev-aue Owner=Anna',
+    writes: ['PATCH .*/vaults/[^/]+$'],
+    moves: [
+      async ({ world, passes }, { plan }) => {
+        await writtenElsewhere(world, (plan.effect as Documents).vault);
+        await passes(minutes(1));
+      },
+    ],
   },
 };

@@ -5,7 +5,7 @@ import type { Line } from './transcript.ts';
 /**
  * What a transcript starts from, by its `given:` lines: `SANDBOX_SPEED = 1` and other settings, `lifeboat.yaml says
  * approvals: { gated: 2 }`, `there is no network vnet-dr-test`, `there is a VM vm1-test in rg-contoso-dr`, `there is a protected
- * VM web01 in rg-two`, `there is another vault rsv1 in rg-two`, `there are 200 machines more`. Throws for anything else.
+ * VM web01 in rg-two`, `there is another vault rsv1 in rg-two`, `there is an empty vault rsv2 in rg-two`, `there are 200 machines more`. Throws for anything else.
  */
 export function givenIn(lines: readonly Line[]): TestAppOptions {
   return lines.reduce<TestAppOptions>(
@@ -40,6 +40,11 @@ function add(options: TestAppOptions, text: string): TestAppOptions {
     const same = own.filter((one) => one.name === vault);
     const vaults = [...own, ...same.map((one) => ({ ...one, resourceGroup: elsewhere }))];
     return { ...options, world: { ...contoso, vaults } };
+  }
+  const [, empty, itsGroup] = /^there is an empty vault (\S+) in (\S+)$/.exec(text) ?? [];
+  if (empty && itsGroup) {
+    const placed = { subscription: 'Contoso Production', location: 'australiaeast', resourceGroup: itsGroup };
+    return { ...options, world: { ...contoso, vaults: [...(contoso.vaults ?? []), { name: empty, ...placed }] } };
   }
   const [, count] = /^there are (\d+) machines more$/.exec(text) ?? [];
   if (count) {

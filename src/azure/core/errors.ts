@@ -168,11 +168,14 @@ const verbs = lookup({
  * (documentation: "Azure role definitions", actions). Undefined: the path has no provider.
  */
 export function rightOf(method: string, url: string): string | undefined {
+  const verb = verbs[method.toUpperCase()] ?? 'action';
+  if (/\/subscriptions\/[^/]+\/resourceGroups\/[^/?]+(\?|$)/i.test(url))
+    return `Microsoft.Resources/subscriptions/resourceGroups/${verb}`;
   const path = (url.split('?')[0] ?? '').split(/\/providers\//i).at(-1) ?? '';
   const [provider, ...rest] = path.split('/').filter(Boolean);
   if (!provider?.includes('.') || rest.length === 0) return undefined;
   const types = rest.filter((_, index) => index % 2 === 0);
-  return [provider, ...types, verbs[method.toUpperCase()] ?? 'action'].join('/');
+  return [provider, ...types, verb].join('/');
 }
 
 /** Azure's message without what only its support reads, on one line, at most 400 characters. */

@@ -92,3 +92,19 @@ export function archiveWords({ archive, keep }: Pick<Policy, 'archive' | 'keep'>
   const which = moves.length === 1 ? `only ${moves[0]} points move` : 'monthly and yearly points move';
   return [`${which} to the archive tier, ${when}`, ...never].join('; ');
 }
+
+/** What it keeps, each kind with the day that it is of: `monthly 6 months (first Sunday)`. */
+export function keepLines({
+  keep,
+  days,
+}: Pick<Policy, 'keep' | 'days'>): readonly { readonly title: string; readonly value: string }[] {
+  const line = (title: string, kept: Kept | undefined, day: string | undefined) =>
+    kept ? [{ title, value: `${keptWords(kept)}${day === undefined ? '' : `, of ${day}`}` }] : [];
+  return [
+    ...line('Every point', keep.every, undefined),
+    ...line('Daily', keep.daily, undefined),
+    ...line('Weekly', keep.weekly, days.weekly),
+    ...line('Monthly', keep.monthly, days.monthly),
+    ...line('Yearly', keep.yearly, days.yearly),
+  ];
+}

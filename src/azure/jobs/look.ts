@@ -8,7 +8,7 @@ import { bare, operationError } from '../core/looks.ts';
 import { jobOutcome } from '../core/outcome.ts';
 import { retryAfter, when } from '../core/time.ts';
 import type { Look, Watch } from '../core/types.ts';
-import { lookDocument } from '../estate/documents.ts';
+import { lookDocument } from '../documents/documents.ts';
 import { lookRule } from '../monitor/processing-rules.ts';
 import { lookRecoveryJob, lookRecoveryOperation, lookRestart } from '../recovery/look.ts';
 

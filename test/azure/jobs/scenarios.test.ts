@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Azure, NewRule, Restore, Scenario } from '../../../src/azure/azure.ts';
 import { rightOf } from '../../../src/azure/core/errors.ts';
-import { noPolicy, policyDocument } from '../../../src/azure/estate/policy-document.ts';
-import { changedVault, newGroup, newVault } from '../../../src/azure/estate/vault-document.ts';
+import { noPolicy, policyDocument } from '../../../src/azure/documents/policy.ts';
+import { changedVault, newGroup, newVault } from '../../../src/azure/documents/vault.ts';
 import { scenarios } from '../../../src/azure/jobs/scenarios.ts';
 import { type FakeArm, ids, startFakeArm } from '../fake-arm.ts';
 

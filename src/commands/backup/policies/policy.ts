@@ -1,5 +1,5 @@
 import { type Follower, isStopped, type Policy } from '../../../azure/azure.ts';
-import { archiveWords, describePolicy, inDays, subTypeWords } from '../../../azure/estate/policy-words.ts';
+import { archiveWords, describePolicy, inDays, keepLines, subTypeWords } from '../../../azure/estate/policy-words.ts';
 import { portalLink } from '../../../azure/estate/portal.ts';
 import { regionName } from '../../../azure/estate/regions.ts';
 import { rpoOf } from '../../../azure/estate/schedule.ts';
@@ -56,9 +56,7 @@ export const policy = read({
 
 /** A policy in words: what it keeps, of which days, what moves to the archive, and what would be lost at worst. */
 export function sectionsOf(policy: Policy): Section[] {
-  const { keep, days } = policy;
-  const kept = (title: string, long: Policy['keep']['daily'], of: string | undefined): Fact[] =>
-    long ? [{ title, value: `${long.count} ${long.unit}${long.count === 1 ? '' : 's'}${of ? `, of ${of}` : ''}` }] : [];
+  const { keep } = policy;
   return [
     {
       title: 'Keeps',
@@ -66,11 +64,7 @@ export function sectionsOf(policy: Policy): Section[] {
         ...(keep.snapshotDays === undefined
           ? []
           : [{ title: 'Snapshots', value: `${keep.snapshotDays} days, beside the disks: quick to restore from` }]),
-        ...kept('Every point', keep.every, undefined),
-        ...kept('Daily', keep.daily, undefined),
-        ...kept('Weekly', keep.weekly, days.weekly),
-        ...kept('Monthly', keep.monthly, days.monthly),
-        ...kept('Yearly', keep.yearly, days.yearly),
+        ...keepLines(policy),
         { title: 'Archive', value: archiveWords(policy) },
         ...(policy.snapshotGroup === undefined
           ? []

@@ -4,7 +4,7 @@ import type { Context } from '../core/context.ts';
 import { bare, operationError } from '../core/looks.ts';
 import { retryAfter } from '../core/time.ts';
 import type { Look, Watch } from '../core/types.ts';
-import type { Document, Documents } from './types.ts';
+import type { Document, Documents } from '../estate/types.ts';
 import { unlike } from './unlike.ts';
 
 type DocumentWatch = Extract<Watch, { kind: 'document' }>;

@@ -1,6 +1,6 @@
 import { hours } from '../../base/clock.ts';
-import type { PolicySpec } from './policy-spec.ts';
-import type { Document } from './types.ts';
+import type { PolicySpec } from '../estate/policy-spec.ts';
+import type { Document } from '../estate/types.ts';
 
 /** The SDK's version of Azure Backup: reads and writes are of one. */
 export const policyVersion = '2023-06-01';

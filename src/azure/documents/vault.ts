@@ -1,4 +1,4 @@
-import type { Document } from './types.ts';
+import type { Document } from '../estate/types.ts';
 
 /** Vaults' own API, to which their settings belong (REST: Vaults - Create Or Update). */
 export const vaultVersion = '2024-04-01';

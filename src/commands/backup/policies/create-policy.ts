@@ -1,0 +1,156 @@
+import type { Check, Plan } from '../../../approvals/plan.ts';
+import type { Azure, Document, Policy, Vault } from '../../../azure/azure.ts';
+import { policyBody, policyDocument } from '../../../azure/estate/policy-document.ts';
+import { policyOf } from '../../../azure/estate/policy-of-spec.ts';
+import { faultsOf, nameFault, type PolicySpec, policyLimits } from '../../../azure/estate/policy-spec.ts';
+import { archiveWords, describePolicy, keepLines, subTypeWords } from '../../../azure/estate/policy-words.ts';
+import { portalLink } from '../../../azure/estate/portal.ts';
+import { regionName } from '../../../azure/estate/regions.ts';
+import { rpoOf } from '../../../azure/estate/schedule.ts';
+import { Problem } from '../../../base/problem.ts';
+import { duration } from '../../../cards/words.ts';
+import { warnings } from '../../../command-kit/checks/warnings.ts';
+import { change } from '../../../command-kit/command.ts';
+import { documentStep } from '../../../command-kit/document-step.ts';
+import { patternsOf } from '../../../command-kit/slots.ts';
+import type { Tier } from '../../../config/tiers.ts';
+import { format } from '../../../grammar/grammar.ts';
+import { exactly, sameName } from '../../../nouns/offer.ts';
+import { vaultNamed } from '../../../nouns/vault.ts';
+import { becauseWords, specOf, tierNamed } from './tiers.ts';
+
+/** `create policy Tier-1-Prod-AppDB [as TIER] in VAULT` */
+export const createPolicy = change<{ readonly policy: Document }>({
+  name: 'create policy',
+  words: ['create policy {policy} in {vault} [as {tier}]', 'create policy {policy} as {tier} in {vault}'],
+  means: ['create policy {policy} {vault}', 'create backup policy {policy} {vault}', 'new policy {policy} {vault}'],
+  area: 'estate',
+  summary: 'Make a backup policy by a tier of lifeboat.yaml.',
+  detail:
+    'Shows the schedule, what is kept for how long and who demands it, what ever moves to the archive, and the RPO. Without ' +
+    'a tier, that of the policy’s own name is taken. Read back from Azure before it is done.',
+  examples: ['create policy Tier-2-Dev-WebApp in rsv-contoso-prod-aue'],
+  role: 'operator',
+  risk: 'gated',
+  family: 'backup',
+
+  async plan({ services: { azure, organisation }, slots, rebuild }) {
+    const name = (slots.policy ?? '').trim();
+    const vaults = await azure.backup.vaults();
+    const listed = vaultNamed(slots.vault ?? '', vaults, (text) => rebuild('vault', text));
+    const { name: tierName, tier } = tierNamed(slots.tier, name, organisation, (text) => rebuild('tier', text));
+    const [vault, policies] = await Promise.all([azure.backup.vault(listed.id), azure.backup.policies(listed.id)]);
+    if (!vault) throw new Problem('gone', `${listed.name} does not exist any more.`);
+    const spec = specOf(tier, organisation);
+    const checks = [
+      ...nameChecks(name, vault, policies),
+      ...faultsOf(spec).map((text): Check => ({ state: 'no', text })),
+      ...(await groupChecks(spec, azure)),
+      ...immutability(vault),
+    ];
+    const line = format(patternsOf(createPolicy)[0]!, { policy: name, vault: exactly(listed, vaults), tier: tierName });
+    return planOf({ name, vault, tier, tierName, spec, checks, line, now: azure.now() });
+  },
+
+  steps: ({ policy }) => [documentStep('Make the policy', 'WritePolicy', policy)],
+});
+
+function nameChecks(name: string, vault: Vault, policies: readonly Policy[]): Check[] {
+  const fault = nameFault(name);
+  if (fault !== undefined) return [{ state: 'no', text: fault }];
+  const { policies: most } = policyLimits;
+  if (policies.some((policy) => sameName(policy.name, name))) {
+    return [{ state: 'no', text: `${vault.name} has a policy ${name} already: look at it, or change it` }];
+  }
+  if (policies.length >= most)
+    return [{ state: 'no', text: `${vault.name} has ${policies.length} policies: Azure takes ${most}` }];
+  return [{ state: 'yes', text: `${vault.name} has no policy of that name yet; ${policies.length} of ${most} in all` }];
+}
+
+/**
+ * Azure keeps the snapshots in a group of its own, numbered; it must never be a VM's, where they would be deleted with
+ * it (documentation: "Back up an Azure VM", resource group for restore points).
+ */
+async function groupChecks({ snapshotGroup }: PolicySpec, azure: Azure): Promise<Check[]> {
+  if (snapshotGroup === undefined) return [];
+  const first = `${snapshotGroup}1`;
+  const { found } = await azure.inventory.allVms();
+  const vm = found.find(({ resourceGroup }) => [snapshotGroup, first].some((group) => sameName(group, resourceGroup)));
+  return vm
+    ? [
+        {
+          state: 'no',
+          text: `The snapshots would go to ${first}, where the VM ${vm.name} is: give them a group of their own`,
+        },
+      ]
+    : [{ state: 'yes', text: `Snapshots go to ${first}, where no VM is` }];
+}
+
+function immutability({ immutability: state, name }: Vault): Check[] {
+  if (state === 'Disabled') return [];
+  const forGood = state === 'Locked' ? ', and that for good' : '';
+  return [
+    {
+      state: 'warn',
+      text: `${name} is immutable: what a policy keeps can be lengthened later and never shortened${forGood}. Start low where you are not sure`,
+    },
+  ];
+}
+
+interface Given {
+  readonly name: string;
+  readonly vault: Vault;
+  readonly tier: Tier;
+  readonly tierName: string;
+  readonly spec: PolicySpec;
+  readonly checks: readonly Check[];
+  readonly line: string;
+  readonly now: number;
+}
+
+function planOf({ name, vault, tier, tierName, spec, checks, line, now }: Given): Plan<{ policy: Document }> {
+  const policy = policyOf(spec);
+  const words = describePolicy(policy);
+  const id = `${vault.id}/backupPolicies/${name}`;
+  const archive = archiveWords(policy);
+  return {
+    command: 'create policy',
+    line,
+    title: `Create the policy ${name} in ${vault.name}`,
+    emphasis: [name, vault.name],
+    target: { kind: 'policy', id, name, vault: vault.id },
+    subtitle: `${vault.resourceGroup} · ${regionName(vault.region)} · ${vault.subscription.name}`,
+    summary: `${subTypeWords(spec)}: backs up ${words.schedule}.`,
+    facts: [
+      { title: 'Tier', value: tier.for ? `${tierName}: ${tier.for}` : tierName },
+      { title: 'Because', value: becauseWords(tier) },
+      { title: 'Snapshots', value: `${spec.snapshotDays} days` },
+      ...keepLines(policy),
+      { title: 'Archive', value: archive },
+      { title: 'RPO', value: rpoWords(policy) },
+    ],
+    checks,
+    notes: ['Nothing follows it yet: it costs nothing until a VM is protected with it.'],
+    bound: {
+      Policy: name,
+      Vault: `${vault.name}, immutability ${vault.immutability}`,
+      Schedule: words.schedule,
+      Retention: words.retention,
+      Archive: archive,
+      Because: becauseWords(tier),
+      Warnings: warnings(checks),
+    },
+    effect: { policy: policyDocument(id, policyBody(spec, now)) },
+    afterwards: `Read back from Azure: ${words.schedule}; ${words.retention}; ${archive}.`,
+    details: [{ title: 'Policy', value: id }],
+    portal: [portalLink('Vault', vault.id)],
+  };
+}
+
+/** Of an hourly policy only the day's last backup goes to the vault (documentation: "Back up an Azure VM using Enhanced policy"). */
+function rpoWords({ schedule, keep }: Pick<Policy, 'schedule' | 'keep'>): string {
+  const rpo = rpoOf(schedule);
+  if (rpo === undefined) return 'not known';
+  if (schedule.every !== 'hours') return duration(rpo);
+  return `${duration(rpo)} from snapshots of the last ${keep.snapshotDays} days, 24 h from the vault`;
+}
