@@ -1,9 +1,9 @@
 import type { Check, Plan } from '../../../approvals/plan.ts';
 import type { Azure, Document, Location, Subscription, Vault } from '../../../azure/azure.ts';
 import { groupIn } from '../../../azure/core/arm-id.ts';
+import { newGroup, newVault, vaultVersion } from '../../../azure/documents/vault.ts';
 import { portalLink } from '../../../azure/estate/portal.ts';
 import { tagFault, tagsFrom, tagWords } from '../../../azure/estate/tags.ts';
-import { newGroup, newVault, vaultVersion } from '../../../azure/estate/vault-document.ts';
 import { redundancies, redundancyNamed } from '../../../azure/estate/vault-words.ts';
 import { Problem } from '../../../base/problem.ts';
 import { warnings } from '../../../command-kit/checks/warnings.ts';

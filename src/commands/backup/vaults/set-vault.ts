@@ -1,9 +1,9 @@
 import type { Check } from '../../../approvals/plan.ts';
 import type { Document, Vault } from '../../../azure/azure.ts';
+import { changedVault } from '../../../azure/documents/vault.ts';
 import { portalLink } from '../../../azure/estate/portal.ts';
 import { regionName } from '../../../azure/estate/regions.ts';
 import { tagFault, tagsFrom, tagWords } from '../../../azure/estate/tags.ts';
-import { changedVault } from '../../../azure/estate/vault-document.ts';
 import { Problem } from '../../../base/problem.ts';
 import { warnings } from '../../../command-kit/checks/warnings.ts';
 import { change, type Planning } from '../../../command-kit/command.ts';
