@@ -5,7 +5,7 @@ import { quoted, textOf } from '../core/graph.ts';
 import type { Policies } from '../estate/types.ts';
 import { itemType } from './items.ts';
 
-/** What follows policies, and how they are made and changed. */
+/** What follows policies, and what must not be near their snapshots. */
 export function createPolicies({ graph }: Context): Policies {
   return {
     async followers(policy) {
@@ -19,6 +19,16 @@ export function createPolicies({ graph }: Context): Policies {
         name: textOf(friendlyName) || textOf(name) || lastSegment(textOf(id)),
         state: textOf(state),
       }));
+    },
+
+    async vmInGroups(groups) {
+      const named = groups.map(quoted).join(', ');
+      const rows = await graph(
+        'looked for VMs in the resource group',
+        `resources | where type =~ 'microsoft.compute/virtualmachines' and resourceGroup in~ (${named}) | project id, name`,
+        1,
+      );
+      return readable(rows, ({ name }) => textOf(name))[0];
     },
   };
 }

@@ -161,12 +161,12 @@ export interface Follower {
   readonly state: string;
 }
 
-/** A policy as Azure has it, word for word: what is written to it is this, changed. */
-export type PolicyBody = Readonly<Record<string, unknown>>;
-
+/** What follows policies, and what must not be near their snapshots. */
 export interface Policies {
   /** The items that follow a policy (Resource Graph). */
   followers(policy: string): Promise<Follower[]>;
+  /** The name of a VM that is in one of these resource groups (Resource Graph); undefined: none is. */
+  vmInGroups(groups: readonly string[]): Promise<string | undefined>;
 }
 
 /** How often and how long, typed; `describePolicy` puts it into words. */

@@ -74,13 +74,12 @@ function nameChecks(name: string, vault: Vault, policies: readonly Policy[]): Ch
 async function groupChecks({ snapshotGroup }: PolicySpec, azure: Azure): Promise<Check[]> {
   if (snapshotGroup === undefined) return [];
   const first = `${snapshotGroup}1`;
-  const { found } = await azure.inventory.allVms();
-  const vm = found.find(({ resourceGroup }) => [snapshotGroup, first].some((group) => sameName(group, resourceGroup)));
+  const vm = await azure.policies.vmInGroups([snapshotGroup, first]);
   return vm
     ? [
         {
           state: 'no',
-          text: `The snapshots would go to ${first}, where the VM ${vm.name} is: give them a group of their own`,
+          text: `The snapshots would go to ${first}, where the VM ${vm} is: give them a group of their own`,
         },
       ]
     : [{ state: 'yes', text: `Snapshots go to ${first}, where no VM is` }];
