@@ -43,6 +43,7 @@ import { pauseBot, resumeBot } from './bot/pause.ts';
 import { routes, subscribeTo, unsubscribe } from './bot/routes.ts';
 import { subscribe } from './bot/subscribe.ts';
 import { whoami } from './bot/whoami.ts';
+import { unprotected } from './estate/unprotected.ts';
 import { morning } from './posture/morning.ts';
 import { status } from './posture/status.ts';
 import { audit, auditVerify } from './records/audit.ts';
@@ -84,6 +85,7 @@ export const commands: readonly Command[] = [
   stopDelete,
   resume,
   undelete,
+  unprotected,
   vaults,
   vault,
   createVault,

@@ -1,0 +1,44 @@
+import { isStopped, type ProtectedItem, type ReplicatedItem, type VmRef } from '../azure/azure.ts';
+
+/** A VM that is not backed up now, and the backups of earlier that it has. */
+export interface BareVm {
+  readonly vm: VmRef;
+  readonly had: 'none' | 'stopped' | 'deleted';
+}
+
+/** VMs that nothing backs up; those of test failovers, which are there to be deleted, are left out. Pure. */
+export function bareVms(
+  vms: readonly VmRef[],
+  items: readonly ProtectedItem[],
+  replicated: readonly ReplicatedItem[],
+): BareVm[] {
+  const byVm = Map.groupBy(items, ({ vm }) => vm.toLowerCase());
+  const tests = new Set(replicated.map(({ testVm, targetRegion }) => `${testVm} ${targetRegion}`));
+  return vms.flatMap((vm): BareVm[] => {
+    const own = byVm.get(vm.id.toLowerCase()) ?? [];
+    const kept = own.filter(({ softDeleted }) => !softDeleted);
+    if (kept.some((item) => !isStopped(item)) || tests.has(`${vm.name} ${vm.region}`)) return [];
+    const had = kept.length > 0 ? 'stopped' : own.length > 0 ? 'deleted' : 'none';
+    return [{ vm, had }];
+  });
+}
+
+/** Names of tags that say how much a thing matters, in lower case. */
+const criticalityTags = new Set(['criticality', 'tier', 'businesscriticality', 'business criticality', 'importance']);
+
+/** What the tags of a thing say of how much it matters, as they say it; undefined: nothing. */
+export function criticalityOf(tags: Readonly<Record<string, string>>): string | undefined {
+  const [, value] = Object.entries(tags).find(([name]) => criticalityTags.has(name.toLowerCase())) ?? [];
+  return value?.trim() || undefined;
+}
+
+/** The lower, the more it matters: `Tier 1`, `P1`, words of that meaning; what nobody has said comes last. */
+export function rankOf(criticality: string | undefined): number {
+  if (criticality === undefined) return 9;
+  const number = /(\d)/.exec(criticality)?.[1];
+  if (number !== undefined) return Number(number);
+  if (/mission|critical|very high|highest/i.test(criticality)) return 0;
+  if (/high/i.test(criticality)) return 1;
+  if (/medium|normal|moderate/i.test(criticality)) return 2;
+  return /low|none/i.test(criticality) ? 3 : 8;
+}
