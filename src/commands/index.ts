@@ -31,7 +31,9 @@ import { resume } from './backup/protection/resume.ts';
 import { stopDelete } from './backup/protection/stop-delete.ts';
 import { stopKeep } from './backup/protection/stop-keep.ts';
 import { undelete } from './backup/protection/undelete.ts';
+import { replaceDisks } from './backup/restore/replace-disks.ts';
 import { restore } from './backup/restore/restore.ts';
+import { restoreDisks } from './backup/restore/restore-disks.ts';
 import { createVault } from './backup/vaults/create-vault.ts';
 import { setVault, tagVault } from './backup/vaults/set-vault.ts';
 import { vault } from './backup/vaults/vault.ts';
@@ -96,6 +98,8 @@ export const commands: readonly Command[] = [
   createPolicy,
   recoveryPoints,
   restore,
+  restoreDisks,
+  replaceDisks,
   testFailover,
   cleanup,
   approvals,

@@ -113,6 +113,16 @@ export const entries: Readonly<Record<string, Entry>> = {
     writes: [restore],
     moves: [({ world }) => world.control('POST', 'fail-restore', { vm: 'app-prod-01', now: true })],
   },
+  'restore disks': {
+    asks: () => 'restore disks of app-prod-01 from latest',
+    writes: [restore],
+    moves: [({ world }) => world.control('POST', 'fail-restore', { vm: 'app-prod-01', now: true })],
+  },
+  'replace disks': {
+    asks: () => 'replace disks of archive-prod-01 from latest',
+    writes: [restore],
+    moves: [(stage) => stage.power('archive-prod-01', 'start')],
+  },
   'test failover': {
     asks: () => 'test failover vm1',
     writes: ['POST .*/testFailover$'],
