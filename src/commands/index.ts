@@ -24,6 +24,7 @@ import { backup } from './backup/backup.ts';
 import { cancel } from './backup/cancel.ts';
 import { jobs } from './backup/jobs.ts';
 import { createPolicy } from './backup/policies/create-policy.ts';
+import { deletePolicy } from './backup/policies/delete-policy.ts';
 import { policies } from './backup/policies/policies.ts';
 import { policy } from './backup/policies/policy.ts';
 import { protect } from './backup/protect.ts';
@@ -96,6 +97,7 @@ export const commands: readonly Command[] = [
   policies,
   policy,
   createPolicy,
+  deletePolicy,
   recoveryPoints,
   restore,
   restoreDisks,

@@ -226,6 +226,11 @@ export const entries: Readonly<Record<string, Entry>> = {
     writes: [`PUT .*${policy}`],
     moves: [({ world }, { plan }) => writtenElsewhere(world, (plan.effect as Documents).policy)],
   },
+  'delete policy': {
+    asks: () => 'delete policy EnhancedPolicy in rsv-contoso-dev-aue',
+    writes: [`DELETE .*${policy}`],
+    moves: [({ world }, { plan }) => writtenElsewhere(world, (plan.effect as Documents).policy)],
+  },
   'create vault': {
     asks: () => 'create vault rsv-shop-aue in australiaeast group rg-contoso-app-prod',
     writes: ['PUT .*/vaults/rsv-shop-aue$'],
