@@ -106,7 +106,11 @@ function planOf(source: Source, into: Into, azure: Azure): Plan<Restore> {
       { title: 'Region', value: regionName(vault.region) },
     ],
     checks,
-    notes: [...source.notes, ...newVmNotes(source.name)],
+    notes: [
+      ...source.notes,
+      ...newVmNotes(source.name),
+      'The quota of the region is not looked at: where it does not suffice, Azure fails the restore.',
+    ],
     effect: {
       how: 'AlternateLocation' as const,
       ...effectOf(source),
