@@ -28,6 +28,7 @@ import { deletePolicy } from './backup/policies/delete-policy.ts';
 import { policies } from './backup/policies/policies.ts';
 import { policy } from './backup/policies/policy.ts';
 import { protect } from './backup/protect.ts';
+import { changePolicyOf } from './backup/protection/change-policy.ts';
 import { resume } from './backup/protection/resume.ts';
 import { stopDelete } from './backup/protection/stop-delete.ts';
 import { stopKeep } from './backup/protection/stop-keep.ts';
@@ -88,6 +89,7 @@ export const commands: readonly Command[] = [
   stopDelete,
   resume,
   undelete,
+  changePolicyOf,
   unprotected,
   vaults,
   vault,

@@ -103,6 +103,11 @@ export const entries: Readonly<Record<string, Entry>> = {
     writes: [protect],
     moves: [becomes('backupPolicies/Tier-2-Dev-Database')],
   },
+  'change policy of': {
+    asks: () => 'change policy of app-prod-01 to Tier-1-Prod-FileServer',
+    writes: [protect],
+    moves: [becomes({ protectionState: 'ProtectionStopped' })],
+  },
   undelete: {
     asks: () => 'undelete legacy-dev-01',
     writes: [protect],
