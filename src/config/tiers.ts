@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lookup } from '../base/lookup.ts';
 
 const count = z.number().int().positive();
 const day = z.enum(['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']);
@@ -44,7 +45,7 @@ const tier = z.strictObject({
 export type Tier = z.infer<typeof tier>;
 
 /** Contoso's four: what there is where nobody says other ones. */
-const contoso: Readonly<Record<string, z.input<typeof tier>>> = {
+const contoso = lookup<z.input<typeof tier>>({
   'Tier-1-Prod-AppDB': {
     for: 'Critical application databases, production',
     every: '4 h',
@@ -75,7 +76,7 @@ const contoso: Readonly<Record<string, z.input<typeof tier>>> = {
     snapshots: 2,
     keep: { daily: 30, weekly: 8, monthly: 12, yearly: 2 },
   },
-};
+});
 
 /** `tiers:` of lifeboat.yaml: what the policies of the organisation are to be, by name. */
 export const tiers = z.record(z.string(), tier).prefault(contoso);

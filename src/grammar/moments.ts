@@ -1,3 +1,4 @@
+import { lookup } from '../base/lookup.ts';
 import { lastTime, momentOf, nextTime, type TimeOfWeek, wallOf } from '../config/zone.ts';
 import { parseDate } from './dates.ts';
 
@@ -17,7 +18,7 @@ export function parseMoment(text: string, now: number, timezone: string): number
 const offset = /^\d{4}-\d{2}-\d{2}[t ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(z|[+-]\d{2}:?\d{2})$/;
 const turned = /^(\d{1,2}:\d{2}) (yesterday|today)$/;
 const backwards = /^(\d{1,4}|an?|one) (minute|hour|day|week)s? ago$/;
-const steps: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000 };
+const steps = lookup<number>({ minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000 });
 
 /**
  * The last millisecond of what is meant, looking back, in epoch milliseconds: `14:00` (the last one), `yesterday 14:00`,

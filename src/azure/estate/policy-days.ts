@@ -1,4 +1,5 @@
 import type { LongTermRetentionPolicy, TieringPolicy } from '@azure/arm-recoveryservicesbackup';
+import { lookup } from '../../base/lookup.ts';
 import type { Policy } from './types.ts';
 
 type Retention = Pick<Partial<LongTermRetentionPolicy>, 'weeklySchedule' | 'monthlySchedule' | 'yearlySchedule'>;
@@ -31,7 +32,7 @@ function listed(words: readonly string[] | null | undefined): string | undefined
   return words.length === 1 ? words[0] : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
-const unitDays: Readonly<Record<string, number>> = { days: 1, weeks: 7, months: 30, years: 365 };
+const unitDays = lookup<number>({ days: 1, weeks: 7, months: 30, years: 365 });
 
 /** REST: TieringPolicy of a policy, by its one key `ArchivedRP`. */
 export function archiveOf(tiering: Readonly<Record<string, TieringPolicy>> | undefined): Policy['archive'] {

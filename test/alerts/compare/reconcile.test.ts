@@ -354,7 +354,7 @@ describe('against the sandbox', () => {
     });
     await box.advance('PT10M');
     // Azure's time is known from its latest answer.
-    await box.azure.inventory.subscriptions();
+    await box.azure.alerts.list(minutes(1));
     clock.advance(minutes(10));
     await work.settle();
     expect((await reconcile.last())?.missed).toBeGreaterThanOrEqual(1);

@@ -8,6 +8,7 @@ import {
   redundancyShort,
   softDeleteWords,
 } from '../../../azure/estate/vault-words.ts';
+import { lookup } from '../../../base/lookup.ts';
 import { Problem } from '../../../base/problem.ts';
 import type { Slots } from '../../../command-kit/command.ts';
 
@@ -86,11 +87,11 @@ function redundancySetting(text: string, { vault, held, location }: Known): Sett
   };
 }
 
-const immutabilities: Readonly<Record<string, Vault['immutability'] | undefined>> = {
+const immutabilities = lookup<Vault['immutability']>({
   on: 'Unlocked',
   off: 'Disabled',
   locked: 'Locked',
-};
+});
 
 /** Documentation: "Immutable vault for Azure Backup": locked stays locked, and only what is on can be locked. */
 function immutabilitySetting(text: string, { vault }: Known): Setting {
