@@ -4,7 +4,14 @@ import sequencer from '@jest/test-sequencer';
 const Sequencer = sequencer as unknown as typeof sequencer.default;
 
 /** What waits for processes, browsers and clocks: begun last, one of them alone would keep a core idle at the end. */
-const long = [/\/crash\/crash/, /\/conversations\//, /\/browser\//, /\/grammar\/properties/, /\/commands\/examples/];
+const long = [
+  /\/crash\/crash/,
+  /\/changes\//,
+  /\/conversations\//,
+  /\/browser\//,
+  /\/grammar\/properties/,
+  /\/commands\/examples/,
+];
 
 /** jest knows how long a file took only where it ran before: a fresh checkout would begin with the largest files. */
 export default class LongestFirst extends Sequencer {

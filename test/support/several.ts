@@ -9,6 +9,10 @@ export function testSeveral<Case extends { readonly name: string }>(
   run: (one: Case) => Promise<void>,
   { atOnce, withinMs }: { readonly atOnce: number; readonly withinMs: number },
 ): void {
+  if (cases.length === 0) {
+    test.skip('none of them is asked for', () => undefined);
+    return;
+  }
   const failures = new Map<Case, unknown>();
 
   beforeAll(async () => {

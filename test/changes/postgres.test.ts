@@ -1,0 +1,3 @@
+import { playOn } from './played.ts';
+
+playOn('postgres');

@@ -1,0 +1,3 @@
+import { playAll } from './played.ts';
+
+playAll((name) => name.startsWith('alerts/'));
