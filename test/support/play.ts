@@ -8,7 +8,7 @@ import { type Line, type Press, says, type Where } from './transcript.ts';
 import { relayWebhooks, type Webhooks } from './webhooks.ts';
 
 /** How long anything may take, in milliseconds of the machine; the transcripts move the clock where it would be longer. */
-const patienceMs = 30_000;
+const patienceMs = 60_000;
 
 /** An app on which a transcript is played, and what has been seen so far. */
 export interface Stage {
