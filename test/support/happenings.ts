@@ -311,7 +311,7 @@ function unseen(): never {
   throw new Error('Azure has posted no webhook yet');
 }
 
-const patienceMs = 15_000;
+const patienceMs = 60_000;
 const betweenLooksMs = 50;
 
 /** Looks until nothing is wrong any more; Azure tells nobody when something changes. */
