@@ -5,10 +5,7 @@ import type { Watch } from '../core/types.ts';
 import { operationId, sendOnce } from '../core/writes.ts';
 import type { Backup } from './types.ts';
 
-type Changes = Pick<
-  Backup,
-  'protect' | 'setPolicy' | 'excludeDisks' | 'stopKeepingData' | 'undelete' | 'stopDeletingData'
->;
+type Changes = Pick<Backup, 'protect' | 'setPolicy' | 'stopKeepingData' | 'undelete' | 'stopDeletingData'>;
 
 /** What an item of a VM is asked to become: one PUT does all of it (REST: Protected Items - Create Or Update). */
 export function createItemChanges(context: Context): Changes {
@@ -41,12 +38,6 @@ export function createItemChanges(context: Context): Changes {
     // What Azure's own command line sends for `protection resume` and for `item set-policy`: disks are as they were.
     setPolicy: ({ item, vm, policy }) =>
       put('gave the item its policy', item, { sourceResourceId: vm, policyId: policy }),
-    excludeDisks: ({ item, vm, policy, luns }) =>
-      put('said which disks are backed up', item, {
-        sourceResourceId: vm,
-        policyId: policy,
-        extendedProperties: { diskExclusionProperties: { diskLunList: [...luns], isInclusionList: false } },
-      }),
     stopKeepingData: ({ item, vm }) =>
       put('stopped the backups', item, { sourceResourceId: vm, policyId: '', protectionState: 'ProtectionStopped' }),
     undelete: ({ item, vm }) =>

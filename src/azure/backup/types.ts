@@ -105,8 +105,6 @@ export interface Backup {
   protect(effect: { readonly vault: string; readonly vm: string; readonly policy: string }): Promise<Watch>;
   /** Another policy of the item's vault; where backups are stopped they are resumed with it. */
   setPolicy(effect: OfItem & { readonly policy: string }): Promise<Watch>;
-  /** Data disks by their LUNs; all others are backed up. `policy`: the one that it has. */
-  excludeDisks(effect: OfItem & { readonly policy: string; readonly luns: readonly number[] }): Promise<Watch>;
   /** No more backups; what there is is kept until somebody deletes it. */
   stopKeepingData(effect: OfItem): Promise<Watch>;
   /** No more backups, and what there is is deleted: softly where the vault has soft delete on. */

@@ -1,4 +1,5 @@
 import type { LongTermRetentionPolicy, TieringPolicy } from '@azure/arm-recoveryservicesbackup';
+import { andList } from '../../base/list.ts';
 import { lookup } from '../../base/lookup.ts';
 import type { Policy } from './types.ts';
 
@@ -28,8 +29,7 @@ function dayOfMonth(schedule: Monthly): string | undefined {
 }
 
 function listed(words: readonly string[] | null | undefined): string | undefined {
-  if (!words || words.length === 0) return undefined;
-  return words.length === 1 ? words[0] : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+  return words && words.length > 0 ? andList(words) : undefined;
 }
 
 const unitDays = lookup<number>({ days: 1, weeks: 7, months: 30, years: 365 });

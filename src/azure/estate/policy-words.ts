@@ -1,3 +1,4 @@
+import { andList } from '../../base/list.ts';
 import { ianaZone } from '../../config/windows-zones.ts';
 import type { Kept, Policy } from './types.ts';
 
@@ -34,9 +35,9 @@ function scheduleWords({ schedule, timeZone }: Described): string {
     case 'hours':
       return `every ${counted(schedule.hours, 'hour')} from ${schedule.from} for ${schedule.window} h (${zone})`;
     case 'week':
-      return `every week on ${listed(schedule.on)} at ${listed(schedule.at)} (${zone})`;
+      return `every week on ${andList(schedule.on)} at ${andList(schedule.at)} (${zone})`;
     case 'day':
-      return `every day at ${listed(schedule.at)} (${zone})`;
+      return `every day at ${andList(schedule.at)} (${zone})`;
     case 'unknown':
       return 'by a schedule that cannot be read';
   }
@@ -58,10 +59,6 @@ function retentionWords({ snapshotDays, every, daily, weekly, monthly, yearly }:
 const keptWords = ({ count, unit }: Kept): string => counted(count, unit);
 
 const counted = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? '' : 's'}`;
-
-function listed(words: readonly string[]): string {
-  return words.length === 1 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
-}
 
 /** `Enhanced` or `Standard`, as the portal calls the two. */
 export const subTypeWords = ({ type }: Pick<Policy, 'type'>): string => (type === 'V2' ? 'Enhanced' : 'Standard');

@@ -1,5 +1,7 @@
 import type { Check } from '../../approvals/plan.ts';
 import type { Policy, Vm } from '../../azure/azure.ts';
+import { rpoOf } from '../../azure/estate/schedule.ts';
+import { duration } from '../../cards/words.ts';
 import { fits } from '../../nouns/policy.ts';
 
 /** What people are to agree to has to be known. */
@@ -21,3 +23,15 @@ export function policyType(vm: Vm, policy: Policy): Check {
 
 /** Whether it can be read, and is taken for the VM. */
 export const fittingPolicy = (policy: Policy, vm: Vm): Check[] => [policyType(vm, policy), ...readPolicy(policy)];
+
+/**
+ * What would be lost at worst: from the snapshots beside the disks, and from the vault, which gets only the day's last point of
+ * an hourly policy (documentation: "Back up an Azure VM using Enhanced policy").
+ */
+export function rpoWords({ schedule, keep }: Pick<Policy, 'schedule' | 'keep'>): string {
+  const rpo = rpoOf(schedule);
+  if (rpo === undefined) return 'not known: its schedule cannot be read';
+  if (schedule.every !== 'hours') return duration(rpo);
+  const recent = keep.snapshotDays ? ` of the last ${keep.snapshotDays} days` : '';
+  return `${duration(rpo)} from snapshots${recent}, 24 h from the vault`;
+}

@@ -4,12 +4,10 @@ import { isStopped, sameId } from '../../azure/azure.ts';
 import { describePolicy } from '../../azure/estate/policy-words.ts';
 import { portalLink } from '../../azure/estate/portal.ts';
 import { regionName } from '../../azure/estate/regions.ts';
-import { rpoOf } from '../../azure/estate/schedule.ts';
 import { Problem } from '../../base/problem.ts';
 import { apart } from '../../cards/apart.ts';
-import { duration } from '../../cards/words.ts';
 import { consistency } from '../../command-kit/checks/backup.ts';
-import { fittingPolicy } from '../../command-kit/checks/policy.ts';
+import { fittingPolicy, rpoWords } from '../../command-kit/checks/policy.ts';
 import { warnings } from '../../command-kit/checks/warnings.ts';
 import { change, type Planning } from '../../command-kit/command.ts';
 import { usualKeepDays } from '../../command-kit/plan-backup.ts';
@@ -284,15 +282,6 @@ function planOf(given: {
     ],
     portal: [portalLink('VM', vm.id), portalLink('Vault', vault.id)],
   };
-}
-
-/** What would be lost at worst: from the snapshots beside the disks, and from the vault, which gets one point a day. */
-function rpoWords({ schedule, keep }: Policy): string {
-  const rpo = rpoOf(schedule);
-  if (rpo === undefined) return 'not known: its schedule cannot be read';
-  if (schedule.every !== 'hours') return duration(rpo);
-  const recent = keep.snapshotDays ? ` of the last ${keep.snapshotDays} days` : '';
-  return `${duration(rpo)} from snapshots${recent}, 24 h from the vault`;
 }
 
 /** However often a day it runs, the vault gets one copy of the day (documentation: "Back up an Azure VM using Enhanced policy"). */

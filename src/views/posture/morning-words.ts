@@ -1,4 +1,5 @@
 import { groupIn, subscriptionIn } from '../../azure/core/arm-id.ts';
+import { andList } from '../../base/list.ts';
 import { apart } from '../../cards/apart.ts';
 import type { Backed, Morning } from '../../morning/morning.ts';
 
@@ -19,7 +20,7 @@ export function morningLine({ expected, succeeded, failed, warned, never, runnin
     never.length > 0 && `${never.length} never ran`,
     running.length > 0 && `${running.length} still ${running.length === 1 ? 'runs' : 'run'}`,
   ].filter((part) => part !== false);
-  const rest = parts.length > 0 ? `; ${list(parts)}` : '';
+  const rest = parts.length > 0 ? `; ${andList(parts)}` : '';
   return `${succeeded.length} of ${expected} backups succeeded${rest}`;
 }
 
@@ -62,9 +63,6 @@ export function percentOf({ expected, succeeded }: Morning): string {
   const share = expected === 0 ? 100 : (succeeded.length / expected) * 100;
   return `${Math.floor(share * 10) / 10} %`;
 }
-
-const list = (parts: readonly string[]) =>
-  parts.length > 1 ? `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}` : (parts[0] ?? '');
 
 function names(all: readonly string[]): string {
   const more = all.length - mostNames;

@@ -6,9 +6,8 @@ import { faultsOf, nameFault, type PolicySpec, policyLimits } from '../../../azu
 import { archiveWords, describePolicy, keepLines, subTypeWords } from '../../../azure/estate/policy-words.ts';
 import { portalLink } from '../../../azure/estate/portal.ts';
 import { regionName } from '../../../azure/estate/regions.ts';
-import { rpoOf } from '../../../azure/estate/schedule.ts';
 import { Problem } from '../../../base/problem.ts';
-import { duration } from '../../../cards/words.ts';
+import { rpoWords } from '../../../command-kit/checks/policy.ts';
 import { warnings } from '../../../command-kit/checks/warnings.ts';
 import { change } from '../../../command-kit/command.ts';
 import { documentStep } from '../../../command-kit/document-step.ts';
@@ -144,12 +143,4 @@ function planOf({ name, vault, tier, tierName, spec, checks, line, now }: Given)
     details: [{ title: 'Policy', value: id }],
     portal: [portalLink('Vault', vault.id)],
   };
-}
-
-/** Of an hourly policy only the day's last backup goes to the vault (documentation: "Back up an Azure VM using Enhanced policy"). */
-function rpoWords({ schedule, keep }: Pick<Policy, 'schedule' | 'keep'>): string {
-  const rpo = rpoOf(schedule);
-  if (rpo === undefined) return 'not known';
-  if (schedule.every !== 'hours') return duration(rpo);
-  return `${duration(rpo)} from snapshots of the last ${keep.snapshotDays} days, 24 h from the vault`;
 }
