@@ -5,6 +5,9 @@ import { errorText, type Log } from '../base/log.ts';
 import { Problem } from '../base/problem.ts';
 import { type Anchor, anchorsIn, lineOf } from './anchor.ts';
 
+/** From another process's making of the key's file to its line in it. */
+const writtenWithinMs = 1_000;
+
 /** Where anchors are kept, and what was found there. */
 export interface Kept {
   readonly where: string;
@@ -51,8 +54,8 @@ export function createAnchors({ secret, folder, store, file, log }: AnchorsOptio
     waits = false;
     if (!newest) return;
     try {
-      writeFileSync(`${noted}.new`, `${lineOf(newest, key)}\n`, { mode: 0o600 });
-      renameSync(`${noted}.new`, noted);
+      writeFileSync(`${noted}.${process.pid}.new`, `${lineOf(newest, key)}\n`, { mode: 0o600 });
+      renameSync(`${noted}.${process.pid}.new`, noted);
     } catch (error) {
       log('error', 'the head of the record could not be noted outside the store', { why: errorText(error) });
     }
@@ -102,14 +105,25 @@ function keyIn(folder: string): Buffer {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const kept = textOf(path).trim();
-    if (kept !== '') return Buffer.from(kept);
-    const fresh = randomBytes(32).toString('hex');
-    writeFileSync(path, `${fresh}\n`, { mode: 0o600, flag: 'wx' });
-    return Buffer.from(fresh);
+    return Buffer.from(kept === '' ? firstKey(path) : kept);
   } catch (error) {
     throw new Problem('misconfigured', `The key of the record cannot be kept in ${path}: ${errorText(error)}.`, {
       hint: 'Set AUDIT_KEY, or LIFEBOAT_DATA to a folder that can be written.',
       cause: error,
     });
   }
+}
+
+/** Another process may start in the same folder at this moment: the key of the first one counts, for both. */
+function firstKey(path: string): string {
+  try {
+    writeFileSync(path, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  for (const until = Date.now() + writtenWithinMs; Date.now() < until; ) {
+    const kept = textOf(path);
+    if (kept.endsWith('\n')) return kept.trim();
+  }
+  throw new Error('the file is empty or cut off; remove it when no record was kept with it yet');
 }

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { appendFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextRound } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Anchors, createAnchors } from '../../src/audit/anchors.ts';
 import type { Audit } from '../../src/audit/audit.ts';
@@ -11,6 +13,9 @@ import { type Database, sql } from '../../src/db/db.ts';
 import { engines, type TestStore } from '../support/engines.ts';
 import { emptyFolder } from '../support/folder.ts';
 import { ManualClock } from '../support/manual-clock.ts';
+
+/** All processes have loaded the code by then, and make their key at the same moment. */
+const startsWithinMs = 1_500;
 
 const { all, stop } = await engines();
 afterAll(stop);
@@ -136,4 +141,27 @@ describe.each(all)('anchors of the record in the $name store', (engine) => {
     expect(readdirSync(folder)).toHaveLength(1);
     expect(readFileSync(join(folder, readdirSync(folder)[0]!), 'utf8')).not.toContain('kkk');
   });
+});
+
+test('processes that start at once in one folder seal with one key', async () => {
+  const folder = emptyFolder('lifeboat-anchors-');
+  const anchors = new URL('../../src/audit/anchors.ts', import.meta.url).href;
+  const begin = Date.now() + startsWithinMs;
+  const program = `
+    const { createAnchors } = await import('${anchors}');
+    while (Date.now() < ${begin});
+    const head = { seq: 1, hash: 'h', at: 0 };
+    console.log(createAnchors({ folder: ${JSON.stringify(folder)}, store: 'a', log() {} }).line(head));`;
+  const start = () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
+  const said = await Promise.all(Array.from({ length: 4 }, start));
+  expect(new Set(said.map(({ stdout }) => stdout)).size).toBe(1);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('a key that was cut off is said, and never made anew', () => {
+  const folder = emptyFolder('lifeboat-anchors-');
+  writeFileSync(join(folder, 'audit.key'), '');
+  const make = () => createAnchors({ secret: undefined, folder, store: 'a', file: undefined, log: silentLog });
+  expect(make).toThrow(/empty or cut off; remove it when no record was kept/);
+  rmSync(folder, { recursive: true, force: true });
 });
