@@ -1,6 +1,7 @@
 import type { Backup } from './backup/types.ts';
 import type { Look, Scenario, StartedJob, Watch } from './core/types.ts';
 import type { Documents, Inventory, Policies, Vaults } from './estate/types.ts';
+import type { BucketKind } from './limits/limits.ts';
 import type { Alerts, Monitor } from './monitor/types.ts';
 import type { Posture } from './posture/types.ts';
 import type { Recovery } from './recovery/types.ts';
@@ -27,6 +28,11 @@ export interface Azure {
   now(): number;
   /** Whether Azure has answered anything yet: until then {@link now} is only the machine's guess. */
   timeKnown(): boolean;
+  /**
+   * How many more requests of that kind Azure takes of a subscription now, as the headers of its latest answer say;
+   * undefined: it has not said so lately, and `limits` is what there is.
+   */
+  left(kind: BucketKind, subscription: string): number | undefined;
   readonly inventory: Inventory;
   readonly vaults: Vaults;
   readonly policies: Policies;

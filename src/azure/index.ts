@@ -17,6 +17,7 @@ import { createDocuments } from './documents/documents.ts';
 import { createInventory } from './estate/inventory.ts';
 import { createVaults } from './estate/vault-operations.ts';
 import { createAftermath, createLook, createStarted } from './jobs/scenarios.ts';
+import { createHeard } from './limits/heard.ts';
 import { createActionGroups } from './monitor/action-groups.ts';
 import { createCallers } from './monitor/activity-log.ts';
 import { createAlerts } from './monitor/alerts.ts';
@@ -50,6 +51,7 @@ const publicAzure = 'https://management.azure.com';
 export function createAzure(options: AzureOptions): Azure {
   const endpoint = (options.endpoint ?? publicAzure).replace(/\/+$/, '');
   const clock = createAzureClock();
+  const heard = createHeard();
   const deadlines: Deadlines = {
     readMs: options.deadlineMs?.read ?? 20_000,
     writeMs: options.deadlineMs?.write ?? 60_000,
@@ -60,11 +62,11 @@ export function createAzure(options: AzureOptions): Azure {
     credential: options.credential ?? credentialFor(endpoint, process.env),
     userAgent: options.userAgent,
     beforeWrite: options.beforeWrite ?? (async () => {}),
-    observe: observePolicy(clock, options.log, options.metrics ?? (() => {})),
+    observe: observePolicy({ clock, heard, log: options.log, count: options.metrics ?? (() => {}) }),
   });
   const call = createCall(clock, deadlines);
   const arm = createArm(clients);
-  const graph = createGraph(clients, call);
+  const graph = createGraph(clients, call, () => heard.graphWait(clock.now()));
   const context: Context = {
     clients,
     call,
@@ -77,6 +79,7 @@ export function createAzure(options: AzureOptions): Azure {
   return {
     now: context.now,
     timeKnown: () => clock.known(),
+    left: (kind, subscription) => heard.left(kind, subscription, clock.now()),
     inventory: createInventory(context),
     vaults: createVaults(context),
     policies: createPolicies(context),

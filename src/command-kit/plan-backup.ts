@@ -8,6 +8,7 @@ import { hours } from '../base/clock.ts';
 import { Problem } from '../base/problem.ts';
 import { momentWords } from '../cards/words.ts';
 import { noOtherBackup, protectionCheck } from './checks/backup.ts';
+import { aDayAgo, backupsNowCheck } from './checks/limits.ts';
 
 /** How long an on-demand recovery point is kept when nothing is said: what the portal offers too. */
 export const usualKeepDays = 30;
@@ -40,8 +41,19 @@ export async function planBackup(
   if (!item) throw new Problem('gone', 'Azure Backup does not know this item any more.');
   // Azure's time is known once it has answered something.
   const keepUntil = wanted.keepUntil ?? azure.now() + usualKeepDays * hours(24);
-  const [vm, jobs] = await Promise.all([azure.inventory.vm(item.vm), azure.backup.running(item.vault)]);
-  const checks = [exists(vm, item), protectionCheck(item), noOtherBackup(jobs, item), ...agent(vm, wanted.command)];
+  const [vm, jobs, earlier] = await Promise.all([
+    azure.inventory.vm(item.vm),
+    azure.backup.running(item.vault),
+    // A retry is one of many: of these the graph is not asked one by one.
+    wanted.command === 'backup' ? azure.backup.askedFor(item, aDayAgo(azure.now())) : [],
+  ]);
+  const checks = [
+    exists(vm, item),
+    protectionCheck(item),
+    noOtherBackup(jobs, item),
+    ...backupsNowCheck(earlier, azure.now()),
+    ...agent(vm, wanted.command),
+  ];
   const vault = lastSegment(item.vault);
   const name = vm?.name ?? lastSegment(item.vm);
   const called = wanted.called ?? name;

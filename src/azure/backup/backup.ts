@@ -5,7 +5,7 @@ import { listAllPolicies, listPolicies, readPolicy } from '../estate/policies.ts
 import { listVaults, readVault } from '../estate/vaults.ts';
 import { readGuard } from './guards.ts';
 import { createBackupItems } from './items.ts';
-import { listNewest, listUnfinished, listVaultJobs, readJob, tallyJobs } from './jobs.ts';
+import { listAskedFor, listNewest, listUnfinished, listVaultJobs, readJob, tallyJobs } from './jobs.ts';
 import { listPoints } from './points.ts';
 import { createItemChanges } from './protected.ts';
 import { startRestore } from './restores.ts';
@@ -23,6 +23,7 @@ export function createBackup(context: Context): Backup {
     policy: (id) => readPolicy(context, id),
     allPolicies: () => listAllPolicies(context),
     unfinished: (query) => listUnfinished(context, query),
+    askedFor: (item, since) => listAskedFor(context, item, since),
     guard: (vault) => readGuard(context, vault),
     tally: (since) => tallyJobs(context, since),
     newest: (query) => listNewest(context, query),

@@ -6,7 +6,8 @@ import { each } from '../core/each.ts';
 import { ofVms, quoted, type Row, textOf } from '../core/graph.ts';
 import { duration, when } from '../core/time.ts';
 import type { JobError, Step } from '../core/types.ts';
-import type { BackupJob, JobTally, RestoreOfJob } from './types.ts';
+import { isJobOf, nameOfItem } from './item-identity.ts';
+import type { BackupJob, JobTally, ProtectedItem, RestoreOfJob } from './types.ts';
 
 interface Task {
   readonly taskId?: string;
@@ -160,6 +161,25 @@ export async function listUnfinished(
   const sorted = 'order by tostring(properties.startTime) desc';
   const query = `${allJobs} and ${which} | ${sorted} | project id, name, properties`;
   return jobsOfRows(await context.graph('listed the backup jobs', query, most), context.now());
+}
+
+/** When backups of the item were asked for since then, and not by its schedule, by Resource Graph. */
+export async function listAskedFor(
+  context: Context,
+  item: Pick<ProtectedItem, 'vault' | 'id' | 'name' | 'vm'>,
+  since: number,
+): Promise<number[]> {
+  const which = [
+    `todatetime(properties.startTime) >= datetime(${new Date(since).toISOString()})`,
+    "tostring(properties.operation) =~ 'Backup'",
+    `tostring(properties.entityFriendlyName) =~ ${quoted(nameOfItem(item))}`,
+  ].join(' and ');
+  const rows = await context.graph(
+    'counted the backups of the day',
+    `${allJobs} and ${which} | project id, name, properties`,
+  );
+  const jobs = jobsOfRows(rows, context.now()).filter((job) => job.userTriggered !== false && isJobOf(job, item));
+  return jobs.map(({ started }) => started);
 }
 
 /** Rows of Resource Graph, newest first. */

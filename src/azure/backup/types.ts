@@ -100,6 +100,8 @@ export interface Backup {
   }): Promise<BackupJob[]>;
   /** The vault's jobs that have not come to an end, however long ago they began, newest first. */
   running(vault: string): Promise<BackupJob[]>;
+  /** When backups of the VM were asked for, not by its schedule, since then (Resource Graph: the last minutes may be missing). */
+  askedFor(item: Pick<ProtectedItem, 'vault' | 'id' | 'name' | 'vm'>, since: number): Promise<number[]>;
   /** The Resource Guard that the vault is under; undefined: none. */
   guard(vault: string): Promise<Guard | undefined>;
   protect(effect: { readonly vault: string; readonly vm: string; readonly policy: string }): Promise<Watch>;

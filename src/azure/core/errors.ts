@@ -1,6 +1,7 @@
 import type { RestError } from '@azure/core-rest-pipeline';
 import { lookup } from '../../base/lookup.ts';
 import { Problem, type ProblemDetail } from '../../base/problem.ts';
+import { stopOf } from '../limits/stops.ts';
 import { isTransient } from './retry.ts';
 import { pipeline } from './sdk.ts';
 import { retryAfter } from './time.ts';
@@ -76,10 +77,12 @@ function noAnswer(cause: unknown, doing: string, kind: 'read' | 'write'): Proble
 
 function unavailable(cause: unknown, doing: string, retryAfterMs?: number): Problem {
   const code = isRestError(cause) ? (armError(cause).code ?? cause.code) : undefined;
+  const stop = stopOf(code);
+  const wait = retryAfterMs ?? stop?.waitMs;
   return new Problem('azure-unavailable', `Azure did not answer while Lifeboat ${doing}.`, {
-    hint: 'Try again in a minute.',
+    hint: stop?.hint ?? 'Try again in a minute.',
     ...(code && { azureCode: code }),
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(wait !== undefined && { retryAfterMs: wait }),
     cause,
   });
 }
@@ -101,8 +104,14 @@ function noToken(cause: Error): Problem {
 
 function refusal(error: RestError, status: number): Problem {
   const { code, message } = armError(error);
-  const detail: ProblemDetail = { azureCode: code ?? `HTTP ${status}`, status, cause: error };
-  const hint = hintFor(status, code ?? '', message) ?? (status === 403 ? rightHint(error) : undefined);
+  const stop = stopOf(code);
+  const detail: ProblemDetail = {
+    azureCode: code ?? `HTTP ${status}`,
+    status,
+    cause: error,
+    ...(stop && { retryAfterMs: stop.waitMs }),
+  };
+  const hint = stop?.hint ?? hintFor(status, code ?? '', message) ?? (status === 403 ? rightHint(error) : undefined);
   return new Problem('azure-refused', clean(message) || `Azure answered ${status} without a reason.`, {
     ...detail,
     ...(hint && { hint }),

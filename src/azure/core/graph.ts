@@ -1,5 +1,7 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Call } from './call.ts';
 import type { Clients } from './clients.ts';
+import { longestWait } from './retry.ts';
 
 /** One row: the columns that the query projects. Text in any case; `properties` as ARM gives them. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -11,12 +13,14 @@ export type Row = Readonly<Record<string, unknown>>;
  */
 export type Graph = (doing: string, query: string, most?: number) => Promise<Row[]>;
 
-export function createGraph(clients: Clients, call: Call): Graph {
+/** @param wait how long Azure's own quota is used up for, in milliseconds: a query that waits is cheaper than one that is refused */
+export function createGraph(clients: Clients, call: Call, wait: () => number): Graph {
   return (doing, query, most = Number.POSITIVE_INFINITY) =>
     call.read(doing, async (abortSignal) => {
       const rows: Row[] = [];
       let skipToken: string | undefined;
       do {
+        await rest(Math.min(wait(), longestWait), abortSignal);
         const options = { resultFormat: 'objectArray' as const, top: 1000, ...(skipToken && { skipToken }) };
         const page = await clients.graph.resources({ query, options }, { abortSignal });
         rows.push(...(page.data as Row[]));
@@ -24,6 +28,10 @@ export function createGraph(clients: Clients, call: Call): Graph {
       } while (skipToken && rows.length < most);
       return rows;
     });
+}
+
+async function rest(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms > 0) await setTimeout(ms, undefined, { signal });
 }
 
 /** A string literal of the query language: quotes and backslashes escaped, control characters out. */

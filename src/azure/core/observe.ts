@@ -1,5 +1,6 @@
 import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 import type { Log } from '../../base/log.ts';
+import type { Heard } from '../limits/heard.ts';
 
 /** One request as it went over the wire (each retry is one), for metrics. Never a URL, a body or a token. */
 export interface RequestFact {
@@ -32,8 +33,19 @@ export function createAzureClock(machine = { wall: Date.now, elapsed: () => perf
   };
 }
 
-/** Notes Azure's clock, counts the request and logs it: at `debug`, or at `warn` when Azure failed or throttled it. */
-export function observePolicy(clock: AzureClock, log: Log, count: (fact: RequestFact) => void): PipelinePolicy {
+/** Who hears of an answer. */
+export interface Observers {
+  readonly clock: AzureClock;
+  readonly heard: Heard;
+  readonly log: Log;
+  readonly count: (fact: RequestFact) => void;
+}
+
+/**
+ * Notes Azure's clock and what it says is left, counts the request and logs it: at `debug`, or at `warn` when Azure failed
+ * or throttled it.
+ */
+export function observePolicy({ clock, heard, log, count }: Observers): PipelinePolicy {
   return {
     name: 'lifeboatObserve',
     async sendRequest(request, next) {
@@ -41,7 +53,9 @@ export function observePolicy(clock: AzureClock, log: Log, count: (fact: Request
       let response: PipelineResponse | undefined;
       try {
         response = await next(request);
-        clock.heard(response.headers.get('date'));
+        const { headers } = response;
+        clock.heard(headers.get('date'));
+        heard.note({ url: request.url, header: (name) => headers.get(name) }, clock.now());
         return response;
       } finally {
         const fact = factOf(request, response, performance.now() - start);

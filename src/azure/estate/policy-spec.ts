@@ -42,8 +42,6 @@ export const policyLimits = {
     monthly: { least: 1, most: 1_188 },
     yearly: { least: 1, most: 99 },
   },
-  /** In a vault. */
-  policies: 200,
 } as const;
 
 /** A policy's name: letters, digits and hyphens, a letter first. Undefined: it is one. */

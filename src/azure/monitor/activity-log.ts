@@ -1,3 +1,4 @@
+import { groupIn } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { when } from '../core/time.ts';
 
@@ -6,28 +7,63 @@ interface EventBody {
   readonly caller?: string;
   readonly eventTimestamp?: string;
   readonly operationName?: { readonly value?: string };
+  readonly resourceId?: string;
+  readonly status?: { readonly value?: string };
+  readonly correlationId?: string;
+  readonly eventDataId?: string;
+}
+
+/** Something that was done to a resource. */
+export interface LoggedEvent {
+  readonly at: number;
+  readonly caller: string;
+  /** `Microsoft.RecoveryServices/vaults/backupPolicies/write` */
+  readonly operation: string;
+  readonly resource: string;
+  /** `Succeeded`, `Failed`, `Started` … */
+  readonly status: string;
+  /** The same of all that one request led to. */
+  readonly correlation: string;
+}
+
+/** All of a resource's group since then; up to twenty minutes late (documentation: "Azure Monitor activity log"). */
+export async function eventsOfGroup(context: Context, resource: string, since: number): Promise<LoggedEvent[]> {
+  return eventsWhere(context, resource, since, `resourceGroupName eq '${groupIn(resource) ?? ''}'`);
+}
+
+async function eventsWhere(
+  { arm, call, now }: Context,
+  resource: string,
+  since: number,
+  where: string,
+): Promise<LoggedEvent[]> {
+  const [, subscription] = /^\/subscriptions\/([^/]+)/i.exec(resource) ?? [];
+  if (!subscription) return [];
+  const times = `eventTimestamp ge '${new Date(since).toISOString()}' and eventTimestamp le '${new Date(now()).toISOString()}'`;
+  const events = await call.read('read the activity log', (abortSignal) =>
+    arm.list<EventBody>(`/subscriptions/${subscription}/providers/Microsoft.Insights/eventtypes/management/values`, {
+      query: { 'api-version': '2015-04-01', $filter: `${times} and ${where}` },
+      abortSignal,
+    }),
+  );
+  return events.map((event, n) => ({
+    at: when(event.eventTimestamp) ?? 0,
+    caller: event.caller ?? '',
+    operation: event.operationName?.value ?? '',
+    resource: event.resourceId ?? '',
+    status: event.status?.value ?? '',
+    correlation: event.correlationId ?? event.eventDataId ?? String(n),
+  }));
 }
 
 /**
  * Who last changed a resource since then, by the activity log; undefined: it does not say (yet): events come up to twenty
  * minutes late (documentation: "Azure Monitor activity log").
  */
-export function createCallers({
-  arm,
-  call,
-  now,
-}: Context): (resource: string, since: number) => Promise<string | undefined> {
+export function createCallers(context: Context): (resource: string, since: number) => Promise<string | undefined> {
   return async (resource, since) => {
-    const [, subscription] = /^\/subscriptions\/([^/]+)/i.exec(resource) ?? [];
-    if (!subscription) return undefined;
-    const times = `eventTimestamp ge '${new Date(since).toISOString()}' and eventTimestamp le '${new Date(now()).toISOString()}'`;
-    const events = await call.read('read the activity log', (abortSignal) =>
-      arm.list<EventBody>(`/subscriptions/${subscription}/providers/Microsoft.Insights/eventtypes/management/values`, {
-        query: { 'api-version': '2015-04-01', $filter: `${times} and resourceUri eq '${resource}'` },
-        abortSignal,
-      }),
-    );
-    const writes = events.filter(({ caller, operationName }) => caller && !/\/read$/i.test(operationName?.value ?? ''));
-    return writes.toSorted((a, b) => (when(b.eventTimestamp) ?? 0) - (when(a.eventTimestamp) ?? 0))[0]?.caller;
+    const events = await eventsWhere(context, resource, since, `resourceUri eq '${resource}'`);
+    const writes = events.filter(({ caller, operation }) => caller && !/\/read$/i.test(operation));
+    return writes.toSorted((a, b) => b.at - a.at)[0]?.caller;
   };
 }

@@ -7,6 +7,7 @@ import { regionName } from '../../azure/estate/regions.ts';
 import { Problem } from '../../base/problem.ts';
 import { apart } from '../../cards/apart.ts';
 import { consistency } from '../../command-kit/checks/backup.ts';
+import { roomInVault } from '../../command-kit/checks/limits.ts';
 import { fittingPolicy, rpoWords } from '../../command-kit/checks/policy.ts';
 import { warnings } from '../../command-kit/checks/warnings.ts';
 import { change, type Planning } from '../../command-kit/command.ts';
@@ -64,7 +65,7 @@ export const protect = change<Protection>({
     ]);
     const vm = await azure.inventory.vm(ref.id);
     if (!vm) throw new Problem('gone', `${ref.name} does not exist any more.`);
-    const { vault, policy, why } = await choose(vm, vaults, azure, { slots, rebuild });
+    const { vault, policy, why, among } = await choose(vm, vaults, azure, { slots, rebuild });
     const [item, validation] = await Promise.all([
       azure.backup.itemOf(vm, vault.id),
       azure.backup.validate(vm, vault, policy),
@@ -76,6 +77,7 @@ export const protect = change<Protection>({
       region(vm, vault),
       protection(elsewhere, item, vault),
       consistency(vm),
+      ...roomInVault(among),
       ...fittingPolicy(policy, vm),
       ...(validation.ok ? [] : [azureSays(validation.message, validation.recommendation)]),
       ...immutability(vault),
@@ -136,7 +138,8 @@ async function choose(
     : near.length === 1
       ? `the only vault of ${vm.subscription.name} in ${regionName(vm.region)}`
       : `the vault in ${regionName(vm.region)} that has this policy`;
-  return { vault, policy, why: reason };
+  const ofVault = offers.find((offer) => sameId(offer.vault.id, vault.id))?.policies ?? [];
+  return { vault, policy, why: reason, among: ofVault };
 }
 
 /** Policies of one name in several vaults are different policies. */

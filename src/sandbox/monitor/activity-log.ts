@@ -11,6 +11,8 @@ interface Event {
   readonly operation: string;
   readonly at: number;
   readonly caller: string;
+  /** Absent in worlds of before. */
+  readonly correlation?: string;
 }
 
 /** Of whose token nothing is known. */
@@ -25,7 +27,14 @@ const last = (world: World) => world.table<{ readonly n: number }>('activityCoun
 function record(world: World, { action, scope }: Action, { now, caller }: ArmRequest): void {
   const n = (last(world).get('last')?.n ?? 0) + 1;
   last(world).set('last', { n });
-  log(world).set(String(n), { n, resource: scope, operation: action, at: now, caller: caller ?? somebody });
+  log(world).set(String(n), {
+    n,
+    resource: scope,
+    operation: action,
+    at: now,
+    caller: caller ?? somebody,
+    correlation: world.guid(),
+  });
   log(world).delete(String(n - mostKept));
 }
 
@@ -58,21 +67,27 @@ export const activityRoutes: readonly Route[] = [
 const ofResource = (world: World, resource: string): readonly Event[] =>
   log(world).by('resource', resource.toLowerCase(), (event) => event.resource.toLowerCase());
 
-/** The filter's form is fixed: times, and one resource (REST: Activity Logs - List). */
+const isIn = ({ resource }: Event, group: string): boolean =>
+  resource.split('/')[4]?.toLowerCase() === group.toLowerCase();
+
+/** The filter's form is fixed: times, and one resource or one resource group (REST: Activity Logs - List). */
 function list(request: ArmRequest, _params: Params, world: World): ArmResponse {
   const filter = queryOf(request, '$filter') ?? '';
   const part = (form: RegExp) => form.exec(filter)?.[1];
   const from = Date.parse(part(/eventTimestamp ge '([^']+)'/i) ?? '');
   const to = Date.parse(part(/eventTimestamp le '([^']+)'/i) ?? '');
   const resource = part(/resourceUri eq '([^']+)'/i);
+  const group = part(/resourceGroupName eq '([^']+)'/i);
   const all = resource === undefined ? [...log(world).values()] : ofResource(world, resource);
   const value = all
     .filter(({ at }) => !(at < from) && !(at > to))
+    .filter((event) => group === undefined || isIn(event, group))
     .map((one) => ({
       caller: one.caller,
       eventTimestamp: new Date(one.at).toISOString(),
       operationName: { value: one.operation },
       resourceId: one.resource,
+      ...(one.correlation && { correlationId: one.correlation }),
       status: { value: 'Succeeded' },
     }));
   return ok({ value });

@@ -2,11 +2,13 @@ import type { Check, Plan } from '../../../approvals/plan.ts';
 import type { Azure, Document, Policy, Vault } from '../../../azure/azure.ts';
 import { policyBody, policyDocument } from '../../../azure/documents/policy.ts';
 import { policyOf } from '../../../azure/estate/policy-of-spec.ts';
-import { faultsOf, nameFault, type PolicySpec, policyLimits } from '../../../azure/estate/policy-spec.ts';
+import { faultsOf, nameFault, type PolicySpec } from '../../../azure/estate/policy-spec.ts';
 import { archiveWords, describePolicy, keepLines, subTypeWords } from '../../../azure/estate/policy-words.ts';
 import { portalLink } from '../../../azure/estate/portal.ts';
 import { regionName } from '../../../azure/estate/regions.ts';
+import { limits } from '../../../azure/limits/limits.ts';
 import { Problem } from '../../../base/problem.ts';
+import { aDayAgo, editCheck } from '../../../command-kit/checks/limits.ts';
 import { rpoWords } from '../../../command-kit/checks/policy.ts';
 import { warnings } from '../../../command-kit/checks/warnings.ts';
 import { change } from '../../../command-kit/command.ts';
@@ -38,13 +40,18 @@ export const createPolicy = change<{ readonly policy: Document }>({
     const vaults = await azure.backup.vaults();
     const listed = vaultNamed(slots.vault ?? '', vaults, (text) => rebuild('vault', text));
     const { name: tierName, tier } = tierNamed(slots.tier, name, organisation, (text) => rebuild('tier', text));
-    const [vault, policies] = await Promise.all([azure.backup.vault(listed.id), azure.backup.policies(listed.id)]);
+    const [vault, policies, edits] = await Promise.all([
+      azure.backup.vault(listed.id),
+      azure.backup.policies(listed.id),
+      azure.policies.edits(listed.id, aDayAgo(azure.now())),
+    ]);
     if (!vault) throw new Problem('gone', `${listed.name} does not exist any more.`);
     const spec = specOf(tier, organisation);
     const checks = [
       ...nameChecks(name, vault, policies),
       ...faultsOf(spec).map((text): Check => ({ state: 'no', text })),
       ...(await groupChecks(spec, azure)),
+      ...editCheck(edits, azure.now()),
       ...immutability(vault),
     ];
     const line = format(patternsOf(createPolicy)[0]!, { policy: name, vault: exactly(listed, vaults), tier: tierName });
@@ -57,7 +64,7 @@ export const createPolicy = change<{ readonly policy: Document }>({
 function nameChecks(name: string, vault: Vault, policies: readonly Policy[]): Check[] {
   const fault = nameFault(name);
   if (fault !== undefined) return [{ state: 'no', text: fault }];
-  const { policies: most } = policyLimits;
+  const { most } = limits.policiesInVault;
   if (policies.some((policy) => sameName(policy.name, name))) {
     return [{ state: 'no', text: `${vault.name} has a policy ${name} already: look at it, or change it` }];
   }

@@ -5,6 +5,7 @@ import { newGroup, newVault, vaultVersion } from '../../../azure/documents/vault
 import { portalLink } from '../../../azure/estate/portal.ts';
 import { tagFault, tagsFrom, tagWords } from '../../../azure/estate/tags.ts';
 import { redundancies, redundancyNamed } from '../../../azure/estate/vault-words.ts';
+import { limits } from '../../../azure/limits/limits.ts';
 import { Problem } from '../../../base/problem.ts';
 import { warnings } from '../../../command-kit/checks/warnings.ts';
 import { change, type Planning } from '../../../command-kit/command.ts';
@@ -199,6 +200,7 @@ function checksOf(
   const near = vaults.filter(
     (vault) => vault.region === location.region && sameName(vault.subscription.id, subscription.id),
   );
+  const { most } = limits.vaultsInRegion;
   return [
     twin
       ? { state: 'no', text: `${subscription.name} has a vault ${name} already, in ${twin.resourceGroup}` }
@@ -207,7 +209,15 @@ function checksOf(
       ? [
           {
             state: 'warn',
-            text: `${near[0]!.name} is in that region and subscription already: one is enough for 1,000 VMs`,
+            text: `${near[0]!.name} is in that region and subscription already: one is enough for ${limits.vmsInVault.most.toLocaleString('en-US')} VMs`,
+          } as const,
+        ]
+      : []),
+    ...(near.length >= most
+      ? [
+          {
+            state: 'no',
+            text: `${near.length} vaults are in that region and subscription: Azure takes ${most}`,
           } as const,
         ]
       : []),
