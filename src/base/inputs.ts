@@ -6,10 +6,23 @@ export const textLimits = { reason: 300, notes: 900, name: 260 } as const;
 
 export type TextInput = keyof typeof textLimits;
 
+/** A field of a form: what is filled in there stands for a value of a command line. */
+export type FieldInput = `field-${string}`;
+
+/** Characters of a field of a form; no value of Azure's that is asked for is longer. */
+const fieldLimit = 260;
+
+/** As many fields as the longest form has, and some. */
+const mostFields = 20;
+
 const isText = (id: string): id is TextInput => Object.hasOwn(textLimits, id);
+const isField = (id: string): id is FieldInput => /^field-[a-z]{1,30}$/.test(id);
+
+/** In characters. */
+export const limitOf = (id: TextInput | FieldInput): number => (isText(id) ? textLimits[id] : fieldLimit);
 
 /** How much of a text is kept so that it is known to be too long. */
-const kept = (id: TextInput): number => textLimits[id] + 1;
+const kept = (id: TextInput | FieldInput): number => limitOf(id) + 1;
 
 /** Characters of a typed line: what is kept of it at the door, and the longest that is read as a command; longer ones are answered as such. */
 export const lineLimits = { door: 4_000, command: 2_000 } as const;
@@ -20,11 +33,11 @@ const longestName = 64;
 /** At the door: of what a client sends only the inputs that cards have are kept, and of each no more than says that it is too long. */
 export function inputsOf(data: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
   const texts = Object.entries(data).flatMap(([id, value]) =>
-    isText(id) && typeof value === 'string'
+    (isText(id) || isField(id)) && typeof value === 'string'
       ? [[id, oneLine(value.slice(0, 4 * kept(id))).slice(0, kept(id))] as const]
       : [],
   );
-  return Object.fromEntries(texts);
+  return Object.fromEntries(texts.slice(0, Object.keys(textLimits).length + mostFields));
 }
 
 /** At the door: as much of a line as says that it is longer than any command. */
@@ -33,9 +46,9 @@ export const lineOf = (text: string): string => text.slice(0, lineLimits.door);
 /** Which of the texts is too long, as a sentence; undefined: none is. */
 export function tooLong(texts: Readonly<Record<string, string | undefined>>): string | undefined {
   const [id] = Object.keys(texts).filter(
-    (one): one is TextInput => isText(one) && (texts[one]?.length ?? 0) >= kept(one),
+    (one): one is TextInput | FieldInput => (isText(one) || isField(one)) && (texts[one]?.length ?? 0) >= kept(one),
   );
-  return id && `Too long: ${textLimits[id]} characters at most for the ${id}. Nothing was done.`;
+  return id && `Too long: ${limitOf(id)} characters at most for the ${id.replace('field-', '')}. Nothing was done.`;
 }
 
 /** Line breaks and control characters could make a text look like something else than one person's words. */

@@ -30,6 +30,8 @@ export interface ProblemDetail {
   /** What would help, as one sentence in the imperative. */
   readonly hint?: string;
   readonly choices?: readonly Choice[];
+  /** The value of the line that is to blame, by its name in the command's words. */
+  readonly slot?: string;
   /** Azure's own error code, when Azure was the one to refuse. */
   readonly azureCode?: string;
   /** The HTTP status of Azure's refusal. */
@@ -44,6 +46,7 @@ export class Problem extends Error {
   readonly code: ProblemCode;
   readonly hint: string | undefined;
   readonly choices: readonly Choice[];
+  readonly slot: string | undefined;
   readonly azureCode: string | undefined;
   readonly status: number | undefined;
   readonly retryAfterMs: number | undefined;
@@ -54,6 +57,7 @@ export class Problem extends Error {
     this.code = code;
     this.hint = detail.hint;
     this.choices = detail.choices ?? [];
+    this.slot = detail.slot;
     this.azureCode = detail.azureCode;
     this.status = detail.status;
     this.retryAfterMs = detail.retryAfterMs;

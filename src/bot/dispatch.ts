@@ -208,9 +208,23 @@ export function createDispatch(services: Services, options: DispatchOptions): Di
     if (command.kind !== 'change') return command.run(asked);
     const before = await askedBefore(services, asked);
     if (before) return before;
-    const readAt = services.clock.now();
     const meant = await meantBy(command, asked);
-    return createRequest(services, meant, asked, { ...(await meant.plan(asked)), readAt });
+    try {
+      return await planned(meant, asked);
+    } catch (error) {
+      const form = error instanceof Problem ? await meant.again?.(asked, error) : undefined;
+      if (form) return { card: form };
+      throw error;
+    }
+  }
+
+  /** What was filled in on a form is a request only where nothing stands in its way: else the form says what does. */
+  async function planned(command: Change, asked: Asked): Promise<Reply> {
+    const readAt = services.clock.now();
+    const plan = await command.plan(asked);
+    const no = plan.checks.find(({ state }) => state === 'no');
+    const form = no && (await command.again?.(asked, new Problem('refused', `${no.text}.`)));
+    return form ? { card: form } : createRequest(services, command, asked, { ...plan, readAt });
   }
 
   async function meantBy(command: Change, asked: Asked): Promise<Change> {

@@ -1,4 +1,4 @@
-import { textLimits } from '../base/inputs.ts';
+import { limitOf } from '../base/inputs.ts';
 import { bare, plain, render, type Text } from './markdown.ts';
 import type { Button, Input, Link } from './parts.ts';
 
@@ -11,6 +11,8 @@ const mostInSight = 3;
 /** A command line is carried whole or not at all: one that was cut would say something else. */
 const longestLine = 500;
 const longestUrl = 1500;
+/** The value of a choice is carried whole or not at all, too. */
+const longestChoice = 100;
 /** No host but Microsoft's own: a link on a card is trusted. */
 const linkHosts = ['portal.azure.com', 'learn.microsoft.com', 'aka.ms'];
 
@@ -79,15 +81,41 @@ export function optionSets(options: readonly (Button & { readonly text?: Text })
 }
 
 /** Inputs that are filled in beside the buttons; their values arrive with the line. */
-export function inputFields(inputs: readonly Input[], textLength: number): Json[] {
+export function inputFields(
+  inputs: readonly Input[],
+  limits: { readonly text: number; readonly list: number },
+): Json[] {
   const distinct = [...new Map(inputs.map((input) => [input.id, input])).values()];
-  return distinct.map(({ id, label, placeholder, kind = 'text', maxLength = textLimits[id] }) => ({
+  return distinct.map((input) => (input.choices ? choiceField(input, limits) : textField(input, limits.text)));
+}
+
+function textField(
+  { id, label, placeholder, value, kind = 'text', maxLength = limitOf(id) }: Input,
+  textLength: number,
+) {
+  return {
     type: 'Input.Text',
     id,
     label: bare(label, textLength),
     ...(placeholder && { placeholder: bare(placeholder, textLength) }),
+    ...(value && { value: bare(value, textLength) }),
     maxLength: Math.max(1, kind === 'name' ? Math.min(maxLength, 100) : maxLength),
-  }));
+  };
+}
+
+/** One line that opens. What it proposes has to be among its choices, or it would be shown as nothing chosen. */
+function choiceField(input: Input, { text: textLength, list }: { readonly text: number; readonly list: number }) {
+  const { id, label, placeholder, value } = input;
+  const choices = (input.choices ?? []).filter((choice) => choice.value.length <= longestChoice).slice(0, list);
+  return {
+    type: 'Input.ChoiceSet',
+    id,
+    style: 'compact',
+    label: bare(label, textLength),
+    ...(placeholder && { placeholder: bare(placeholder, textLength) }),
+    ...(value && choices.some((choice) => choice.value === value) && { value }),
+    choices: choices.map((choice) => ({ title: bare(choice.title, textLength), value: choice.value })),
+  };
 }
 
 /**

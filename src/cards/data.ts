@@ -107,6 +107,11 @@ export interface SheetCard extends Pick<Body, 'summary' | 'notes' | 'buttons' | 
   readonly sections: readonly Section[];
 }
 
+/** What a command needs to know, to be filled in. */
+export interface FormCard extends Pick<Body, 'summary' | 'checks' | 'inputs' | 'notes' | 'buttons'> {
+  readonly band: Band;
+}
+
 export interface DoctorCard {
   readonly worst: 'yes' | 'warn' | 'no';
   /** What came of it, where it is not about everything that Lifeboat needs. */
@@ -137,6 +142,7 @@ export interface CardData {
   help: HelpCard;
   list: ListCard;
   sheet: SheetCard;
+  form: FormCard;
   whoami: WhoamiCard;
   doctor: DoctorCard;
   welcome: WelcomeCard;

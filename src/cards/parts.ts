@@ -82,11 +82,15 @@ export interface Link {
   readonly url: string;
 }
 
-/** What may be filled in beside the buttons: `reason`, `notes`, `name`. Never required: Reject needs no name. */
+/** What may be filled in beside the buttons: `reason`, `notes`, `name`, or a field of a form. Never required: Reject needs no name. */
 export interface Input {
-  readonly id: 'reason' | 'notes' | 'name';
+  readonly id: 'reason' | 'notes' | 'name' | `field-${string}`;
   readonly label: string;
   readonly placeholder?: string;
+  /** What stands there: what is proposed, or what somebody has filled in before. */
+  readonly value?: string;
+  /** One of these is chosen; absent: text is typed. */
+  readonly choices?: readonly { readonly title: string; readonly value: string }[];
   readonly kind?: 'text' | 'name';
   /** In characters; by default what is taken of such a text. */
   readonly maxLength?: number;

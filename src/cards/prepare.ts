@@ -43,7 +43,7 @@ export function prepare(face: Face, limits: Limits): Readonly<Record<string, unk
     rows: face.rows && rows(face.rows, limits),
     sections: sections(face.sections, limits),
     notes: notes(face.notes, limits),
-    inputs: inputFields(cut(face.inputs, limits).kept, limits.text),
+    inputs: inputFields(cut(face.inputs, limits).kept, limits),
     options: optionSets(cut(face.options, limits).kept, limits.text),
     details,
     sets,

@@ -1,5 +1,6 @@
 import type { Plan } from '../approvals/plan.ts';
 import type { Azure, Scenario, Watch } from '../azure/azure.ts';
+import type { Problem } from '../base/problem.ts';
 import type { Role, Turn } from '../base/turn.ts';
 import type { Card } from '../cards/card.ts';
 import type { WriteFamily } from '../config/organisation.ts';
@@ -77,6 +78,11 @@ interface Planned<Effect> extends Declared {
   plan(asked: Planning): Promise<Plan<Effect>>;
   /** The name of another change that this line turns out to mean, by what our own store knows of the thing it names. */
   instead?(asked: Asked): Promise<string | undefined>;
+  /**
+   * The form that this was filled in on, once more with what was refused: nothing that was typed is lost. Undefined: the
+   * line was typed.
+   */
+  again?(asked: Asked, why: Problem): Promise<Card | undefined>;
   /** The same from our own store alone, so that a press acts at once; undefined: it takes Azure to say. */
   draft?(asked: Asked): Promise<Plan<Effect> | undefined>;
 }

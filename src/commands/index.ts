@@ -39,6 +39,7 @@ import { restoreDisks } from './backup/restore/restore-disks.ts';
 import { createVault } from './backup/vaults/create-vault.ts';
 import { setVault, tagVault } from './backup/vaults/set-vault.ts';
 import { vault } from './backup/vaults/vault.ts';
+import { vaultForm } from './backup/vaults/vault-form.ts';
 import { vaults } from './backup/vaults/vaults.ts';
 import { doctor } from './bot/doctor.ts';
 import { doctorAlerts } from './bot/doctor-alerts.ts';
@@ -93,6 +94,7 @@ export const commands: readonly Command[] = [
   unprotected,
   vaults,
   vault,
+  vaultForm,
   createVault,
   setVault,
   tagVault,

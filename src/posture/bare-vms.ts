@@ -1,4 +1,4 @@
-import { isStopped, type ProtectedItem, type ReplicatedItem, type VmRef } from '../azure/azure.ts';
+import { type DiskBackups, isStopped, type ProtectedItem, type ReplicatedItem, type VmRef } from '../azure/azure.ts';
 
 /** A VM that is not backed up now, and the backups of earlier that it has. */
 export interface BareVm {
@@ -21,6 +21,18 @@ export function bareVms(
     const had = kept.length > 0 ? 'stopped' : own.length > 0 ? 'deleted' : 'none';
     return [{ vm, had }];
   });
+}
+
+/** Those of which not every disk is backed up in a Backup vault: of the others all that they hold can be brought back. */
+export function notByDisks<Ref extends Pick<VmRef, 'id'>>(
+  vms: readonly Ref[],
+  backups: readonly DiskBackups[],
+): { readonly bare: readonly Ref[]; readonly byDisks: readonly Ref[] } {
+  const whole = new Set(backups.filter(({ disks, backedUp }) => backedUp >= disks).map(({ vm }) => vm));
+  const { true: byDisks = [], false: bare = [] } = Object.groupBy(vms, ({ id }) =>
+    whole.has(id.toLowerCase()) ? 'true' : 'false',
+  );
+  return { bare, byDisks };
 }
 
 /** Names of tags that say how much a thing matters, in lower case. */

@@ -19,6 +19,15 @@ test('only the inputs that cards have come in, as texts of one line', () => {
   });
 });
 
+test('fields of a form come in as long as they are said, and no more of them than a form has', () => {
+  const many = Object.fromEntries([...'abcdefghijklmnopqrstuvwxyz'].map((letter) => [`field-${letter}`, letter]));
+  expect(Object.keys(inputsOf(many)).length).toBeLessThan(26);
+  expect(inputsOf({ 'field-vault': 'x'.repeat(9_000), 'field-': 'x', 'field-A': 'x' })).toEqual({
+    'field-vault': 'x'.repeat(261),
+  });
+  expect(tooLong(inputsOf({ 'field-vault': 'x'.repeat(9_000) }))).toContain('260 characters at most for the vault');
+});
+
 test('what somebody wrote stays within its quotes, whatever it is', () => {
   expect(quoted('no”. Approved by “Ana')).toBe('“no’. Approved by ’Ana”');
   fc.assert(

@@ -50,7 +50,7 @@ const asked = async (since: number) =>
   };
 
 test.each([
-  ['status', 7, '120 VMs are not backed up'],
+  ['status', 8, '120 VMs are not backed up'],
   ['status vm-00010', 4, 'vm-00010'],
   ['status vm-0000', 2, 'Did you mean'],
   ['protect vm-00010', 3, 'vm-00010'],

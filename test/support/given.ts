@@ -5,7 +5,7 @@ import type { Line } from './transcript.ts';
 /**
  * What a transcript starts from, by its `given:` lines: `SANDBOX_SPEED = 1` and other settings, `lifeboat.yaml says
  * approvals: { gated: 2 }`, `there is no network vnet-dr-test`, `there is a VM vm1-test in rg-contoso-dr`, `there is a protected
- * VM web01 in rg-two`, `there is another vault rsv1 in rg-two`, `there is an empty vault rsv2 in rg-two`, `there are 200 machines more`. Throws for anything else.
+ * VM web01 in rg-two`, `there is a Backup vault bvault-dev with the disks of vm-dev-01`, `there is another vault rsv1 in rg-two`, `there is an empty vault rsv2 in rg-two`, `there are 200 machines more`. Throws for anything else.
  */
 export function givenIn(lines: readonly Line[]): TestAppOptions {
   return lines.reduce<TestAppOptions>(
@@ -45,6 +45,14 @@ function add(options: TestAppOptions, text: string): TestAppOptions {
   if (empty && itsGroup) {
     const placed = { subscription: 'Contoso Production', location: 'australiaeast', resourceGroup: itsGroup };
     return { ...options, world: { ...contoso, vaults: [...(contoso.vaults ?? []), { name: empty, ...placed }] } };
+  }
+  const [, disks, ofVm] = /^there is a Backup vault (\S+) with the disks of (\S+)$/.exec(text) ?? [];
+  if (disks && ofVm) {
+    const vm = contoso.vms?.find(({ name }) => name === ofVm);
+    if (!vm) throw new Error(`Contoso has no VM ${ofVm}`);
+    const { subscription, location, resourceGroup } = vm;
+    const backupVaults = [{ name: disks, subscription, location, resourceGroup, disksOf: [ofVm] }];
+    return { ...options, world: { ...contoso, backupVaults } };
   }
   const [, count] = /^there are (\d+) machines more$/.exec(text) ?? [];
   if (count) {

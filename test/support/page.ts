@@ -180,13 +180,21 @@ export function textOf(message: Seen): string {
 }
 
 /** The actions of a message's cards that carry a command line. */
-export function actionsOf(message: Seen): Element[] {
+export const actionsOf = (message: Seen): Element[] => elementsOf(message, ({ type }) => type === 'Action.Execute');
+
+/** What stands in the inputs of its cards before anybody fills them in: a client sends it with each press. */
+export function standingIn(message: Seen): Record<string, string> {
+  const inputs = elementsOf(message, ({ type, value }) => String(type).startsWith('Input.') && value !== undefined);
+  return Object.fromEntries(inputs.map(({ id, value }) => [String(id), String(value)]));
+}
+
+function elementsOf(message: Seen, which: (element: Element) => boolean): Element[] {
   const found: Element[] = [];
   const walk = (value: unknown): void => {
     if (Array.isArray(value)) value.forEach(walk);
     else if (value && typeof value === 'object') {
       const element = value as Element;
-      if (element.type === 'Action.Execute') found.push(element);
+      if (which(element)) found.push(element);
       for (const [name, inner] of Object.entries(element)) if (name !== 'fallback') walk(inner);
     }
   };

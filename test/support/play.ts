@@ -3,7 +3,7 @@ import { activitiesFor, isStranger } from './activities.ts';
 import { startTestApp, type TestApp, type TestAppOptions } from './app.ts';
 import { givenIn } from './given.ts';
 import { happen } from './happenings.ts';
-import { actionsOf, type Element, oidOf, type Seen, textOf } from './page.ts';
+import { actionsOf, type Element, oidOf, type Seen, standingIn, textOf } from './page.ts';
 import { type Line, type Press, says, type Where } from './transcript.ts';
 import { relayWebhooks, type Webhooks } from './webhooks.ts';
 
@@ -105,8 +105,9 @@ async function idOnCard({ app, who, card }: Stage): Promise<string> {
   return /^(?:Request|Card)\n([0-9A-Z-]+)$/m.exec(message ? textOf(message) : '')?.[1] ?? 'ID';
 }
 
-async function press(stage: Stage, { who, title, on, inputs, oldWay, twice }: Press): Promise<void> {
+async function press(stage: Stage, { who, title, on, inputs: given, oldWay, twice }: Press): Promise<void> {
   const { message, action } = await button(stage, who, title, on);
+  const inputs = { ...standingIn(message), ...given };
   await remember(stage, who, message);
   if (twice) stage.answers = await stage.activities.presses(who, message, action, inputs);
   else stage.answers = [await stage.app.page.press(who, message, oldWay ? oldWayOf(action) : action, inputs)];

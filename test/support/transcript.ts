@@ -78,7 +78,7 @@ const forms: readonly [RegExp, (groups: Groups) => Body<Line>][] = [
   ],
   [
     new RegExp(
-      `^(?<who>${name}) presses (?<title>.+?)(?: on "(?<on>.+?)")?(?<old> the old way)?(?<twice> twice)?(?: with (?<inputs>\\w+ = .+))?$`,
+      `^(?<who>${name}) presses (?<title>.+?)(?: on "(?<on>.+?)")?(?<old> the old way)?(?<twice> twice)?(?: with (?<inputs>[\\w-]+ = .+))?$`,
     ),
     ({ who = '', title = '', on, old, twice, inputs = '' }) => ({
       kind: 'presses',
@@ -124,8 +124,8 @@ const list = (text: string) => text.split(',').map((part) => part.trim());
 
 function readInputs(text: string): Record<string, string> {
   const inputs: Record<string, string> = {};
-  for (const pair of text.split(/, (?=\w+ = )/)) {
-    const [, name, value] = /^(\w+) = (.*)$/.exec(pair) ?? [];
+  for (const pair of text.split(/, (?=[\w-]+ = )/)) {
+    const [, name, value] = /^([\w-]+) = (.*)$/.exec(pair) ?? [];
     if (name && value !== undefined) inputs[name] = value;
   }
   return inputs;

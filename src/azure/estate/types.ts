@@ -111,6 +111,16 @@ export interface BackupVault extends Resource {
   readonly redundancy: string | undefined;
 }
 
+/** A VM of whose disks some are backed up one by one in Backup vaults. */
+export interface DiskBackups {
+  /** Its id, in lower case. */
+  readonly vm: string;
+  readonly disks: number;
+  readonly backedUp: number;
+  /** Names of these vaults. */
+  readonly vaults: readonly string[];
+}
+
 /** A region that a subscription may use. */
 export interface Location {
   /** `australiaeast` */
@@ -147,6 +157,8 @@ export interface Vaults {
   held(vault?: string): Promise<Held[]>;
   /** Vaults of the other type (Resource Graph): for reading. */
   backupVaults(): Promise<Listed<BackupVault>>;
+  /** VMs whose disks are backed up in these (Resource Graph): for reading. */
+  diskBackups(): Promise<DiskBackups[]>;
   /** What the vault stores, in bytes; undefined: Azure does not say. */
   stored(vault: string): Promise<number | undefined>;
   /** The regions that the subscription may use. */

@@ -1,4 +1,5 @@
 import type { Context } from '../core/context.ts';
+import { listDiskBackups } from './disk-backups.ts';
 import { listLocations } from './locations.ts';
 import type { Vaults } from './types.ts';
 import { listBackupVaults, listHeld, readStored } from './vault-contents.ts';
@@ -8,6 +9,7 @@ export function createVaults(context: Context): Vaults {
   return {
     held: (vault) => listHeld(context, vault),
     backupVaults: () => listBackupVaults(context),
+    diskBackups: () => listDiskBackups(context),
     stored: (vault) => readStored(context, vault),
     locations: (subscription) => listLocations(context, subscription),
   };

@@ -1,4 +1,4 @@
-import type { Policy, Vault, VmRef } from '../../azure/azure.ts';
+import type { DiskBackups, Policy, Vault, VmRef } from '../../azure/azure.ts';
 import { sameId } from '../../azure/azure.ts';
 import { regionName } from '../../azure/estate/regions.ts';
 import { Problem } from '../../base/problem.ts';
@@ -8,7 +8,7 @@ import { pageButtons } from '../../cards/pages.ts';
 import { type Asked, read } from '../../command-kit/command.ts';
 import { exactly } from '../../nouns/offer.ts';
 import { tagIn, whichVms } from '../../nouns/which-vms.ts';
-import { type BareVm, bareVms, criticalityOf, rankOf } from '../../posture/bare-vms.ts';
+import { type BareVm, bareVms, criticalityOf, notByDisks, rankOf } from '../../posture/bare-vms.ts';
 
 /** Each has its button. */
 const perPage = 15;
@@ -38,8 +38,9 @@ export const unprotected = read({
     const { azure, clock, organisation } = services;
     const page = pageIn(slots.page);
     const tag = slots.tag === undefined ? undefined : tagIn(slots.tag);
-    const [vms, replicated, vaults, policies] = await Promise.all([
+    const [vms, disks, replicated, vaults, policies] = await Promise.all([
       azure.posture.bareVms(),
+      azure.vaults.diskBackups().catch(unlessRead),
       azure.recovery.items(),
       azure.backup.vaults(),
       azure.backup.allPolicies(),
@@ -47,13 +48,14 @@ export const unprotected = read({
     // However old the newest point is: only items that are stopped, deleted or in trouble are listed.
     const anyAge = [{ policies: [...new Set(policies.map(({ name }) => name))], before: 0 }];
     const items = vms.found.length === 0 ? [] : (await azure.posture.doubtfulItems(anyAge, [])).found;
-    const asked = whichVms(vms.found, { region: slots.region, tag });
+    const { bare: without, byDisks } = notByDisks(vms.found, disks ?? []);
+    const asked = whichVms(without, { region: slots.region, tag });
     const bare = bareVms(asked, items, replicated).sort(
       (a, b) => rank(a) - rank(b) || a.vm.name.localeCompare(b.vm.name),
     );
     const pages = Math.max(1, Math.ceil(bare.length / perPage));
     const shown = bare.slice((Math.min(page, pages) - 1) * perPage, Math.min(page, pages) * perPage);
-    const row = rowIn({ vms: vms.found, vaults, policies });
+    const row = rowIn({ vms: vms.found, vaults, policies, disks: disks ?? [] });
     const which = [slots.region && `in ${slots.region}`, slots.tag && `tag ${slots.tag}`].filter(Boolean).join(' ');
     return {
       card: card('list', {
@@ -67,6 +69,7 @@ export const unprotected = read({
         rows: { items: shown.map(row), none: 'Every one of them is backed up.' },
         notes: [
           ...(vms.unread.length > 0 ? [`Not all VMs can be read: ${vms.unread.join(', ')}.`] : []),
+          ...diskNotes(byDisks, disks),
           'Only VMs: databases and file shares are not in it.',
         ],
         buttons: pageButtons(Math.min(page, pages), pages, ['unprotected', which].filter(Boolean).join(' ')),
@@ -74,6 +77,24 @@ export const unprotected = read({
     };
   },
 });
+
+/** What cannot be read is said; of what else is not known the list would be nothing. */
+function unlessRead(error: unknown): undefined {
+  if (error instanceof Problem) return undefined;
+  throw error;
+}
+
+/** VMs that are not in it because a Backup vault has all of their disks, or that Lifeboat cannot say so. */
+function diskNotes(byDisks: readonly VmRef[], read: readonly DiskBackups[] | undefined): string[] {
+  if (!read) return ['Backup vaults cannot be read: disks of these VMs may be backed up there.'];
+  if (byDisks.length === 0) return [];
+  const names = byDisks.slice(0, 5).map(({ id, name }) => `${name} (${vaultsWith(id, read)})`);
+  const more = byDisks.length > names.length ? ` and ${byDisks.length - names.length} more` : '';
+  return [`Not in it, as a Backup vault has all of their disks: ${names.join(', ')}${more}.`];
+}
+
+const vaultsWith = (vm: string, disks: readonly DiskBackups[]): string =>
+  disks.find((one) => sameId(one.vm, vm))?.vaults.join(', ') ?? '';
 
 function pageIn(text: string | undefined): number {
   const page = Number(text ?? 1);
@@ -92,26 +113,40 @@ interface Estate {
   readonly vms: readonly VmRef[];
   readonly vaults: readonly Vault[];
   readonly policies: readonly Policy[];
+  readonly disks: readonly DiskBackups[];
 }
 
-function rowIn({ vms, vaults, policies }: Estate): (bare: BareVm) => Row {
+function rowIn({ vms, vaults, policies, disks }: Estate): (bare: BareVm) => Row {
   const called = apart(
     vms.map(({ id, name, resourceGroup, subscription }) => ({ id, name, marks: [resourceGroup, subscription.name] })),
   );
   return (bare) => {
     const { vm } = bare;
-    const next = nextFor(bare, { vms, vaults, policies });
+    const next = nextFor(bare, { vms, vaults, policies, disks });
     const critical = criticalityOf(vm.tags);
     return {
       state: rank(bare) <= 1 ? 'no' : 'warn',
       title: called(vm),
-      text: [hadWords[bare.had], next.why, vm.resourceGroup, regionName(vm.region), vm.subscription.name]
+      text: [
+        hadWords[bare.had],
+        someDisks(vm, disks),
+        next.why,
+        vm.resourceGroup,
+        regionName(vm.region),
+        vm.subscription.name,
+      ]
         .filter(Boolean)
         .join(' · '),
       aside: critical ?? 'not rated',
       ...(next.button && { buttons: [next.button] }),
     };
   };
+}
+
+/** `1 of 2 disks is backed up in bvault-dev`; empty: none is. */
+function someDisks({ id }: VmRef, all: readonly DiskBackups[]): string {
+  const some = all.find(({ vm }) => sameId(vm, id));
+  return some ? `${some.backedUp} of ${some.disks} disks backed up in ${some.vaults.join(', ')}` : '';
 }
 
 const hadWords: Readonly<Record<BareVm['had'], string>> = {

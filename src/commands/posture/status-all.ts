@@ -11,6 +11,7 @@ import { ago } from '../../cards/words.ts';
 import type { Asked, Reply } from '../../command-kit/command.ts';
 import { exactly } from '../../nouns/offer.ts';
 import type { Paused } from '../../operations/pause.ts';
+import { notByDisks } from '../../posture/bare-vms.ts';
 import { blindSpots, unreadVaults } from '../../posture/blind-spots.ts';
 import { type Estate, faultsOf, heldTo, namesSaid, namesWithTarget, shortcomingsOf } from './shortcomings.ts';
 
@@ -38,10 +39,11 @@ export async function statusOfAll({ services }: Asked): Promise<Reply> {
     const items = await part('Protected VMs', azure.posture.doubtfulItems(held, namesWithTarget(organisation.rpo)));
     return items && { policies, items };
   };
-  const [jobs, replicated, bare, backedUp, open, waiting, paused] = await Promise.all([
+  const [jobs, replicated, bare, disks, backedUp, open, waiting, paused] = await Promise.all([
     part('Backup jobs', azure.backup.tally(azure.now() - hours(24))),
     part('Replicated VMs', azure.recovery.items()),
     part('The VMs', azure.posture.bareVms()),
+    part('Disks in Backup vaults', azure.vaults.diskBackups()),
     doubtful(),
     alertBook.list({ state: 'open', limit: 500 }),
     requests.list({ states: ['pending'] }),
@@ -51,7 +53,7 @@ export async function statusOfAll({ services }: Asked): Promise<Reply> {
   if (odd.length > 0) unread.push({ state: 'warn', text: oddVms(odd) });
   const estate: Estate | undefined = bare &&
     backedUp && {
-      vms: bare.found,
+      vms: notByDisks(bare.found, disks ?? []).bare,
       items: backedUp.items.found,
       policies: backedUp.policies,
       replicated: replicated ?? [],

@@ -1,4 +1,12 @@
-import type { Listed, Policy, ProtectedItem, RecoveryPoint, ReplicatedItem, Vm } from '../../azure/azure.ts';
+import type {
+  DiskBackups,
+  Listed,
+  Policy,
+  ProtectedItem,
+  RecoveryPoint,
+  ReplicatedItem,
+  Vm,
+} from '../../azure/azure.ts';
 import { isStopped, lastSegment, sameId } from '../../azure/azure.ts';
 import { isVmItem } from '../../azure/backup/item-identity.ts';
 import { isSuccess, jobOutcome } from '../../azure/core/outcome.ts';
@@ -49,7 +57,7 @@ export const status = read({
   run: (asked) => (asked.slots.name ? ofVm(asked) : statusOfAll(asked)),
 });
 
-/** Four requests, whatever the VM: what Resource Graph knows of it, the VM, its recovery points, its replication. */
+/** Four requests, or five where it is not backed up as a VM: what Resource Graph knows of it, the VM, its recovery points, its replication. */
 async function ofVm({ services, slots, rebuild }: Asked): Promise<Reply> {
   const { azure, organisation, clock, ledger } = services;
   const name = slots.name ?? '';
@@ -59,19 +67,22 @@ async function ofVm({ services, slots, rebuild }: Asked): Promise<Reply> {
   // A database in it is backed up by itself, and its disks are not.
   const items = all.filter(({ id }) => isVmItem(id));
   const item = items.find((one) => !one.softDeleted) ?? items[0];
-  const [vm, points, replicated, near, own] = await Promise.all([
+  const [vm, points, replicated, near, own, disks] = await Promise.all([
     azure.inventory.vm(ref.id),
     item && !item.softDeleted ? azure.backup.points(item.id) : none,
     replicas[0] === undefined ? undefined : azure.recovery.item(replicas[0]),
     item ? [] : azure.posture.policiesNear(ref),
     item && ledger.openFor('Backup', item.id),
+    item ? undefined : azure.vaults.diskBackups(),
   ]);
   if (!vm) throw new Problem('gone', `${ref.name} does not exist any more.`);
   const policy = policies.find(({ id }) => sameId(id, item?.policy?.id ?? ''));
   const now = azure.now();
   const time = (ms: number) => `${clockTime(ms, now, organisation.timezone)}, ${ago(ms, now)}`;
   const promised = promiseFor(organisation.rpo, vm.name, policy ?? named(item));
-  const protection = item ? protectionOf(item, points, promised, { now, time }) : notProtected();
+  const protection = item
+    ? protectionOf(item, points, promised, { now, time })
+    : notProtected(disks?.find((one) => sameId(one.vm, ref.id)));
   const next = nextOf({
     words: ref.words,
     vm,
@@ -128,7 +139,20 @@ interface Protection {
   readonly facts: readonly Fact[];
 }
 
-function notProtected(): Protection {
+/** `disks`: what of it Backup vaults have; those know disks and no VMs. */
+function notProtected(disks: DiskBackups | undefined): Protection {
+  if (disks) {
+    const { backedUp, disks: all, vaults } = disks;
+    return {
+      ok: false,
+      needsBackup: false,
+      words: `is backed up by ${backedUp >= all ? 'its disks' : 'some of its disks'} only`,
+      facts: [
+        { title: 'Disks', value: `${backedUp} of ${all} in the Backup vault ${vaults.join(', ')}` },
+        { title: 'As a VM', value: 'not: each disk is of another moment, and restored by itself' },
+      ],
+    };
+  }
   return {
     ok: false,
     needsBackup: false,

@@ -183,6 +183,9 @@ export const backupJobs = (world: World): Table<BackupJob> => world.table('backu
 export const recoveryPoints = (world: World): Table<RecoveryPoint> => world.table('recoveryPoints');
 export const operations = (world: World): Table<Operation> => world.table('operations');
 
+/** What Backup vaults back up (Microsoft.DataProtection), as ARM shows it. */
+export const backupInstances = (world: World): Table<Resource> => world.table('backupInstances');
+
 /** Resources of a type in a subscription, in the order in which they were made. */
 export const resourcesOfType = (world: World, subscription: string, type: string): Resource[] =>
   resources(world).by('type', lower(`${subscription} ${type}`), (r) => lower(`${subscriptionOf(r.id)} ${r.type}`));

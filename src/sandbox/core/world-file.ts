@@ -64,6 +64,13 @@ const network = z.strictObject({
   gateway: z.string().optional(),
 });
 
+/** A vault of Microsoft.DataProtection; `disksOf`: names of VMs of its subscription all of whose disks it backs up. */
+const backupVault = z.strictObject({
+  ...regional,
+  redundancy: z.enum(['GeoRedundant', 'LocallyRedundant', 'ZoneRedundant']).default('LocallyRedundant'),
+  disksOf: z.array(z.string()).default([]),
+});
+
 const storageAccount = z.strictObject({ ...regional, shares: z.array(z.string()).default([]) });
 const inVault = { vault: z.string(), policy: z.string() };
 
@@ -75,6 +82,7 @@ export const worldFile = z.strictObject({
   vaults: z.array(vault).default([]),
   vms: z.array(vm).default([]),
   networks: z.array(network).default([]),
+  backupVaults: z.array(backupVault).default([]),
   storageAccounts: z.array(storageAccount).default([]),
   sqlDatabases: z.array(z.strictObject({ vm: z.string(), database: z.string(), ...inVault })).default([]),
   fileShares: z.array(z.strictObject({ account: z.string(), share: z.string(), ...inVault })).default([]),

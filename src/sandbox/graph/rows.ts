@@ -28,6 +28,8 @@ export interface Doc {
   readonly type: string;
   readonly location?: string;
   readonly kind?: string;
+  /** Of a disk: the VM that has it. */
+  readonly managedBy?: string;
   readonly sku?: unknown;
   readonly tags?: unknown;
   readonly identity?: unknown;
@@ -46,7 +48,7 @@ export function rowOf(doc: Doc, tenantId: string): Row {
     location: (doc.location ?? '').toLowerCase(),
     resourceGroup: group,
     subscriptionId: subscription,
-    managedBy: '',
+    managedBy: doc.managedBy ?? '',
     sku: json(doc.sku),
     plan: null,
     properties: json(doc.properties),

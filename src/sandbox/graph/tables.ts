@@ -2,10 +2,12 @@ import { alertsOf } from '../alerts/alert.ts';
 import { armItem } from '../backup/item.ts';
 import { armJob } from '../backup/job.ts';
 import { armPolicy } from '../backup/policies/policy.ts';
+import { disksOfVms } from '../compute/disks.ts';
 import { lookup } from '../core/lookup.ts';
 import { asObject } from '../core/respond.ts';
 import {
   type BackupJob,
+  backupInstances,
   backupJobs,
   backupPolicies,
   type ProtectedItem,
@@ -58,7 +60,8 @@ function topLevel(world: World, _now: number, types: readonly string[] | undefin
     types === undefined
       ? [...resources(world).values()]
       : types.flatMap((type) => resources(world).by('graphType', type, (resource) => resource.type.toLowerCase()));
-  return found.map((resource) =>
+  const disks = types === undefined || types.includes('microsoft.compute/disks') ? disksOfVms(world) : [];
+  return [...found, ...disks].map((resource) =>
     resource.type === 'Microsoft.Compute/virtualMachines' ? vm(resource, world) : resource,
   );
 }
@@ -116,6 +119,10 @@ function recoveryServices(world: World, now: number): readonly TypedDocs[] {
           [...backupJobs(world).values()].filter(({ start }) => start >= since),
           (job) => shownBackupJob(job, now),
         ),
+    },
+    {
+      type: 'microsoft.dataprotection/backupvaults/backupinstances',
+      docs: () => list(backupInstances(world).values(), (instance) => instance),
     },
     {
       type: `${vaults}/replicationfabrics/replicationprotectioncontainers/replicationprotecteditems`,

@@ -1,5 +1,6 @@
 import { addDefaultPolicies } from '../backup/policies/default-policies.ts';
 import { policyResource } from '../backup/policies/policy.ts';
+import { disksOf } from '../compute/disks.ts';
 import {
   backupPolicies,
   type Resource,
@@ -13,6 +14,7 @@ import { merged, vaultDefaults, vaultType } from '../core/vault.ts';
 import type { World } from '../core/world.ts';
 import type { WorldFile } from '../core/world-file.ts';
 import { seedItems } from './backup.ts';
+import { addInstance } from './instances.ts';
 import { policyProperties } from './policies.ts';
 import { peering, subnet, vmProperties } from './shapes.ts';
 
@@ -36,6 +38,7 @@ export function seedWorld(world: World, file: WorldFile, now: number): void {
   for (const account of file.storageAccounts) seeder.storageAccount(account);
   for (const vault of file.vaults) seeder.vault(vault);
   for (const vm of file.vms) seeder.vm(vm);
+  for (const vault of file.backupVaults) seeder.backupVault(vault, file.vms);
   seedItems(world, file, now, (placed, type) => seeder.id(placed, type));
 }
 
@@ -130,6 +133,20 @@ class Seeder {
     for (const policy of vault.policies) {
       const made = policyResource(id, policy.name, policyProperties(policy, this.#now));
       backupPolicies(this.#world).set(made.id, made);
+    }
+  }
+
+  /** REST: Backup Vaults - Get, and Backup Instances of managed disks. */
+  backupVault(vault: Of<'backupVaults'>, vms: WorldFile['vms']): void {
+    const id = this.#add(vault, 'Microsoft.DataProtection/backupVaults', {
+      provisioningState: 'Succeeded',
+      storageSettings: [{ datastoreType: 'VaultStore', type: vault.redundancy }],
+    });
+    for (const name of vault.disksOf) {
+      const vm = vms.find((one) => one.name === name && one.subscription === vault.subscription);
+      const model = vm && resources(this.#world).get(this.id(vm, 'Microsoft.Compute/virtualMachines'));
+      if (!model) throw new Error(`The world names the VM '${name}', which '${vault.subscription}' does not have.`);
+      for (const disk of disksOf(model)) addInstance(this.#world, id, disk);
     }
   }
 

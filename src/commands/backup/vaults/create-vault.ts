@@ -12,10 +12,8 @@ import { change, type Planning } from '../../../command-kit/command.ts';
 import { documentStep } from '../../../command-kit/document-step.ts';
 import { patternsOf } from '../../../command-kit/slots.ts';
 import { format, nearest } from '../../../grammar/grammar.ts';
-import { offer, sameName } from '../../../nouns/offer.ts';
-
-/** The tags that say whose a vault is and how much hangs on it. */
-const proposedTags = ['Application', 'Support Team', 'Environment', 'Cost Center', 'Criticality'] as const;
+import { sameName } from '../../../nouns/offer.ts';
+import { fieldsOf, filledIn, formAgain, proposedTags } from './vault-form.ts';
 
 interface Effect {
   /** Where it does not exist yet: made first. */
@@ -30,6 +28,7 @@ export const createVault = change<Effect>({
   name: 'create vault',
   words: [
     `create vault {vault} in {region} [group {group}] ${rest}`,
+    filledIn,
     'create vault {vault} in {region} immutable [subscription {subscription}] [tags {tags...}]',
     'create vault {vault} in {region} group {group} immutable [subscription {subscription}] [tags {tags...}]',
     'create vault {vault} in {region} redundancy {redundancy} immutable [subscription {subscription}] [tags {tags...}]',
@@ -49,10 +48,13 @@ export const createVault = change<Effect>({
   risk: 'gated',
   family: 'backup',
 
-  async plan({ services: { azure }, slots, rebuild }) {
+  again: formAgain,
+
+  async plan({ services: { azure }, slots: typed, rebuild, turn }) {
+    const slots = typed.vault === undefined ? formSlots(turn.inputs) : typed;
     const name = (slots.vault ?? '').trim();
     const fault = vaultNameFault(name);
-    if (fault) throw new Problem('bad-argument', fault, { azureCode: 'InvalidResourceName' });
+    if (fault) throw new Problem('bad-argument', fault, { slot: 'vault', azureCode: 'InvalidResourceName' });
     const [vaults, subscriptions] = await Promise.all([azure.backup.vaults(), azure.inventory.subscriptions()]);
     const subscription = await subscriptionFor(slots, subscriptions, azure, rebuild);
     const locations = await azure.vaults.locations(subscription.id);
@@ -84,6 +86,13 @@ export const createVault = change<Effect>({
   },
 });
 
+/** What the form says; it is the only place from which a line without a name comes. */
+function formSlots(inputs: Planning['turn']['inputs']): Planning['slots'] {
+  const fields = fieldsOf(inputs);
+  if (fields) return fields;
+  throw new Problem('bad-argument', 'Nothing was filled in.', { choices: [{ title: 'Form', line: 'create vault' }] });
+}
+
 const targetOf = (id: string) => ({ kind: 'vault', id, name: id.split('/').at(-1)!, vault: undefined });
 
 async function isFree(id: string, azure: Azure): Promise<Check> {
@@ -111,18 +120,18 @@ async function subscriptionFor(
   if (said !== undefined) {
     const found = all.find(({ id, name }) => sameName(id, said) || sameName(name, said));
     if (found) return found;
-    throw offer(
-      'not-found',
-      `There is no subscription “${said}” that Lifeboat can see.`,
-      all.map(({ name }) => name),
-      (name) => rebuild('subscription', name),
-    );
+    throw new Problem('not-found', `There is no subscription “${said}” that Lifeboat can see.`, {
+      slot: 'subscription',
+      hint: 'Did you mean',
+      choices: all.map(({ name }) => ({ title: name, line: rebuild('subscription', name) })),
+    });
   }
   const homes = group === undefined ? [] : await azure.inventory.groupsNamed(group);
   const home = homes.length === 1 ? all.find(({ id }) => sameName(id, homes[0]!.split('/')[2] ?? '')) : undefined;
   const only = all.length === 1 ? all[0] : undefined;
   if (home ?? only) return (home ?? only)!;
   throw new Problem('bad-argument', 'In which subscription? It has to be that of what it backs up.', {
+    slot: 'subscription',
     choices: all.slice(0, 6).map(({ name }) => ({ title: name, line: rebuild('subscription', name) })),
   });
 }
@@ -132,13 +141,18 @@ function locationNamed(text: string, all: readonly Location[], rebuild: (text: s
   const found = all.find(({ region, name }) => [region, name].some((one) => plain(one) === plain(text)));
   if (found) return found;
   const near = nearest(plain(text), new Set(all.map(({ region }) => region)));
-  throw offer('not-found', `“${text}” is no region that this subscription can use.`, near, rebuild);
+  throw new Problem('not-found', `“${text}” is no region that this subscription can use.`, {
+    slot: 'region',
+    ...(near.length > 0 && { hint: 'Did you mean' }),
+    choices: near.map((region) => ({ title: region, line: rebuild(region) })),
+  });
 }
 
 function redundancyOf(text: string | undefined, rebuild: (text: string) => string) {
   const found = redundancyNamed(text ?? 'GRS');
   if (found) return found;
   throw new Problem('bad-argument', `“${text}” is no redundancy of a vault.`, {
+    slot: 'redundancy',
     choices: redundancies.map(({ short, means }) => ({ title: short, line: rebuild(short), text: means })),
   });
 }
@@ -148,6 +162,7 @@ function isOn(text: string | undefined): boolean {
   const word = text?.trim().toLowerCase() ?? 'on';
   if (word === 'on' || word === 'off') return word === 'on';
   throw new Problem('bad-argument', `Immutability is on or off, not “${text}”.`, {
+    slot: 'immutability',
     hint: 'It is locked later, once what is kept has proved itself: set vault NAME immutability locked.',
   });
 }
@@ -158,7 +173,8 @@ function tagsOf(text: string | undefined): Readonly<Record<string, string>> {
   const fault = tags && tagFault(tags);
   if (tags && !fault) return tags;
   throw new Problem('bad-argument', fault ? `${fault}.` : `“${text}” are no tags.`, {
-    hint: `Write them so: ${proposedTags[0]}=Shop, ${proposedTags[2]}=Production`,
+    slot: 'tags',
+    hint: `Write them so: Application=Shop, Environment=Production`,
   });
 }
 
@@ -173,6 +189,7 @@ function groupFor(
     throw new Problem(
       'bad-argument',
       `“${said}” is no name of a resource group: 1 to 90 letters, digits and _ ( ) . -, no dot last.`,
+      { slot: 'group' },
     );
   }
   const near = vaults.find(
@@ -257,7 +274,7 @@ interface Found {
 function planOf(wanted: Wanted, { groupId, isNewGroup, checks }: Found): Plan<Effect> {
   const { name, subscription, location, redundancy, immutable, tags, group } = wanted;
   const id = `${groupId}/providers/Microsoft.RecoveryServices/vaults/${name}`;
-  const missing = proposedTags.filter((tag) => !Object.keys(tags).some((said) => sameName(said, tag)));
+  const missing = Object.values(proposedTags).filter((tag) => !Object.keys(tags).some((said) => sameName(said, tag)));
   const line = format(patternsOf(createVault)[0]!, {
     vault: name,
     region: location.region,

@@ -1,0 +1,48 @@
+import type { Context } from '../core/context.ts';
+import { readable } from '../core/each.ts';
+import { quoted, textOf } from '../core/graph.ts';
+import type { DiskBackups } from './types.ts';
+
+const instanceType = 'microsoft.dataprotection/backupvaults/backupinstances';
+
+/** How many ids one query names. */
+const atOnce = 100;
+
+/**
+ * VMs whose disks are backed up one by one in Backup vaults, which Azure Backup for VMs knows nothing of (documentation:
+ * "Overview of Azure Disk Backup"; Resource Graph). One query where there are none.
+ */
+export async function listDiskBackups({ graph }: Context): Promise<DiskBackups[]> {
+  const instances = [
+    'recoveryservicesresources',
+    `where type =~ '${instanceType}' and tostring(properties.dataSourceInfo.datasourceType) =~ 'Microsoft.Compute/disks'`,
+    "where tostring(properties.currentProtectionState) !in~ ('ProtectionStopped', 'SoftDeleted')",
+    'project id, disk = tostring(properties.dataSourceInfo.resourceID)',
+  ].join(' | ');
+  const rows = readable(await graph('looked for disks in Backup vaults', instances), ({ id, disk }) => ({
+    vault: textOf(id).split('/')[8] ?? '',
+    disk: textOf(disk).toLowerCase(),
+  }));
+  const vaultOf = new Map(rows.map(({ disk, vault }) => [disk, vault]));
+  const attached = await disksWhere(graph, 'id', [...vaultOf.keys()]);
+  const vms = [...new Set(attached.map(({ vm }) => vm))];
+  const all = await disksWhere(graph, 'managedBy', vms);
+  return vms.map((vm) => {
+    const own = all.filter((disk) => disk.vm === vm);
+    const backed = own.flatMap(({ id }) => vaultOf.get(id) ?? []);
+    return { vm, disks: own.length, backedUp: backed.length, vaults: [...new Set(backed)] };
+  });
+}
+
+async function disksWhere(graph: Context['graph'], column: 'id' | 'managedBy', ids: readonly string[]) {
+  const found: { readonly id: string; readonly vm: string }[] = [];
+  for (let at = 0; at < ids.length; at += atOnce) {
+    const list = ids.slice(at, at + atOnce).map(quoted);
+    const query = `resources | where type =~ 'microsoft.compute/disks' and ${column} in~ (${list.join(', ')}) and isnotempty(managedBy) | project id, managedBy`;
+    const rows = await graph('looked whose disks they are', query);
+    found.push(
+      ...readable(rows, (row) => ({ id: textOf(row.id).toLowerCase(), vm: textOf(row.managedBy).toLowerCase() })),
+    );
+  }
+  return found;
+}
