@@ -79,8 +79,10 @@ export interface Plan<Effect = unknown> {
   readonly bound: Readonly<Record<string, string>>;
   /** Exactly what will be sent to Azure: what its command's `apply` takes. */
   readonly effect: Effect;
-  /** It stands for these, each of which is carried out as a request of its own. */
+  /** It stands for these, each of which is carried out as a request of its own, in this order. */
   readonly members?: readonly PlannedMember[];
+  /** None of its members begins while alerts come in storms: what it does would fail again, or add to them. */
+  readonly waitsForIncidents?: true;
   /** It takes these, one after the other; absent: one write, and no more. */
   readonly steps?: readonly PlannedStep[];
   /** The request whose rest it is. */

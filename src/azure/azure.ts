@@ -2,6 +2,7 @@ import type { Backup } from './backup/types.ts';
 import type { Look, Scenario, StartedJob, Watch } from './core/types.ts';
 import type { Documents, Inventory, Policies, Vaults } from './estate/types.ts';
 import type { BucketKind } from './limits/limits.ts';
+import type { Throttled } from './limits/throttling.ts';
 import type { Alerts, Monitor } from './monitor/types.ts';
 import type { Posture } from './posture/types.ts';
 import type { Recovery } from './recovery/types.ts';
@@ -11,6 +12,7 @@ export type * from './backup/types.ts';
 export { lastSegment, sameId } from './core/arm-id.ts';
 export type * from './core/types.ts';
 export type * from './estate/types.ts';
+export type { Throttled } from './limits/throttling.ts';
 export type * from './monitor/types.ts';
 export type * from './posture/types.ts';
 export type * from './recovery/types.ts';
@@ -33,6 +35,8 @@ export interface Azure {
    * undefined: it has not said so lately, and `limits` is what there is.
    */
   left(kind: BucketKind, subscription: string): number | undefined;
+  /** What Azure has said of how much it is asked: who has many things to ask waits with the next. */
+  throttled(): Throttled;
   readonly inventory: Inventory;
   readonly vaults: Vaults;
   readonly policies: Policies;

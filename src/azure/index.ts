@@ -18,6 +18,7 @@ import { createInventory } from './estate/inventory.ts';
 import { createVaults } from './estate/vault-operations.ts';
 import { createAftermath, createLook, createStarted } from './jobs/scenarios.ts';
 import { createHeard } from './limits/heard.ts';
+import { createThrottling } from './limits/throttling.ts';
 import { createActionGroups } from './monitor/action-groups.ts';
 import { createCallers } from './monitor/activity-log.ts';
 import { createAlerts } from './monitor/alerts.ts';
@@ -52,6 +53,7 @@ export function createAzure(options: AzureOptions): Azure {
   const endpoint = (options.endpoint ?? publicAzure).replace(/\/+$/, '');
   const clock = createAzureClock();
   const heard = createHeard();
+  const throttling = createThrottling(() => performance.now());
   const deadlines: Deadlines = {
     readMs: options.deadlineMs?.read ?? 20_000,
     writeMs: options.deadlineMs?.write ?? 60_000,
@@ -62,7 +64,7 @@ export function createAzure(options: AzureOptions): Azure {
     credential: options.credential ?? credentialFor(endpoint, process.env),
     userAgent: options.userAgent,
     beforeWrite: options.beforeWrite ?? (async () => {}),
-    observe: observePolicy({ clock, heard, log: options.log, count: options.metrics ?? (() => {}) }),
+    observe: observePolicy({ clock, heard, throttling, log: options.log, count: options.metrics ?? (() => {}) }),
   });
   const call = createCall(clock, deadlines);
   const arm = createArm(clients);
@@ -80,6 +82,7 @@ export function createAzure(options: AzureOptions): Azure {
     now: context.now,
     timeKnown: () => clock.known(),
     left: (kind, subscription) => heard.left(kind, subscription, clock.now()),
+    throttled: () => throttling.now(),
     inventory: createInventory(context),
     vaults: createVaults(context),
     policies: createPolicies(context),

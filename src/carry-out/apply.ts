@@ -4,7 +4,7 @@ import { isUnderWay } from '../approvals/request.ts';
 import { minutes } from '../base/clock.ts';
 import { Problem } from '../base/problem.ts';
 import type { Role } from '../base/turn.ts';
-import type { Change, Single } from '../command-kit/command.ts';
+import { type Change, isBulk, type Single } from '../command-kit/command.ts';
 import { lapsesOf } from '../command-kit/entitled.ts';
 import { firstOf, type Position, positionOf, stepsOf } from '../command-kit/position.ts';
 import type { Services } from '../command-kit/services.ts';
@@ -28,10 +28,7 @@ export function createApply(
   const { db, ledger, requests, clock, pause, posts } = services;
   const write = createWrite(services);
   const others = createOtherSteps(services);
-  const bulk = createBulk(services, (name) => {
-    const command = commandOf(name);
-    return command && 'each' in command ? command.each : undefined;
-  });
+  const bulk = createBulk(services, commandOf);
 
   return {
     ...bulk.handlers,
@@ -41,7 +38,7 @@ export function createApply(
       const command = commandOf(request.command);
       if (!command) throw new Error(`no command ${request.command} for request ${id}`);
       const looks = Number(payload.looks ?? 0);
-      if ('each' in command) return request.state === 'running' ? 'done' : beginMany(request);
+      if (isBulk(command)) return request.state === 'running' ? 'done' : beginMany(request);
       return request.state === 'approved' ? begin(request, command) : goOn(request, command, looks);
     },
   };

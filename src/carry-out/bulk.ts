@@ -1,5 +1,5 @@
 import { isOver, type Member, type MemberState } from '../approvals/bulk/member.ts';
-import { mayBegin, usualPace } from '../approvals/bulk/pace.ts';
+import { mayBegin, paceUnder } from '../approvals/bulk/pace.ts';
 import { ending, outcomeOf } from '../approvals/bulk/tally.ts';
 import type { Request } from '../approvals/request.ts';
 import { isUnderWay } from '../approvals/request.ts';
@@ -7,6 +7,7 @@ import { needsPeople } from '../approvals/states.ts';
 import { minutes } from '../base/clock.ts';
 import { Problem } from '../base/problem.ts';
 import { linkToAlert } from '../command-kit/ask.ts';
+import { type Change, isBulk } from '../command-kit/command.ts';
 import type { Services } from '../command-kit/services.ts';
 import type { Handler, Outcome } from '../work/work.ts';
 import { wordsOf } from './replan.ts';
@@ -21,9 +22,9 @@ const everyMs = minutes(1);
  */
 export function createBulk(
   services: Services,
-  eachOf: (command: string) => string | undefined,
+  commandOf: (name: string) => Change | undefined,
 ): { begin(request: Request): Promise<Outcome>; readonly handlers: Record<'bulk', Handler> } {
-  const { db, members, requests, posts, alerting, pause, work, clock } = services;
+  const { azure, db, members, requests, posts, alerting, pause, work, clock } = services;
 
   return {
     /** The members were stored with the request: nothing is looked for anew. */
@@ -42,17 +43,28 @@ export function createBulk(
         await collect(id);
         const all = await members.list(id);
         if (all.every(isOver)) return finish(request, all);
-        if (await isHeld()) return again(request, clock.now() + everyMs);
-        const begun = await Promise.all(mayBegin(all, usualPace).map((member) => begin(request, member)));
+        if (await isHeld(request)) return again(request, clock.now() + everyMs);
+        const throttled = azure.throttled();
+        const next = mayBegin(all, paceUnder(paceOf(request), throttled), clock.now());
+        const begun = await Promise.all(next.map((member) => begin(request, member)));
+        if (throttled.waitMs > 0) return again(request, clock.now() + Math.min(throttled.waitMs, everyMs));
         // One that was skipped at once has made room.
         return again(request, clock.now() + (begun.every(Boolean) ? everyMs : 0));
       },
     },
   };
 
-  /** While the bot is paused, and while alerts come in storms, what runs goes on and nothing new begins. */
-  async function isHeld(): Promise<boolean> {
-    return (await pause.read()) !== undefined || (await alerting.incidents.open(db)).length > 0;
+  /** While the bot is paused, and for some while alerts come in storms, what runs goes on and nothing new begins. */
+  async function isHeld({ plan }: Request): Promise<boolean> {
+    if ((await pause.read()) !== undefined) return true;
+    return plan.waitsForIncidents === true && (await alerting.incidents.open(db)).length > 0;
+  }
+
+  function paceOf({ id, command: name }: Request) {
+    const command = commandOf(name);
+    if (!command || !isBulk(command))
+      throw new Error(`the request ${id} of ${name} stands for many, and that does not`);
+    return command.pace;
   }
 
   async function again(request: Request, later: number): Promise<Outcome> {
@@ -62,37 +74,37 @@ export function createBulk(
 
   /** What came of those that ran. */
   async function collect(id: string): Promise<void> {
-    for (const { alert, state, request } of await members.list(id)) {
+    for (const { key, state, request } of await members.list(id)) {
       const own = state === 'running' && request ? await requests.get(request) : undefined;
       if (!own || isUnderWay(own)) continue;
-      await db.tx((tx) => members.end(tx, id, alert, { state: endOf(own), why: own.result }));
+      await db.tx((tx) => members.end(tx, id, key, { state: endOf(own), why: own.result }));
     }
   }
 
   /** True: it is on its way. False: it was skipped, and the reason is kept. */
-  async function begin(parent: Request, { alert }: Member): Promise<boolean> {
-    const planned = parent.plan.members?.find((one) => one.alert === alert);
-    const command = eachOf(parent.command);
-    if (!planned || !command) throw new Error(`the request ${parent.id} has no plan for ${alert}`);
+  async function begin(parent: Request, { key }: Member): Promise<boolean> {
+    const plan = parent.plan.members?.find((one) => one.key === key)?.plan;
+    const command = plan && commandOf(plan.command);
+    if (!command) throw new Error(`the request ${parent.id} has no plan for ${key}`);
     try {
       await requests.request({
-        turnKey: `bulk:${parent.id}:${alert}`,
-        command,
-        risk: 'change',
-        plan: planned.plan,
+        turnKey: `bulk:${parent.id}:${key}`,
+        command: command.name,
+        risk: command.risk,
+        plan,
         inputs: {},
         requester: parent.requester,
         place: parent.place,
         parent: parent.id,
         async along(tx, id) {
-          if (!(await members.begin(tx, parent.id, alert, id))) throw new Problem('refused', 'It was stopped.');
-          await linkToAlert(services, tx, alert, id);
+          if (!(await members.begin(tx, parent.id, key, id))) throw new Problem('refused', 'It was stopped.');
+          if (plan.alert !== undefined) await linkToAlert(services, tx, plan.alert, id);
         },
       });
       return true;
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      await db.tx((tx) => members.end(tx, parent.id, alert, { state: 'skipped', why: wordsOf(error) }));
+      await db.tx((tx) => members.end(tx, parent.id, key, { state: 'skipped', why: wordsOf(error) }));
       return false;
     }
   }

@@ -4,7 +4,7 @@ import type { Request } from '../approvals/request.ts';
 import { isBound } from '../approvals/states.ts';
 import { errorText } from '../base/log.ts';
 import { Problem } from '../base/problem.ts';
-import type { Change } from '../command-kit/command.ts';
+import { type Change, isBulk } from '../command-kit/command.ts';
 import { planRest } from '../command-kit/rest.ts';
 import type { Services } from '../command-kit/services.ts';
 import { slotsOf } from '../command-kit/slots.ts';
@@ -67,7 +67,7 @@ async function plan(services: Services, request: Request, command: Change): Prom
 
 async function restOf(services: Services, id: string, command: Change): Promise<Plan> {
   const before = await services.requests.get(id);
-  if (!before || 'each' in command) throw new Problem('gone', `There is no rest of a request ${id}.`);
+  if (!before || isBulk(command)) throw new Problem('gone', `There is no rest of a request ${id}.`);
   return planRest(services, before, command);
 }
 

@@ -1,5 +1,6 @@
 import type { AlertRecord } from '../alerts/book/book.ts';
 import type { Plan } from '../approvals/plan.ts';
+import { riskOf } from '../approvals/policy.ts';
 import { isUnderWay } from '../approvals/request.ts';
 import type { ShownRequest } from '../approvals/store.ts';
 import { Problem } from '../base/problem.ts';
@@ -18,6 +19,7 @@ import { allowWrites } from './writes.ts';
 export async function createRequest(services: Services, command: Change, asked: Asked, plan: Plan): Promise<Reply> {
   const { turn } = asked;
   allowWrites(services, command.family);
+  if (plan.members) noneRiskier(command, asked, plan);
   const needed = services.requests.requirement(command.risk, command.name, plan.risk).approvals;
   const no = plan.checks.find((check) => check.state === 'no');
   const { alert, members = [] } = plan;
@@ -42,6 +44,16 @@ export async function createRequest(services: Services, command: Change, asked: 
     },
   });
   return replyTo(request, asked);
+}
+
+/** People agree to a bulk as its own risk demands: a member that takes more of them would get by with too few. */
+function noneRiskier({ risk, name }: Change, { commands }: Asked, plan: Plan): void {
+  for (const { key, plan: own } of plan.members ?? []) {
+    const each = commands.find((command) => command.name === own.command);
+    if (each?.kind !== 'change') throw new Error(`a member of ${name} is no change: ${own.command}`);
+    const isRiskier = riskOf(riskOf(risk, plan.risk), riskOf(each.risk, own.risk)) !== riskOf(risk, plan.risk);
+    if (isRiskier) throw new Error(`${key} is riskier than ${name}`);
+  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Pace } from '../approvals/bulk/pace.ts';
 import type { Plan } from '../approvals/plan.ts';
 import type { Azure, Scenario, Watch } from '../azure/azure.ts';
 import type { Problem } from '../base/problem.ts';
@@ -104,11 +105,11 @@ export interface Single<Effect = unknown> extends Planned<Effect> {
 }
 
 /**
- * Many jobs, agreed to at once. Its plan holds the plan of each as its members, and each is carried out as a
- * request of its own for the command that `each` names, a few at a time.
+ * Many changes, agreed to at once. Its plan holds the plan of each as its members, and each is carried out as a request
+ * of its own, for the command that its plan names, a few at a time; see `approvals/bulk`.
  */
 export interface Bulk extends Planned<unknown> {
-  readonly each: string;
+  readonly pace: Pace;
 }
 
 export type Change = Single | Bulk;
@@ -150,6 +151,7 @@ const oneStep =
   (effect: Effect): Steps => [{ kind: 'write', title: name, scenario, apply: (azure) => apply(effect, azure) }];
 
 export const bulk = (command: Omit<Bulk, 'kind'>): Bulk => ({ kind: 'change', ...command });
+export const isBulk = (command: Change): command is Bulk => 'pace' in command;
 
 /** A press on one of these is answered with the outcome itself: nothing in it waits for Azure. */
 export function answersAtOnce(command: Command): boolean {

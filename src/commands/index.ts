@@ -18,6 +18,7 @@ import { unsuppress } from './alerts/silence/unsuppress.ts';
 import { approvals, show } from './approvals/approvals.ts';
 import { goOn } from './approvals/continue.ts';
 import { approve, confirm, reject, withdraw } from './approvals/decide.ts';
+import { members } from './approvals/members.ts';
 import { stop } from './approvals/stop.ts';
 import { tick } from './approvals/tick.ts';
 import { backup } from './backup/backup.ts';
@@ -110,6 +111,7 @@ export const commands: readonly Command[] = [
   cleanup,
   approvals,
   show,
+  members,
   approve,
   reject,
   confirm,

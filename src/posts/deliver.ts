@@ -82,6 +82,8 @@ export function createDeliver(parts: DeliverParts): Deliver {
     if (later > now) return later;
     const message = await view();
     if (!message) return undefined;
+    const calm = post.messageId ? (post.editedAt ?? 0) + (message.calmMs ?? 0) : 0;
+    if (calm > now) return calm;
     if (post.messageId && post.hash === hashOf(marked(message, post.repeated))) return undefined;
     const target = await placeFor(post);
     if (!target) return now + threadAgainMs;

@@ -6,6 +6,8 @@ export interface Message {
   readonly card?: Card;
   readonly text?: string;
   readonly mentions?: readonly { readonly teamsId: string; readonly name: string }[];
+  /** It is edited to look like this only when the last edit is so many milliseconds old: for what changes all the time. */
+  readonly calmMs?: number;
 }
 
 /**

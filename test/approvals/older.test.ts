@@ -20,7 +20,19 @@ test('the vault, the alert and the members of an older plan are where this versi
   });
   expect(read.plan.effect).not.toHaveProperty('vault');
   const many = stored(older({ effect: { members: [{ alert: 'A-1', name: 'vm1', vault: '/v', plan }] } })).plan;
-  expect(many).toMatchObject({ effect: {}, members: [{ alert: 'A-1', plan: read.plan }] });
+  expect(many).toMatchObject({
+    effect: {},
+    members: [{ key: 'A-1', mark: 'A-1', plan: read.plan }],
+    waitsForIncidents: true,
+  });
+  const { effect: _, ...rest } = older({ effect: {} });
+  const beside = stored({
+    ...rest,
+    effect: {},
+    members: [{ alert: 'A-1', name: 'vm1', vault: '/v', plan: read.plan }],
+  } as unknown as Plan);
+  expect(beside.plan.members).toEqual(many.members);
+  expect(beside.fingerprint).toBe(fingerprint(beside.plan));
 });
 
 test('what was sent is kept, and what was agreed to stays agreed to', () => {

@@ -3,7 +3,7 @@ import { createMembers, type Members } from '../../src/approvals/bulk/members.ts
 import { usualPace } from '../../src/approvals/bulk/pace.ts';
 import { createRequests, type Requests } from '../../src/approvals/store.ts';
 import { createAudit } from '../../src/audit/create.ts';
-import type { Watch } from '../../src/azure/azure.ts';
+import type { Throttled, Watch } from '../../src/azure/azure.ts';
 import { hours, minutes } from '../../src/base/clock.ts';
 import { randomIds } from '../../src/base/ids.ts';
 import { silentLog } from '../../src/base/log.ts';
@@ -39,6 +39,7 @@ let ledger: Ledger;
 let members: Members;
 /** What Azure does and how the world is by the time of sending. */
 let azure: { sent: string[]; moved: Set<string>; gone: Set<string>; adopted: number };
+let throttled: Throttled;
 let incidents: { readonly id: string }[];
 /** The process dies at the so-many-th transaction from now on; afterwards it is started anew. */
 let diesAt: number;
@@ -49,6 +50,7 @@ beforeEach(async () => {
   clock = new ManualClock();
   azure = { sent: [], moved: new Set(), gone: new Set(), adopted: 0 };
   incidents = [];
+  throttled = { waitMs: 0, agoMs: undefined };
   diesAt = Number.POSITIVE_INFINITY;
   members = createMembers(db);
   ledger = createLedger(db);
@@ -98,7 +100,12 @@ function start(): void {
     people: { roleOf: async () => 'admin' },
     alertBook: { read: async () => undefined, change: async () => {} },
     alerting: { incidents: { open: async () => incidents } },
-    azure: { now: () => clock.now(), timeKnown: () => true, started: async (_: string, item: string) => found(item) },
+    azure: {
+      now: () => clock.now(),
+      timeKnown: () => true,
+      throttled: () => throttled,
+      started: async (_: string, item: string) => found(item),
+    },
   } as unknown as Services;
   const words = { summary: '', examples: [], role: 'operator', family: 'backup', area: 'backup' } as const;
   const each = change({
@@ -121,7 +128,7 @@ function start(): void {
     name: 'many',
     words: ['many'],
     risk: 'gated',
-    each: 'each',
+    pace: usualPace,
     plan: async () => {
       throw new Error('what was agreed to is not planned anew');
     },
@@ -148,14 +155,15 @@ function deadly<R>(run: (tx: Queryable) => Promise<R>): Promise<R> {
   });
 }
 
-async function ask(count: number): Promise<string> {
+async function ask(count: number, notBefore = (_: string): number | undefined => undefined): Promise<string> {
   const planned = alertsOf(count).map((alert) => ({
-    alert,
+    key: alert,
     name: alert,
     vault: vaultOf(alert),
+    notBefore: notBefore(alert),
     plan: planFor(alert),
   }));
-  const plan = { ...testPlan(), command: 'many', line: 'many', members: planned };
+  const plan = { ...testPlan(), command: 'many', line: 'many', members: planned, waitsForIncidents: true as const };
   const { id } = await requests.request({
     turnKey: 'asked',
     command: 'many',
@@ -261,4 +269,31 @@ test('while an incident goes on nothing new begins', async () => {
   clock.advance(minutes(1));
   await work.settle();
   expect(azure.sent.length).toBe(3);
+});
+
+test('once Azure throttles nothing new begins until it lets, and then half as many at a time', async () => {
+  throttled = { waitMs: 20_000, agoMs: 0 };
+  const id = await ask(8);
+  await work.settle();
+  expect(await states(id)).toEqual(Array.from({ length: 8 }, () => 'waiting'));
+  throttled = { waitMs: 0, agoMs: 20_000 };
+  clock.advance(20_000);
+  await work.settle();
+  expect(azure.sent.length).toBe(usualPace.overall / 2);
+  throttled = { waitMs: 0, agoMs: minutes(10) };
+  await end();
+  await end();
+  expect(azure.sent.length).toBe(8);
+});
+
+test('a member whose time has not come keeps no other waiting', async () => {
+  const later = clock.now() + hours(20);
+  const id = await ask(3, (alert) => (alert === 'A-1' ? later : undefined));
+  await work.settle();
+  await end();
+  expect(await states(id)).toEqual(['waiting', 'done', 'done']);
+  clock.advance(hours(20));
+  await work.settle();
+  await end();
+  expect(await parent(id)).toEqual(['settled', 'done', '3 done.']);
 });

@@ -21,8 +21,8 @@ describe.each(all)('$name', (engine) => {
     await store.remove();
   });
 
-  const three = ['A-3', 'A-1', 'A-2'].map((alert) => ({ alert, name: `vm of ${alert}`, vault: '/v' }));
-  const states = async (parent: string) => (await members.list(parent)).map(({ alert, state }) => `${alert} ${state}`);
+  const three = ['A-3', 'A-1', 'A-2'].map((alert) => ({ key: alert, name: `vm of ${alert}`, vault: '/v' }));
+  const states = async (parent: string) => (await members.list(parent)).map(({ key, state }) => `${key} ${state}`);
 
   test('they keep their order, and storing them twice changes nothing', async () => {
     await db.tx((tx) => members.add(tx, 'ORDR', three));

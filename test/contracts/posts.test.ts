@@ -113,6 +113,25 @@ describe.each(all)('posts in the $name store', (engine) => {
     expect(channel.texts()).toEqual(['five']);
   });
 
+  test('what changes all the time is edited as seldom as it says, and at once when it is over', async () => {
+    const changeCalm = async (text: string) => {
+      subjects.set(subject.id, { text, calmMs: 5_000 });
+      await db.tx((tx) => posts.changed(tx, subject));
+      await work.settle();
+    };
+    await show();
+    await pass(2_000);
+    await changeCalm('1 of 40');
+    await pass(2_000);
+    await changeCalm('2 of 40');
+    expect(channel.texts()).toEqual(['one']);
+    await pass(1_000);
+    expect(channel.texts()).toEqual(['2 of 40']);
+    await pass(2_000);
+    await change('over');
+    expect(channel.texts()).toEqual(['over']);
+  });
+
   test('a copy has its own look', async () => {
     await show(testChannel);
     await show(testChat, 'copy');

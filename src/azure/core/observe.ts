@@ -1,6 +1,8 @@
 import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 import type { Log } from '../../base/log.ts';
 import type { Heard } from '../limits/heard.ts';
+import type { Throttling } from '../limits/throttling.ts';
+import { retryAfter } from './time.ts';
 
 /** One request as it went over the wire (each retry is one), for metrics. Never a URL, a body or a token. */
 export interface RequestFact {
@@ -37,15 +39,16 @@ export function createAzureClock(machine = { wall: Date.now, elapsed: () => perf
 export interface Observers {
   readonly clock: AzureClock;
   readonly heard: Heard;
+  readonly throttling: Throttling;
   readonly log: Log;
   readonly count: (fact: RequestFact) => void;
 }
 
 /**
- * Notes Azure's clock and what it says is left, counts the request and logs it: at `debug`, or at `warn` when Azure failed
+ * Notes Azure's clock and what it says is left or too much, counts the request and logs it: at `debug`, or at `warn` when Azure failed
  * or throttled it.
  */
-export function observePolicy({ clock, heard, log, count }: Observers): PipelinePolicy {
+export function observePolicy({ clock, heard, throttling, log, count }: Observers): PipelinePolicy {
   return {
     name: 'lifeboatObserve',
     async sendRequest(request, next) {
@@ -53,9 +56,10 @@ export function observePolicy({ clock, heard, log, count }: Observers): Pipeline
       let response: PipelineResponse | undefined;
       try {
         response = await next(request);
-        const { headers } = response;
+        const { status, headers } = response;
         clock.heard(headers.get('date'));
         heard.note({ url: request.url, header: (name) => headers.get(name) }, clock.now());
+        if (status === 429) throttling.heard(retryAfter((name) => headers.get(name), clock.now()));
         return response;
       } finally {
         const fact = factOf(request, response, performance.now() - start);

@@ -1,7 +1,7 @@
 import type { Request } from '../../approvals/request.ts';
 import { Problem } from '../../base/problem.ts';
 import { askedBefore, createRequest } from '../../command-kit/ask.ts';
-import { type Asked, act, type Single } from '../../command-kit/command.ts';
+import { type Asked, act, isBulk, type Single } from '../../command-kit/command.ts';
 import { goneOnWith, planRest } from '../../command-kit/rest.ts';
 import { mayDo, refusal } from '../../people/people.ts';
 
@@ -35,7 +35,7 @@ export const goOn = act({
 /** What the request was asked for by; whoever goes on with it has to be allowed that. */
 function changeOf({ commands, services, turn, role }: Asked, request: Request): Single {
   const command = commands.find(({ name }) => name === request.command);
-  if (command?.kind !== 'change' || 'each' in command) {
+  if (command?.kind !== 'change' || isBulk(command)) {
     throw new Problem('refused', `${request.id} has no steps that could be gone on with.`);
   }
   if (mayDo(role, command.role)) return command;

@@ -15,7 +15,7 @@ export const stop = act({
     const id = (slots.id ?? '').toUpperCase();
     const request = await services.requests.get(id);
     if (!request?.plan.members && !request?.plan.steps) {
-      throw new Problem('not-found', `${id} is neither a retry of many nor a request of several steps.`, {
+      throw new Problem('not-found', `${id} neither stands for many nor has several steps.`, {
         hint: `A single job is cancelled with: cancel ${id}`,
       });
     }

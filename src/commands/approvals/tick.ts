@@ -1,5 +1,5 @@
 import { Problem } from '../../base/problem.ts';
-import { act } from '../../command-kit/command.ts';
+import { act, isBulk } from '../../command-kit/command.ts';
 import { positionOf } from '../../command-kit/position.ts';
 import { stepNotes } from '../../operations/steps.ts';
 
@@ -16,7 +16,7 @@ export const tick = act({
     const id = (slots.id ?? '').toUpperCase();
     const request = await requests.get(id);
     const command = commands.find(({ name }) => name === request?.command);
-    if (!request?.plan.steps || command?.kind !== 'change' || 'each' in command) {
+    if (!request?.plan.steps || command?.kind !== 'change' || isBulk(command)) {
       throw new Problem('not-found', `There is no request ${id} of several steps.`);
     }
     const here = request.state === 'running' ? await positionOf(services, request, command) : undefined;

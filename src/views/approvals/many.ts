@@ -2,7 +2,7 @@ import { isOver, type Member, type MemberState } from '../../approvals/bulk/memb
 import { count, ending, tally } from '../../approvals/bulk/tally.ts';
 import type { Plan } from '../../approvals/plan.ts';
 import type { Request } from '../../approvals/request.ts';
-import { md, type PlanCard, type Row, type Section } from '../../cards/card.ts';
+import { type Button, md, type PlanCard, type Row, type Section } from '../../cards/card.ts';
 
 const mostRows = 12;
 
@@ -18,18 +18,38 @@ export function listsOf({ lists = [] }: Plan): Section[] {
 const longestPart = 900;
 const mostParts = 8;
 
-/** Names one after the other, in at most so many parts. */
-function namesOf(names: readonly string[], most: number): Section[] {
-  const parts: string[] = [];
+/** Names one after the other, in at most so many parts; what there is no room for is counted, and `members ID` lists it. */
+function namesOf(names: readonly string[], most: number, heading = `And ${names.length} more`): Section[] {
+  const parts: string[][] = [];
   for (const name of names) {
     const last = parts.at(-1);
-    if (last !== undefined && last.length + name.length < longestPart) parts[parts.length - 1] = `${last}, ${name}`;
-    else parts.push(name);
+    if (last && last.join(', ').length + name.length < longestPart) last.push(name);
+    else parts.push([name]);
   }
-  return parts.slice(0, most).map((text, n) => ({ title: n === 0 ? `And ${names.length} more` : '…', text }));
+  const shown = parts.slice(0, most);
+  const left = names.length - shown.flat().length;
+  return shown.map((some, n) => {
+    const more = left > 0 && n === shown.length - 1 ? ` and ${left} more` : '';
+    return { title: n === 0 ? heading : '…', text: `${some.join(', ')}${more}` };
+  });
 }
 
+/** Lists every member by itself, where the card has no room for that. */
+export const allOf = ({ id }: Request, members: number): Button[] =>
+  members > mostRows ? [{ title: 'All of them', line: `members ${id}` }] : [];
+
 type Shown = Pick<PlanCard, 'outcome' | 'sections' | 'buttons' | 'progress'>;
+
+/**
+ * While more than a few run, their card is edited at most once in so many milliseconds: Teams takes 1,800 messages and edits
+ * an hour in a conversation, and others need room there, too.
+ */
+const calm = { from: 20, ms: 5_000 };
+
+export function calmOf({ state, plan }: Request): { readonly calmMs: number } | undefined {
+  const many = plan.members?.length ?? 0;
+  return state === 'running' && many >= calm.from ? { calmMs: calm.ms } : undefined;
+}
 
 /** While it runs, and when it is over: a view over its members. */
 export function membersView(request: Request, members: readonly Member[], held: string | undefined): Shown {
@@ -46,10 +66,10 @@ export function membersView(request: Request, members: readonly Member[], held: 
         members.filter(({ state }) => states.includes(state)),
       ),
     ),
-    ...(waiting > 0 &&
-      !ended && {
-        buttons: [{ title: 'Stop the rest', line: `stop the rest of ${request.id}` }],
-      }),
+    buttons: [
+      ...(waiting > 0 && !ended ? [{ title: 'Stop the rest', line: `stop the rest of ${request.id}` }] : []),
+      ...allOf(request, members.length),
+    ],
   };
 }
 
@@ -79,17 +99,18 @@ const signs: Readonly<Record<MemberState, Row['state']>> = {
 function section(title: string, members: readonly Member[]): Section[] {
   if (members.length === 0) return [];
   const heading = `${title} (${members.length})`;
-  if (title === 'Waiting' || title === 'Done') return [{ title: heading, text: members.map(named).join(', ') }];
+  if (title === 'Waiting' || title === 'Done') return namesOf(members.map(named), title === 'Done' ? 1 : 2, heading);
   const rest = members.slice(mostRows);
-  return [{ title: heading, rows: members.slice(0, mostRows).map(rowOf) }, ...namesOf(rest.map(named), mostParts)];
+  return [{ title: heading, rows: members.slice(0, mostRows).map(memberRow) }, ...namesOf(rest.map(named), mostParts)];
 }
 
-const named = ({ name, alert }: Member): string => `${name} (${alert})`;
+const named = ({ name, mark }: Member): string => (mark === undefined ? name : `${name} (${mark})`);
 
-function rowOf({ name, alert, state, why }: Member): Row {
+/** One of the many on a line of its own. */
+export function memberRow({ name, mark, state, why }: Member): Row {
   const said = { cancelled: 'It was cancelled.', unknown: 'Nobody can tell what became of it: look in the portal.' };
   const text = why ?? said[state as keyof typeof said];
-  return { state: signs[state], title: md`**${name}**`, ...(text && { text }), aside: alert };
+  return { state: signs[state], title: md`**${name}**`, ...(text && { text }), ...(mark && { aside: mark }) };
 }
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,3 +1,4 @@
+import type { Plan } from '../../approvals/plan.ts';
 import { isUnderWay, type Request } from '../../approvals/request.ts';
 import { markOf } from '../../approvals/states.ts';
 import type { ShownRequest } from '../../approvals/store.ts';
@@ -14,7 +15,7 @@ import type { Paused } from '../../operations/pause.ts';
 import type { View } from '../../posts/posts.ts';
 import { followUpWords } from '../follow-up.ts';
 import { type Beside, besideOf, progressOf } from '../progress.ts';
-import { listsOf, membersView } from './many.ts';
+import { allOf, calmOf, listsOf, membersView } from './many.ts';
 import { stepsShown, withStepsShown } from './steps.ts';
 
 type Parts = Pick<
@@ -51,7 +52,7 @@ export function requestView(services: Services): View {
       azureNow: azure.now(),
     };
     const parts = await stepParts(services, given, partsOf(given));
-    const shown = { ...parts, ...(request.plan.members && (await manyParts(services, request))) };
+    const shown = { ...parts, ...(request.plan.members && (await manyParts(services, request, parts))) };
     const { plan } = request;
     return {
       card: card('plan', {
@@ -69,6 +70,7 @@ export function requestView(services: Services): View {
         },
         ...(audience === 'copy' && { buttons: [], inputs: [] }),
       }),
+      ...calmOf(request),
     };
   };
 }
@@ -85,16 +87,22 @@ async function stepParts(services: Services, given: Given, parts: Parts): Promis
 }
 
 /** What a request that stands for many shows instead. */
-async function manyParts(services: Services, request: ShownRequest): Promise<Partial<Parts>> {
+async function manyParts(services: Services, request: ShownRequest, { buttons = [] }: Parts): Promise<Partial<Parts>> {
   const members = await services.members.list(request.id);
   const begun = isUnderWay(request) || request.state === 'settled';
-  if (members.length === 0 || !begun) return { sections: listsOf(request.plan) };
-  return membersView(request, members, await heldBy(services));
+  if (members.length === 0 || !begun) {
+    return { sections: listsOf(request.plan), buttons: [...buttons, ...allOf(request, members.length)] };
+  }
+  const shown = membersView(request, members, await heldBy(services, request.plan));
+  return { ...shown, buttons: [...buttons, ...(shown.buttons ?? [])] };
 }
 
-async function heldBy({ pause, alerting, db }: Services): Promise<string | undefined> {
+async function heldBy({ azure, pause, alerting, db }: Services, plan: Plan): Promise<string | undefined> {
   const paused = await pause.read();
   if (paused) return `Paused by ${paused.by}: nothing new begins.`;
+  const { waitMs } = azure.throttled();
+  if (waitMs > 0) return `Azure asks to wait ${duration(waitMs)}: nothing new begins until then.`;
+  if (!plan.waitsForIncidents) return undefined;
   const [incident] = await alerting.incidents.open(db);
   return incident && `Incident ${incident.id} is going on: nothing new begins until it is over.`;
 }

@@ -53,7 +53,7 @@ export const retryAll = bulk({
   role: 'operator',
   risk: 'gated',
   family: 'backup',
-  each: 'retry',
+  pace: usualPace,
 
   async plan(asked) {
     const { services, slots } = asked;
@@ -139,7 +139,7 @@ async function judgeOne(asked: Planning, record: AlertRecord): Promise<Judged> {
     const { plan, item, job } = await planRetry({ ...asked, oneOfMany: true, slots: { alert: record.id } });
     const no = plan.checks.find(({ state }) => state === 'no');
     if (no) return { record, why: no.text };
-    const member = { alert: record.id, name: plan.target.name, vault: item.vault, plan: lean(plan) };
+    const member = { key: record.id, mark: record.id, name: plan.target.name, vault: item.vault, plan: lean(plan) };
     return { record, member: { ...member, lastGood: item.lastRecoveryPoint, error: job?.error?.code } };
   } catch (error) {
     if (!(error instanceof Problem) || error.code === 'azure-unavailable') throw error;
@@ -149,7 +149,7 @@ async function judgeOne(asked: Planning, record: AlertRecord): Promise<Judged> {
 
 /** What nobody reads of one among many is not kept a hundred times. */
 const lean = (plan: Plan): Plan => ({ ...plan, checks: [], details: [], portal: [] });
-const frozen = ({ alert, name, vault, plan }: PlannedMember): PlannedMember => ({ alert, name, vault, plan });
+const frozen = ({ key, mark, name, vault, plan }: PlannedMember): PlannedMember => ({ key, mark, name, vault, plan });
 
 /** So many have a row of their own on the card; of the others it says the names, which all have room there. */
 const mostRows = { again: 10, leftOut: 6 };
@@ -176,9 +176,10 @@ export function planOf(
     checks: members.length === 0 ? [{ state: 'no', text: 'None of the failed backups can be retried now' }] : [],
     notes: [],
     lists: [againList(judged, services), leftOutList(judged)].filter(({ rows }) => rows.length > 0),
-    bound: Object.fromEntries(members.map(({ alert, name }) => [alert, name])),
+    bound: Object.fromEntries(members.map(({ key, name }) => [key, name])),
     effect: {},
     members,
+    waitsForIncidents: true,
     details: [],
   };
 }
