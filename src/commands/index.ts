@@ -24,6 +24,7 @@ import { tick } from './approvals/tick.ts';
 import { backup } from './backup/backup.ts';
 import { cancel } from './backup/cancel.ts';
 import { jobs } from './backup/jobs.ts';
+import { changePolicy } from './backup/policies/change-policy.ts';
 import { createPolicy } from './backup/policies/create-policy.ts';
 import { deletePolicy } from './backup/policies/delete-policy.ts';
 import { policies } from './backup/policies/policies.ts';
@@ -102,6 +103,7 @@ export const commands: readonly Command[] = [
   policies,
   policy,
   createPolicy,
+  changePolicy,
   deletePolicy,
   recoveryPoints,
   restore,

@@ -231,6 +231,28 @@ export const entries: Readonly<Record<string, Entry>> = {
     writes: [`PUT .*${policy}`],
     moves: [({ world }, { plan }) => writtenElsewhere(world, (plan.effect as Documents).policy)],
   },
+  'change policy': {
+    asks: () => 'change policy Tier-2-Dev-WebApp set yearly 3, weekly none',
+    writes: [`PUT .*${policy}`],
+    moves: [
+      async ({ world, passes }, { plan }) => {
+        await writtenElsewhere(world, (plan.effect as Documents).policy);
+        await passes(minutes(5));
+      },
+    ],
+  },
+  'change policy, to the same times by the clocks of today': {
+    asks: () => 'change policy Tier-2-Dev-WebApp set at 22:00',
+    writes: [`PUT .*${policy}`],
+    moves: [
+      async ({ world, passes }, { plan }) => {
+        const { id, version, body } = (plan.effect as Documents).policy;
+        const properties = { ...(body?.properties as object), instantRpRetentionRangeInDays: 3 };
+        await world.arm('PUT', `${id}?api-version=${version}`, { properties });
+        await passes(minutes(5));
+      },
+    ],
+  },
   'delete policy': {
     asks: () => 'delete policy EnhancedPolicy in rsv-contoso-dev-aue',
     writes: [`DELETE .*${policy}`],

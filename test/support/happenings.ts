@@ -138,6 +138,12 @@ const happenings: readonly [RegExp, Happening][] = [
     },
   ],
   [
+    /^Azure refuses (?<match>\S+ \S+) with (?<code>\S+)$/,
+    async ({ app }, { match, code }) => {
+      await app.sandbox('faults', { match, status: 400, body: { error: { code, message: 'Azure says no.' } } });
+    },
+  ],
+  [
     /^Azure takes (?<seconds>\d+) s to answer (?<match>\S+ \S+)(?:, (?<times>\d+) times)?$/,
     async ({ app }, { seconds, match, times }) => {
       await app.sandbox('faults', { match, delayMs: Number(seconds) * 1_000, times: Number(times ?? 1) });

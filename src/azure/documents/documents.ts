@@ -22,20 +22,25 @@ export function createDocuments(context: Context): Documents {
       checkId(id);
       const since = now();
       const answer = await call.write(doing[method], (abortSignal) =>
-        arm.send('write', method, id, { query: { 'api-version': version }, body, abortSignal }),
+        arm.send('write', method, id, { query: { 'api-version': version }, body: withoutNulls(body), abortSignal }),
       );
       const url = answer.header('azure-asyncoperation') ?? undefined;
       return { ...watchOf({ id, version, method, body }, since), ...(url && { url }) };
     },
 
     async shown(document) {
-      const { id, version, method, body } = document;
+      const { id, version, method, body, dated } = document;
       const found = await readDocument(context, id, version);
-      const is = method === 'DELETE' ? found === undefined : found !== undefined && unlike(body, found) === undefined;
+      const isLike = () => unlike(body, found, dated === true) === undefined;
+      const is = method === 'DELETE' ? found === undefined : found !== undefined && isLike();
       return is ? [watchOf(document, now())] : [];
     },
   };
 }
+
+/** Of a resource that is written whole, what is not said is not to be there. */
+const withoutNulls = (body: Document['body']): unknown =>
+  body && JSON.parse(JSON.stringify(body, (_key, value: unknown) => (value === null ? undefined : value)));
 
 const doing = { PUT: 'wrote the resource', PATCH: 'changed the resource', DELETE: 'deleted the resource' } as const;
 

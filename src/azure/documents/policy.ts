@@ -1,5 +1,5 @@
 import { hours } from '../../base/clock.ts';
-import type { PolicySpec } from '../estate/policy-spec.ts';
+import type { PolicySpec, Weekday } from '../estate/policy-spec.ts';
 import type { Document } from '../estate/types.ts';
 
 /** The SDK's version of Azure Backup: reads and writes are of one. */
@@ -25,13 +25,9 @@ export const noPolicy = (id: string): Document => ({ id, version: policyVersion,
 export function policyBody(spec: PolicySpec, now: number): Json {
   const { keep, day } = spec;
   const time = spec.schedule.every === 'hours' ? spec.schedule.from : (spec.schedule.at[0] ?? '');
-  const at = `${mondayOf(now)}T${time}:00Z`;
+  const at = timeBody(time, now);
   const kept = (count: number, durationType: string) => ({ retentionDuration: { count, durationType } });
-  const firstDay = {
-    retentionScheduleFormatType: 'Weekly',
-    retentionScheduleWeekly: { daysOfTheWeek: [day], weeksOfTheMonth: ['First'] },
-    retentionTimes: [at],
-  };
+  const firstDay = { ...firstOfMonth(day), retentionTimes: [at] };
   return {
     backupManagementType: 'AzureIaasVM',
     // Azure shows no type where it is V1, which is what it takes where none is said.
@@ -50,17 +46,28 @@ export function policyBody(spec: PolicySpec, now: number): Json {
       }),
     },
     tieringPolicy: {
-      ArchivedRP:
-        spec.archive === 'recommended'
-          ? { tieringMode: 'TierRecommended', duration: 0, durationType: 'Invalid' }
-          : { tieringMode: 'DoNotTier', duration: 0, durationType: 'Invalid' },
+      ArchivedRP: spec.archive === 'recommended' ? tieringBody('TierRecommended') : tieringBody('DoNotTier'),
     },
     instantRpRetentionRangeInDays: spec.snapshotDays,
     timeZone: spec.timeZone,
   };
 }
 
-function scheduleBody({ type, schedule }: PolicySpec, at: string): Json {
+/** Azure takes a length of time with either mode, and looks at none. */
+export const tieringBody = (tieringMode: 'TierRecommended' | 'DoNotTier'): Json => ({
+  tieringMode,
+  duration: 0,
+  durationType: 'Invalid',
+});
+
+/** Of monthly and yearly points: those of the first such day of a month. */
+export const firstOfMonth = (day: Weekday): Json => ({
+  retentionScheduleFormatType: 'Weekly',
+  retentionScheduleWeekly: { daysOfTheWeek: [day], weeksOfTheMonth: ['First'] },
+});
+
+/** When backups run, as Azure is sent it. @param at the time of day as a date */
+export function scheduleBody({ type, schedule }: Pick<PolicySpec, 'type' | 'schedule'>, at: string): Json {
   const isV2 = type === 'V2';
   const schedulePolicyType = isV2 ? 'SimpleSchedulePolicyV2' : 'SimpleSchedulePolicy';
   switch (schedule.every) {
@@ -84,6 +91,9 @@ function scheduleBody({ type, schedule }: PolicySpec, at: string): Json {
     }
   }
 }
+
+/** A time of day as Azure wants it, `2026-11-30T22:00:00Z`. @param now epoch milliseconds: whose clocks count */
+export const timeBody = (time: string, now: number): string => `${mondayOf(now)}T${time}:00Z`;
 
 /** The Monday of that week: zones change their clocks on Sundays, and a plan of today is the same tomorrow. */
 function mondayOf(now: number): string {

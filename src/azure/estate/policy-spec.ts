@@ -53,15 +53,19 @@ export function nameFault(name: string): string | undefined {
   return "A policy's name has letters, digits and hyphens only, a letter first";
 }
 
+/** What is looked at for faults: of a policy that is asked for, or of one as it would be. */
+export type Checked = Pick<PolicySpec, 'type' | 'schedule' | 'timeZone' | 'snapshotDays' | 'keep'> &
+  Pick<Policy, 'archive'>;
+
 /** What Azure would refuse, field by field, in words; empty: nothing. */
-export function faultsOf(spec: PolicySpec): string[] {
+export function faultsOf(spec: Checked): string[] {
   const all = [...scheduleFaults(spec), ...snapshotFaults(spec), ...keepFaults(spec), ...archiveFaults(spec)];
   return all.filter((fault) => fault !== false);
 }
 
 type Fault = string | false;
 
-function scheduleFaults({ type, schedule, timeZone }: PolicySpec): Fault[] {
+function scheduleFaults({ type, schedule, timeZone }: Checked): Fault[] {
   const { hours, window } = policyLimits;
   const times = schedule.every === 'hours' ? [schedule.from] : schedule.at;
   return [
@@ -85,7 +89,7 @@ function scheduleFaults({ type, schedule, timeZone }: PolicySpec): Fault[] {
   ];
 }
 
-function snapshotFaults({ type, schedule, snapshotDays }: PolicySpec): Fault[] {
+function snapshotFaults({ type, schedule, snapshotDays }: Checked): Fault[] {
   const range = policyLimits.snapshots[type];
   const kind = type === 'V1' ? 'A Standard policy' : 'An Enhanced policy';
   return [
@@ -94,7 +98,7 @@ function snapshotFaults({ type, schedule, snapshotDays }: PolicySpec): Fault[] {
   ];
 }
 
-function keepFaults({ keep, schedule }: PolicySpec): Fault[] {
+function keepFaults({ keep, schedule }: Checked): Fault[] {
   const unit = { daily: 'days', weekly: 'weeks', monthly: 'months', yearly: 'years' } as const;
   const kinds = Object.keys(unit) as (keyof typeof unit)[];
   const ranges = kinds.map((kind): Fault => {
@@ -114,8 +118,8 @@ function keepFaults({ keep, schedule }: PolicySpec): Fault[] {
 }
 
 /** Azure takes tiering only where some point can move (public reports of UserErrorInvalidPolicyInput). */
-function archiveFaults({ archive, keep, type, schedule }: PolicySpec): Fault[] {
-  if (archive === 'never') return [];
+function archiveFaults({ archive, keep, type, schedule }: Checked): Fault[] {
+  if (archive === 'never' || archive === 'unknown') return [];
   const moves = (keep.monthly ?? 0) >= 9 || (keep.yearly ?? 0) >= 1;
   return [
     !moves &&
@@ -128,3 +132,22 @@ function archiveFaults({ archive, keep, type, schedule }: PolicySpec): Fault[] {
 
 const outside = (count: number, { least, most }: { readonly least: number; readonly most: number }): boolean =>
   !Number.isInteger(count) || count < least || count > most;
+
+/**
+ * What is to be checked of a policy that Azure has; undefined: part of it cannot be read, or it keeps in units that this
+ * has no field for.
+ */
+export function checkedOf({ type, schedule, timeZone, keep, archive }: Policy): Checked | undefined {
+  const units = { daily: 'day', weekly: 'week', monthly: 'month', yearly: 'year' } as const;
+  const kinds = Object.keys(units) as (keyof typeof units)[];
+  const isOdd = kinds.some((kind) => keep[kind] !== undefined && keep[kind].unit !== units[kind]);
+  if (schedule.every === 'unknown' || keep.snapshotDays === undefined || keep.every || isOdd) return undefined;
+  return {
+    type,
+    schedule,
+    timeZone: timeZone || 'UTC',
+    snapshotDays: keep.snapshotDays,
+    keep: Object.fromEntries(kinds.map((kind) => [kind, keep[kind]?.count])),
+    archive,
+  };
+}

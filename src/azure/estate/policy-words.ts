@@ -56,7 +56,7 @@ function retentionWords({ snapshotDays, every, daily, weekly, monthly, yearly }:
   return [...snapshots, kept.join(', ')].filter(Boolean).join('; ') || 'nothing';
 }
 
-const keptWords = ({ count, unit }: Kept): string => counted(count, unit);
+export const keptWords = ({ count, unit }: Kept): string => counted(count, unit);
 
 const counted = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? '' : 's'}`;
 
@@ -88,6 +88,13 @@ export function archiveWords({ archive, keep }: Pick<Policy, 'archive' | 'keep'>
   if (moves.length === 0) return ['no point ever moves to the archive tier', ...never].join('; ');
   const which = moves.length === 1 ? `only ${moves[0]} points move` : 'monthly and yearly points move';
   return [`${which} to the archive tier, ${when}`, ...never].join('; ');
+}
+
+/** `as Azure recommends`, `after 90 days` or `never`: when points move to the archive tier. */
+export function archiveShort(archive: Policy['archive']): string {
+  if (archive === 'unknown') return 'by a rule that cannot be read';
+  if (archive === 'never') return 'never';
+  return archive === 'recommended' ? 'as Azure recommends' : `after ${archive.afterDays} days`;
 }
 
 /** What it keeps, each kind with the day that it is of: `monthly 6 months (first Sunday)`. */

@@ -138,7 +138,12 @@ export interface Document {
   /** Azure's api-version. */
   readonly version: string;
   readonly method: 'PUT' | 'PATCH' | 'DELETE';
-  /** What Azure shows afterwards is held against it; absent where it is deleted. */
+  /** A change of nothing but the dates that times of day are written with: these count where an answer was lost. */
+  readonly dated?: true;
+  /**
+   * What Azure shows afterwards is held against it; absent where it is deleted. What is `null` in it is not to be there any
+   * more: Azure is not sent it, and must not show it.
+   */
   readonly body?: Readonly<Record<string, unknown>>;
 }
 

@@ -62,6 +62,13 @@ export const refusals = {
       'UserErrorStandardPolicyNotAllowed',
       'An item that is protected with an Enhanced policy cannot be moved to a Standard policy.',
     ),
+  /** (own) Microsoft's answers say that a policy's type is not edited: VMs are given another policy. */
+  keepsItsType: () =>
+    new ArmError(
+      400,
+      'UserErrorPolicyTypeCannotBeChanged',
+      'The type of an existing policy cannot be changed. Create an Enhanced policy and assign it to the items.',
+    ),
   conflicting: () =>
     new ArmError(
       409,

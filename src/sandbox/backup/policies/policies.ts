@@ -137,11 +137,16 @@ function tell(world: World, vault: Resource, policy: BackupPolicy, at: number): 
 function whyNotChange(world: World, vault: Resource, before: BackupPolicy, after: Json): ArmError | undefined {
   if (before.properties.backupManagementType !== after.backupManagementType) return refusals.badPolicy();
   if (before.properties.policyType === 'V2' && after.policyType !== 'V2') return refusals.cannotGoBack();
+  if (isVmV1(before.properties) && after.policyType === 'V2') return refusals.keepsItsType();
   if (immutabilityOf(vault) === 'Disabled') return undefined;
   if (shorter(before.properties, after)) return refusals.immutable();
   const suspended = itemsUnder(world, before.id).some((item) => item.properties.protectionState === 'BackupsSuspended');
   return suspended && longer(before.properties, after) ? refusals.immutable() : undefined;
 }
+
+/** Standard policies go unnamed in old worlds, as they do in Azure's answers. */
+const isVmV1 = ({ backupManagementType, policyType }: Json): boolean =>
+  backupManagementType === 'AzureIaasVM' && policyType !== 'V2';
 
 function remove(_request: ArmRequest, params: Params, world: World): ArmResponse {
   vaultOf(world, params);
