@@ -1,5 +1,5 @@
 import { toPolicy } from '../estate/policies.ts';
-import type { Weekday } from '../estate/policy-spec.ts';
+import type { Weekday } from '../estate/policy/spec.ts';
 import type { Document, Policy } from '../estate/types.ts';
 import { firstOfMonth, policyDocument, scheduleBody, tieringBody, timeBody } from './policy.ts';
 

@@ -1,5 +1,5 @@
 import { hours } from '../../base/clock.ts';
-import type { PolicySpec, Weekday } from '../estate/policy-spec.ts';
+import type { PolicySpec, Weekday } from '../estate/policy/spec.ts';
 import type { Document } from '../estate/types.ts';
 
 /** The SDK's version of Azure Backup: reads and writes are of one. */

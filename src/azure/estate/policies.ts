@@ -12,7 +12,7 @@ import { lastSegment, parseId, vaultOf } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { each } from '../core/each.ts';
 import { ofVms, type Row, textOf } from '../core/graph.ts';
-import { archiveOf, daysOf } from './policy-days.ts';
+import { archiveOf, daysOf } from './policy/days.ts';
 import type { Kept, Policy } from './types.ts';
 
 /** The vault's policies of every workload (REST: Backup Policies - List). */

@@ -2,9 +2,9 @@ import { expect, test } from '@jest/globals';
 import { policyBody } from '../../../src/azure/documents/policy.ts';
 import { changedPolicy, type PolicyChange } from '../../../src/azure/documents/policy-change.ts';
 import { toPolicy } from '../../../src/azure/estate/policies.ts';
-import { policyDifferences } from '../../../src/azure/estate/policy-difference.ts';
-import { policyOf } from '../../../src/azure/estate/policy-of-spec.ts';
-import type { PolicySpec } from '../../../src/azure/estate/policy-spec.ts';
+import { policyDifferences } from '../../../src/azure/estate/policy/difference.ts';
+import { policyOf } from '../../../src/azure/estate/policy/of-spec.ts';
+import type { PolicySpec } from '../../../src/azure/estate/policy/spec.ts';
 import { ids } from '../fake-arm.ts';
 
 const spec: PolicySpec = {

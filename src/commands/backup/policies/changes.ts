@@ -1,5 +1,5 @@
 import { type KeptKind, keptKinds, type PolicyChange } from '../../../azure/documents/policy-change.ts';
-import { type Weekday, weekdays } from '../../../azure/estate/policy-spec.ts';
+import { type Weekday, weekdays } from '../../../azure/estate/policy/spec.ts';
 import { lookup } from '../../../base/lookup.ts';
 import { Problem } from '../../../base/problem.ts';
 import { ianaZone, windowsZone } from '../../../config/windows-zones.ts';

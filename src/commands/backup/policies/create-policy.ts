@@ -1,8 +1,8 @@
 import type { Check, Plan } from '../../../approvals/plan.ts';
 import type { Azure, Document, Policy, Vault } from '../../../azure/azure.ts';
 import { policyBody, policyDocument } from '../../../azure/documents/policy.ts';
-import { policyOf } from '../../../azure/estate/policy-of-spec.ts';
-import { faultsOf, nameFault, type PolicySpec } from '../../../azure/estate/policy-spec.ts';
+import { policyOf } from '../../../azure/estate/policy/of-spec.ts';
+import { faultsOf, nameFault, type PolicySpec } from '../../../azure/estate/policy/spec.ts';
 import { archiveWords, describePolicy, keepLines, subTypeWords } from '../../../azure/estate/policy-words.ts';
 import { portalLink } from '../../../azure/estate/portal.ts';
 import { regionName } from '../../../azure/estate/regions.ts';

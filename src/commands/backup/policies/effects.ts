@@ -1,6 +1,6 @@
 import type { Check } from '../../../approvals/plan.ts';
 import type { Follower, Guard, Vault } from '../../../azure/azure.ts';
-import { changeWords, type PolicyDifference } from '../../../azure/estate/policy-difference.ts';
+import { changeWords, type PolicyDifference } from '../../../azure/estate/policy/difference.ts';
 import { andList } from '../../../base/list.ts';
 import { guardCheck } from '../protection/facts.ts';
 

@@ -1,4 +1,4 @@
-import type { PolicySpec } from '../../../azure/estate/policy-spec.ts';
+import type { PolicySpec } from '../../../azure/estate/policy/spec.ts';
 import { Problem } from '../../../base/problem.ts';
 import type { Organisation } from '../../../config/organisation.ts';
 import type { Tier } from '../../../config/tiers.ts';

@@ -9,7 +9,7 @@ import {
   type Vault,
   type Vm,
 } from '../../../azure/azure.ts';
-import { keepsLess } from '../../../azure/estate/keeps-less.ts';
+import { keepsLess } from '../../../azure/estate/policy/keeps-less.ts';
 import { describePolicy } from '../../../azure/estate/policy-words.ts';
 import { Problem } from '../../../base/problem.ts';
 import { fittingPolicy } from '../../../command-kit/checks/policy.ts';

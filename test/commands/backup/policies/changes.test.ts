@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { PolicyChange } from '../../../../src/azure/documents/policy-change.ts';
-import { weekdays } from '../../../../src/azure/estate/policy-spec.ts';
+import { weekdays } from '../../../../src/azure/estate/policy/spec.ts';
 import { changeLine, changesFrom } from '../../../../src/commands/backup/policies/changes.ts';
 
 test.each([

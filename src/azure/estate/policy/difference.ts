@@ -1,6 +1,6 @@
+import { archiveShort, describePolicy, keptWords } from '../policy-words.ts';
+import type { Kept, Policy } from '../types.ts';
 import { keepsLess } from './keeps-less.ts';
-import { archiveShort, describePolicy, keptWords } from './policy-words.ts';
-import type { Kept, Policy } from './types.ts';
 
 /** One thing in which two policies differ, in words. */
 export interface PolicyDifference {

@@ -1,4 +1,4 @@
-import type { Kept, Policy } from './types.ts';
+import type { Kept, Policy } from '../types.ts';
 
 /** In days, near enough to compare: Azure counts months and years by the calendar. */
 const days = { day: 1, week: 7, month: 30, year: 365 } as const;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { policyBody } from '../../../src/azure/documents/policy.ts';
-import { unlike } from '../../../src/azure/documents/unlike.ts';
-import { policyOf } from '../../../src/azure/estate/policy-of-spec.ts';
-import { faultsOf, nameFault, type PolicySpec } from '../../../src/azure/estate/policy-spec.ts';
-import { archiveWords } from '../../../src/azure/estate/policy-words.ts';
+import { policyBody } from '../../../../src/azure/documents/policy.ts';
+import { unlike } from '../../../../src/azure/documents/unlike.ts';
+import { policyOf } from '../../../../src/azure/estate/policy/of-spec.ts';
+import { faultsOf, nameFault, type PolicySpec } from '../../../../src/azure/estate/policy/spec.ts';
+import { archiveWords } from '../../../../src/azure/estate/policy-words.ts';
 
 const tier1: PolicySpec = {
   type: 'V2',

@@ -1,5 +1,5 @@
-import type { PolicySpec } from './policy-spec.ts';
-import type { Kept, Policy } from './types.ts';
+import type { Kept, Policy } from '../types.ts';
+import type { PolicySpec } from './spec.ts';
 
 /** A policy that is only asked for, in the form of one that Azure has: what says it in words takes either. */
 export function policyOf(

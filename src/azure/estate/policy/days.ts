@@ -1,7 +1,7 @@
 import type { LongTermRetentionPolicy, TieringPolicy } from '@azure/arm-recoveryservicesbackup';
-import { andList } from '../../base/list.ts';
-import { lookup } from '../../base/lookup.ts';
-import type { Policy } from './types.ts';
+import { andList } from '../../../base/list.ts';
+import { lookup } from '../../../base/lookup.ts';
+import type { Policy } from '../types.ts';
 
 type Retention = Pick<Partial<LongTermRetentionPolicy>, 'weeklySchedule' | 'monthlySchedule' | 'yearlySchedule'>;
 type Monthly = LongTermRetentionPolicy['monthlySchedule'];

@@ -1,5 +1,5 @@
-import { ianaZone } from '../../config/windows-zones.ts';
-import type { Policy } from './types.ts';
+import { ianaZone } from '../../../config/windows-zones.ts';
+import type { Policy } from '../types.ts';
 
 export const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
 export type Weekday = (typeof weekdays)[number];
