@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextRound } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Anchors, createAnchors } from '../../src/audit/anchors.ts';
 import type { Audit } from '../../src/audit/audit.ts';
@@ -13,9 +13,6 @@ import { type Database, sql } from '../../src/db/db.ts';
 import { engines, type TestStore } from '../support/engines.ts';
 import { emptyFolder } from '../support/folder.ts';
 import { ManualClock } from '../support/manual-clock.ts';
-
-/** All processes have loaded the code by then, and make their key at the same moment. */
-const startsWithinMs = 1_500;
 
 const { all, stop } = await engines();
 afterAll(stop);
@@ -143,18 +140,19 @@ describe.each(all)('anchors of the record in the $name store', (engine) => {
   });
 });
 
-test('processes that start at once in one folder seal with one key', async () => {
+test('a process that starts while another makes the key seals with that one', async () => {
   const folder = emptyFolder('lifeboat-anchors-');
-  const anchors = new URL('../../src/audit/anchors.ts', import.meta.url).href;
-  const begin = Date.now() + startsWithinMs;
+  const path = join(folder, 'audit.key');
+  writeFileSync(path, '');
   const program = `
-    const { createAnchors } = await import('${anchors}');
-    while (Date.now() < ${begin});
-    const head = { seq: 1, hash: 'h', at: 0 };
-    console.log(createAnchors({ folder: ${JSON.stringify(folder)}, store: 'a', log() {} }).line(head));`;
-  const start = () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
-  const said = await Promise.all(Array.from({ length: 4 }, start));
-  expect(new Set(said.map(({ stdout }) => stdout)).size).toBe(1);
+    console.log('about to write');
+    setTimeout(() => fs.writeFileSync(${JSON.stringify(path)}, 'the key of the first\\n'), 50);`;
+  const other = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(other.stdout, 'data');
+  const head = { seq: 1, hash: 'h', at: 0 };
+  const sealed = (secret?: string) =>
+    createAnchors({ secret, folder, store: 'a', file: undefined, log: silentLog }).line(head);
+  expect(sealed()).toBe(sealed('the key of the first'));
   rmSync(folder, { recursive: true, force: true });
 });
 
