@@ -216,11 +216,33 @@ test('an alert that is shown without its context is looked for in the list, whic
   const at = { headers: { date: 'Mon, 23 Nov 2026 10:05:00 GMT' } };
   arm.answer(({ path }) => ({ ...at, body: path.includes('?') ? { value: [another, full] } : bare }));
   await expect(arm.azure.alerts.get(ids.alert)).resolves.toMatchObject({ context: { category: 'Jobs' } });
-  expect(arm.seen[1]?.path).toContain('customTimeRange=2026-11-23T09:59:00.000Z/2026-11-23T10:01:00.000Z');
+  expect(arm.seen[1]?.path).toContain('customTimeRange=2026-11-23T09:59:59.000Z/2026-11-23T10:01:00.000Z');
   expect(arm.seen[1]?.path).toContain(`targetResource=${ids.vault}&includeContext=true`);
-  arm.answer(({ path }) => ({ ...at, body: path.includes('?') ? { value: [another] } : bare }));
-  await expect(arm.azure.alerts.get(ids.alert)).resolves.toMatchObject({ id: ids.alert, context: {} });
+  const unlisted = ids.alert.replace(/3$/, '5');
+  arm.answer(({ path }) => ({ ...at, body: path.includes('?') ? { value: [another] } : { ...bare, id: unlisted } }));
+  await expect(arm.azure.alerts.get(unlisted)).resolves.toMatchObject({ id: unlisted, context: {} });
 });
+
+test('of a storm’s alerts the list is read page by page, each page once', async () => {
+  const id = (n: number) => ids.alert.replace(/.{3}$/, String(n).padStart(3, '0'));
+  const alert = (n: number, context?: object) => ({
+    id: id(n),
+    properties: { essentials: { targetResource: ids.vault, startDateTime: '2026-11-23T10:00:00Z' }, context },
+  });
+  const page = (from: number) => Array.from({ length: 25 }, (_, n) => alert(from + n, { context: { n: from + n } }));
+  arm.answer(({ path }) => {
+    const headers = { date: 'Mon, 23 Nov 2026 10:05:00 GMT' };
+    if (!path.includes('?')) return { headers, body: alert(Number(path.slice(-3))) };
+    const from = Number(/ctoken=(\d+)/.exec(path)?.[1] ?? 0);
+    const nextLink = from < 75 ? `${arm.origin}${alertsOf(ids.alert)}?ctoken=${from + 25}` : undefined;
+    return { headers, body: { value: page(from), nextLink } };
+  });
+  const all = await Promise.all(Array.from({ length: 100 }, (_, n) => arm.azure.alerts.get(id(n))));
+  expect(all.map((one) => one?.context)).toEqual(Array.from({ length: 100 }, (_, n) => ({ n })));
+  expect(arm.seen.filter(({ path }) => path.includes('?'))).toHaveLength(4);
+});
+
+const alertsOf = (alert: string): string => alert.slice(0, alert.lastIndexOf('/'));
 
 test('recovery points come newest first, with their tiers', async () => {
   const point = (time: string, tiers: readonly object[], type: string) => ({

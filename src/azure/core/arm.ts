@@ -14,6 +14,12 @@ export interface ArmRequest {
   readonly abortSignal: AbortSignal;
 }
 
+export interface ArmPage<T> {
+  readonly value: readonly T[];
+  /** Undefined: this was the last. */
+  readonly next: string | undefined;
+}
+
 /**
  * Resource Manager without an SDK: for services whose package is not published (AlertsManagement) or is tens of
  * megabytes for one GET (Compute, Network). Same connections, token, trust and retries as the SDK clients.
@@ -21,6 +27,8 @@ export interface ArmRequest {
 export interface Arm {
   /** `target`: a path below the endpoint, or an absolute URL that Azure gave, which must be the endpoint's own. */
   send<T>(mode: Mode, method: HttpMethods, target: string, request: ArmRequest): Promise<ArmAnswer<T>>;
+  /** One page of a list, and the URL of the next. */
+  page<T>(target: string, request: ArmRequest): Promise<ArmPage<T>>;
   /** All pages of a list. */
   list<T>(target: string, request: ArmRequest): Promise<T[]>;
 }
@@ -40,23 +48,24 @@ export function createArm(clients: Clients): Arm {
     return { body: parsed(response) as T, header: (name) => response.headers.get(name) };
   }
 
+  async function page<T>(target: string, request: ArmRequest): Promise<ArmPage<T>> {
+    const { body } = await send<{ value?: T[]; nextLink?: string | null }>('read', 'GET', target, request);
+    return { value: body.value ?? [], next: body.nextLink || undefined };
+  }
+
   async function list<T>(target: string, request: ArmRequest): Promise<T[]> {
-    const all: T[] = [];
-    let next: string | null | undefined = target;
-    let first: ArmRequest | undefined = request;
-    while (next) {
-      const answer: ArmAnswer<{ value?: T[]; nextLink?: string | null }> = await send('read', 'GET', next, {
-        abortSignal: request.abortSignal,
-        ...first,
-      });
-      all.push(...(answer.body.value ?? []));
-      next = answer.body.nextLink;
-      first = undefined;
+    const { abortSignal } = request;
+    const first = await page<T>(target, request);
+    const all = [...first.value];
+    for (let { next } = first; next; ) {
+      const more: ArmPage<T> = await page(next, { abortSignal });
+      all.push(...more.value);
+      next = more.next;
     }
     return all;
   }
 
-  return { send, list };
+  return { send, page, list };
 }
 
 /** Tokens go to the endpoint and nowhere else, whatever URL an answer or the ledger holds. */

@@ -3,60 +3,16 @@ import type { Context } from '../core/context.ts';
 import { listed } from '../core/each.ts';
 import { textOf } from '../core/graph.ts';
 import { when } from '../core/time.ts';
+import { createAlertContexts } from './alert-contexts.ts';
+import { type AlertBody, alertsPath, longestRange, version } from './alert-list.ts';
 import type { Alerts, AzureAlert } from './types.ts';
 
-const version = { 'api-version': '2019-05-05-preview' };
 const day = 86_400_000;
-/** How far back the list may be asked (REST: Alerts - Get All, `customTimeRange`). */
-const longestRange = 30 * day;
-/** On either side of the time at which an alert was fired. */
-const around = 60_000;
-
-/** What is read of an alert (REST: Alerts - Get By Id). */
-interface AlertBody {
-  readonly id?: string;
-  readonly name?: string;
-  readonly properties?: {
-    readonly essentials?: {
-      readonly severity?: string;
-      readonly alertState?: string;
-      readonly monitorCondition?: string;
-      readonly monitorService?: string;
-      readonly targetResource?: string;
-      readonly startDateTime?: string;
-      readonly lastModifiedDateTime?: string;
-      readonly actionStatus?: { readonly isSuppressed?: boolean } | null;
-    };
-    readonly context?: { readonly context?: unknown } | null;
-  };
-}
 
 /** Azure Monitor's alerts (REST: AlertsManagement, Alerts). There is no SDK package for them to install. */
-export function createAlerts({ arm, call, subscriptions, now }: Context): Alerts {
-  /**
-   * The example of `Alerts - Get By Id` has no context; `Alerts - Get All` gives it to whoever asks with
-   * `includeContext`. What is not there either Azure does not tell.
-   */
-  async function withContext(alert: AzureAlert): Promise<AzureAlert> {
-    const { id, target, fired } = alert;
-    if (target === '' || now() - fired > longestRange) return alert;
-    const [, subscription] = /^\/subscriptions\/([^/]+)/i.exec(id) ?? [];
-    const from = new Date(fired - around).toISOString();
-    const until = new Date(fired + around).toISOString();
-    const near = await call.read('read the context of the alert', (abortSignal) =>
-      arm.list<AlertBody>(`/subscriptions/${subscription}/providers/Microsoft.AlertsManagement/alerts`, {
-        query: {
-          ...version,
-          customTimeRange: `${from}/${until}`,
-          targetResource: target,
-          includeContext: 'true',
-        },
-        abortSignal,
-      }),
-    );
-    const own = near.find((body) => nameIn(body.id) === nameIn(id));
-    return own ? toAlert(own, id) : alert;
-  }
+export function createAlerts(context: Context): Alerts {
+  const { arm, call, subscriptions, now } = context;
+  const contexts = createAlertContexts(context);
 
   return {
     async get(id) {
@@ -65,7 +21,9 @@ export function createAlerts({ arm, call, subscriptions, now }: Context): Alerts
         return (await arm.send<AlertBody>('read', 'GET', id, { query: version, abortSignal })).body;
       });
       const alert = body && toAlert(body, id);
-      return alert && Object.keys(alert.context).length === 0 ? withContext(alert) : alert;
+      if (!alert || Object.keys(alert.context).length > 0) return alert;
+      const context = await contexts.of(alert);
+      return context ? toAlert({ ...body, properties: { ...body.properties, context } }, id) : alert;
     },
 
     async list(sinceMs) {
@@ -74,7 +32,7 @@ export function createAlerts({ arm, call, subscriptions, now }: Context): Alerts
       const lists = await Promise.all(
         all.map(({ id }) =>
           call.read('listed the alerts', (abortSignal) =>
-            arm.list<AlertBody>(`/subscriptions/${id}/providers/Microsoft.AlertsManagement/alerts`, {
+            arm.list<AlertBody>(alertsPath(id), {
               query: {
                 ...version,
                 ...range,
@@ -116,9 +74,6 @@ export function timeRange(sinceMs: number, now: number): { timeRange: string } |
   const from = now - Math.min(sinceMs, longestRange);
   return { customTimeRange: `${new Date(from).toISOString()}/${new Date(now).toISOString()}` };
 }
-
-/** The alert's own GUID: below the subscription or the resource, it is the same alert. */
-const nameIn = (id: string | undefined): string | undefined => id?.split('/').at(-1)?.toLowerCase();
 
 function toAlert(body: AlertBody, id: string): AzureAlert {
   const { essentials: said, context } = body.properties ?? {};

@@ -34,8 +34,9 @@ const sortable = [
 export function listAlerts(request: ArmRequest, scope: string, world: World): ArmResponse {
   const { query } = request;
   const { from, to } = timeWindow(query, request.now);
+  const passes = filterOf(query);
   const found = [...alertsOf(world).values()].filter(
-    (alert) => firedBetween(alert, from, to) && seenFrom(scope, alert) && passes(alert, query),
+    (alert) => passes(alert) && firedBetween(alert, from, to) && seenFrom(scope, alert),
   );
   found.sort(order(query));
   const start = offset(query);
@@ -70,11 +71,12 @@ function firedBetween(alert: Alert, from: number, to: number): boolean {
   return at >= from && at <= to;
 }
 
-function passes(alert: Alert, query: URLSearchParams): boolean {
-  return Object.entries(filters).every(([name, key]) => {
-    const wanted = query.get(name);
-    return !wanted || alert.properties.essentials[key].toLowerCase() === wanted.toLowerCase();
+function filterOf(query: URLSearchParams): (alert: Alert) => boolean {
+  const wanted = Object.entries(filters).flatMap(([name, key]) => {
+    const value = query.get(name)?.toLowerCase();
+    return value ? [{ key, value }] : [];
   });
+  return ({ properties }) => wanted.every(({ key, value }) => properties.essentials[key].toLowerCase() === value);
 }
 
 function order(query: URLSearchParams): (a: Alert, b: Alert) => number {
