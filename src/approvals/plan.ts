@@ -44,6 +44,8 @@ export interface PlannedStep {
   readonly title: string;
   /** What a `write` comes to in Azure. */
   readonly scenario?: Scenario;
+  /** It goes on with the next one also where this one fails, or does not come about in time. */
+  readonly optional?: true;
   /** The request that this one continues has done it. */
   readonly done?: true;
 }

@@ -1,4 +1,5 @@
 import type { Backup } from './backup/types.ts';
+import type { Compute } from './compute/types.ts';
 import type { Look, Scenario, StartedJob, Watch } from './core/types.ts';
 import type { Documents, Inventory, Policies, Vaults } from './estate/types.ts';
 import type { BucketKind } from './limits/limits.ts';
@@ -9,6 +10,7 @@ import type { Recovery } from './recovery/types.ts';
 
 export { isStopped } from './backup/protection.ts';
 export type * from './backup/types.ts';
+export type * from './compute/types.ts';
 export { lastSegment, sameId } from './core/arm-id.ts';
 export type * from './core/types.ts';
 export type * from './estate/types.ts';
@@ -42,6 +44,7 @@ export interface Azure {
   readonly policies: Policies;
   readonly documents: Documents;
   readonly backup: Backup;
+  readonly compute: Compute;
   readonly recovery: Recovery;
   readonly posture: Posture;
   readonly alerts: Alerts;

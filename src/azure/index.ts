@@ -5,6 +5,7 @@ import { createAllowed } from './access/permissions.ts';
 import type { Azure } from './azure.ts';
 import { createBackup } from './backup/backup.ts';
 import { createPolicies } from './backup/policies.ts';
+import { createCompute } from './compute/compute.ts';
 import { createArm } from './core/arm.ts';
 import { createCall, type Deadlines } from './core/call.ts';
 import { createClients } from './core/clients.ts';
@@ -88,6 +89,7 @@ export function createAzure(options: AzureOptions): Azure {
     policies: createPolicies(context),
     documents: createDocuments(context),
     backup: createBackup(context),
+    compute: createCompute(context),
     recovery: createRecovery(context),
     posture: createPosture(context),
     alerts: createAlerts(context),

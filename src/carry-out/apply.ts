@@ -6,7 +6,7 @@ import { Problem } from '../base/problem.ts';
 import type { Role } from '../base/turn.ts';
 import { type Change, isBulk, type Single } from '../command-kit/command.ts';
 import { lapsesOf } from '../command-kit/entitled.ts';
-import { firstOf, type Position, positionOf, stepsOf } from '../command-kit/position.ts';
+import { firstOf, historyOf, type Position, positionOf, stepsOf } from '../command-kit/position.ts';
 import type { Services } from '../command-kit/services.ts';
 import type { Queryable } from '../db/db.ts';
 import type { Handler, Outcome } from '../work/work.ts';
@@ -73,7 +73,7 @@ export function createApply(
     if (await pause.read()) return waitForResume(request.id);
     const at = firstOf(now.plan);
     const step = stepsOf(command, now.plan)[at]!;
-    if (step.kind !== 'write') return beginOther(request, now.plan);
+    if (step.kind !== 'write' || 'unneeded' in step) return beginOther(request, now.plan);
     const doing: Doing = { request, command, plan: now.plan, at, step, isFirst: true };
     const begun = await write.begin(doing, (tx) => requests.applying(tx, request.id, now.plan));
     if (begun.kind === 'sent') return begun.next;
@@ -92,7 +92,7 @@ export function createApply(
   async function goOn(request: Request, command: Single, looks: number): Promise<Outcome> {
     const here = await hereOf(request, command);
     if (here instanceof Problem) return halt(services, request, 0, wordsOf(here));
-    if (!here) return endRequest(services, request, 'done');
+    if (!here) return allOver(request, command);
     const { at, step, operation, note } = here;
     if (operation && operation.state !== 'submitting') return 'done';
     if (request.stopping && !operation) return halt(services, request, at, `${request.stopping.name} stopped it.`);
@@ -112,6 +112,12 @@ export function createApply(
     }
   }
 
+  async function allOver(request: Request, command: Single): Promise<'done'> {
+    const { effect } = request.plan;
+    const ending = command.ending?.(effect, await historyOf(services, request));
+    return endRequest(services, request, ending?.outcome ?? 'done', ending?.text);
+  }
+
   async function hereOf(request: Request, command: Single): Promise<Position | Problem | undefined> {
     try {
       return await positionOf(services, request, command);
@@ -124,6 +130,8 @@ export function createApply(
   /** A later write: what it relies on is read again, and the plan's approval is its own. */
   async function writeNext(doing: Doing): Promise<Outcome> {
     const { request, at } = doing;
+    const unneeded = await write.unneeded(doing);
+    if (unneeded !== undefined) return others.passOver(request, at, unneeded);
     const ready = await write.relied(doing);
     if (ready.kind !== 'same') return halt(services, request, at, wordsOf(ready.why));
     if (await pause.read()) return waitForResume(request.id);

@@ -5,6 +5,7 @@ import type { Handler } from '../work/work.ts';
 import { createApply } from './apply.ts';
 import { createCancel } from './cancel.ts';
 import { createMadeGood } from './made-good.ts';
+import { createProofDeadline } from './proof-deadline.ts';
 import { createRescue } from './rescue.ts';
 import { createSettled } from './settled.ts';
 import { createWatch } from './watch.ts';
@@ -29,6 +30,7 @@ export function createCarryOut(
       ...createWatch(services, [...settled.settled, async ({ outcome }) => metrics.operation(outcome ?? 'unknown')]),
       ...settled.handlers,
       ...createCancel(services),
+      ...createProofDeadline(services),
       ...madeGood.handlers,
       ...rescue.handlers,
     },

@@ -6,7 +6,7 @@ import type { Queryable } from '../db/db.ts';
 export async function endRequest(
   { db, requests, posts }: Pick<Services, 'db' | 'requests' | 'posts'>,
   request: Request,
-  outcome: 'done' | 'stopped',
+  outcome: 'done' | 'failed' | 'stopped',
   result?: string,
 ): Promise<'done'> {
   await db.tx(async (tx) => {

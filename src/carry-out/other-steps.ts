@@ -1,8 +1,9 @@
 import type { Request } from '../approvals/request.ts';
 import { Problem } from '../base/problem.ts';
 import { duration } from '../cards/words.ts';
+import { historyOf } from '../command-kit/position.ts';
 import type { Services } from '../command-kit/services.ts';
-import type { ByPerson, Local, Wait } from '../command-kit/steps.ts';
+import type { ByPerson, Local, Standing, Wait } from '../command-kit/steps.ts';
 import { type StepNote, stepNotes } from '../operations/steps.ts';
 import type { Outcome } from '../work/work.ts';
 import { halt } from './halt.ts';
@@ -29,10 +30,12 @@ export function createOtherSteps(services: Services) {
     async wait(here: Here<Wait>, looks: number): Promise<Outcome> {
       const { request, at, step } = here;
       const note = await begun(here, step.within);
-      const { done, text } = await lookOf(step);
-      if (done) return end(request, note, text);
+      const { done, failed, text, at: held = azure.now() } = await lookOf(request, step);
+      if (done && failed && !step.optional) return halt(services, request, at, text);
+      if (done) return end(request, note, failed ? { text, instead: 'failed' } : { text, held });
       if (clock.now() >= (note.until ?? 0)) {
-        return halt(services, request, at, `it did not come about within ${duration(step.within)}. ${text}`);
+        const late = `it did not come about within ${duration(step.within)}. ${text}`;
+        return step.optional ? end(request, note, { text, instead: 'late' }) : halt(services, request, at, late);
       }
       if (text !== note.text) await keep(request, note, { ...note, text });
       return { later: clock.now() + Math.min(soonest * 1.2 ** looks, latest), payload: { looks: looks + 1 } };
@@ -52,11 +55,24 @@ export function createOtherSteps(services: Services) {
       return { later: Math.min(until, note.since + (times + 1) * every) };
     },
 
-    async local({ request, at, step }: Here<Local>): Promise<Outcome> {
+    /** A write that there is no need of any more. */
+    async passOver(request: Request, at: number, why: string): Promise<Outcome> {
       const now = clock.now();
       await db.tx(async (tx) => {
+        const note: StepNote = { step: at, state: 'done', since: now, ended: now, text: why, instead: 'unneeded' };
+        if (!(await stepNotes.begin(tx, request.id, note))) return;
+        await audit.write(tx, { what: 'step-done', about: request.id, detail: { step: at + 1, text: why } });
+        await posts.changed(tx, { kind: 'request', id: request.id });
+      });
+      return { later: now, payload: {} };
+    },
+
+    async local({ request, at, step }: Here<Local>): Promise<Outcome> {
+      const now = clock.now();
+      const history = await historyOf(services, request);
+      await db.tx(async (tx) => {
         if (!(await stepNotes.begin(tx, request.id, { step: at, state: 'done', since: now, ended: now }))) return;
-        await step.run(services, tx);
+        await step.run(services, tx, { request: request.id, begun: history });
         await audit.write(tx, { what: 'step-done', about: request.id, detail: { step: at + 1, title: step.title } });
         await posts.changed(tx, { kind: 'request', id: request.id });
       });
@@ -77,9 +93,9 @@ export function createOtherSteps(services: Services) {
   }
 
   /** What Azure does not let us see does not hold yet, as far as we know: its words say why. */
-  async function lookOf(step: Wait): ReturnType<Wait['until']> {
+  async function lookOf(request: Request, step: Wait): Promise<Standing> {
     try {
-      return await step.until(azure);
+      return await step.until(azure, await historyOf(services, request));
     } catch (error) {
       if (error instanceof Problem) return { done: false, text: wordsOf(error) };
       throw error;
@@ -93,12 +109,20 @@ export function createOtherSteps(services: Services) {
     });
   }
 
-  async function end(request: Request, note: StepNote, text: string): Promise<Outcome> {
-    const after: StepNote = { ...note, state: 'done', ended: clock.now(), text };
+  async function end(
+    request: Request,
+    note: StepNote,
+    came: Pick<StepNote, 'text' | 'held' | 'instead'>,
+  ): Promise<Outcome> {
+    const after: StepNote = { ...note, state: 'done', ended: clock.now(), ...came };
     await db.tx(async (tx) => {
       if (!(await stepNotes.change(tx, request.id, note, after))) return;
       const title = request.plan.steps?.[note.step]?.title;
-      await audit.write(tx, { what: 'step-done', about: request.id, detail: { step: note.step + 1, title, text } });
+      await audit.write(tx, {
+        what: 'step-done',
+        about: request.id,
+        detail: { step: note.step + 1, title, text: came.text },
+      });
       await posts.changed(tx, { kind: 'request', id: request.id });
     });
     return { later: clock.now(), payload: {} };

@@ -147,7 +147,8 @@ export function createWatch(services: Services, settled: readonly Settled[]): Re
   ): Promise<void> {
     const request = await requests.get(id, tx);
     if (!request || !isUnderWay(request)) return;
-    if (outcome !== 'done' || step + 1 >= countOf(request.plan)) {
+    const goesOn = outcome === 'done' || request.plan.steps?.[step]?.optional === true;
+    if (!goesOn || step + 1 >= countOf(request.plan)) {
       await requests.settled(tx, id, outcome, text);
       return;
     }

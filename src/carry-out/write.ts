@@ -5,7 +5,7 @@ import { minutes } from '../base/clock.ts';
 import { errorText } from '../base/log.ts';
 import { Problem } from '../base/problem.ts';
 import type { Single } from '../command-kit/command.ts';
-import { stepsOf } from '../command-kit/position.ts';
+import { historyOf, stepsOf } from '../command-kit/position.ts';
 import type { Services } from '../command-kit/services.ts';
 import type { FirstWrite, Write } from '../command-kit/steps.ts';
 import type { Queryable } from '../db/db.ts';
@@ -71,12 +71,18 @@ export function createWrite(services: Services) {
     },
 
     relied,
+
+    /** Why there is nothing to write any more; undefined: there is, as far as can be told. */
+    async unneeded({ step, request }: Doing): Promise<string | undefined> {
+      if (!('unneeded' in step) || !step.unneeded) return undefined;
+      return step.unneeded(azure, await historyOf(services, request));
+    },
   };
 
   /** What a later write relies on, read again. */
-  async function relied({ step, plan }: Doing): Promise<Exclude<Replanned, { readonly kind: 'moved' }>> {
+  async function relied({ step, plan, request }: Doing): Promise<Exclude<Replanned, { readonly kind: 'moved' }>> {
     try {
-      const checks = 'before' in step ? await step.before(azure) : [];
+      const checks = 'before' in step ? await step.before(azure, await historyOf(services, request)) : [];
       const no = checks.find(({ state }) => state === 'no');
       return no ? { kind: 'refused', why: new Problem('refused', no.text) } : { kind: 'same', plan };
     } catch (error) {
@@ -119,18 +125,18 @@ export function createWrite(services: Services) {
   }
 
   /** Exactly one write. Its answer decides how it goes on; without an answer nothing is known, and the job is looked for. */
-  async function send(doing: Doing, operation: Sending): Promise<'done' | undefined> {
+  async function send(doing: Doing, operation: Sending): Promise<Outcome | undefined> {
     const { request, step } = doing;
     let watch: Watch;
     try {
-      watch = await step.apply(azure);
+      watch = await step.apply(azure, await historyOf(services, request));
     } catch (error) {
       const why = problemOf(error);
       log(why.code === 'internal' ? 'error' : 'warn', 'a write was not answered as it should', {
         request: request.id,
         error: errorText(error),
       });
-      if (isNotDone(why) && operation.sent === 1) return fail(request, operation, errorOf(why));
+      if (isNotDone(why) && operation.sent === 1) return fail(doing, operation, errorOf(why));
       const doubt = doubtOf(why);
       if (doubt) {
         await db.tx(async (tx) => {
@@ -147,9 +153,9 @@ export function createWrite(services: Services) {
    * The job is looked for before anything else and adopted; nothing is ever submitted blindly. Undefined: it is too
    * early to tell.
    */
-  async function found(doing: Doing, operation: Operation): Promise<'done' | undefined> {
+  async function found(doing: Doing, operation: Operation): Promise<Outcome | undefined> {
     const { request } = doing;
-    const all = await foundOf(doing.step, operation);
+    const all = await foundOf(doing, operation);
     const [watch, ...others] = all.filter(({ doubt }) => doubt === undefined);
     if (watch && others.length === 0) return follow(request, operation, watch, 'adopted');
     if (others.length > 0) return giveUp(request, operation, noSingle);
@@ -157,7 +163,7 @@ export function createWrite(services: Services) {
     if (azure.now() < again.azure || clock.now() < again.ours) return undefined;
     const [doubtful] = all;
     if (doubtful) return giveUp(request, operation, doubtful.doubt ?? noSingle);
-    if (error) return fail(request, operation, error);
+    if (error) return fail(doing, operation, error);
     if (sent >= mostSent) return giveUp(request, operation, noSingle);
     const now = doing.isFirst ? await replan(services, request, doing.command) : await relied(doing);
     if (now.kind === 'same') {
@@ -167,15 +173,17 @@ export function createWrite(services: Services) {
       return send({ ...doing, step }, { id: operation.id, sent: sent + 1 });
     }
     const why = now.kind === 'refused' ? now.why : new Problem('stale-plan', 'The plan changed before it was sent.');
-    if (sent === 0) return fail(request, operation, errorOf(why));
+    if (sent === 0) return fail(doing, operation, errorOf(why));
     await db.tx((tx) => ledger.doubt(tx, operation.id, { again: settled(), error: errorOf(why) }));
     return undefined;
   }
 
   /** Jobs that Azure started since the intent and that belong to no other operation. */
-  async function foundOf(step: Doing['step'], operation: Operation): Promise<StartedJob[]> {
+  async function foundOf({ step, request }: Doing, operation: Operation): Promise<StartedJob[]> {
     const { scenario, target, vault, intentAt } = operation;
-    const started = step.found ? await step.found(azure) : await azure.started(scenario, target, vault, intentAt);
+    const started = step.found
+      ? await step.found(azure, await historyOf(services, request))
+      : await azure.started(scenario, target, vault, intentAt);
     const known = await ledger.jobsOf(scenario, target);
     return started.filter((watch) => !('job' in watch && known.has(watch.job)));
   }
@@ -203,13 +211,14 @@ export function createWrite(services: Services) {
   }
 
   /** Over without a job; what follows from the end of a job follows as well. */
-  async function fail(request: Request, operation: Sending, error: JobError): Promise<'done'> {
+  async function fail({ request, step }: Doing, operation: Sending, error: JobError): Promise<Outcome> {
     await db.tx(async (tx) => {
       await ledger.failed(tx, operation.id, error);
-      await requests.settled(tx, request.id, 'failed', error.text);
+      if (!step.optional) await requests.settled(tx, request.id, 'failed', error.text);
+      else await posts.changed(tx, { kind: 'request', id: request.id });
       await work.put(tx, { kind: 'watch', key: operation.id, due: clock.now(), payload: {} });
     });
-    return 'done';
+    return step.optional ? { later: clock.now(), payload: {} } : 'done';
   }
 
   async function follow(

@@ -6,6 +6,7 @@ import type { Role, Turn } from '../base/turn.ts';
 import type { Card } from '../cards/card.ts';
 import type { WriteFamily } from '../config/organisation.ts';
 import type { Means } from '../grammar/grammar.ts';
+import type { Begun } from '../operations/steps.ts';
 import type { Area } from './areas.ts';
 import type { Services } from './services.ts';
 import { type Steps, withSteps } from './steps.ts';
@@ -102,6 +103,13 @@ export interface Single<Effect = unknown> extends Planned<Effect> {
    * the same then.
    */
   steps(effect: Effect): Steps;
+  /** What it came to once all its steps are over, where that is more than that they are; absent: it is done. */
+  ending?(effect: Effect, begun: Begun): Ending;
+}
+
+export interface Ending {
+  readonly outcome: 'done' | 'failed';
+  readonly text: string;
 }
 
 /**

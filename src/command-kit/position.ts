@@ -3,16 +3,10 @@ import type { Request } from '../approvals/request.ts';
 import { Problem } from '../base/problem.ts';
 import type { Queryable } from '../db/db.ts';
 import type { Operation } from '../operations/operation.ts';
-import { type StepNote, stepNotes } from '../operations/steps.ts';
+import { type Begun, type StepNote, stepNotes } from '../operations/steps.ts';
 import type { Single } from './command.ts';
 import type { Services } from './services.ts';
 import { areSame, type FirstWrite, type Step, type Steps } from './steps.ts';
-
-/** What is known of the steps of a request that it has begun. */
-export interface Begun {
-  readonly operations: readonly Operation[];
-  readonly notes: readonly StepNote[];
-}
 
 export async function begunOf(
   { ledger, db }: Pick<Services, 'ledger' | 'db'>,
@@ -23,9 +17,22 @@ export async function begunOf(
   return { operations, notes };
 }
 
+/** The same with what the requests came to whose rest this one is, the earliest first. */
+export async function historyOf(
+  services: Pick<Services, 'ledger' | 'db' | 'requests'>,
+  { id, plan }: Pick<Request, 'id' | 'plan'>,
+): Promise<Begun> {
+  const own = await begunOf(services, id);
+  const before = plan.continues === undefined ? undefined : await services.requests.get(plan.continues);
+  if (!before) return own;
+  const { operations, notes } = await historyOf(services, before);
+  return { operations: [...operations, ...own.operations], notes: [...notes, ...own.notes] };
+}
+
 /** Whether a step is done: by this request, or by the one that it continues. */
 export function isDone({ steps = [] }: Plan, { operations, notes }: Begun, at: number): boolean {
-  const isOver = ({ step, state, outcome }: Operation) => step === at && state === 'settled' && outcome === 'done';
+  const isOver = ({ step, state, outcome }: Operation) =>
+    step === at && state === 'settled' && (outcome === 'done' || steps[at]?.optional === true);
   return (
     steps[at]?.done === true ||
     operations.some(isOver) ||

@@ -1,10 +1,11 @@
-import type { Plan } from '../approvals/plan.ts';
+import type { Check, Plan, PlannedStep } from '../approvals/plan.ts';
 import { isUnderWay, isUnfinished, type Request } from '../approvals/request.ts';
 import { Problem } from '../base/problem.ts';
 import type { Queryable } from '../db/db.ts';
 import type { Single } from './command.ts';
-import { begunOf, isDone, positionOf } from './position.ts';
+import { begunOf, historyOf, isDone, positionOf } from './position.ts';
 import type { Services } from './services.ts';
+import type { FirstWrite, Step } from './steps.ts';
 
 /**
  * The plan of what a request of several steps left undone: its next step is read for anew, what is done is said to be
@@ -16,11 +17,11 @@ export async function planRest(services: Services, request: Request, command: Si
   const here = await positionOf(services, request, command);
   if (!here) throw noRest(request);
   const { at, step } = here;
-  const checks = step.kind === 'write' && 'before' in step ? await step.before(services.azure) : [];
+  const checks = await checksOf(services, request, step);
   const begun = await begunOf(services, id);
-  const steps = (plan.steps ?? []).map((one, index) => {
-    const { kind, title, scenario } = one;
-    return isDone(plan, begun, index) ? { kind, title, scenario, done: true as const } : { kind, title, scenario };
+  const steps = (plan.steps ?? []).map((one, index): PlannedStep => {
+    const { done: _, ...rest } = one;
+    return isDone(plan, begun, index) ? { ...rest, done: true as const } : rest;
   });
   if (!steps.some(({ done }) => done)) {
     throw new Problem('refused', `Nothing of ${id} is done: ask for all of it again.`, {
@@ -39,6 +40,13 @@ export async function planRest(services: Services, request: Request, command: Si
     continues: id,
     details: [{ title: 'Continues', value: id }, ...plan.details.filter(({ title }) => title !== 'Continues')],
   };
+}
+
+/** What its next step relies on; nothing, where there is nothing to write any more. */
+async function checksOf(services: Services, request: Request, step: Step | FirstWrite): Promise<readonly Check[]> {
+  if (step.kind !== 'write' || !('before' in step)) return [];
+  const history = await historyOf(services, request);
+  return (await step.unneeded?.(services.azure, history)) === undefined ? step.before(services.azure, history) : [];
 }
 
 function noRest({ id, state, plan, outcome }: Request): Problem {

@@ -1,6 +1,7 @@
 import type { Check, Plan, PlannedStep, Target } from '../approvals/plan.ts';
 import type { Azure, Scenario, StartedJob, Watch } from '../azure/azure.ts';
 import type { Queryable } from '../db/db.ts';
+import type { Begun } from '../operations/steps.ts';
 import type { Services } from './services.ts';
 
 interface Titled {
@@ -14,13 +15,15 @@ export interface FirstWrite extends Titled {
   readonly scenario: Scenario;
   /** What its job is found by, where that is not the plan's target. */
   readonly target?: Target;
-  /** Sends exactly one write, and nothing else. */
-  apply(azure: Azure): Promise<Watch>;
+  /** Sends exactly one write, and nothing else. `begun`: what the steps before it came to. */
+  apply(azure: Azure, begun: Begun): Promise<Watch>;
   /**
    * What there is to follow where the answer was lost, for what has no job: what was written is there, or it is not.
    * Absent: its scenario's jobs tell.
    */
-  found?(azure: Azure): Promise<readonly StartedJob[]>;
+  found?(azure: Azure, begun: Begun): Promise<readonly StartedJob[]>;
+  /** It goes on with the next step also where this one fails. */
+  readonly optional?: true;
 }
 
 /** One that comes after others: its plan is older than what they did, so it says itself what it relies on. */
@@ -29,16 +32,30 @@ export interface Write extends FirstWrite {
    * Reads again what it relies on, right before it is sent. A check with state `no` stops the request here: what was
    * done until then stands.
    */
-  before(azure: Azure): Promise<readonly Check[]>;
+  before(azure: Azure, begun: Begun): Promise<readonly Check[]>;
+  /** Why there is nothing to write any more, by what the steps before it came to; undefined: there is. */
+  unneeded?(azure: Azure, begun: Begun): Promise<string | undefined>;
 }
 
 /** Until something holds in Azure. */
 export interface Wait extends Titled {
   readonly kind: 'wait';
-  /** How long that may take, in milliseconds; then the request stops here. */
+  /** How long that may take, in milliseconds; then the request stops here, or goes on where it is `optional`. */
   readonly within: number;
-  /** One look; `text`: how it stands, in a few words. */
-  until(azure: Azure): Promise<{ readonly done: boolean; readonly text: string }>;
+  readonly optional?: true;
+  /** One look. */
+  until(azure: Azure, begun: Begun): Promise<Standing>;
+}
+
+/** How it stands with what is waited for. */
+export interface Standing {
+  readonly done: boolean;
+  /** It is over, and not as it should be: what is not optional stops here. */
+  readonly failed?: true;
+  /** In a few words. */
+  readonly text: string;
+  /** Azure's time at which it held, where Azure tells; absent: that of the look. */
+  readonly at?: number;
 }
 
 /** Until a person has done something that Azure does not show, and says so (`tick`). */
@@ -54,7 +71,7 @@ export interface ByPerson extends Titled {
 export interface Local extends Titled {
   readonly kind: 'local';
   /** Part of the transaction that notes the step as done: it happens once. */
-  run(services: Services, tx: Queryable): Promise<void>;
+  run(services: Services, tx: Queryable, of: { readonly request: string; readonly begun: Begun }): Promise<void>;
 }
 
 export type Step = Write | Wait | ByPerson | Local;
@@ -69,7 +86,8 @@ export function withSteps<Effect>(plan: Plan<Effect>, steps: Steps): Plan<Effect
 
 function planned(step: Step | FirstWrite): PlannedStep {
   const { kind, title } = step;
-  return step.kind === 'write' ? { kind, title, scenario: step.scenario } : { kind, title };
+  const optional = 'optional' in step && step.optional ? ({ optional: true } as const) : {};
+  return step.kind === 'write' ? { kind, title, scenario: step.scenario, ...optional } : { kind, title, ...optional };
 }
 
 /** Whether these are the steps that were agreed to: an older version may have had others. */

@@ -29,6 +29,7 @@ import { createPolicy } from './backup/policies/create-policy.ts';
 import { deletePolicy } from './backup/policies/delete-policy.ts';
 import { policies } from './backup/policies/policies.ts';
 import { policy } from './backup/policies/policy.ts';
+import { proveRestore } from './backup/proof/prove-restore.ts';
 import { protect } from './backup/protect.ts';
 import { changePolicyOf } from './backup/protection/change-policy.ts';
 import { resume } from './backup/protection/resume.ts';
@@ -109,6 +110,7 @@ export const commands: readonly Command[] = [
   restore,
   restoreDisks,
   replaceDisks,
+  proveRestore,
   testFailover,
   cleanup,
   approvals,

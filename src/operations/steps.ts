@@ -1,4 +1,5 @@
 import { type Queryable, sql } from '../db/db.ts';
+import type { Operation } from './operation.ts';
 
 /** How a step stands that is no write to Azure. Times are this process's clock. */
 export interface StepNote {
@@ -10,6 +11,16 @@ export interface StepNote {
   readonly ended?: number;
   /** How it stood at the last look, or who did it. */
   readonly text?: string;
+  /** Azure's time at which what was waited for held. */
+  readonly held?: number;
+  /** How it counts as done though it was not: not in time, not as it should be, or there was nothing to do any more. */
+  readonly instead?: 'late' | 'failed' | 'unneeded';
+}
+
+/** What is known of the steps of a request that it has begun. */
+export interface Begun {
+  readonly operations: readonly Operation[];
+  readonly notes: readonly StepNote[];
 }
 
 /** The notes of a request's steps, by its id. A step that writes to Azure has a row of the ledger instead. */

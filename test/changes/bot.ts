@@ -52,7 +52,7 @@ export interface Bot {
 
 const place: Place = { kind: 'channel', conversation: '19:backup', serviceUrl: 'https://smba.example/' };
 /** Everything waits for somebody, so that the world can move between what was agreed to and what is written. */
-const rules = 'approvals: { change: 1 }';
+const rules = 'approvals: { change: 1 }\nproof: { probes: { default: { tcp: 22 } } }';
 
 export function startBot({ life, clock, world, azure }: BotParts): Bot {
   const { db } = life;

@@ -1,5 +1,5 @@
 import type { Request } from '../../src/approvals/request.ts';
-import type { Document } from '../../src/azure/azure.ts';
+import type { Document, Restore } from '../../src/azure/azure.ts';
 import { minutes } from '../../src/base/clock.ts';
 import { contoso } from '../../src/sandbox/seed/contoso.ts';
 import type { Who } from './bot.ts';
@@ -18,6 +18,8 @@ export interface Entry {
   readonly times?: number;
   /** For each write what somebody else does right before it, so that it must not be sent any more. */
   readonly moves: readonly ((stage: Stage, request: Request) => Promise<unknown>)[];
+  /** Of its writes, from 0, those without which the ones after it are sent all the same. */
+  readonly optional?: readonly number[];
   /** Another world than Contoso's for the sandbox. */
   readonly world?: object;
 }
@@ -41,6 +43,28 @@ function becomes(what: string | Readonly<Record<string, unknown>>) {
     await world.arm('PUT', `${plan.target.id}?${backupVersion}`, { properties });
     await passes(minutes(5));
   };
+}
+
+/** Somebody deletes the test VM, and restores another one by its name. */
+async function madeAnew({ world, passes }: Stage, { plan }: Request): Promise<void> {
+  const { restore } = plan.effect as { readonly restore: Extract<Restore, { how: 'AlternateLocation' }> };
+  await world.arm('DELETE', `${restore.targetVm}?api-version=2024-07-01`);
+  await passes(minutes(5));
+  await world.arm('POST', `${restore.item}/recoveryPoints/${restore.point}/restore?${backupVersion}`, {
+    properties: {
+      objectType: 'IaasVMRestoreRequest',
+      recoveryPointId: restore.point,
+      recoveryType: restore.how,
+      sourceResourceId: restore.vm,
+      storageAccountId: restore.storageAccount,
+      targetVirtualMachineId: restore.targetVm,
+      targetResourceGroupId: restore.targetGroup,
+      virtualNetworkId: restore.network,
+      subnetId: restore.subnet,
+      region: restore.region,
+    },
+  });
+  await passes(minutes(30));
 }
 
 type Documents = Readonly<Record<'policy' | 'vault' | 'group', Document>>;
@@ -127,6 +151,22 @@ export const entries: Readonly<Record<string, Entry>> = {
     asks: () => 'replace disks of archive-prod-01 from latest',
     writes: [restore],
     moves: [(stage) => stage.power('archive-prod-01', 'start')],
+  },
+  'prove restore': {
+    asks: () => 'prove restore of app-prod-01 from latest',
+    writes: [
+      restore,
+      'PATCH .*/virtualMachines/[^/]+$',
+      'PUT .*/runCommands/[^/]+$',
+      'DELETE .*/virtualMachines/[^/]+$',
+    ],
+    optional: [2],
+    moves: [
+      ({ world }) => world.control('POST', 'fail-restore', { vm: 'app-prod-01', now: true }),
+      madeAnew,
+      madeAnew,
+      madeAnew,
+    ],
   },
   'test failover': {
     asks: () => 'test failover vm1',

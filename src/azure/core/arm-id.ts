@@ -34,6 +34,14 @@ const patterns = {
     `^/subscriptions/(?<subscription>[0-9a-z-]+)/resourceGroups/(?<group>${part})/providers/Microsoft\\.Network/networkInterfaces/(?<nic>${part})$`,
     'i',
   ),
+  disk: new RegExp(
+    `^/subscriptions/(?<subscription>[0-9a-z-]+)/resourceGroups/(?<group>${part})/providers/Microsoft\\.Compute/disks/(?<disk>${part})$`,
+    'i',
+  ),
+  runCommand: new RegExp(
+    `^/subscriptions/(?<subscription>[0-9a-z-]+)/resourceGroups/(?<group>${part})/providers/Microsoft\\.Compute/virtualMachines/(?<vm>${part})/runCommands/(?<name>${part})$`,
+    'i',
+  ),
   alert:
     /^\/subscriptions\/(?<subscription>[0-9a-f-]{36})\/providers\/Microsoft\.AlertsManagement\/alerts\/(?<alert>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i,
   rule: new RegExp(
@@ -57,6 +65,8 @@ const names: Record<keyof typeof patterns, string> = {
   vm: 'a virtual machine',
   network: 'a virtual network',
   nic: 'a network interface',
+  disk: 'a managed disk',
+  runCommand: 'a script of a virtual machine',
   alert: 'an alert',
   rule: 'an alert processing rule',
   actionGroup: 'an action group',

@@ -38,7 +38,10 @@ export type Scenario =
   | 'CreateVault'
   | 'ChangeVault'
   | 'WritePolicy'
-  | 'DeletePolicy';
+  | 'DeletePolicy'
+  | 'BindToVm'
+  | 'RunInVm'
+  | 'DeleteVm';
 
 /** What to look at to learn how a job goes. Plain data: it is kept in the ledger and outlives the process. */
 export type Watch =

@@ -10,7 +10,7 @@ import { unlike } from './unlike.ts';
 type DocumentWatch = Extract<Watch, { kind: 'document' }>;
 
 /**
- * Resources that are written as a document and have no job: vaults, policies, resource groups. Plain Resource Manager,
+ * Resources that are written as a document and have no job: vaults, policies, resource groups, VMs. Plain Resource Manager,
  * so that what is written back of a document is all that Azure had in it, also what the SDK does not know.
  */
 export function createDocuments(context: Context): Documents {
@@ -52,9 +52,11 @@ const watchOf = ({ id, version, method, body }: Document, since: number): Docume
   since,
 });
 
+const written = ['vault', 'policy', 'group', 'vm', 'runCommand'] as const;
+
 /** Only what Lifeboat has a command for is written, whatever a plan says. */
 function checkId(id: string): void {
-  if (isId('vault', id) || isId('policy', id) || isId('group', id)) return;
+  if (written.some((kind) => isId(kind, id))) return;
   throw new Problem('bad-argument', `"${id.slice(0, 200)}" is nothing that Lifeboat writes.`);
 }
 

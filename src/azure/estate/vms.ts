@@ -46,7 +46,8 @@ export function toVm(body: VmBody, ref: VmRef): Vm {
 const systems: readonly Vm['os'][] = ['Windows', 'Linux'];
 const powers: readonly Vm['power'][] = ['running', 'starting', 'stopping', 'stopped', 'deallocated'];
 
-function powerOf(statuses: readonly Status[]): Vm['power'] {
+/** Of the statuses of an instance view. */
+export function powerOf(statuses: readonly Status[]): Vm['power'] {
   const code = statuses.find((status) => status.code?.startsWith('PowerState/'))?.code?.slice('PowerState/'.length);
   if (code === 'deallocating') return 'stopping';
   return powers.find((power) => power === code) ?? 'unknown';
@@ -58,7 +59,7 @@ type AgentView = NonNullable<NonNullable<NonNullable<VmBody['properties']>['inst
  * Azure calls the version of an agent that never reported `Unknown`. A VM that does not run has no agent in its view
  * at all, which says nothing about whether one is installed.
  */
-function agentOf(agent: AgentView | undefined, power: Vm['power']): Vm['agent'] {
+export function agentOf(agent: AgentView | undefined, power: Vm['power']): Vm['agent'] {
   if (!agent) return power === 'running' ? 'absent' : 'not-ready';
   if (agent.statuses?.some((status) => status.displayStatus === 'Ready')) return 'ready';
   return !agent.vmAgentVersion || agent.vmAgentVersion === 'Unknown' ? 'absent' : 'not-ready';

@@ -46,6 +46,7 @@ const replicated =
   'Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers/replicationProtectedItems';
 const rules = 'Microsoft.AlertsManagement/actionRules';
 const policies = 'Microsoft.RecoveryServices/Vaults/backupPolicies';
+const vms = 'Microsoft.Compute/virtualMachines';
 
 /** Documentation: "Cancel a backup job": while the snapshot is taken. */
 const cancelBackup = {
@@ -230,6 +231,36 @@ export const scenarios: Readonly<Record<Scenario, ScenarioRow>> = {
     operation: undefined,
     rights: [`${policies}/delete`],
     scope: 'vault',
+    cancel: undefined,
+    look: documentItself,
+    started: itsStepKnows,
+    aftermath: undefined,
+  },
+  BindToVm: {
+    service: 'backup',
+    operation: undefined,
+    rights: [`${vms}/write`],
+    scope: 'resource group',
+    cancel: undefined,
+    look: documentItself,
+    started: itsStepKnows,
+    aftermath: undefined,
+  },
+  RunInVm: {
+    service: 'backup',
+    operation: undefined,
+    rights: [`${vms}/runCommands/write`],
+    scope: 'resource group',
+    cancel: undefined,
+    look: documentItself,
+    started: itsStepKnows,
+    aftermath: undefined,
+  },
+  DeleteVm: {
+    service: 'backup',
+    operation: undefined,
+    rights: [`${vms}/delete`],
+    scope: 'resource group',
     cancel: undefined,
     look: documentItself,
     started: itsStepKnows,

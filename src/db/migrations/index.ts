@@ -19,6 +19,7 @@ import { fence } from './092-fence.ts';
 import { stepsOfOperations } from './093-steps-of-operations.ts';
 import { steps } from './094-steps.ts';
 import { refusedTurns } from './095-refused-turns.ts';
+import { proofs } from './110-proofs.ts';
 import { membersOfAnyKind } from './120-members-of-any-kind.ts';
 import type { Migration } from './migration.ts';
 
@@ -44,5 +45,6 @@ export const migrations: readonly Migration[] = [
   stepsOfOperations,
   steps,
   refusedTurns,
+  proofs,
   membersOfAnyKind,
 ];

@@ -58,3 +58,10 @@ export function diskById(world: World, id: string): Resource | undefined {
     .flatMap(disksOf)
     .find((disk) => disk.id.toLowerCase() === id.toLowerCase());
 }
+
+/** All disks whose ids begin so: of a subscription, or of a resource group. */
+export function disksIn(world: World, scope: string): Resource[] {
+  const isIn = ({ id }: Resource): boolean => id.toLowerCase().startsWith(`${scope}/`.toLowerCase());
+  const kept = [...resources(world).values()].filter(({ type }) => type === diskType);
+  return [...kept, ...disksOfVms(world)].filter(isIn);
+}

@@ -1,10 +1,16 @@
 import type { ArmRequest, ArmResponse } from '../core/arm.ts';
 import { lookup } from '../core/lookup.ts';
-import { ok, page, queryOf, resourceNotFound, retryAfter } from '../core/respond.ts';
+import { ok, page, queryOf, resourceNotFound } from '../core/respond.ts';
 import type { Params, Route } from '../core/router.ts';
 import { type Resource, resources, resourcesIn, resourcesOfType, type VmState, vmStates } from '../core/tables.ts';
 import type { TimedHandler, World } from '../core/world.ts';
+import { removeVm, vmIsGone } from './delete.ts';
+import { diskRoutes } from './disk-routes.ts';
+import { guestTimed } from './guest.ts';
 import { instanceView } from './instance-view.ts';
+import { accept, operationRoutes } from './operations.ts';
+import { runCommandRoutes } from './run-commands.ts';
+import { updateVm } from './update.ts';
 
 const type = 'Microsoft.Compute/virtualMachines';
 const groupPath = '/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Compute';
@@ -36,7 +42,16 @@ export const routes: Route[] = [
       return ok(instanceView(vm, stateOf(world, vm), request.now));
     },
   },
-  { method: 'DELETE', path: vmPath, handle: remove },
+  {
+    method: 'DELETE',
+    path: vmPath,
+    handle: (request, params, world) => removeVm(request, read(world, params), world),
+  },
+  {
+    method: 'PATCH',
+    path: vmPath,
+    handle: (request, params, world) => updateVm(request, read(world, params), world),
+  },
   ...(['start', 'powerOff', 'deallocate', 'restart'] as const).map(
     (action): Route => ({
       method: 'POST',
@@ -44,11 +59,9 @@ export const routes: Route[] = [
       handle: (request, params, world) => act(request, world, read(world, params), action),
     }),
   ),
-  {
-    method: 'GET',
-    path: '/subscriptions/{subscription}/providers/Microsoft.Compute/locations/{location}/operations/{operation}',
-    handle: operation,
-  },
+  ...operationRoutes,
+  ...diskRoutes,
+  ...runCommandRoutes,
 ];
 
 export const timed = lookup<TimedHandler>({
@@ -56,18 +69,9 @@ export const timed = lookup<TimedHandler>({
     const vm = resources(world).get(payload.vm!);
     if (vm) vmStates(world).set(vm.id, { ...stateOf(world, vm), power: payload.power as VmState['power'] });
   },
-  'compute.delete': ({ payload }, world) => {
-    resources(world).delete(payload.vm!);
-    vmStates(world).delete(payload.vm!);
-  },
+  'compute.delete': ({ payload }, world) => vmIsGone(world, payload.vm!),
+  ...guestTimed,
 });
-
-interface ComputeOperation {
-  readonly start: number;
-  readonly done: number;
-}
-
-const operations = (world: World) => world.table<ComputeOperation>('computeOperations');
 
 /** What Compute knows about a VM beside its model. */
 export const stateOf = (world: World, vm: Resource): VmState =>
@@ -101,43 +105,5 @@ function act(request: ArmRequest, world: World, vm: Resource, action: keyof type
   vmStates(world).set(vm.id, { ...stateOf(world, vm), power: during });
   const done = request.now + seconds * 1_000;
   world.later(done, 'compute.power', { vm: vm.id, power: after });
-  return accept(request, world, vm, done);
-}
-
-function remove(request: ArmRequest, params: Params, world: World): ArmResponse {
-  const vm = read(world, params);
-  const done = request.now + 30_000;
-  world.later(done, 'compute.delete', { vm: vm.id });
-  return accept(request, world, vm, done);
-}
-
-/** Compute answers 202 with both polling URLs, which differ by `monitor=true` (REST spec Microsoft.Compute). */
-function accept(request: ArmRequest, world: World, vm: Resource, done: number): ArmResponse {
-  const id = world.guid();
-  operations(world).set(id, { start: request.now, done });
-  const subscription = vm.id.split('/')[2];
-  const version = queryOf(request, 'api-version');
-  const url = `${request.origin}/subscriptions/${subscription}/providers/Microsoft.Compute/locations/${vm.location}/operations/${id}`;
-  return {
-    status: 202,
-    headers: {
-      'azure-asyncoperation': `${url}?p=1&api-version=${version}`,
-      location: `${url}?p=1&monitor=true&api-version=${version}`,
-      ...retryAfter(10),
-    },
-  };
-}
-
-function operation(request: ArmRequest, params: Params, world: World): ArmResponse {
-  const found = operations(world).get(params.operation!);
-  if (!found) throw resourceNotFound('Microsoft.Compute/locations/operations', params.operation!, '');
-  const done = request.now >= found.done;
-  if (queryOf(request, 'monitor') === 'true') return done ? { status: 200 } : { status: 202, headers: retryAfter(10) };
-  const body = {
-    name: params.operation,
-    startTime: new Date(found.start).toISOString(),
-    ...(done && { endTime: new Date(found.done).toISOString() }),
-    status: done ? 'Succeeded' : 'InProgress',
-  };
-  return { status: 200, body, ...(!done && { headers: retryAfter(10) }) };
+  return accept(request, world, { subscription: vm.id.split('/')[2] ?? '', location: vm.location, done });
 }

@@ -8,6 +8,7 @@ import { setWebhook, webhookUrl } from '../monitor/index.ts';
 import { guard, rights } from './access.ts';
 import { listAlert } from './alerts.ts';
 import { failBackup, itemOfVm, runSchedule, shapeBackup } from './backup.ts';
+import { probe } from './probe.ts';
 import { failRestore } from './restore.ts';
 import { summary } from './world.ts';
 
@@ -29,6 +30,7 @@ const calls = lookup<Call>({
   'POST list-alert': ({ host }, body) => host.change((world, now) => listAlert(world, asObject(body), now)),
   'POST rights': ({ host }, body) => host.change((world) => rights(world, asObject(body))),
   'POST guard': ({ host }, body) => host.change((world, now) => guard(world, asObject(body), now)),
+  'POST probe': ({ host }, body) => host.change((world) => probe(world, asObject(body))),
   'POST run-schedule': ({ host }, body) => host.change((world, now) => runSchedule(world, asObject(body), now)),
   'GET faults': ({ faults }) => ({ faults: faults.list() }),
   'POST faults': ({ faults }, body) => {

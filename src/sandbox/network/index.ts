@@ -1,4 +1,6 @@
-import { ok, page, resourceNotFound } from '../core/respond.ts';
+import { accept } from '../compute/operations.ts';
+import { ArmError, type ArmRequest, type ArmResponse } from '../core/arm.ts';
+import { asObject, noContent, ok, page, resourceNotFound } from '../core/respond.ts';
 import type { Params, Route } from '../core/router.ts';
 import { type Resource, resources, resourcesIn, resourcesOfType } from '../core/tables.ts';
 import type { World } from '../core/world.ts';
@@ -7,11 +9,12 @@ const subscriptionPath = '/subscriptions/{subscription}/providers/Microsoft.Netw
 const groupPath = '/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Network';
 const kinds = ['virtualNetworks', 'networkInterfaces', 'publicIPAddresses', 'virtualNetworkGateways'] as const;
 
-/** Networks are there to be read: subnets, peerings and gateways are what the seed says. */
+/** Networks are there to be read: subnets, peerings and gateways are what the seed says. Only network interfaces can be deleted. */
 export const routes: Route[] = [
   ...kinds.flatMap(readRoutes),
   ...childRoutes('subnets'),
   ...childRoutes('virtualNetworkPeerings'),
+  { method: 'DELETE', path: `${groupPath}/networkInterfaces/{name}`, handle: removeNic },
 ];
 
 function readRoutes(kind: (typeof kinds)[number]): Route[] {
@@ -58,6 +61,22 @@ function childRoutes(kind: 'subnets' | 'virtualNetworkPeerings'): Route[] {
       },
     },
   ];
+}
+
+/** 204 where there is none; one that a VM has stays (REST spec Microsoft.Network, CloudError). */
+function removeNic(request: ArmRequest, params: Params, world: World): ArmResponse {
+  const { subscription, group, name } = params;
+  const id = `/subscriptions/${subscription}/resourceGroups/${group}/providers/Microsoft.Network/networkInterfaces/${name}`;
+  const nic = resources(world).get(id);
+  if (!nic) return noContent();
+  const vm = asObject(nic.properties.virtualMachine).id;
+  if (vm !== undefined) {
+    const text = `Network Interface ${nic.id} is used by existing resource ${vm}. In order to delete the network interface, it must be dissociated from the resource.`;
+    throw new ArmError(400, 'NicInUse', text);
+  }
+  resources(world).delete(nic.id);
+  const place = { subscription: subscription!, location: nic.location, done: request.now + 5_000 };
+  return accept(request, world, { ...place, provider: 'Microsoft.Network' });
 }
 
 const ofGroup = (world: World, params: Params, type: string): Resource[] =>

@@ -130,6 +130,14 @@ export const contoso: WorldInput = {
       subnets: { app: '10.99.1.0/24', data: '10.99.2.0/24' },
     },
     {
+      name: 'vnet-proof',
+      subscription: prod,
+      resourceGroup: 'rg-contoso-proof',
+      location: aue,
+      addressSpace: '10.98.0.0/16',
+      subnets: { app: '10.98.1.0/24' },
+    },
+    {
       name: 'vnet-weu',
       subscription: prod,
       resourceGroup: 'rg-contoso-weu-prod',

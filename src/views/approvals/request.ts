@@ -254,7 +254,9 @@ function done(given: Given): Parts {
     qualifier: warned ? `completed with warnings · ${request.id}` : request.id,
     title: titleOf(request),
   };
-  const took = operation?.started && operation.ended ? operation.ended - operation.started : undefined;
+  // Of several steps the last job says nothing of how long the whole took: each has its own time.
+  const isWhole = request.plan.steps === undefined;
+  const took = isWhole && operation?.started && operation.ended ? operation.ended - operation.started : undefined;
   if (operation && scenarios[operation.scenario].endedBy) {
     const parts = drill(given, operation, took ?? 0);
     return warned ? { band, ...parts, notes: [warnedWords(operation), ...(parts.notes ?? [])] } : { band, ...parts };

@@ -1,9 +1,9 @@
 import { isUnderWay, isUnfinished, type Request } from '../../approvals/request.ts';
 import { md, type PlanCard, type Step, type Text } from '../../cards/card.ts';
 import { duration } from '../../cards/words.ts';
-import { type Begun, isDone } from '../../command-kit/position.ts';
+import { isDone } from '../../command-kit/position.ts';
 import type { Operation } from '../../operations/operation.ts';
-import type { StepNote } from '../../operations/steps.ts';
+import type { Begun, StepNote } from '../../operations/steps.ts';
 
 /** What the card of a request of several steps says of them. */
 export interface StepsShown {
@@ -51,7 +51,7 @@ export function stepsShown(
     rows,
     at: current >= 0 && request.state !== 'pending' ? `step ${current + 1} of ${plan.steps.length}` : undefined,
     stands:
-      isCut && done.includes(true)
+      isCut && current >= 0 && done.includes(true)
         ? [saidOf('Done, and left as it is', titles(true)), saidOf('Not done', titles(false))].filter(Boolean).join(' ')
         : '',
     ticks: note && kind === 'person' ? current + 1 : undefined,
@@ -87,8 +87,10 @@ function ofOperation({ state, outcome, started, ended }: Operation, now: number)
   return { state: ends[outcome ?? 'failed'], ...(started && ended && { took: duration(ended - started) }) };
 }
 
-function ofNote({ state, since, ended }: StepNote, request: Request, now: number): Omit<Step, 'name'> {
-  if (state === 'done') return { state: 'done', ...(ended && { took: duration(ended - since) }) };
+function ofNote({ state, since, ended, instead }: StepNote, request: Request, now: number): Omit<Step, 'name'> {
+  if (instead === 'unneeded') return { state: 'skipped' };
+  const end = instead === undefined ? 'done' : 'warn';
+  if (state === 'done') return { state: end, ...(ended && { took: duration(ended - since) }) };
   if (!isUnderWay(request)) return { state: 'failed' };
   return { state: 'running', took: `${duration(Math.max(0, now - since))} so far` };
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Azure, NewRule, Restore, Scenario } from '../../../src/azure/azure.ts';
+import type { Azure, Machine, NewRule, Restore, Scenario } from '../../../src/azure/azure.ts';
+import { noVm, runCommandId, scriptInside, takingAll } from '../../../src/azure/compute/writes.ts';
 import { rightOf } from '../../../src/azure/core/errors.ts';
 import { noPolicy, policyDocument } from '../../../src/azure/documents/policy.ts';
 import { changedVault, newGroup, newVault } from '../../../src/azure/documents/vault.ts';
@@ -24,6 +25,19 @@ const restore: Restore = {
 };
 const newRule: NewRule = { id: rule, scopes: [group], conditions: [], description: '', tags: {}, schedule: {} };
 
+const machine: Machine = {
+  id: ids.vm,
+  name: 'vm1',
+  region: 'australiaeast',
+  createdAt: 0,
+  power: 'running',
+  agent: 'ready',
+  osDisk: `${group}/providers/Microsoft.Compute/disks/os`,
+  dataDisks: [],
+  nics: [],
+  takesAll: false,
+};
+
 /** The write of each scenario, through the real SDKs. */
 const writes: Readonly<Record<Scenario, (azure: Azure) => Promise<unknown>>> = {
   ConfigureBackup: (azure) =>
@@ -47,6 +61,12 @@ const writes: Readonly<Record<Scenario, (azure: Azure) => Promise<unknown>>> = {
     ),
   ChangeVault: (azure) => azure.documents.write(changedVault(ids.vault, { tags: {} })),
   WritePolicy: (azure) => azure.documents.write(policyDocument(`${ids.vault}/backupPolicies/p`, {})),
+  BindToVm: (azure) => azure.documents.write(takingAll(machine)),
+  RunInVm: (azure) =>
+    azure.documents.write(
+      scriptInside({ id: runCommandId(ids.vm, 'r'), region: 'australiaeast', script: 'true', within: 60 }),
+    ),
+  DeleteVm: (azure) => azure.documents.write(noVm(ids.vm)),
   DeletePolicy: (azure) => azure.documents.write(noPolicy(`${ids.vault}/backupPolicies/p`)),
 };
 

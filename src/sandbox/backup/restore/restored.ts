@@ -1,21 +1,50 @@
+import { boots } from '../../compute/guest.ts';
 import { asObject, type Json } from '../../core/respond.ts';
-import { type BackupJob, type Resource, type RestoreTarget, resources, vmStates } from '../../core/tables.ts';
+import { type BackupJob, type Resource, type RestoreTarget, resources } from '../../core/tables.ts';
 import type { World } from '../../core/world.ts';
 
 /** What restores leave in Compute and Network: disks, a VM with other disks, a new VM. */
 
-const diskName = ({ entity, name }: BackupJob): string => `${entity}-osdisk-${name.slice(0, 8)}`;
-
-/** Ids of the VM's group are spelled as the VM's own. */
-function diskId(job: BackupJob): string {
-  const own = job.source.split('/').slice(0, 5).join('/');
-  const group = job.restore && 'group' in job.restore ? job.restore.group : own;
-  return `${group ?? own}/providers/Microsoft.Compute/disks/${diskName(job)}`;
+/** A disk of the VM that was backed up, and what it becomes. */
+interface Restored {
+  /** The operating system's has none. */
+  readonly lun: number | undefined;
+  readonly name: string;
+  readonly id: string;
+  readonly size: number;
+  readonly source: string;
 }
 
-/** A managed disk from the recovery point, attached to nothing yet. */
+/** Ids of the VM's group are spelled as the VM's own. */
+function groupOf(job: BackupJob): string {
+  const own = job.source.split('/').slice(0, 5).join('/');
+  return (job.restore && 'group' in job.restore ? job.restore.group : undefined) ?? own;
+}
+
+/** Of a VM that is gone only the disk of its operating system is known. */
+function disksOf(world: World, job: BackupJob): Restored[] {
+  const storage = asObject(resources(world).get(job.source)?.properties.storageProfile);
+  const data = Array.isArray(storage.dataDisks) ? storage.dataDisks.map(asObject) : [];
+  return [asObject(storage.osDisk), ...data].map((disk): Restored => {
+    const lun = disk.lun === undefined ? undefined : Number(disk.lun);
+    const kind = lun === undefined ? 'osdisk' : `datadisk-${String(lun).padStart(3, '0')}`;
+    const name = `${job.entity}-${kind}-${job.name.slice(0, 8)}`;
+    const id = `${groupOf(job)}/providers/Microsoft.Compute/disks/${name}`;
+    const source = String(asObject(disk.managedDisk).id ?? '');
+    return { lun, name, id, size: Number(disk.diskSizeGB ?? 30), source };
+  });
+}
+
+/** Managed disks from the recovery point, attached to nothing yet. */
 export function restoreDisk(world: World, job: BackupJob, at: number): void {
-  addDisk(world, job, diskId(job), { diskState: 'Unattached', timeCreated: new Date(at).toISOString() });
+  for (const { id, size, source } of disksOf(world, job)) {
+    addDisk(world, job, id, {
+      diskState: 'Unattached',
+      timeCreated: new Date(at).toISOString(),
+      diskSizeGB: size,
+      creationData: { createOption: 'Restore', ...(source !== '' && { sourceResourceId: source }) },
+    });
+  }
 }
 
 /**
@@ -25,10 +54,12 @@ export function restoreDisk(world: World, job: BackupJob, at: number): void {
 export function attachRestored(world: World, job: BackupJob): void {
   const vm = resources(world).get(job.source);
   if (!vm) return;
-  const before = asObject(asObject(asObject(vm.properties.storageProfile).osDisk).managedDisk).id;
-  if (before !== undefined) addDisk(world, job, String(before), { diskState: 'Unattached' });
-  resources(world).set(vm.id, { ...vm, properties: { ...vm.properties, storageProfile: storageOf(vm, job) } });
-  attach(world, job, vm.id);
+  const disks = disksOf(world, job);
+  for (const { source, size } of disks) {
+    if (source !== '') addDisk(world, job, source, { diskState: 'Unattached', diskSizeGB: size });
+  }
+  resources(world).set(vm.id, { ...vm, properties: { ...vm.properties, storageProfile: storageOf(vm, disks) } });
+  attach(world, disks, vm.id);
 }
 
 /** The new VM, made of the source's model: its disk is attached, not made from an image (documentation: the FAQ). */
@@ -39,6 +70,7 @@ export function createRestored(
   at: number,
 ): void {
   const source = resources(world).get(job.source);
+  const disks = disksOf(world, job);
   const location = resources(world).get(job.vault)?.location ?? '';
   const name = id.split('/').at(-1) ?? '';
   const nic = `${group}/providers/Microsoft.Network/networkInterfaces/${name}-nic`;
@@ -66,36 +98,40 @@ export function createRestored(
       provisioningState: 'Succeeded',
       vmId: world.guid(),
       timeCreated: new Date(at).toISOString(),
-      storageProfile: storageOf(source, job),
+      storageProfile: storageOf(source, disks),
       networkProfile: { networkInterfaces: [{ id: nic }] },
     },
   });
-  vmStates(world).set(id, { power: 'running', agent: 'ready' });
-  attach(world, job, id);
+  boots(world, id, job.source, at);
+  attach(world, disks, id);
 }
 
-function storageOf(vm: Resource | undefined, job: BackupJob): Json {
+function storageOf(vm: Resource | undefined, disks: readonly Restored[]): Json {
   const { imageReference: _, ...storage } = asObject(vm?.properties.storageProfile);
-  const osDisk = asObject(storage.osDisk);
+  const data = Array.isArray(storage.dataDisks) ? storage.dataDisks.map(asObject) : [];
+  const onDisk = (before: Json, lun: number | undefined): Json => {
+    const disk = disks.find((one) => one.lun === lun);
+    return {
+      ...before,
+      name: disk?.name,
+      createOption: 'Attach',
+      managedDisk: { ...asObject(before.managedDisk), id: disk?.id },
+    };
+  };
   return {
     ...storage,
-    osDisk: {
-      ...osDisk,
-      name: diskName(job),
-      createOption: 'Attach',
-      managedDisk: { ...asObject(osDisk.managedDisk), id: diskId(job) },
-    },
+    osDisk: onDisk(asObject(storage.osDisk), undefined),
+    dataDisks: data.map((disk) => onDisk(disk, Number(disk.lun))),
   };
 }
 
-function attach(world: World, job: BackupJob, vm: string): void {
-  const disk = resources(world).get(diskId(job));
-  if (!disk) return;
-  resources(world).set(disk.id, {
-    ...disk,
-    managedBy: vm,
-    properties: { ...disk.properties, diskState: 'Reserved' },
-  });
+function attach(world: World, disks: readonly Restored[], vm: string): void {
+  for (const { id } of disks) {
+    const disk = resources(world).get(id);
+    if (!disk) continue;
+    const properties = { ...disk.properties, diskState: 'Reserved' };
+    resources(world).set(id, { ...disk, managedBy: vm, properties });
+  }
 }
 
 function addDisk(world: World, job: BackupJob, id: string, properties: Json): void {
@@ -105,6 +141,6 @@ function addDisk(world: World, job: BackupJob, id: string, properties: Json): vo
     type: 'Microsoft.Compute/disks',
     location: resources(world).get(job.vault)?.location ?? '',
     sku: { name: 'Premium_LRS', tier: 'Premium' },
-    properties: { provisioningState: 'Succeeded', diskSizeGB: 30, ...properties },
+    properties: { provisioningState: 'Succeeded', ...properties },
   });
 }

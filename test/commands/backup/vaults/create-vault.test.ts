@@ -7,6 +7,8 @@ const group = '/subscriptions/11111111-0000-4000-8000-000000000000/resourceGroup
 const id = `${group}/providers/Microsoft.RecoveryServices/vaults/rsv-shop`;
 const vault = newVault({ id, region: 'australiaeast', redundancy: 'GeoRedundant', immutable: true, tags: {} });
 
+const nothing = { operations: [], notes: [] };
+
 /** Azure with this in the place of the vault. */
 const azureWith = (found: object | undefined): Azure =>
   ({ documents: { read: async () => found } }) as unknown as Azure;
@@ -15,8 +17,8 @@ test('a vault that somebody made while its group was made is left alone', async 
   const [first, second, ...more] = createVault.steps({ group: newGroup(group, 'australiaeast'), vault });
   expect([first.title, second?.title, more]).toEqual(['Make the resource group rg-shop', 'Make the vault', []]);
   if (second?.kind !== 'write') throw new Error('the second step is the vault');
-  expect(await second.before(azureWith({ id }))).toMatchObject([{ state: 'no' }]);
-  expect(await second.before(azureWith(undefined))).toMatchObject([{ state: 'yes' }]);
+  expect(await second.before(azureWith({ id }), nothing)).toMatchObject([{ state: 'no' }]);
+  expect(await second.before(azureWith(undefined), nothing)).toMatchObject([{ state: 'yes' }]);
 });
 
 test('where the group exists the vault is all that is written', () => {
