@@ -30,6 +30,7 @@ import { deletePolicy } from './backup/policies/delete-policy.ts';
 import { policies } from './backup/policies/policies.ts';
 import { policy } from './backup/policies/policy.ts';
 import { proveRestore } from './backup/proof/prove-restore.ts';
+import { unproven } from './backup/proof/unproven.ts';
 import { protect } from './backup/protect.ts';
 import { changePolicyOf } from './backup/protection/change-policy.ts';
 import { resume } from './backup/protection/resume.ts';
@@ -111,6 +112,7 @@ export const commands: readonly Command[] = [
   restoreDisks,
   replaceDisks,
   proveRestore,
+  unproven,
   testFailover,
   cleanup,
   approvals,

@@ -139,15 +139,25 @@ export async function restoreDisks(app: TestApp, name: string): Promise<void> {
   throw new Error(`no vault has ${name}`);
 }
 
+async function graph(app: TestApp, query: string): Promise<Listed[]> {
+  const path = '/providers/Microsoft.ResourceGraph/resources?api-version=2021-03-01';
+  const answer = await app.arm(path, 'POST', { query, options: { resultFormat: 'objectArray' } });
+  return (answer as unknown as { data: Listed[] }).data;
+}
+
+/** Names of the VMs, disks and network interfaces in a resource group. */
+export async function machineryIn(app: TestApp, group: string): Promise<string[]> {
+  const types =
+    "('microsoft.compute/virtualmachines', 'microsoft.compute/disks', 'microsoft.network/networkinterfaces')";
+  const which = `resources | where type in~ ${types} and resourceGroup =~ '${group}' | project id, name`;
+  return (await graph(app, which)).map(({ name }) => name);
+}
+
 /** The disk that the VM has, and those called after it that nothing has; by name. */
 export async function disksOf(app: TestApp, name: string): Promise<{ now: string; free: string[] }> {
   const vm = (await app.arm(`${await vmId(app, name)}?api-version=2024-03-01`)) as unknown as Listed;
   const storage = vm.properties.storageProfile as { osDisk: { name: string } };
-  const query = "resources | where type =~ 'microsoft.compute/disks' | project id, name, properties";
-  const path = '/providers/Microsoft.ResourceGraph/resources?api-version=2021-03-01';
-  const { data } = (await app.arm(path, 'POST', { query, options: { resultFormat: 'objectArray' } })) as unknown as {
-    data: Listed[];
-  };
+  const data = await graph(app, "resources | where type =~ 'microsoft.compute/disks' | project id, name, properties");
   const own = data.filter((disk) => disk.name.startsWith(name) && disk.properties.diskState === 'Unattached');
   return { now: storage.osDisk.name, free: own.map((disk) => disk.name) };
 }

@@ -1,4 +1,4 @@
-import { disksOf, restoreDisks } from './azure-side.ts';
+import { disksOf, machineryIn, restoreDisks } from './azure-side.ts';
 import { eventually, type Happening } from './happenings.ts';
 
 /** What happens to restores, and what is seen of them in Azure. */
@@ -15,7 +15,27 @@ export const ofRestores: readonly [RegExp, Happening][] = [
       await app.sandbox('clock', { advance: 'PT5M' });
     },
   ],
+  [
+    /^the next restore of (?<vm>\S+) will fail$/,
+    async ({ app }, { vm }) => {
+      await app.sandbox('fail-restore', { vm });
+    },
+  ],
   [/^somebody restores the disks of (?<vm>\S+)$/, ({ app }, { vm = '' }) => restoreDisks(app, vm)],
+  [
+    /^in (?<group>\S+) there is no VM, no disk and no network interface$/,
+    ({ app }, { group = '' }) =>
+      eventually(async () => {
+        const left = await machineryIn(app, group);
+        return left.length === 0 ? undefined : `there is ${left.join(', ')}`;
+      }),
+  ],
+  [
+    /^the application of (?<vm>\S+) (?<how>never answers|says "(?<says>[^"]*)")$/,
+    async ({ app }, { vm, how, says }) => {
+      await app.sandbox('probe', { vm, ...(how === 'never answers' ? { after: null } : { says }) });
+    },
+  ],
   [
     /^(?<vm>\S+) has a restored disk, and its old one is kept$/,
     ({ app }, { vm = '' }) =>

@@ -8,7 +8,7 @@ import { ofVms, quoted, type Row, textOf } from '../core/graph.ts';
 import { vmColumns, vmRefOf, vmType } from '../estate/inventory.ts';
 import { policiesOfRows, policyType } from '../estate/policies.ts';
 import { replicatedType, sourceOf } from '../recovery/items.ts';
-import { listBareVms, listDoubtfulItems, listNamesakes } from './doubtful.ts';
+import { listBareVms, listDoubtfulItems, listNamesakes, listProtectedVms } from './doubtful.ts';
 import type { KnownOfVm, Posture } from './types.ts';
 
 /** How a VM and how a vault's content stand, read together: what a card shows of one VM would else be five requests. */
@@ -16,6 +16,7 @@ export function createPosture(context: Context): Posture {
   const { graph, now, subscriptions } = context;
   return {
     bareVms: () => listBareVms(context),
+    protectedVms: () => listProtectedVms(context),
     doubtfulItems: (held, always) => listDoubtfulItems(context, held, always),
     namesakes: (names) => listNamesakes(context, names),
 

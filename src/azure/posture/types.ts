@@ -34,6 +34,12 @@ export interface Some<Thing> {
   readonly cut: boolean;
 }
 
+/** An item, and the tags of the VM that it is of; none, where the VM is gone. */
+export interface ProtectedVm {
+  readonly item: ProtectedItem;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
 /** Whatever has one of some names. */
 export interface Namesakes {
   readonly vms: readonly VmRef[];
@@ -50,6 +56,8 @@ export interface Posture {
   doubtfulItems(held: readonly HeldTo[], always: readonly string[]): Promise<Some<ProtectedItem>>;
   /** The VMs of these names, and the items of VMs of these names (Resource Graph, one query): for reading. */
   namesakes(names: readonly string[]): Promise<Namesakes>;
+  /** The items of VMs that are backed up, and the tags of the VMs (Resource Graph, one query): for reading. */
+  protectedVms(): Promise<Some<ProtectedVm>>;
   /** VMs of that exact name in any case, with what protects them, by one request (Resource Graph): for reading. */
   known(name: string): Promise<Known>;
   /** The VM policies of the vaults that may take the VM, those of its region and subscription (Resource Graph): for reading. */

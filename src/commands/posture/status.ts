@@ -22,6 +22,7 @@ import { oldestFor, type Promised, promiseFor } from '../../command-kit/promise.
 import { mayWrite } from '../../command-kit/writes.ts';
 import { target } from '../../config/organisation.ts';
 import { nameIn, vmAmong } from '../../nouns/vm.ts';
+import { type Proof, proofs } from '../../posture/proofs.ts';
 import { nextOf } from './next.ts';
 import { statusOfAll } from './status-all.ts';
 
@@ -59,7 +60,7 @@ export const status = read({
 
 /** Four requests, or five where it is not backed up as a VM: what Resource Graph knows of it, the VM, its recovery points, its replication. */
 async function ofVm({ services, slots, rebuild }: Asked): Promise<Reply> {
-  const { azure, organisation, clock, ledger } = services;
+  const { azure, organisation, clock, ledger, db } = services;
   const name = slots.name ?? '';
   const known = await azure.posture.known(nameIn(name));
   const ref = await vmAmong(name, known.vms, azure, (replacement) => rebuild('name', replacement));
@@ -67,13 +68,14 @@ async function ofVm({ services, slots, rebuild }: Asked): Promise<Reply> {
   // A database in it is backed up by itself, and its disks are not.
   const items = all.filter(({ id }) => isVmItem(id));
   const item = items.find((one) => !one.softDeleted) ?? items[0];
-  const [vm, points, replicated, near, own, disks] = await Promise.all([
+  const [vm, points, replicated, near, own, disks, proof] = await Promise.all([
     azure.inventory.vm(ref.id),
     item && !item.softDeleted ? azure.backup.points(item.id) : none,
     replicas[0] === undefined ? undefined : azure.recovery.item(replicas[0]),
     item ? [] : azure.posture.policiesNear(ref),
     item && ledger.openFor('Backup', item.id),
     item ? undefined : azure.vaults.diskBackups(),
+    item && proofs.latest(db, item.id),
   ]);
   if (!vm) throw new Problem('gone', `${ref.name} does not exist any more.`);
   const policy = policies.find(({ id }) => sameId(id, item?.policy?.id ?? ''));
@@ -104,7 +106,7 @@ async function ofVm({ services, slots, rebuild }: Asked): Promise<Reply> {
         subtitle: `${vm.resourceGroup} · ${regionName(vm.region)} · ${vm.subscription.name}`,
       },
       sections: [
-        { title: 'Backup', facts: protection.facts },
+        { title: 'Backup', facts: [...protection.facts, ...(item ? [proofFact(proof, clock.now())] : [])] },
         replicated
           ? replication(replicated, target(organisation.rto, vm.name))
           : { title: 'Site Recovery', text: 'Not replicated to another region.' },
@@ -127,6 +129,16 @@ async function ofVm({ services, slots, rebuild }: Asked): Promise<Reply> {
       ],
     }),
   };
+}
+
+/** Beside when it was backed up: when a restore of it was proven to work. */
+function proofFact(proof: Proof | undefined, now: number): Fact {
+  const title = 'Last proven';
+  if (!proof) return { title, value: 'never: no restore of it was proven' };
+  const when = ago(proof.ended, now);
+  if (proof.outcome === 'failed') return { title, value: md`**failed**, ${when}. ${proof.text}` };
+  const took = proof.took === undefined ? '' : `, ${duration(proof.took)} from the start of the restore to the answer`;
+  return { title, value: `${when}${took}` };
 }
 
 const none: Listed<RecoveryPoint> = { found: [], unread: [] };
