@@ -55,6 +55,7 @@ test.each([
   ['status vm-0000', 2, 'Did you mean'],
   ['protect vm-00010', 3, 'vm-00010'],
   ['morning', pagesOfItems + 3, 'In the last 24 h'],
+  ['suppressions', 3, 'Nothing is silenced in Azure'],
   ['jobs', 3, '1080 ended'],
   ['jobs failed', 2, 'No job of the last 24 hours has failed'],
   ['is vm-00002 backed up?', 4, 'vm-00002'],

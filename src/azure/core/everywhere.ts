@@ -1,20 +1,27 @@
 import { Problem } from '../../base/problem.ts';
 import type { Context } from './context.ts';
-import type { Listed } from './types.ts';
+import { textOf } from './graph.ts';
+import type { Listed, Subscription } from './types.ts';
+
+/** What to list of a subscription. */
+export interface ListOf {
+  readonly doing: string;
+  readonly path: (subscription: string) => string;
+  readonly query: Readonly<Record<string, string>>;
+}
 
 /**
- * A list of every subscription, all at once. A subscription that refuses is named and not read; one that does not
+ * A list of each of these subscriptions, all at once. A subscription that refuses is named and not read; one that does not
  * answer is a Problem, as nothing could be said about the whole.
  */
-export async function everywhere<T>(
-  { arm, call, subscriptions }: Pick<Context, 'arm' | 'call' | 'subscriptions'>,
-  doing: string,
-  path: (subscription: string) => string,
-  query: Readonly<Record<string, string>>,
+export async function among<T>(
+  { arm, call }: Pick<Context, 'arm' | 'call'>,
+  subscriptions: readonly Subscription[],
+  { doing, path, query }: ListOf,
 ): Promise<Listed<T>> {
   const unread: string[] = [];
   const lists = await Promise.all(
-    (await subscriptions.list()).map(async ({ id, name }) => {
+    subscriptions.map(async ({ id, name }) => {
       try {
         return await call.read(doing, (abortSignal) => arm.list<T>(path(id), { query, abortSignal }));
       } catch (error) {
@@ -25,4 +32,22 @@ export async function everywhere<T>(
     }),
   );
   return { found: lists.flat(), unread };
+}
+
+/**
+ * The subscriptions in which Resource Graph shows resources of the type: one request instead of one for each
+ * subscription. The graph may lag some minutes behind; `lately`: ids of subscriptions that are asked whatever it shows.
+ */
+export async function holding(
+  { graph, subscriptions }: Pick<Context, 'graph' | 'subscriptions'>,
+  type: string,
+  lately: ReadonlySet<string>,
+): Promise<Subscription[]> {
+  const query = `resources | where type =~ '${type}' | project id, subscriptionId`;
+  const [all, rows] = await Promise.all([
+    subscriptions.list(),
+    graph(`looked which subscriptions have ${type}`, query),
+  ]);
+  const shown = new Set(rows.map((row) => textOf(row.subscriptionId).toLowerCase()));
+  return all.filter(({ id }) => shown.has(id.toLowerCase()) || lately.has(id.toLowerCase()));
 }

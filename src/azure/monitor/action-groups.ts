@@ -2,7 +2,8 @@ import { lastSegment, parseId } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { eachOf } from '../core/each.ts';
 import { clean } from '../core/errors.ts';
-import { everywhere } from '../core/everywhere.ts';
+import { among, holding, type ListOf } from '../core/everywhere.ts';
+import type { Listed, Subscription } from '../core/types.ts';
 import type { ActionGroup, Monitor, TestLook, WebhookReceiver } from './types.ts';
 
 const version = { 'api-version': '2023-01-01' };
@@ -35,17 +36,26 @@ interface NotificationBody {
 /** A sample that knows the common schema, and that Lifeboat recognises as a test. */
 const alertType = 'logalertv2';
 
-type Groups = Pick<Monitor, 'actionGroups' | 'sendTest' | 'lookTest'>;
+type Groups = Pick<Monitor, 'actionGroups' | 'shownGroups' | 'sendTest' | 'lookTest'>;
+
+const listOf: ListOf = {
+  doing: 'listed the action groups',
+  path: (subscription) => `/subscriptions/${subscription}/providers/Microsoft.Insights/actionGroups`,
+  query: version,
+};
 
 export function createActionGroups(context: Context): Groups {
-  const { arm, call } = context;
+  const { arm, call, subscriptions } = context;
+
+  async function groupsOf(which: readonly Subscription[]): Promise<Listed<ActionGroup>> {
+    const { found, unread } = await among<GroupBody>(context, which, listOf);
+    const groups = await eachOf(found, (body) => toGroup(body, context));
+    return { found: groups.found, unread: [...unread, ...groups.unread] };
+  }
+
   return {
-    async actionGroups() {
-      const path = (subscription: string) => `/subscriptions/${subscription}/providers/Microsoft.Insights/actionGroups`;
-      const { found, unread } = await everywhere<GroupBody>(context, 'listed the action groups', path, version);
-      const groups = await eachOf(found, (body) => toGroup(body, context));
-      return { found: groups.found, unread: [...unread, ...groups.unread] };
-    },
+    actionGroups: async () => groupsOf(await subscriptions.list()),
+    shownGroups: async () => groupsOf(await holding(context, 'microsoft.insights/actiongroups', new Set())),
 
     async sendTest(group, { raw }, uri) {
       parseId('actionGroup', group);

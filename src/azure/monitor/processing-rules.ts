@@ -1,10 +1,10 @@
 import { lastSegment, parseId } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { eachOf } from '../core/each.ts';
-import { everywhere } from '../core/everywhere.ts';
+import { among, holding, type ListOf } from '../core/everywhere.ts';
 import { bare, operationError } from '../core/looks.ts';
 import { tolerance, when } from '../core/time.ts';
-import type { Look, Watch } from '../core/types.ts';
+import type { Listed, Look, Subscription, Watch } from '../core/types.ts';
 import { tagsOf } from '../estate/inventory.ts';
 import type { Monitor, ProcessingRule, RuleCondition, RuleSchedule } from './types.ts';
 
@@ -28,21 +28,41 @@ interface RuleBody {
 
 type RuleWatch = Extract<Watch, { kind: 'rule' }>;
 
-export function createProcessingRules(context: Context): Pick<Monitor, 'rules' | 'rule' | 'putRule' | 'removeRule'> {
-  const { arm, call, now } = context;
+const listOf: ListOf = {
+  doing: 'listed the alert processing rules',
+  path: (subscription) => `/subscriptions/${subscription}/providers/Microsoft.AlertsManagement/actionRules`,
+  query: version,
+};
+
+/** The graph shows a change after some minutes. */
+const showsWithinMs = 15 * 60_000;
+
+type Rules = Pick<Monitor, 'rules' | 'shownRules' | 'rule' | 'putRule' | 'removeRule'>;
+
+export function createProcessingRules(context: Context): Rules {
+  const { arm, call, now, subscriptions } = context;
+  /** When this process changed a rule of a subscription, in Azure's time. */
+  const changed = new Map<string, number>();
+  const change = (id: string) => changed.set(parseId('rule', id).subscription!.toLowerCase(), now());
+
+  async function rulesOf(which: readonly Subscription[]): Promise<Listed<ProcessingRule>> {
+    const { found, unread } = await among<RuleBody>(context, which, listOf);
+    const rules = await eachOf(found, (body) => toRule(body, context));
+    return { found: rules.found, unread: [...unread, ...rules.unread] };
+  }
+
   return {
-    async rules() {
-      const path = (subscription: string) =>
-        `/subscriptions/${subscription}/providers/Microsoft.AlertsManagement/actionRules`;
-      const { found, unread } = await everywhere<RuleBody>(context, 'listed the alert processing rules', path, version);
-      const rules = await eachOf(found, (body) => toRule(body, context));
-      return { found: rules.found, unread: [...unread, ...rules.unread] };
+    rules: async () => rulesOf(await subscriptions.list()),
+
+    async shownRules() {
+      const lately = [...changed].filter(([, at]) => now() - at < showsWithinMs).map(([id]) => id);
+      return rulesOf(await holding(context, 'microsoft.alertsmanagement/actionrules', new Set(lately)));
     },
 
     rule: (id) => readRule(context, id),
 
     async putRule({ id, scopes, conditions, schedule, description, tags }) {
-      parseId('rule', id);
+      change(id);
       const since = now();
       const actions = [{ actionType: 'RemoveAllActionGroups' }];
       const properties = { scopes, conditions, schedule, actions, description, enabled: true };
@@ -53,7 +73,7 @@ export function createProcessingRules(context: Context): Pick<Monitor, 'rules' |
     },
 
     async removeRule(id) {
-      parseId('rule', id);
+      change(id);
       const since = now();
       await call.write('removed the alert processing rule', (abortSignal) =>
         arm.send('write', 'DELETE', id, { query: version, abortSignal }),
