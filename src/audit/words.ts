@@ -29,6 +29,8 @@ export const auditWords = {
   inactivated: 'somebody made an alert inactive',
   reopened: 'somebody opened an alert again',
   resolved: 'an alert was closed by what Azure shows',
+  scheduled: 'somebody had something done again and again, in their name',
+  unscheduled: 'somebody ended what was done again and again',
   muted: 'somebody muted something, with a reason and an end',
   unmuted: 'somebody ended a mute',
   subscribed: 'a channel or person takes alerts from now on',

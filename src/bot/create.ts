@@ -13,6 +13,7 @@ import { createDispatch, type Dispatch } from './dispatch.ts';
 import { createEstateWatch } from './estate-watch.ts';
 import { createForget } from './forget.ts';
 import { createEvents } from './installed.ts';
+import { createProofRules } from './proof-rules.ts';
 import { createRecordAnchors } from './record-anchors.ts';
 import { createTurns } from './turns.ts';
 
@@ -78,6 +79,7 @@ export function createBot(services: Services, options: BotOptions): Bot {
       attempts.handlers,
       arrivals.handlers,
       createCheckup(services),
+      createProofRules(services, dispatch.turn),
       ...begun.map(({ handlers }) => handlers),
     ),
     async begin() {

@@ -30,6 +30,7 @@ import { deletePolicy } from './backup/policies/delete-policy.ts';
 import { policies } from './backup/policies/policies.ts';
 import { policy } from './backup/policies/policy.ts';
 import { proveRestore } from './backup/proof/prove-restore.ts';
+import { proofsList, proveWeekly, stopProving } from './backup/proof/schedule.ts';
 import { unproven } from './backup/proof/unproven.ts';
 import { protect } from './backup/protect.ts';
 import { changePolicyOf } from './backup/protection/change-policy.ts';
@@ -113,6 +114,9 @@ export const commands: readonly Command[] = [
   replaceDisks,
   proveRestore,
   unproven,
+  proofsList,
+  proveWeekly,
+  stopProving,
   testFailover,
   cleanup,
   approvals,
