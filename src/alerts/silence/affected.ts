@@ -10,11 +10,15 @@ export function groupsOf(
   groups: readonly ActionGroup[],
   at: number,
 ): (ActionGroup | string)[] {
+  return groupIdsOf(vaults, rules, at).map((id) => groups.find((group) => sameId(group.id, id)) ?? id);
+}
+
+/** As {@link groupsOf}, the ids alone. */
+export function groupIdsOf(vaults: readonly Vault[], rules: readonly ProcessingRule[], at: number): string[] {
   const prospects = vaults.flatMap(({ id }) => Object.values(prospectsOf(id)));
   const ids = rules
     .filter(({ schedule }) => phaseOf(schedule, at).kind !== 'over')
     .filter((rule) => prospects.some((one) => fitOf(rule, one) !== 'none'))
     .flatMap(({ adds }) => adds);
-  const unique = [...new Map(ids.map((id) => [id.toLowerCase(), id])).values()];
-  return unique.map((id) => groups.find((group) => sameId(group.id, id)) ?? id);
+  return [...new Map(ids.map((id) => [id.toLowerCase(), id])).values()];
 }

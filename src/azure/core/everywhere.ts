@@ -35,19 +35,18 @@ export async function among<T>(
 }
 
 /**
- * The subscriptions in which Resource Graph shows resources of the type: one request instead of one for each
- * subscription. The graph may lag some minutes behind; `lately`: ids of subscriptions that are asked whatever it shows.
+ * The subscriptions in which Resource Graph shows such resources: one request instead of one for each subscription. The
+ * graph may lag some minutes behind; `lately`: ids of subscriptions that are asked whatever it shows.
+ *
+ * @param where a condition of the query language on rows of the table `resources`
  */
 export async function holding(
   { graph, subscriptions }: Pick<Context, 'graph' | 'subscriptions'>,
-  type: string,
+  where: string,
   lately: ReadonlySet<string>,
 ): Promise<Subscription[]> {
-  const query = `resources | where type =~ '${type}' | project id, subscriptionId`;
-  const [all, rows] = await Promise.all([
-    subscriptions.list(),
-    graph(`looked which subscriptions have ${type}`, query),
-  ]);
+  const query = `resources | where ${where} | project id, subscriptionId`;
+  const [all, rows] = await Promise.all([subscriptions.list(), graph('looked which subscriptions have any', query)]);
   const shown = new Set(rows.map((row) => textOf(row.subscriptionId).toLowerCase()));
   return all.filter(({ id }) => shown.has(id.toLowerCase()) || lately.has(id.toLowerCase()));
 }

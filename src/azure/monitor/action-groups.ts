@@ -2,8 +2,7 @@ import { lastSegment, parseId } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { eachOf } from '../core/each.ts';
 import { clean } from '../core/errors.ts';
-import { among, holding, type ListOf } from '../core/everywhere.ts';
-import type { Listed, Subscription } from '../core/types.ts';
+import { among } from '../core/everywhere.ts';
 import type { ActionGroup, Monitor, TestLook, WebhookReceiver } from './types.ts';
 
 const version = { 'api-version': '2023-01-01' };
@@ -36,26 +35,28 @@ interface NotificationBody {
 /** A sample that knows the common schema, and that Lifeboat recognises as a test. */
 const alertType = 'logalertv2';
 
-type Groups = Pick<Monitor, 'actionGroups' | 'shownGroups' | 'sendTest' | 'lookTest'>;
-
-const listOf: ListOf = {
-  doing: 'listed the action groups',
-  path: (subscription) => `/subscriptions/${subscription}/providers/Microsoft.Insights/actionGroups`,
-  query: version,
-};
+type Groups = Pick<Monitor, 'actionGroups' | 'actionGroup' | 'sendTest' | 'lookTest'>;
 
 export function createActionGroups(context: Context): Groups {
   const { arm, call, subscriptions } = context;
-
-  async function groupsOf(which: readonly Subscription[]): Promise<Listed<ActionGroup>> {
-    const { found, unread } = await among<GroupBody>(context, which, listOf);
-    const groups = await eachOf(found, (body) => toGroup(body, context));
-    return { found: groups.found, unread: [...unread, ...groups.unread] };
-  }
-
   return {
-    actionGroups: async () => groupsOf(await subscriptions.list()),
-    shownGroups: async () => groupsOf(await holding(context, 'microsoft.insights/actiongroups', new Set())),
+    async actionGroups() {
+      const { found, unread } = await among<GroupBody>(context, await subscriptions.list(), {
+        doing: 'listed the action groups',
+        path: (subscription) => `/subscriptions/${subscription}/providers/Microsoft.Insights/actionGroups`,
+        query: version,
+      });
+      const groups = await eachOf(found, (body) => toGroup(body, context));
+      return { found: groups.found, unread: [...unread, ...groups.unread] };
+    },
+
+    async actionGroup(id) {
+      parseId('actionGroup', id);
+      const body = await call.find('read the action group', async (abortSignal) => {
+        return (await arm.send<GroupBody>('read', 'GET', id, { query: version, abortSignal })).body;
+      });
+      return body && toGroup(body, context);
+    },
 
     async sendTest(group, { raw }, uri) {
       parseId('actionGroup', group);

@@ -34,10 +34,13 @@ const listOf: ListOf = {
   query: version,
 };
 
+const silencing =
+  "type =~ 'microsoft.alertsmanagement/actionrules' and tostring(properties.actions) contains 'RemoveAllActionGroups'";
+
 /** The graph shows a change after some minutes. */
 const showsWithinMs = 15 * 60_000;
 
-type Rules = Pick<Monitor, 'rules' | 'shownRules' | 'rule' | 'putRule' | 'removeRule'>;
+type Rules = Pick<Monitor, 'rules' | 'rulesWhereSilenced' | 'rule' | 'putRule' | 'removeRule'>;
 
 export function createProcessingRules(context: Context): Rules {
   const { arm, call, now, subscriptions } = context;
@@ -54,9 +57,9 @@ export function createProcessingRules(context: Context): Rules {
   return {
     rules: async () => rulesOf(await subscriptions.list()),
 
-    async shownRules() {
+    async rulesWhereSilenced() {
       const lately = [...changed].filter(([, at]) => now() - at < showsWithinMs).map(([id]) => id);
-      return rulesOf(await holding(context, 'microsoft.alertsmanagement/actionrules', new Set(lately)));
+      return rulesOf(await holding(context, silencing, new Set(lately)));
     },
 
     rule: (id) => readRule(context, id),

@@ -36,18 +36,18 @@ export interface Monitor {
   /** The rules of all subscriptions. */
   rules(): Promise<Listed<ProcessingRule>>;
   /**
-   * The rules of the subscriptions in which Resource Graph, which may lag some minutes behind, shows any, or in which this
-   * process has just changed one: for showing, never for deciding.
+   * All rules of the subscriptions in which a rule takes action groups away, as Resource Graph shows it, which may lag
+   * some minutes behind, or in which this process has just changed one: for showing, never for deciding.
    */
-  shownRules(): Promise<Listed<ProcessingRule>>;
+  rulesWhereSilenced(): Promise<Listed<ProcessingRule>>;
   /** Undefined: there is none (any more). */
   rule(id: string): Promise<ProcessingRule | undefined>;
   /** Makes the rule, or puts it in the place of the one that has its id. */
   putRule(rule: NewRule): Promise<Watch>;
   removeRule(id: string): Promise<Watch>;
   actionGroups(): Promise<Listed<ActionGroup>>;
-  /** As `shownRules`. */
-  shownGroups(): Promise<Listed<ActionGroup>>;
+  /** Undefined: there is none, or it may not be seen. */
+  actionGroup(id: string): Promise<ActionGroup | undefined>;
   /** Who last changed the resource since then, by the activity log; undefined: it does not say (yet). */
   caller(resource: string, since: number): Promise<string | undefined>;
   /** Has Azure send a test alert to the receiver, at `uri`; gives the URL of how it goes, if Azure names one. */

@@ -1,7 +1,7 @@
-import { groupsOf } from '../../../alerts/silence/affected.ts';
+import { groupIdsOf } from '../../../alerts/silence/affected.ts';
 import { phaseOf } from '../../../alerts/silence/rule-schedule.ts';
 import { madeByLifeboat } from '../../../alerts/silence/suppression.ts';
-import type { ProcessingRule, Vault } from '../../../azure/azure.ts';
+import { type ProcessingRule, sameId, type Vault } from '../../../azure/azure.ts';
 import { card } from '../../../cards/card.ts';
 import { momentWords } from '../../../cards/words.ts';
 import { read } from '../../../command-kit/command.ts';
@@ -21,7 +21,7 @@ export const suppressions = read({
   examples: ['suppressions'],
   role: 'reader',
   async run({ services: { azure, about, organisation } }) {
-    const [vaults, rules] = await Promise.all([azure.backup.vaults(), azure.monitor.shownRules()]);
+    const [vaults, rules] = await Promise.all([azure.backup.vaults(), azure.monitor.rulesWhereSilenced()]);
     const now = azure.now();
     const zone = organisation.timezone;
     const time = (ms: number) => momentWords({ at: ms, now, timezone: zone });
@@ -29,11 +29,15 @@ export const suppressions = read({
       .filter(({ removesAll }) => removesAll)
       .toSorted((a, b) => Number(madeByLifeboat(b)) - Number(madeByLifeboat(a)));
     const silences = silencesOf(all, vaults, now);
-    const groups = silences.length === 0 ? [] : (await azure.monitor.shownGroups()).found;
-    const ours = oursIn(groups, about.door).map(({ group }) => group);
-    const deaf = silences.filter((one) =>
-      groupsOf(one.vaults, rules.found, groups, now).some((group) => ours.some((mine) => mine === group)),
-    );
+    const told = silences.map((silence) => ({ silence, ids: groupIdsOf(silence.vaults, rules.found, now) }));
+    const groups = await Promise.all([...new Set(told.flatMap(({ ids }) => ids))].map(azure.monitor.actionGroup));
+    const ours = oursIn(
+      groups.filter((group) => group !== undefined),
+      about.door,
+    ).map(({ group }) => group);
+    const deaf = told
+      .filter(({ ids }) => ids.some((id) => ours.some((group) => sameId(group.id, id))))
+      .map(({ silence }) => silence);
     return {
       card: card('list', {
         band: {
