@@ -92,6 +92,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     log,
     userAgent,
     beforeWrite: () => work.confirm(),
+    now: () => clock.now(),
     metrics: ({ outcome }) => metrics.azureRequest(outcome),
   });
   const anchors = createAnchors({

@@ -41,6 +41,8 @@ export interface AzureOptions {
   readonly beforeWrite?: () => Promise<void>;
   /** Told of every request. */
   readonly metrics?: (fact: RequestFact) => void;
+  /** Our clock, which what Azure asks to wait is measured by; the machine's by default. */
+  readonly now?: () => number;
   /** How long a call may take in all, retries and pages included; 20 s for reads and 60 s for writes by default. */
   readonly deadlineMs?: { readonly read?: number; readonly write?: number };
   /** `lifeboat/0.1.0` */
@@ -54,7 +56,7 @@ export function createAzure(options: AzureOptions): Azure {
   const endpoint = (options.endpoint ?? publicAzure).replace(/\/+$/, '');
   const clock = createAzureClock();
   const heard = createHeard();
-  const throttling = createThrottling(() => performance.now());
+  const throttling = createThrottling(options.now ?? (() => performance.now()));
   const deadlines: Deadlines = {
     readMs: options.deadlineMs?.read ?? 20_000,
     writeMs: options.deadlineMs?.write ?? 60_000,

@@ -9,6 +9,7 @@ import type { Queryable } from '../db/db.ts';
 import { blindness } from '../operations/follow-ups.ts';
 import type { Operation, Settled } from '../operations/operation.ts';
 import type { Handler } from '../work/work.ts';
+import { createSharedLooks } from './shared-looks.ts';
 
 /** Between two looks, in machine milliseconds, when Azure does not ask for more: soon at first, a minute for long jobs. */
 const soonest = 1_000;
@@ -36,6 +37,7 @@ const goneFor = minutes(15);
  */
 export function createWatch(services: Services, settled: readonly Settled[]): Record<'watch', Handler> {
   const { azure, db, ledger, requests, posts, work, audit, clock, log } = services;
+  const sharedLook = createSharedLooks(services);
 
   return {
     async watch({ key: id, payload }) {
@@ -58,6 +60,12 @@ export function createWatch(services: Services, settled: readonly Settled[]): Re
     },
   };
 
+  /** One of many, of which no card shows the steps: those of a retry are on the card of its alert. */
+  async function isMember({ request }: Operation): Promise<boolean> {
+    const one = await requests.get(request);
+    return one?.parent !== undefined && one.plan.alert === undefined;
+  }
+
   function later(looks: number, asked: number | undefined) {
     const wait = Math.max(Math.min(soonest * 1.2 ** looks, latest), asked ?? 0);
     return { later: clock.now() + wait, payload: { looks: looks + 1 } };
@@ -70,7 +78,8 @@ export function createWatch(services: Services, settled: readonly Settled[]): Re
   /** Undefined: Azure did not answer this time, or shows nothing yet, which says nothing about the job. */
   async function lookAt(operation: Operation): Promise<Look | 'gone' | 'hidden' | undefined> {
     try {
-      return await azure.look(operation.scenario, operation.watch!);
+      const shared = (await isMember(operation)) ? await sharedLook(operation) : undefined;
+      return shared ?? (await azure.look(operation.scenario, operation.watch!));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (error.code === 'azure-unavailable') return undefined;

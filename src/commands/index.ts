@@ -33,6 +33,7 @@ import { proveRestore } from './backup/proof/prove-restore.ts';
 import { proofsList, proveWeekly, stopProving } from './backup/proof/schedule.ts';
 import { unproven } from './backup/proof/unproven.ts';
 import { protect } from './backup/protect.ts';
+import { protectAll } from './backup/protect-all.ts';
 import { changePolicyOf } from './backup/protection/change-policy.ts';
 import { resume } from './backup/protection/resume.ts';
 import { stopDelete } from './backup/protection/stop-delete.ts';
@@ -89,6 +90,7 @@ export const commands: readonly Command[] = [
   suppressions,
   unsuppress,
   protect,
+  protectAll,
   backup,
   cancel,
   stopKeep,

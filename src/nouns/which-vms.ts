@@ -23,10 +23,10 @@ export const hasTag = ({ tags }: Pick<VmRef, 'tags'>, { key, value }: Tag): bool
   Object.entries(tags).some(([name, said]) => sameName(name, key) && sameName(said, value));
 
 /** The VMs of a region and with a tag, as far as these were said. Throws `bad-argument` for what is no region. */
-export function whichVms(
-  vms: readonly VmRef[],
+export function whichVms<Ref extends VmRef>(
+  vms: readonly Ref[],
   said: { readonly region: string | undefined; readonly tag: Tag | undefined },
-): VmRef[] {
+): Ref[] {
   const { region, tag } = said;
   const key = region === undefined ? undefined : regionKey(region);
   // One that is newer than the list of names is known by what is in it.

@@ -1,7 +1,9 @@
 import type { Request } from '../../src/approvals/request.ts';
 import type { Document, Restore } from '../../src/azure/azure.ts';
+import { itemIdFor } from '../../src/azure/core/arm-id.ts';
 import { minutes } from '../../src/base/clock.ts';
 import { contoso } from '../../src/sandbox/seed/contoso.ts';
+import { bareMachines } from '../support/given.ts';
 import type { Who } from './bot.ts';
 import type { Stage } from './stage.ts';
 import type { World } from './world.ts';
@@ -98,6 +100,26 @@ export const entries: Readonly<Record<string, Entry>> = {
           policyId: `${vault}/backupPolicies/Tier-1-Prod-FileServer`,
         };
         await world.arm('PUT', `${first.item}?api-version=2024-04-01`, { properties });
+        await passes(minutes(5));
+      },
+    ],
+  },
+  'protect all': {
+    world: { ...contoso, vms: [...(contoso.vms ?? []), ...bareMachines(3, { env: 'prod' })] },
+    asks: () => 'protect all tag env=prod with Tier-1-Prod-AppDB',
+    writes: [protect],
+    times: 2,
+    moves: [
+      async ({ world, passes }, { plan: { members = [] } }) => {
+        for (const { plan } of members) {
+          const { vault, vm } = plan.effect as Readonly<Record<'vault' | 'vm', string>>;
+          const properties = {
+            protectedItemType: 'Microsoft.Compute/virtualMachines',
+            sourceResourceId: vm,
+            policyId: `${vault}/backupPolicies/Tier-1-Prod-FileServer`,
+          };
+          await world.arm('PUT', `${itemIdFor(vault, vm)}?${backupVersion}`, { properties });
+        }
         await passes(minutes(5));
       },
     ],

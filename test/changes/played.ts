@@ -52,7 +52,7 @@ function play(engine: Engine): void {
     async function begin(): Promise<Stage> {
       await last?.bot.stop();
       await empty();
-      const world = worlds.get(entry.world) ?? (await startWorld(entry.world));
+      const world = worlds.get(entry.world) ?? (await startWorld(entry.world, clock));
       worlds.set(entry.world, world);
       last = await setStage(world, db, clock);
       return last;

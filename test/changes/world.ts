@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Azure } from '../../src/azure/azure.ts';
 import { createAzure } from '../../src/azure/index.ts';
+import type { Clock } from '../../src/base/clock.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import type { Json } from '../support/app.ts';
@@ -35,7 +36,7 @@ export interface World {
 }
 
 /** @param file another world than Contoso's. Its clock stands nearly still unless it is moved. */
-export async function startWorld(file?: object): Promise<World> {
+export async function startWorld(file: object | undefined, clock: Clock): Promise<World> {
   const dataDir = emptyFolder('lifeboat-changes-');
   const worldFile = file && join(dataDir, 'world.json');
   if (worldFile) writeFileSync(worldFile, JSON.stringify(file));
@@ -49,6 +50,7 @@ export async function startWorld(file?: object): Promise<World> {
     log: silentLog,
     userAgent: 'lifeboat/test',
     beforeWrite: async () => beforeWrite(),
+    now: () => clock.now(),
   });
 
   async function send(method: string, url: string, body: Json | undefined): Promise<Json> {

@@ -61,6 +61,7 @@ const before: Readonly<Record<string, string>> = {
   'retry replace':
     '--- app-prod-01 is deallocated\n--- a restore of app-prod-01 fails, over the original\nLifeboat: Restore of app-prod-01 failed',
   'stop the rest': many,
+  members: many,
   continue: `${ofSteps}\nOperator presses Stop the rest\n--- the clock moves on 5 minutes\nLifeboat: stopped … Stopped before`,
   tick: ofSteps,
   acknowledge: failure,

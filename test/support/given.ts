@@ -5,7 +5,7 @@ import type { Line } from './transcript.ts';
 /**
  * What a transcript starts from, by its `given:` lines: `SANDBOX_SPEED = 1` and other settings, `lifeboat.yaml says
  * approvals: { gated: 2 }`, `there is no network vnet-dr-test`, `there is a VM vm1-test in rg-contoso-dr`, `there is a protected
- * VM web01 in rg-two`, `there is a Backup vault bvault-dev with the disks of vm-dev-01`, `there is another vault rsv1 in rg-two`, `there is an empty vault rsv2 in rg-two`, `there are 200 machines more`. Throws for anything else.
+ * VM web01 in rg-two`, `there is a Backup vault bvault-dev with the disks of vm-dev-01`, `there is another vault rsv1 in rg-two`, `there is an empty vault rsv2 in rg-two`, `there are 200 machines more`, `there are 6 machines without backups, tagged env=prod`. Throws for anything else.
  */
 export function givenIn(lines: readonly Line[]): TestAppOptions {
   return lines.reduce<TestAppOptions>(
@@ -59,6 +59,11 @@ function add(options: TestAppOptions, text: string): TestAppOptions {
     const vms = [...(contoso.vms ?? []), ...machines(Number(count)).map((name) => ({ name, ...inProduction }))];
     return { ...options, world: { ...contoso, vms, history: 'last' } };
   }
+  const [, bare, key, tagged] = /^there are (\d+) machines without backups, tagged (\S+)=(\S+)$/.exec(text) ?? [];
+  if (bare && key && tagged) {
+    const more = bareMachines(Number(bare), { [key]: tagged });
+    return { ...options, world: { ...contoso, vms: [...(contoso.vms ?? []), ...more], history: 'last' } };
+  }
   throw new Error(`nothing is known to be given by: ${text}`);
 }
 
@@ -68,6 +73,17 @@ const inProduction = {
   location: 'australiaeast',
   backup: { vault: 'rsv-contoso-prod-aue', policy: 'Tier-1-Prod-AppDB' },
 };
+
+/** Of three tiers by turns; the last one is in a region without a vault. */
+export function bareMachines(count: number, tags: Readonly<Record<string, string>>) {
+  return machines(count).map((name, n) => ({
+    name,
+    subscription: 'Contoso Production',
+    resourceGroup: 'rg-contoso-farm-prod',
+    location: n === count - 1 ? 'westeurope' : 'australiaeast',
+    tags: { ...tags, Criticality: `Tier ${(n % 3) + 1}` },
+  }));
+}
 
 /** `farm-001`, `farm-002` and so on: protected machines of which there are many. */
 export function machines(count: number): string[] {

@@ -35,6 +35,25 @@ interface Kept<Answer> {
   readonly answer: Promise<Answer>;
 }
 
+const shared = new WeakMap<Azure, Azure>();
+/** In milliseconds of Azure's time. */
+const oneBulk = seconds(30);
+
+/**
+ * Azure, as the members of one bulk ask it, one after the other: of what hundreds of them have in common, the vault and
+ * its policies, is asked once in half a minute. What is each one's own is asked anew.
+ */
+export function sharedReads(azure: Azure): Azure {
+  const known = shared.get(azure);
+  if (known) return known;
+  const { backup } = azure;
+  const vault = keeping(() => azure.now(), oneBulk, backup.vault);
+  const policies = keeping(() => azure.now(), oneBulk, backup.policies);
+  const sharing: Azure = { ...azure, backup: { ...backup, vault, policies } };
+  shared.set(azure, sharing);
+  return sharing;
+}
+
 /** Also those who ask while the answer is on its way share it. What failed is asked again. */
 function keeping<Args extends readonly unknown[], Answer>(
   now: () => number,

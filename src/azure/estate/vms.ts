@@ -65,6 +65,6 @@ export function agentOf(agent: AgentView | undefined, power: Vm['power']): Vm['a
   return !agent.vmAgentVersion || agent.vmAgentVersion === 'Unknown' ? 'absent' : 'not-ready';
 }
 
-function securityOf(type: string | undefined): Vm['security'] {
+export function securityOf(type: string | undefined): Vm['security'] {
   return type === 'TrustedLaunch' || type === 'ConfidentialVM' ? type : 'Standard';
 }

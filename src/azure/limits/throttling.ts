@@ -17,7 +17,7 @@ export interface Throttling {
 
 /**
  * Keeps the latest word of any part of Azure: its buckets are many (by subscription, provider, region and verb), who asks
- * in bulk asks all of them, and none says how full the others are. `elapsed`: milliseconds that only rise.
+ * in bulk asks all of them, and none says how full the others are. `elapsed`: milliseconds.
  */
 export function createThrottling(elapsed: () => number): Throttling {
   let until = 0;
@@ -27,9 +27,11 @@ export function createThrottling(elapsed: () => number): Throttling {
       last = elapsed();
       until = Math.max(until, last + waitMs);
     },
-    now: () => ({
-      waitMs: Math.max(0, Math.ceil(until - elapsed())),
-      agoMs: last === undefined ? undefined : elapsed() - last,
-    }),
+    now() {
+      const now = elapsed();
+      // A clock that was set back tells nothing of what was noted before.
+      if (last === undefined || now < last) return { waitMs: 0, agoMs: undefined };
+      return { waitMs: Math.max(0, Math.ceil(until - now)), agoMs: now - last };
+    },
   };
 }

@@ -2,12 +2,13 @@ import { itemColumns, itemOfColumns, protectedItems } from '../backup/items.ts';
 import type { ProtectedItem } from '../backup/types.ts';
 import type { Context } from '../core/context.ts';
 import { eachOf } from '../core/each.ts';
-import { ofVms, quoted, textOf } from '../core/graph.ts';
+import { ofVms, quoted, type Row, textOf } from '../core/graph.ts';
 import type { Listed } from '../core/types.ts';
 import { tagsOf, vmColumns, vmRefOf, vmType } from '../estate/inventory.ts';
 import { policyType } from '../estate/policies.ts';
 import type { VmRef } from '../estate/types.ts';
-import type { HeldTo, Namesakes, ProtectedVm, Some } from './types.ts';
+import { securityOf } from '../estate/vms.ts';
+import type { BareVmRef, HeldTo, Namesakes, ProtectedVm, Some } from './types.ts';
 
 /** Three pages: what an estate has more of that than this is told as "at least". */
 const mostDoubtful = 3_000;
@@ -25,20 +26,29 @@ const isStopped = "(state contains 'stopped' or state contains 'suspended' or st
 export async function listBareVms({
   graph,
   subscriptions,
-}: Context): Promise<Listed<VmRef> & { readonly cut: boolean }> {
+}: Context): Promise<Listed<BareVmRef> & { readonly cut: boolean }> {
   const backedUp = `${protectedItems} and ${ofVms} | ${told} | where not(${isDeleted}) and not(${isStopped}) | project vmKey = tolower(source), itemId = id`;
   const query = [
     'resources',
     `where type =~ '${vmType}'`,
-    `project ${vmColumns.join(', ')}, vmKey = tolower(id)`,
+    `project ${vmColumns.join(', ')}, ${facts}, vmKey = tolower(id)`,
     // There is no anti join (documentation: "Understanding the Azure Resource Graph query language").
     `join kind=leftouter (${backedUp}) on vmKey`,
     'where isempty(itemId)',
-    `project ${vmColumns.join(', ')}`,
+    `project ${vmColumns.join(', ')}, security, power`,
   ].join(' | ');
   const rows = await graph('listed the VMs that are not backed up', query, mostDoubtful);
-  const { found, unread } = await eachOf(rows, (row) => vmRefOf(row, subscriptions));
+  const { found, unread } = await eachOf(rows, async (row) => bareOf(row, await vmRefOf(row, subscriptions)));
   return { found, unread, cut: rows.length >= mostDoubtful };
+}
+
+/** Of a VM, beside what names it: how it is secured, and whether it runs (documentation: "Azure Resource Graph sample queries for Azure Virtual Machines"). */
+const facts =
+  'security = tostring(properties.securityProfile.securityType), power = tostring(properties.extended.instanceView.powerState.code)';
+
+function bareOf({ security, power }: Row, vm: VmRef): BareVmRef {
+  const runs = textOf(power) === '' ? 'unknown' : /running$/i.test(textOf(power)) ? 'yes' : 'no';
+  return { ...vm, security: securityOf(textOf(security)), runs };
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { BackupJob, ProtectedItem } from '../backup/types.ts';
 import type { Listed } from '../core/types.ts';
-import type { Policy, VmRef } from '../estate/types.ts';
+import type { Policy, Vm, VmRef } from '../estate/types.ts';
 
 /** What Resource Graph knows of one VM beside the VM itself; it may lag by minutes. */
 export interface KnownOfVm {
@@ -27,6 +27,12 @@ export interface HeldTo {
   readonly before: number;
 }
 
+/** A VM that nothing backs up, with what Resource Graph knows of it. */
+export interface BareVmRef extends VmRef {
+  readonly security: Vm['security'];
+  readonly runs: 'yes' | 'no' | 'unknown';
+}
+
 /** As many as are listed. */
 export interface Some<Thing> {
   readonly found: readonly Thing[];
@@ -48,7 +54,7 @@ export interface Namesakes {
 
 export interface Posture {
   /** VMs that nothing backs up now, and VMs that cannot be read (Resource Graph): for reading. */
-  bareVms(): Promise<Listed<VmRef> & { readonly cut: boolean }>;
+  bareVms(): Promise<Listed<BareVmRef> & { readonly cut: boolean }>;
   /**
    * The items of VMs of all vaults but those that are well beyond doubt (Resource Graph): for reading. Those of a policy
    * that is not in `held`, and those of the VMs called as `always` says, are never beyond doubt.

@@ -18,12 +18,13 @@ import { exactly, sameName } from '../../nouns/offer.ts';
 import { policyNamed } from '../../nouns/policy.ts';
 import { vaultNamed } from '../../nouns/vault.ts';
 import { findVm } from '../../nouns/vm.ts';
+import { planMember, protectWords } from './protect-member.ts';
 import { itemOf, type Protection, protectionSteps } from './protect-steps.ts';
 
 /** `protect vm1 with Tier-1-Prod-AppDB [in VAULT] [and back it up at once]` */
 export const protect = change<Protection>({
   name: 'protect',
-  words: ['protect {vm} [with {policy}] [in {vault}] [and back it up at {when}]'],
+  words: protectWords,
   means: [
     'protect {vm} {policy}',
     'backup {vm} {policy}',
@@ -57,7 +58,8 @@ export const protect = change<Protection>({
   risk: 'gated',
   family: 'backup',
 
-  async plan({ services: { azure }, slots, rebuild }) {
+  async plan({ services: { azure }, slots, rebuild, oneOfMany }) {
+    if (oneOfMany) return planMember(azure, slots);
     const atOnce = isAtOnce(slots.when);
     const [ref, vaults] = await Promise.all([
       findVm(slots.vm ?? '', azure, (name) => rebuild('vm', name)),

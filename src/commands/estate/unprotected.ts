@@ -6,9 +6,11 @@ import { apart } from '../../cards/apart.ts';
 import { type Button, card, md, type Row } from '../../cards/card.ts';
 import { pageButtons } from '../../cards/pages.ts';
 import { type Asked, read } from '../../command-kit/command.ts';
+import { patternsOf } from '../../command-kit/slots.ts';
+import { format } from '../../grammar/grammar.ts';
 import { exactly } from '../../nouns/offer.ts';
 import { tagIn, whichVms } from '../../nouns/which-vms.ts';
-import { type BareVm, bareVms, criticalityOf, notByDisks, rankOf } from '../../posture/bare-vms.ts';
+import { type BareVm, bareVms, byCriticality, criticalityOf, rankOf, readBareEstate } from '../../posture/bare-vms.ts';
 
 /** Each has its button. */
 const perPage = 15;
@@ -25,6 +27,8 @@ export const unprotected = read({
     { say: 'vm without backup', as: 'unprotected' },
     { say: 'without backup', as: 'unprotected' },
     { say: 'unprotected vm', as: 'unprotected' },
+    'unprotected tag {tag}',
+    'unprotected vm tag {tag}',
     { say: 'missing backup', as: 'unprotected' },
     { say: 'vm missing backup', as: 'unprotected' },
   ],
@@ -38,25 +42,15 @@ export const unprotected = read({
     const { azure, clock, organisation } = services;
     const page = pageIn(slots.page);
     const tag = slots.tag === undefined ? undefined : tagIn(slots.tag);
-    const [vms, disks, replicated, vaults, policies] = await Promise.all([
-      azure.posture.bareVms(),
-      azure.vaults.diskBackups().catch(unlessRead),
-      azure.recovery.items(),
-      azure.backup.vaults(),
-      azure.backup.allPolicies(),
-    ]);
-    // However old the newest point is: only items that are stopped, deleted or in trouble are listed.
-    const anyAge = [{ policies: [...new Set(policies.map(({ name }) => name))], before: 0 }];
-    const items = vms.found.length === 0 ? [] : (await azure.posture.doubtfulItems(anyAge, [])).found;
-    const { bare: without, byDisks } = notByDisks(vms.found, disks ?? []);
+    const { vms, without, byDisks, disks, items, replicated, vaults, policies } = await readBareEstate(azure);
     const asked = whichVms(without, { region: slots.region, tag });
-    const bare = bareVms(asked, items, replicated).sort(
-      (a, b) => rank(a) - rank(b) || a.vm.name.localeCompare(b.vm.name),
-    );
+    const bare = bareVms(asked, items, replicated).sort(byCriticality);
     const pages = Math.max(1, Math.ceil(bare.length / perPage));
     const shown = bare.slice((Math.min(page, pages) - 1) * perPage, Math.min(page, pages) * perPage);
     const row = rowIn({ vms: vms.found, vaults, policies, disks: disks ?? [] });
     const which = [slots.region && `in ${slots.region}`, slots.tag && `tag ${slots.tag}`].filter(Boolean).join(' ');
+    const line = format(patternsOf(unprotected)[0]!, { region: slots.region, tag: slots.tag });
+    const many = bare.filter(({ had }) => had === 'none').length > 1;
     return {
       card: card('list', {
         band: {
@@ -71,18 +65,16 @@ export const unprotected = read({
           ...(vms.unread.length > 0 ? [`Not all VMs can be read: ${vms.unread.join(', ')}.`] : []),
           ...diskNotes(byDisks, disks),
           'Only VMs: databases and file shares are not in it.',
+          ...(many && !tag ? ['Many at once, by a tag: protect all tag K=V with POLICY'] : []),
         ],
-        buttons: pageButtons(Math.min(page, pages), pages, ['unprotected', which].filter(Boolean).join(' ')),
+        buttons: [
+          ...(many && tag ? [{ title: 'Protect all', line: line.replace(/^unprotected/, 'protect all') }] : []),
+          ...pageButtons(Math.min(page, pages), pages, line),
+        ],
       }),
     };
   },
 });
-
-/** What cannot be read is said; of what else is not known the list would be nothing. */
-function unlessRead(error: unknown): undefined {
-  if (error instanceof Problem) return undefined;
-  throw error;
-}
 
 /** VMs that are not in it because a Backup vault has all of their disks, or that Lifeboat cannot say so. */
 function diskNotes(byDisks: readonly VmRef[], read: readonly DiskBackups[] | undefined): string[] {
@@ -101,8 +93,6 @@ function pageIn(text: string | undefined): number {
   if (Number.isInteger(page) && page >= 1) return page;
   throw new Problem('bad-argument', `“${text}” is not a page.`);
 }
-
-const rank = ({ vm }: BareVm): number => rankOf(criticalityOf(vm.tags));
 
 function titleOf(bare: number, cut: boolean) {
   if (bare === 0) return 'No VM without backups';
@@ -125,7 +115,7 @@ function rowIn({ vms, vaults, policies, disks }: Estate): (bare: BareVm) => Row 
     const next = nextFor(bare, { vms, vaults, policies, disks });
     const critical = criticalityOf(vm.tags);
     return {
-      state: rank(bare) <= 1 ? 'no' : 'warn',
+      state: rankOf(critical) <= 1 ? 'no' : 'warn',
       title: called(vm),
       text: [
         hadWords[bare.had],

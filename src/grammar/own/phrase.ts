@@ -33,6 +33,7 @@ const kindsBySlot = lookup<readonly ValueKind[]>({
   vault: ['vault', 'name'],
   policy: ['policy', 'name'],
   network: ['network', 'name'],
+  tag: ['tag'],
   alert: ['id'],
   id: ['id'],
   incident: ['id'],

@@ -5,7 +5,7 @@ import { parseDuration } from '../values.ts';
 import { isWord } from './words.ts';
 
 /** What a value in a line can be; `name`: it looks like one, and nobody has said of what. */
-export type ValueKind = 'vm' | 'vault' | 'policy' | 'network' | 'name' | 'id' | 'duration' | 'moment' | 'text';
+export type ValueKind = 'vm' | 'vault' | 'policy' | 'network' | 'tag' | 'name' | 'id' | 'duration' | 'moment' | 'text';
 
 /** A value that stands somewhere in a line, in the form in which a command takes it. */
 export interface Value {
@@ -132,9 +132,10 @@ function when(tokens: readonly Token[], at: number): Found | undefined {
   return certain ? { value: { kinds: ['moment'], text: taken.join(' ') }, length: taken.length } : undefined;
 }
 
-/** An id, or what looks like the name of a resource: with a digit or a hyphen, or in quotes. */
+/** A tag (`env=prod`), an id, or what looks like the name of a resource: with a digit or a hyphen, or in quotes. */
 function shaped(token: Token): Found | undefined {
   const text = bareOf(token);
+  if (/^[^\s=]+=[^\s=]+$/.test(text)) return { value: { kinds: ['tag'], text }, length: 1 };
   if (idAnywhere.test(text)) return { value: { kinds: ['id', 'name'], text }, length: 1 };
   const isName = token.quoted || (/^[a-z0-9][\w./-]*$/i.test(text) && /[\d-]/.test(text) && /[a-z]/i.test(text));
   return isName && !isWord(text) ? { value: { kinds: ['name'], text }, length: 1 } : undefined;

@@ -52,6 +52,7 @@ const concepts = lookup<readonly string[]>({
   subscribe: ['subscribe'],
   succeed: ['succeed', 'success', 'successful', 'work'],
   suppress: ['suppress', 'suppression'],
+  tag: ['tag', 'label'],
   test: ['test', 'try out'],
   trouble: ['trouble', 'broken', 'wrong', 'problem', 'issue', 'attention', 'red'],
   vault: ['vault'],

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { ProtectedItem } from '../../../src/azure/azure.ts';
+import type { ProtectedItem, VmRef } from '../../../src/azure/azure.ts';
 import { hours } from '../../../src/base/clock.ts';
 import { faultsOf, heldTo, namesWithTarget } from '../../../src/commands/posture/shortcomings.ts';
 import { contoso } from '../../../src/sandbox/seed/contoso.ts';
@@ -38,7 +38,7 @@ test.each(moments)('what is not good %s later', async (later) => {
   for (const [what, rpo] of Object.entries(targets)) {
     const now = azure.now();
     const doubtful = await azure.posture.doubtfulItems(heldTo(policies, rpo, now), namesWithTarget(rpo));
-    const said = (all: Pick<typeof bare, 'found'>, some: readonly ProtectedItem[]) =>
+    const said = (all: { readonly found: readonly VmRef[] }, some: readonly ProtectedItem[]) =>
       faultsOf({ vms: all.found, items: some, policies, replicated, now }, rpo).map(({ many, list }) => ({
         many,
         ids: list.map(({ id }) => id.toLowerCase()).sort(),
