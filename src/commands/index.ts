@@ -25,8 +25,10 @@ import { backup } from './backup/backup.ts';
 import { cancel } from './backup/cancel.ts';
 import { jobs } from './backup/jobs.ts';
 import { changePolicy } from './backup/policies/change-policy.ts';
+import { comparePolicies } from './backup/policies/compare.ts';
 import { createPolicy } from './backup/policies/create-policy.ts';
 import { deletePolicy } from './backup/policies/delete-policy.ts';
+import { mendPolicies } from './backup/policies/mend.ts';
 import { policies } from './backup/policies/policies.ts';
 import { policy } from './backup/policies/policy.ts';
 import { proveRestore } from './backup/proof/prove-restore.ts';
@@ -110,6 +112,8 @@ export const commands: readonly Command[] = [
   createPolicy,
   changePolicy,
   deletePolicy,
+  comparePolicies,
+  mendPolicies,
   recoveryPoints,
   restore,
   restoreDisks,

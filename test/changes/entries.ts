@@ -315,6 +315,23 @@ export const entries: Readonly<Record<string, Entry>> = {
       },
     ],
   },
+  'mend policies': {
+    async asks(stage) {
+      await stage.done('change policy Tier-2-Dev-WebApp set yearly 3');
+      await stage.done('change policy Tier-2-Dev-Database set yearly 3');
+      return 'mend policies';
+    },
+    writes: [`PUT .*${policy}`],
+    times: 2,
+    moves: [
+      async ({ world, passes }, { plan }) => {
+        for (const member of plan.members ?? []) {
+          await writtenElsewhere(world, (member.plan.effect as Documents).policy);
+        }
+        await passes(minutes(5));
+      },
+    ],
+  },
   'delete policy': {
     asks: () => 'delete policy EnhancedPolicy in rsv-contoso-dev-aue',
     writes: [`DELETE .*${policy}`],

@@ -1,10 +1,20 @@
 import { lastSegment, parseId, vaultOf } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { readable } from '../core/each.ts';
-import { quoted, textOf } from '../core/graph.ts';
-import type { Policies } from '../estate/types.ts';
+import { quoted, type Row, textOf } from '../core/graph.ts';
+import type { Follower, Policies } from '../estate/types.ts';
 import { eventsOfGroup } from '../monitor/activity-log.ts';
 import { itemType } from './items.ts';
+
+const items = `recoveryservicesresources | where type =~ '${itemType}'`;
+const shown =
+  'project id, name, policy = tostring(properties.policyId), friendlyName = tostring(properties.friendlyName), state = tostring(properties.protectionState)';
+
+const toFollower = ({ id, name, friendlyName, state }: Row): Follower => ({
+  id: textOf(id),
+  name: textOf(friendlyName) || textOf(name) || lastSegment(textOf(id)),
+  state: textOf(state),
+});
 
 /** What follows policies, and what must not be near their snapshots. */
 export function createPolicies(context: Context): Policies {
@@ -26,15 +36,19 @@ export function createPolicies(context: Context): Policies {
 
     async followers(policy) {
       parseId('policy', policy);
-      const rows = await graph(
-        'listed the items of the policy',
-        `recoveryservicesresources | where type =~ '${itemType}' and tostring(properties.policyId) =~ ${quoted(policy)} | project id, name, friendlyName = tostring(properties.friendlyName), state = tostring(properties.protectionState)`,
-      );
-      return readable(rows, ({ id, name, friendlyName, state }) => ({
-        id: textOf(id),
-        name: textOf(friendlyName) || textOf(name) || lastSegment(textOf(id)),
-        state: textOf(state),
+      const which = `tostring(properties.policyId) =~ ${quoted(policy)}`;
+      return readable(await graph('listed the items of the policy', `${items} and ${which} | ${shown}`), toFollower);
+    },
+
+    async allFollowers() {
+      const rows = await graph('listed the items of all policies', `${items} | ${shown}`);
+      const followers = readable(rows, (row) => ({
+        policy: textOf(row.policy).toLowerCase(),
+        follower: toFollower(row),
       }));
+      const all = new Map<string, Follower[]>();
+      for (const { policy, follower } of followers) all.set(policy, [...(all.get(policy) ?? []), follower]);
+      return all;
     },
 
     async vmInGroups(groups) {

@@ -182,6 +182,8 @@ export interface Follower {
 export interface Policies {
   /** The items that follow a policy (Resource Graph). */
   followers(policy: string): Promise<Follower[]>;
+  /** Those of all policies, by the policy's id in lower case (Resource Graph, one query). */
+  allFollowers(): Promise<ReadonlyMap<string, readonly Follower[]>>;
   /** When policies of the vault were made or changed since then, by whatever program (activity log, which may be 20 minutes late). */
   edits(vault: string, since: number): Promise<number[]>;
   /** The name of a VM that is in one of these resource groups (Resource Graph); undefined: none is. */

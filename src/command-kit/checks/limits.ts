@@ -5,7 +5,7 @@ import { useOf } from '../../azure/limits/spread.ts';
 import { hours } from '../../base/clock.ts';
 import { ago } from '../../cards/words.ts';
 
-/** From this part of a limit on a plan says how near it is. */
+/** From this part of a limit on a plan says how near it is; that is not agreed to, as it moves by itself. */
 const near = 0.9;
 
 /**
@@ -25,7 +25,7 @@ export function editCheck(edits: readonly number[], now: number): Check[] {
     ];
   }
   if (recent.length < most * near) return [];
-  return [{ state: 'warn', text: `${useOf(1, limits.policyEdits, recent, now).words}` }];
+  return [{ state: 'yes', text: useOf(1, limits.policyEdits, recent, now).words }];
 }
 
 /**
@@ -42,13 +42,13 @@ export function roomInVault(policies: readonly Policy[]): Check[] {
   }
   return [
     ...(vms >= vmsInVault.most * near
-      ? [{ state: 'warn', text: `${vms + 1} of the ${vmsInVault.most} VMs that a vault takes` } as const]
+      ? [{ state: 'yes', text: `${vms + 1} of the ${vmsInVault.most} VMs that a vault takes` } as const]
       : []),
     ...(items >= itemsInVault.most
       ? [
           {
             state: 'warn',
-            text: `${items} items are in this vault: Azure advises ${itemsInVault.most} at most`,
+            text: `The vault has more than the ${itemsInVault.most} items that Azure advises at most`,
           } as const,
         ]
       : []),

@@ -26,7 +26,7 @@ export function policyDifferences(before: Compared, after: Compared): PolicyDiff
     ...(['daily', 'weekly', 'monthly', 'yearly'] as const).map(
       (kind) => [kind, title(kind), kept(before.keep[kind]), kept(after.keep[kind])] as const,
     ),
-    ['day', 'Of', daysOf(before, after), daysOf(after, before)],
+    ['day', 'Days', daysOf(before, after), daysOf(after, before)],
     ['archive', 'Archive', archiveShort(before.archive), archiveShort(after.archive)],
   ];
   return lines
@@ -47,5 +47,5 @@ const days = (count: number | undefined): string => (count === undefined ? 'not 
 /** Of which days the points are that both keep: what only one of them keeps is another difference. */
 function daysOf({ days: own, keep }: Compared, other: Compared): string {
   const kinds = (['weekly', 'monthly', 'yearly'] as const).filter((kind) => keep[kind] && other.keep[kind]);
-  return kinds.map((kind) => `${kind} points of ${own[kind] ?? 'days that are not known'}`).join(', ') || 'none';
+  return kinds.map((kind) => `${kind} of ${own[kind] ?? 'days that are not known'}`).join(', ') || 'none';
 }

@@ -55,3 +55,7 @@ export function specOf(tier: Tier, { timezone }: Pick<Organisation, 'timezone'>)
 
 /** Who demands it; that nobody has said so is said. */
 export const becauseWords = ({ because }: Pick<Tier, 'because'>): string => because ?? 'nobody has said why';
+
+/** The same where no label stands before it. */
+export const demandedBy = ({ because }: Pick<Tier, 'because'>): string =>
+  because === undefined ? 'nobody has said why' : `because: ${because}`;
