@@ -127,6 +127,7 @@ function planOf(given: Given): Plan<Effect> {
     title: `Test failover of ${vm.called} to ${region}`,
     emphasis: [vm.called],
     target: { kind: 'vm', id: item.id, name: vm.name, vault: item.vault },
+    next: [{ title: 'Clean up', line: `cleanup ${vm.words}` }],
     subtitle: `${regionName(item.sourceRegion)} → ${region} · ${network.name} (${network.isolated ? 'isolated' : 'not isolated'})`,
     summary: `Starts a copy of ${vm.name} in ${region}. ${network.isolated ? 'Production is not touched and replication goes on.' : 'Replication goes on.'}`,
     facts: [

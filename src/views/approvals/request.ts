@@ -297,7 +297,7 @@ function drill({ request, cleanup, time }: Given, operation: Operation, took: nu
     inputs: [
       { id: 'notes', label: 'Notes for the record (optional)', placeholder: 'What was tested, and what came of it' },
     ],
-    buttons: [{ title: 'Clean up', line: `cleanup ${shortName(request)}`, style: 'positive' }],
+    buttons: (request.plan.next ?? []).map((button) => ({ ...button, style: 'positive' })),
   };
 }
 
@@ -319,11 +319,6 @@ const sentence = (text: string): string => (/[\p{L}\p{N})”]$/u.test(text) ? `$
 const titleOf = ({ plan }: Request): Text => emphasise(plan.title, plan.emphasis ?? []);
 const who = ({ decision }: Request): string => decision?.name ?? 'somebody';
 const because = ({ decision }: Request): Text => (decision?.reason ? md`: ${quoted(decision.reason)}` : md``);
-
-/** The VM as the plan's line names it, resource group included. */
-function shortName({ plan }: Request): string {
-  return /^test failover (\S+)/.exec(plan.line)?.[1] ?? plan.target.name;
-}
 
 function subtitleOf({ plan, requester, state, expiresAt }: Request, time: (ms: number) => string): string {
   const until = state === 'pending' ? ` · expires ${time(expiresAt)}` : '';
