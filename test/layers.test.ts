@@ -12,7 +12,7 @@ const levels: readonly (readonly string[])[] = [
   ['people', 'grammar', 'tokens', 'work'],
   ['audit'],
   ['azure'],
-  ['posts', 'http'],
+  ['posts', 'http', 'costs'],
   ['approvals', 'operations', 'teams'],
   ['alerts'],
   ['nouns'],

@@ -6,6 +6,7 @@ import { hours, minutes } from '../base/clock.ts';
 import { chase, digests, routes, storm } from './alert-handling.ts';
 import { maintenance } from './maintenance.ts';
 import { morning, percent } from './morning.ts';
+import { prices } from './prices.ts';
 import { proof } from './proof.ts';
 import { tiers } from './tiers.ts';
 import { guid, span, timezone } from './values.ts';
@@ -55,6 +56,7 @@ const schema = z
     rpo: targets,
     rto: targets,
     tiers,
+    prices,
     success: percent.optional(),
     proof,
     testFailover: z.strictObject({ cleanUpWithin: span.default(hours(24)) }).prefault({}),

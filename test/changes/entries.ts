@@ -144,6 +144,20 @@ export const entries: Readonly<Record<string, Entry>> = {
       },
     ],
   },
+  'stop backup delete data, under a Resource Guard': {
+    async asks({ world }) {
+      await world.control('POST', 'guard', { vault: 'rsv-contoso-dev-aue', on: true });
+      await world.control('POST', 'guard', { vault: 'rsv-contoso-dev-aue', grant: true });
+      return 'stop backup of shop-dev-01 delete data';
+    },
+    writes: ['DELETE .*/protectedItems/[^/]+$'],
+    moves: [
+      async ({ world, passes }) => {
+        await world.control('POST', 'guard', { vault: 'rsv-contoso-dev-aue', on: false });
+        await passes(minutes(1));
+      },
+    ],
+  },
   'resume backup': {
     asks: () => 'resume backup of build-dev-01 with Tier-2-Dev-WebApp',
     writes: [protect],

@@ -11,6 +11,13 @@ test('the tiers of the example are those that there are without a file', () => {
   expect(loadOrganisation(file, true).organisation?.tiers).toEqual(readOrganisation('', 'none').organisation?.tiers);
 });
 
+test('the prices of the example are those that there are without a file, and a part of them is a fault', () => {
+  const file = join(import.meta.dirname, '..', '..', 'lifeboat.example.yaml');
+  expect(loadOrganisation(file, true).organisation?.prices).toEqual(readOrganisation('', 'none').organisation?.prices);
+  const { faults } = readOrganisation('prices: { currency: EUR }', 'lifeboat.yaml');
+  expect(faults.join('\n')).toMatch(/prices\.source[\s\S]*prices\.date/);
+});
+
 test("Contoso's rules, by which local mode goes, are some", () => {
   const { organisation, faults } = loadOrganisation(contosoRules, true);
   expect(faults).toEqual([]);

@@ -8,4 +8,10 @@ export const ofProtection: readonly [RegExp, Happening][] = [
       await app.sandbox('guard', { vault, on: true });
     },
   ],
+  [
+    /^the owner of the Resource Guard of (?<vault>\S+) (?<did>gives leave|takes the leave back)$/,
+    async ({ app }, { vault, did }) => {
+      await app.sandbox('guard', { vault, grant: did === 'gives leave' });
+    },
+  ],
 ];

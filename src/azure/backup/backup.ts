@@ -3,7 +3,7 @@ import type { Context } from '../core/context.ts';
 import { operationId, sendOnce } from '../core/writes.ts';
 import { listAllPolicies, listPolicies, readPolicy } from '../estate/policies.ts';
 import { listVaults, readVault } from '../estate/vaults.ts';
-import { readGuard } from './guards.ts';
+import { isLet, readGuard } from './guards.ts';
 import { createBackupItems } from './items.ts';
 import { listAskedFor, listNewest, listUnfinished, listVaultJobs, readJob, tallyJobs } from './jobs.ts';
 import { listPoints } from './points.ts';
@@ -25,6 +25,7 @@ export function createBackup(context: Context): Backup {
     unfinished: (query) => listUnfinished(context, query),
     askedFor: (item, since) => listAskedFor(context, item, since),
     guard: (vault) => readGuard(context, vault),
+    guardLets: (request) => isLet(context, request),
     tally: (since) => tallyJobs(context, since),
     newest: (query) => listNewest(context, query),
     points: (item) => listPoints(context, item),

@@ -3,9 +3,12 @@ import { itemAddress, itemIdFor, vaultOf } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import type { Watch } from '../core/types.ts';
 import { operationId, sendOnce } from '../core/writes.ts';
-import type { Backup } from './types.ts';
+import { unlockDelete } from './guards.ts';
+import type { Backup, GuardPass } from './types.ts';
 
 type Changes = Pick<Backup, 'protect' | 'setPolicy' | 'stopKeepingData' | 'undelete' | 'stopDeletingData'>;
+
+const named = (pass: GuardPass | undefined) => pass && { resourceGuardOperationRequests: [pass.request] };
 
 /** What an item of a VM is asked to become: one PUT does all of it (REST: Protected Items - Create Or Update). */
 export function createItemChanges(context: Context): Changes {
@@ -36,10 +39,15 @@ export function createItemChanges(context: Context): Changes {
     protect: ({ vault, vm, policy }) =>
       put('protected the VM', itemIdFor(vaultOf(vault).id, vm), { sourceResourceId: vm, policyId: policy }),
     // What Azure's own command line sends for `protection resume` and for `item set-policy`: disks are as they were.
-    setPolicy: ({ item, vm, policy }) =>
-      put('gave the item its policy', item, { sourceResourceId: vm, policyId: policy }),
-    stopKeepingData: ({ item, vm }) =>
-      put('stopped the backups', item, { sourceResourceId: vm, policyId: '', protectionState: 'ProtectionStopped' }),
+    setPolicy: ({ item, vm, policy, pass }) =>
+      put('gave the item its policy', item, { sourceResourceId: vm, policyId: policy, ...named(pass) }),
+    stopKeepingData: ({ item, vm, pass }) =>
+      put('stopped the backups', item, {
+        sourceResourceId: vm,
+        policyId: '',
+        protectionState: 'ProtectionStopped',
+        ...named(pass),
+      }),
     undelete: ({ item, vm }) =>
       put('undeleted the backups', item, {
         sourceResourceId: vm,
@@ -49,7 +57,8 @@ export function createItemChanges(context: Context): Changes {
       }),
 
     /** REST: Protected Items - Delete. */
-    async stopDeletingData({ item: id }) {
+    async stopDeletingData({ item: id, pass }) {
+      if (pass) await unlockDelete(context, id, pass);
       const { vault, fabric, container, item } = itemAddress('item', id);
       const accepted = await call.write('deleted the backup data', (abortSignal) =>
         sendOnce((onResponse) =>

@@ -25,8 +25,22 @@ export interface ProtectedItem {
 export interface Guard {
   readonly id: string;
   readonly name: string;
-  /** Azure's names of the operations that it guards: `…/protectedItems/delete`. */
-  readonly guarded: readonly string[];
+  /** The name of the link between vault and guard. */
+  readonly proxy: string;
+  /** What it guards, by Azure's names (`…/protectedItems/delete`), and the guard's request that stands for leave to do so. */
+  readonly guarded: readonly { readonly operation: string; readonly request: string }[];
+}
+
+/** Leave of a guard's owner, as a write names it. Azure looks whether the caller may read the request. */
+export interface GuardPass {
+  readonly guard: string;
+  readonly proxy: string;
+  readonly request: string;
+}
+
+/** What a write is sent with where a guard guards it. */
+interface Guarded {
+  readonly pass?: GuardPass;
 }
 
 /** A protected item and the VM that it is of, by their ids. */
@@ -104,13 +118,15 @@ export interface Backup {
   askedFor(item: Pick<ProtectedItem, 'vault' | 'id' | 'name' | 'vm'>, since: number): Promise<number[]>;
   /** The Resource Guard that the vault is under; undefined: none. */
   guard(vault: string): Promise<Guard | undefined>;
+  /** Whether the guard's owner lets our identity do what this request of the guard stands for, now. */
+  guardLets(request: string): Promise<boolean>;
   protect(effect: { readonly vault: string; readonly vm: string; readonly policy: string }): Promise<Watch>;
   /** Another policy of the item's vault; where backups are stopped they are resumed with it. */
-  setPolicy(effect: OfItem & { readonly policy: string }): Promise<Watch>;
+  setPolicy(effect: OfItem & Guarded & { readonly policy: string }): Promise<Watch>;
   /** No more backups; what there is is kept until somebody deletes it. */
-  stopKeepingData(effect: OfItem): Promise<Watch>;
+  stopKeepingData(effect: OfItem & Guarded): Promise<Watch>;
   /** No more backups, and what there is is deleted: softly where the vault has soft delete on. */
-  stopDeletingData(effect: Pick<OfItem, 'item'>): Promise<Watch>;
+  stopDeletingData(effect: Pick<OfItem, 'item'> & Guarded): Promise<Watch>;
   /** What was deleted softly is back; its backups stay stopped. */
   undelete(effect: OfItem): Promise<Watch>;
   /** `keepUntil`: the last moment the recovery point is kept. */

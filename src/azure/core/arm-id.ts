@@ -52,6 +52,10 @@ const patterns = {
     `^/subscriptions/(?<subscription>[0-9a-z-]+)/resourceGroups/(?<group>${part})/providers/Microsoft\\.Insights/actionGroups/(?<name>${part})$`,
     'i',
   ),
+  guardRequest: new RegExp(
+    `^/subscriptions/(?<subscription>[0-9a-z-]+)/resourceGroups/(?<group>${part})/providers/Microsoft\\.DataProtection/resourceGuards/(?<guard>${part})/(?<requests>[a-z]+Requests)/(?<name>${part})$`,
+    'i',
+  ),
   scope: new RegExp(`^(?:/subscriptions/[0-9a-z-]+)(?:/${part})*$`, 'i'),
 };
 
@@ -70,6 +74,7 @@ const names: Record<keyof typeof patterns, string> = {
   alert: 'an alert',
   rule: 'an alert processing rule',
   actionGroup: 'an action group',
+  guardRequest: 'a request of a Resource Guard',
   scope: 'a scope',
 };
 

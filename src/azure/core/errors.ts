@@ -147,7 +147,7 @@ function bodyOf(error: RestError): unknown {
 function hintFor(status: number, code: string, message: string): string | undefined {
   if (status === 401) return "Ask an admin to check the identity's credentials.";
   if (/resource\s*guard|multi-user authorization/i.test(`${code} ${message}`) || code.includes('MUA')) {
-    return 'A Resource Guard protects this: someone with Backup MUA Operator on the guard has to do it in the portal.';
+    return "A Resource Guard protects this: ask its owner to give Lifeboat's identity Backup MUA Operator on it for a limited time, then ask again.";
   }
   if (status !== 403) return undefined;
   const action = /perform action '([^']+)'/i.exec(message)?.[1];

@@ -18,11 +18,15 @@ export function createDocuments(context: Context): Documents {
   return {
     read: (id, version) => readDocument(context, id, version),
 
-    async write({ id, version, method, body }) {
+    async write({ id, version, method, body, pass }) {
       checkId(id);
       const since = now();
       const answer = await call.write(doing[method], (abortSignal) =>
-        arm.send('write', method, id, { query: { 'api-version': version }, body: withoutNulls(body), abortSignal }),
+        arm.send('write', method, id, {
+          query: { 'api-version': version },
+          body: withoutNulls(withPass(body, pass)),
+          abortSignal,
+        }),
       );
       const url = answer.header('azure-asyncoperation') ?? undefined;
       return { ...watchOf({ id, version, method, body }, since), ...(url && { url }) };
@@ -41,6 +45,12 @@ export function createDocuments(context: Context): Documents {
 /** Of a resource that is written whole, what is not said is not to be there. */
 const withoutNulls = (body: Document['body']): unknown =>
   body && JSON.parse(JSON.stringify(body, (_key, value: unknown) => (value === null ? undefined : value)));
+
+/** Azure takes it among the properties of vaults and of policies (REST: `resourceGuardOperationRequests`). */
+function withPass(body: Document['body'], pass: string | undefined): Document['body'] {
+  if (pass === undefined) return body;
+  return { ...body, properties: { ...(body?.properties as object), resourceGuardOperationRequests: [pass] } };
+}
 
 const doing = { PUT: 'wrote the resource', PATCH: 'changed the resource', DELETE: 'deleted the resource' } as const;
 

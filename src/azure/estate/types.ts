@@ -20,6 +20,8 @@ export interface Vm extends VmRef {
   /** `absent`: no VM agent has ever reported; `not-ready`: it reported once. */
   readonly agent: 'ready' | 'not-ready' | 'absent';
   readonly security: 'Standard' | 'TrustedLaunch' | 'ConfidentialVM';
+  /** GB of all of its disks; undefined: Azure does not say of one of them. */
+  readonly diskGB: number | undefined;
   /** False: its disks are blobs in a storage account. */
   readonly managedDisks: boolean;
   /** Made an image of: it never starts again as it is. */
@@ -145,6 +147,8 @@ export interface Document {
    * more: Azure is not sent it, and must not show it.
    */
   readonly body?: Readonly<Record<string, unknown>>;
+  /** The request of a Resource Guard by whose owner's leave it is written: sent, and never shown. */
+  readonly pass?: string;
 }
 
 /** What is written as a document and has no job: vaults, policies, resource groups. */

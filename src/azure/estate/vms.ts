@@ -11,7 +11,10 @@ export interface VmBody {
   readonly location?: string;
   readonly tags?: Readonly<Record<string, string>>;
   readonly properties?: {
-    readonly storageProfile?: { readonly osDisk?: { readonly osType?: string; readonly vhd?: object } };
+    readonly storageProfile?: {
+      readonly osDisk?: { readonly osType?: string; readonly vhd?: object; readonly diskSizeGB?: number };
+      readonly dataDisks?: readonly { readonly diskSizeGB?: number }[];
+    };
     readonly networkProfile?: {
       readonly networkInterfaces?: readonly {
         readonly id?: string;
@@ -37,10 +40,17 @@ export function toVm(body: VmBody, ref: VmRef): Vm {
     power,
     agent: agentOf(properties.instanceView?.vmAgent, power),
     security: securityOf(properties.securityProfile?.securityType),
+    diskGB: sizeOf(properties.storageProfile),
     managedDisks: properties.storageProfile?.osDisk?.vhd === undefined,
     generalized: properties.instanceView?.statuses?.some(({ code }) => code === 'OSState/generalized') ?? false,
     nic: (nics.find((nic) => nic.properties?.primary) ?? nics[0])?.id,
   };
+}
+
+/** Azure leaves the sizes of disks out while the VM is deallocated (REST: `diskSizeGB` of a VM's storage profile). */
+function sizeOf(storage: NonNullable<VmBody['properties']>['storageProfile']): number | undefined {
+  const sizes = [storage?.osDisk, ...(storage?.dataDisks ?? [])].map((disk) => disk?.diskSizeGB);
+  return sizes.every((size) => size !== undefined) ? sizes.reduce((sum, size) => sum + size, 0) : undefined;
 }
 
 const systems: readonly Vm['os'][] = ['Windows', 'Linux'];

@@ -4,6 +4,7 @@ import { isStopped, sameId } from '../../azure/azure.ts';
 import { describePolicy } from '../../azure/estate/policy-words.ts';
 import { portalLink } from '../../azure/estate/portal.ts';
 import { regionName } from '../../azure/estate/regions.ts';
+import { redundancyNamed } from '../../azure/estate/vault-words.ts';
 import { Problem } from '../../base/problem.ts';
 import { apart } from '../../cards/apart.ts';
 import { consistency } from '../../command-kit/checks/backup.ts';
@@ -13,6 +14,8 @@ import { warnings } from '../../command-kit/checks/warnings.ts';
 import { change, type Planning } from '../../command-kit/command.ts';
 import { usualKeepDays } from '../../command-kit/plan-backup.ts';
 import { patternsOf } from '../../command-kit/slots.ts';
+import type { Prices } from '../../config/prices.ts';
+import { costOfProtecting } from '../../costs/words.ts';
 import { format } from '../../grammar/grammar.ts';
 import { exactly, sameName } from '../../nouns/offer.ts';
 import { policyNamed } from '../../nouns/policy.ts';
@@ -58,7 +61,7 @@ export const protect = change<Protection>({
   risk: 'gated',
   family: 'backup',
 
-  async plan({ services: { azure }, slots, rebuild, oneOfMany }) {
+  async plan({ services: { azure, organisation }, slots, rebuild, oneOfMany }) {
     if (oneOfMany) return planMember(azure, slots);
     const atOnce = isAtOnce(slots.when);
     const [ref, vaults] = await Promise.all([
@@ -91,7 +94,19 @@ export const protect = change<Protection>({
       ...(atOnce && { when: 'once' }),
     });
     const called = vaultsApart(vaults)(vault);
-    return planOf({ vm, vmCalled: ref.called, vault, called, policy, why, checks, line, words: ref.words, atOnce });
+    return planOf({
+      vm,
+      vmCalled: ref.called,
+      vault,
+      called,
+      policy,
+      why,
+      checks,
+      line,
+      words: ref.words,
+      atOnce,
+      prices: organisation.prices,
+    });
   },
 
   steps: protectionSteps,
@@ -242,10 +257,13 @@ function planOf(given: {
   /** What names the VM and no other. */
   readonly words: string;
   readonly atOnce: boolean;
+  readonly prices: Prices;
 }): Plan<Protection> {
-  const { vm, vmCalled, vault, called, policy, why, checks, line, words: vmWords, atOnce } = given;
+  const { vm, vmCalled, vault, called, policy, why, checks, line, words: vmWords, atOnce, prices } = given;
   const words = describePolicy(policy);
-  const days = policy.keep.snapshotDays;
+  const redundancy = redundancyNamed(vault.redundancy)?.short;
+  const cost =
+    vm.diskGB === undefined ? undefined : costOfProtecting({ diskGB: vm.diskGB, policy, redundancy }, prices);
   return {
     command: 'protect',
     line,
@@ -257,13 +275,14 @@ function planOf(given: {
     facts: [
       { title: 'Vault', value: called === vault.name ? `${called} (${why})` : `${called}, ${why}` },
       { title: 'RPO', value: rpoWords(policy) },
+      cost?.fact ?? { title: 'Cost', value: 'up; how much is not known: Azure does not say how large its disks are' },
     ],
     checks: [...checks],
     notes: [
       atOnce
         ? `The first backup starts as soon as Azure Backup has the item; its point is kept ${usualKeepDays} days.`
         : `The first backup runs by the schedule; to have one at once, type: backup ${vmWords} now`,
-      `Cost: ${days ? `about ${days} days of snapshots and ` : ''}${vaultCopies(policy)} (direction: up).`,
+      ...(cost ? [cost.note] : []),
     ],
     bound: {
       VM: `${vm.name} in ${vm.resourceGroup}, ${regionName(vm.region)}`,
@@ -287,11 +306,4 @@ function planOf(given: {
     ],
     portal: [portalLink('VM', vm.id), portalLink('Vault', vault.id)],
   };
-}
-
-/** However often a day it runs, the vault gets one copy of the day (documentation: "Back up an Azure VM using Enhanced policy"). */
-function vaultCopies({ schedule }: Policy): string {
-  if (schedule.every === 'unknown') return 'vault copies, how many is not known';
-  if (schedule.every !== 'week') return 'one vault copy a day';
-  return schedule.on.length === 1 ? 'one vault copy a week' : `${schedule.on.length} vault copies a week`;
 }

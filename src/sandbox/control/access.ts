@@ -1,7 +1,7 @@
 import { deny } from '../authorization/index.ts';
 import { ControlError } from '../core/control-error.ts';
 import type { Json } from '../core/respond.ts';
-import { type Resource, resources } from '../core/tables.ts';
+import { type Resource, resourceGroups, resources } from '../core/tables.ts';
 import { vaultType } from '../core/vault.ts';
 import type { World } from '../core/world.ts';
 import { grantGuard, putUnderGuard, removeGuard } from '../guard/guard.ts';
@@ -22,7 +22,9 @@ export function rights(world: World, { deny: actions = [], scope = '' }: Json): 
 export function guard(world: World, { vault: named, on, grant }: Json, now: number): unknown {
   const vault = vaultOf(world, named);
   if (typeof on === 'boolean') {
-    const id = `${vault.id.split('/').slice(0, 3).join('/')}/resourceGroups/rg-security/providers/Microsoft.DataProtection/resourceGuards/rg-guard-${vault.name}`;
+    const group = `${vault.id.split('/').slice(0, 3).join('/')}/resourceGroups/rg-security`;
+    const id = `${group}/providers/Microsoft.DataProtection/resourceGuards/rg-guard-${vault.name}`;
+    if (on) addGroup(world, group, vault.location);
     if (on) putUnderGuard(world, vault, id, { proxy: 'VaultProxy', now });
     else removeGuard(world, vault);
     return { vault: vault.id, guard: on ? id : null };
@@ -31,6 +33,13 @@ export function guard(world: World, { vault: named, on, grant }: Json, now: numb
   if (!grantGuard(world, vault.id, grant))
     throw new ControlError(409, 'Conflict', `The vault ${vault.name} has no Resource Guard.`);
   return { vault: vault.id, granted: grant };
+}
+
+function addGroup(world: World, id: string, location: string): void {
+  if (resourceGroups(world).get(id)) return;
+  const type = 'Microsoft.Resources/resourceGroups';
+  const properties = { provisioningState: 'Succeeded' } as const;
+  resourceGroups(world).set(id, { id, name: id.split('/').at(-1) ?? '', type, location, tags: {}, properties });
 }
 
 function vaultOf(world: World, named: unknown): Resource {

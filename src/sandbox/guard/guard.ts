@@ -2,7 +2,7 @@ import { raiseSecurityAlert } from '../alerts/raise.ts';
 import { ArmError, type ArmRequest, type ArmResponse } from '../core/arm.ts';
 import { lookup } from '../core/lookup.ts';
 import { parseId } from '../core/resource-id.ts';
-import { asObject, bodyOf, type Json, noContent, ok } from '../core/respond.ts';
+import { asObject, bodyOf, type Json, noContent, ok, resourceNotFound } from '../core/respond.ts';
 import type { Params, Route } from '../core/router.ts';
 import { type Resource, resources } from '../core/tables.ts';
 import { merged, vaultOf, vaultPath, vaultType } from '../core/vault.ts';
@@ -10,6 +10,8 @@ import type { World } from '../core/world.ts';
 
 const proxiesPath = `${vaultPath}/backupResourceGuardProxies`;
 const proxyPath = `${proxiesPath}/{proxy}`;
+const guardPath =
+  '/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.DataProtection/resourceGuards/{guard}';
 const proxyType = `${vaultType}/backupResourceGuardProxies`;
 
 /** A Resource Guard over a vault: multi-user authorization (documentation: "Multi-user authorization using Resource Guard"). */
@@ -35,6 +37,8 @@ const guarded = {
   updatePolicy: [`${vaultType}/backupPolicies/write`, 'updateProtectionPolicyRequests'],
   disableSoftDelete: [`${vaultType}/backupconfig/write`, 'disableSoftDeleteRequests'],
   removeGuard: [`${vaultType}/backupResourceGuardProxies/delete`, 'deleteResourceGuardProxyRequests'],
+  // (own) Only the operation is public, the request's name is not.
+  disableImmutability: [`${vaultType}/write#reduceImmutabilityState`, 'disableImmutabilityRequests'],
   securityPin: [`${vaultType}/backupSecurityPIN/action`, 'getBackupSecurityPINRequests'],
 } as const;
 
@@ -125,6 +129,7 @@ export const guardRoutes: readonly Route[] = [
   { method: 'PUT', path: proxyPath, handle: put },
   { method: 'DELETE', path: proxyPath, handle: remove },
   { method: 'POST', path: `${proxyPath}/unlockDelete`, handle: unlock },
+  { method: 'GET', path: `${guardPath}/{requests}/{request}`, handle: readRequest },
 ];
 
 function list(_request: ArmRequest, params: Params, world: World): ArmResponse {
@@ -178,6 +183,22 @@ function unlock(request: ArmRequest, params: Params, world: World): ArmResponse 
   const until = request.now + unlockedFor;
   guards(world).set(guard.vault, { ...guard, unlocked: { ...guard.unlocked, [target]: until } });
   return ok({ unlockDeleteExpiryTime: new Date(until).toISOString() });
+}
+
+/** REST (DataProtection): Resource Guards - Get Default … Requests Object: whoever may read it has leave to do what it stands for. */
+function readRequest(_request: ArmRequest, params: Params, world: World): ArmResponse {
+  const { subscription, group, guard: name, requests, request } = params;
+  const id = `/subscriptions/${subscription}/resourceGroups/${group}/providers/Microsoft.DataProtection/resourceGuards/${name}`;
+  const guard = [...guards(world).values()].find((one) => same(one.guard, id));
+  const known = Object.values(guarded).some(([, called]) => same(called, requests ?? ''));
+  const type = `Microsoft.DataProtection/resourceGuards/${requests}`;
+  if (!guard || !known || request !== 'default') throw resourceNotFound(type, request ?? '', group ?? '');
+  if (guard.granted) return ok({ id: `${guard.guard}/${requests}/default`, name: 'default', type });
+  throw new ArmError(
+    403,
+    'AuthorizationFailed',
+    `The client does not have authorization to perform action '${type}/read' over scope '${guard.guard}/${requests}/default' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
+  );
 }
 
 const proxyId = ({ vault, proxy }: Guard): string => `${vault}/backupResourceGuardProxies/${proxy}`;

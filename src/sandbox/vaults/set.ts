@@ -2,7 +2,7 @@ import { raiseSecurityAlert } from '../alerts/raise.ts';
 import type { ArmRequest } from '../core/arm.ts';
 import { asObject, type Json } from '../core/respond.ts';
 import { type Resource, resources } from '../core/tables.ts';
-import { enhancedSecurityOf, merged, softDeleteOf } from '../core/vault.ts';
+import { enhancedSecurityOf, immutabilityOf, merged, softDeleteOf } from '../core/vault.ts';
 import type { World } from '../core/world.ts';
 import { checkGuard } from '../guard/guard.ts';
 import { checkSettings } from './rules.ts';
@@ -50,6 +50,8 @@ export function change({ request, world }: Served, vault: Resource, asked: Json,
   checkSettings(world, vault, changed.properties);
   const weaker = weakerThan(vault, changed);
   if (weaker.length > 0) checkGuard(world, vault.id, { what: 'disableSoftDelete', named });
+  const isImmutable = (one: Resource): boolean => immutabilityOf(one) !== 'Disabled';
+  if (isImmutable(vault) && !isImmutable(changed)) checkGuard(world, vault.id, { what: 'disableImmutability', named });
   resources(world).set(vault.id, changed);
   for (const { rule, description } of weaker) {
     raiseSecurityAlert(world, { at: request.now, vaultId: vault.id, rule, description });

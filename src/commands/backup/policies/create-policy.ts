@@ -6,6 +6,7 @@ import { faultsOf, nameFault, type PolicySpec } from '../../../azure/estate/poli
 import { archiveWords, describePolicy, keepLines, subTypeWords } from '../../../azure/estate/policy-words.ts';
 import { portalLink } from '../../../azure/estate/portal.ts';
 import { regionName } from '../../../azure/estate/regions.ts';
+import { redundancyNamed } from '../../../azure/estate/vault-words.ts';
 import { limits } from '../../../azure/limits/limits.ts';
 import { Problem } from '../../../base/problem.ts';
 import { aDayAgo, editCheck } from '../../../command-kit/checks/limits.ts';
@@ -14,7 +15,9 @@ import { warnings } from '../../../command-kit/checks/warnings.ts';
 import { change } from '../../../command-kit/command.ts';
 import { documentStep } from '../../../command-kit/document-step.ts';
 import { patternsOf } from '../../../command-kit/slots.ts';
+import type { Prices } from '../../../config/prices.ts';
 import type { Tier } from '../../../config/tiers.ts';
+import { costOfPolicy } from '../../../costs/words.ts';
 import { format } from '../../../grammar/grammar.ts';
 import { exactly, sameName } from '../../../nouns/offer.ts';
 import { vaultNamed } from '../../../nouns/vault.ts';
@@ -55,7 +58,7 @@ export const createPolicy = change<{ readonly policy: Document }>({
       ...immutability(vault),
     ];
     const line = format(patternsOf(createPolicy)[0]!, { policy: name, vault: exactly(listed, vaults), tier: tierName });
-    return planOf({ name, vault, tier, tierName, spec, checks, line, now: azure.now() });
+    return planOf({ name, vault, tier, tierName, spec, checks, line, now: azure.now(), prices: organisation.prices });
   },
 
   steps: ({ policy }) => [documentStep('Make the policy', 'WritePolicy', policy)],
@@ -111,13 +114,15 @@ interface Given {
   readonly checks: readonly Check[];
   readonly line: string;
   readonly now: number;
+  readonly prices: Prices;
 }
 
-function planOf({ name, vault, tier, tierName, spec, checks, line, now }: Given): Plan<{ policy: Document }> {
+function planOf({ name, vault, tier, tierName, spec, checks, line, now, prices }: Given): Plan<{ policy: Document }> {
   const policy = policyOf(spec);
   const words = describePolicy(policy);
   const id = `${vault.id}/backupPolicies/${name}`;
   const archive = archiveWords(policy);
+  const cost = costOfPolicy({ policy, redundancy: redundancyNamed(vault.redundancy)?.short }, prices);
   return {
     command: 'create policy',
     line,
@@ -133,9 +138,10 @@ function planOf({ name, vault, tier, tierName, spec, checks, line, now }: Given)
       ...keepLines(policy),
       { title: 'Archive', value: archive },
       { title: 'RPO', value: rpoWords(policy) },
+      cost.fact,
     ],
     checks,
-    notes: ['Nothing follows it yet: it costs nothing until a VM is protected with it.'],
+    notes: ['Nothing follows it yet: it costs nothing until a VM is protected with it.', cost.note],
     bound: {
       Policy: name,
       Vault: `${vault.name}, immutability ${vault.immutability}`,

@@ -1,7 +1,10 @@
 import type { Check, Plan } from '../../../approvals/plan.ts';
 import {
+  type Azure,
   type Guard,
+  type GuardPass,
   isStopped,
+  lastSegment,
   type OfItem,
   type Policy,
   type ProtectedItem,
@@ -11,15 +14,20 @@ import {
 } from '../../../azure/azure.ts';
 import { keepsLess } from '../../../azure/estate/policy/keeps-less.ts';
 import { describePolicy } from '../../../azure/estate/policy-words.ts';
+import { redundancyNamed } from '../../../azure/estate/vault-words.ts';
 import { Problem } from '../../../base/problem.ts';
+import { guardable, guardCheck, passFor, waitForOwner } from '../../../command-kit/checks/guard.ts';
 import { fittingPolicy } from '../../../command-kit/checks/policy.ts';
 import { warnings } from '../../../command-kit/checks/warnings.ts';
 import { change } from '../../../command-kit/command.ts';
+import type { FirstWrite } from '../../../command-kit/steps.ts';
+import type { Prices } from '../../../config/prices.ts';
+import { type CostWords, costOfChange } from '../../../costs/words.ts';
 import { findItem, type NamedItem } from '../../../nouns/item.ts';
 import { policyNamed } from '../../../nouns/policy.ts';
-import { guardCheck, planParts, vaultOfItem, vaultWords } from './facts.ts';
+import { planParts, vaultOfItem, vaultWords } from './facts.ts';
 
-type Effect = OfItem & { readonly policy: string };
+type Effect = OfItem & { readonly policy: string; readonly pass?: GuardPass };
 
 /** `change policy of vm1 to POLICY` */
 export const changePolicyOf = change<Effect>({
@@ -34,9 +42,8 @@ export const changePolicyOf = change<Effect>({
   role: 'operator',
   risk: 'gated',
   family: 'backup',
-  scenario: 'ChangeProtection',
 
-  async plan({ services: { azure }, slots, rebuild }) {
+  async plan({ services: { azure, organisation }, slots, rebuild }) {
     const said = { vm: slots.vm ?? '', vault: slots.vault };
     const fits = (item: ProtectedItem) => !item.softDeleted && !isStopped(item);
     const found = await findItem(said, { azure, rebuild, fits });
@@ -54,11 +61,27 @@ export const changePolicyOf = change<Effect>({
       });
     const { policy } = policyNamed(slots.policy, vm, policies, (name) => rebuild('policy', name));
     const had = policies.find(({ id }) => sameId(id, item.policy?.id ?? ''));
-    return planOf(found, { vault, vm, guard, policy, had });
+    return planOf(found, { vault, vm, guard, policy, had, prices: organisation.prices });
   },
 
-  apply: (effect, azure) => azure.backup.setPolicy(effect),
+  steps: (effect) => {
+    const { item, policy, pass } = effect;
+    const write: FirstWrite = {
+      kind: 'write',
+      title: `Give it the policy ${lastSegment(policy)}`,
+      scenario: 'ChangeProtection',
+      apply: (azure) => azure.backup.setPolicy(effect),
+    };
+    return pass ? [waitForOwner(pass), { ...write, before: (azure) => stillProtected(item, azure) }] : [write];
+  },
 });
+
+/** The guard's owner may take a day: what was agreed to has to be there still. */
+async function stillProtected(id: string, azure: Azure): Promise<Check[]> {
+  const item = await azure.backup.item(id);
+  if (!item || item.softDeleted || isStopped(item)) return [{ state: 'no', text: 'It is not backed up any more' }];
+  return [{ state: 'yes', text: `Backed up with ${item.policy?.name ?? 'a policy'}` }];
+}
 
 function notBackedUp({ item, called, words }: NamedItem): Problem {
   const next = item.softDeleted
@@ -75,14 +98,18 @@ interface Around {
   readonly policy: Policy;
   /** The one that it has; undefined: it cannot be read. */
   readonly had: Policy | undefined;
+  readonly prices: Prices;
 }
 
 function planOf(found: NamedItem, around: Around): Plan<Effect> {
   const { item, called, words } = found;
-  const { vault, policy, had } = around;
+  const { vault, policy, had, guard } = around;
+  const isLess = !had || keepsLess(had.keep, policy.keep).length > 0;
+  const pass = isLess ? passFor(guard, guardable.keepLess) : undefined;
   const { schedule, retention } = describePolicy(policy);
   const checks = checksOf(item, around);
   const before = had ? describePolicy(had) : undefined;
+  const cost = costWords(around);
   return {
     ...planParts(found, vault),
     command: 'change policy of',
@@ -94,9 +121,13 @@ function planOf(found: NamedItem, around: Around): Plan<Effect> {
       { title: 'Policy now', value: item.policy?.name ?? 'not known' },
       { title: 'Schedule now', value: before?.schedule ?? 'not known' },
       { title: 'Keeps now', value: before?.retention ?? 'not known' },
+      ...(cost ? [cost.fact] : []),
     ],
     checks,
-    notes: ['The points that it has are kept by the new policy at once, and not only new ones.'],
+    notes: [
+      'The points that it has are kept by the new policy at once, and not only new ones.',
+      ...(cost ? [cost.note] : []),
+    ],
     bound: {
       VM: called,
       Vault: vaultWords(vault),
@@ -107,9 +138,16 @@ function planOf(found: NamedItem, around: Around): Plan<Effect> {
       Retention: retention,
       Warnings: warnings(checks),
     },
-    effect: { item: item.id, vm: item.vm, policy: policy.id },
+    effect: { item: item.id, vm: item.vm, policy: policy.id, ...(pass && { pass }) },
     afterwards: `The next backup runs ${schedule}.`,
   };
+}
+
+/** Undefined: what it has, or how large it is, is not known. */
+function costWords({ vm: { diskGB }, vault, policy, had, prices }: Around): CostWords | undefined {
+  if (diskGB === undefined || !had) return undefined;
+  const redundancy = redundancyNamed(vault.redundancy)?.short;
+  return costOfChange({ diskGB, policy: had, redundancy }, { diskGB, policy, redundancy }, prices);
 }
 
 /** Azure lets nobody go from V2 to V1 (documentation: "Back up an Azure VM using Enhanced policy"). */
@@ -136,6 +174,6 @@ function keepsLessChecks(less: readonly string[], { immutability }: Vault, guard
   }
   return [
     { state: 'warn', text: `It keeps less (${what}): points that it would not keep expire` },
-    ...guardCheck(guard, /\/protectedItems\/write$/i, 'a policy that keeps less'),
+    ...guardCheck(guard, guardable.keepLess),
   ];
 }

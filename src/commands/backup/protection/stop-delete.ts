@@ -3,7 +3,9 @@ import {
   type Azure,
   type BackupJob,
   type Guard,
+  type GuardPass,
   isStopped,
+  lastSegment,
   type OfItem,
   type ProtectedItem,
   type RecoveryPoint,
@@ -12,12 +14,14 @@ import {
 import { hours } from '../../../base/clock.ts';
 import { momentWords } from '../../../cards/words.ts';
 import { noOtherBackup } from '../../../command-kit/checks/backup.ts';
+import { guardable, guardCheck, passFor, waitForOwner } from '../../../command-kit/checks/guard.ts';
 import { warnings } from '../../../command-kit/checks/warnings.ts';
 import { change } from '../../../command-kit/command.ts';
+import type { FirstWrite } from '../../../command-kit/steps.ts';
 import { findItem, type NamedItem } from '../../../nouns/item.ts';
-import { guardCheck, planParts, vaultOfItem, vaultWords } from './facts.ts';
+import { planParts, vaultOfItem, vaultWords } from './facts.ts';
 
-type Effect = Pick<OfItem, 'item'>;
+type Effect = Pick<OfItem, 'item'> & { readonly pass?: GuardPass };
 
 /** `stop backup of vm1 delete data`: stops, and deletes what there is, softly where the vault has soft delete on. */
 export const stopDelete = change<Effect>({
@@ -35,12 +39,11 @@ export const stopDelete = change<Effect>({
   area: 'backup',
   summary: 'Make no more backups of a VM, and delete all of its recovery points.',
   detail:
-    'With soft delete on, what is deleted is kept for some days yet: undelete VM brings it back until then. Azure refuses it in an immutable vault; where a Resource Guard guards it, its owner has to give leave.',
+    'With soft delete on, what is deleted is kept for some days yet: undelete VM brings it back until then. Azure refuses it in an immutable vault; where a Resource Guard guards it, the request waits until its owner gives leave.',
   examples: ['stop backup of shop-dev-01 delete data'],
   role: 'operator',
   risk: 'destructive',
   family: 'backup',
-  scenario: 'DeleteBackupData',
 
   async plan({ services: { azure, organisation }, slots, rebuild }) {
     const said = { vm: slots.vm ?? '', vault: slots.vault };
@@ -61,8 +64,24 @@ export const stopDelete = change<Effect>({
     );
   },
 
-  apply: (effect, azure) => azure.backup.stopDeletingData(effect),
+  steps: ({ item, pass }) => {
+    const name = lastSegment(item).split(';').at(-1) ?? '';
+    const write: FirstWrite = {
+      kind: 'write',
+      title: `Delete all backups of ${name}`,
+      scenario: 'DeleteBackupData',
+      apply: (azure) => azure.backup.stopDeletingData({ item, pass }),
+    };
+    return pass ? [waitForOwner(pass), { ...write, before: (azure) => stillThere(item, azure) }] : [write];
+  },
 });
+
+/** The guard's owner may take a day: what was agreed to has to be there still. */
+async function stillThere(id: string, azure: Azure): Promise<Check[]> {
+  const item = await azure.backup.item(id);
+  if (!item || item.softDeleted) return [{ state: 'no', text: 'Its backups are deleted already' }];
+  return [noOtherBackup(await azure.backup.running(item.vault), item)];
+}
 
 interface Around {
   readonly vault: Vault;
@@ -79,7 +98,8 @@ function planOf(
   { azure, timezone }: { readonly azure: Azure; readonly timezone: string },
 ): Plan<Effect> {
   const { item, name, called, words } = found;
-  const { vault } = around;
+  const { vault, guard } = around;
+  const pass = passFor(guard, guardable.deleteData);
   const checks = checksOf(item, around);
   const now = azure.now();
   const day = (at: number) => momentWords({ at, now, timezone });
@@ -109,7 +129,7 @@ function planOf(
         : 'Cost: nothing is kept (direction: down).',
     ],
     bound: { VM: called, Vault: vaultWords(vault), Policy: item.policy?.name ?? 'none', Warnings: warnings(checks) },
-    effect: { item: item.id },
+    effect: { item: item.id, ...(pass && { pass }) },
     confirm: name,
     afterwards: isSoft ? `It can be undeleted until about ${until}.` : 'Nothing of it is left.',
     ...(isSoft && { next: [{ title: 'Undelete', line: `undelete ${words}` }] }),
@@ -130,7 +150,7 @@ function checksOf(item: ProtectedItem, around: Around): Check[] {
   if (item.softDeleted) return [{ state: 'no', text: 'Its backups are deleted already' }];
   return [
     ...immutable(around),
-    ...guardCheck(guard, /\/protectedItems\/delete$/i, 'the deletion of backup data'),
+    ...guardCheck(guard, guardable.deleteData),
     noOtherBackup(jobs, item),
     vault.softDelete === 'Disabled'
       ? { state: 'warn', text: 'Soft delete is off in this vault: nothing brings the data back' }

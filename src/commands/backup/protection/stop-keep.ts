@@ -1,12 +1,24 @@
 import type { Check, Plan } from '../../../approvals/plan.ts';
-import { isStopped, type OfItem, type ProtectedItem, type Vault } from '../../../azure/azure.ts';
+import {
+  type Azure,
+  type Guard,
+  type GuardPass,
+  isStopped,
+  type OfItem,
+  type ProtectedItem,
+  type Vault,
+} from '../../../azure/azure.ts';
+import { guardable, guardCheck, passFor, waitForOwner } from '../../../command-kit/checks/guard.ts';
 import { warnings } from '../../../command-kit/checks/warnings.ts';
 import { change } from '../../../command-kit/command.ts';
+import type { FirstWrite } from '../../../command-kit/steps.ts';
 import { findItem, type NamedItem } from '../../../nouns/item.ts';
 import { planParts, vaultOfItem, vaultWords } from './facts.ts';
 
+type Effect = OfItem & { readonly pass?: GuardPass };
+
 /** `stop backup of vm1 keep data` */
-export const stopKeep = change<OfItem>({
+export const stopKeep = change<Effect>({
   name: 'stop backup keep data',
   words: ['stop backup of {vm} keep data [in {vault}]', 'stop backup of {vm} [in {vault}]'],
   means: [
@@ -28,22 +40,37 @@ export const stopKeep = change<OfItem>({
   role: 'operator',
   risk: 'gated',
   family: 'backup',
-  scenario: 'StopBackup',
 
   async plan({ services: { azure }, slots, rebuild }) {
     const said = { vm: slots.vm ?? '', vault: slots.vault };
     const fits = (item: ProtectedItem) => !item.softDeleted && !isStopped(item);
     const found = await findItem(said, { azure, rebuild, fits });
-    const vault = await vaultOfItem(found.item, azure);
-    return planOf(found, vault);
+    const [vault, guard] = await Promise.all([vaultOfItem(found.item, azure), azure.backup.guard(found.item.vault)]);
+    return planOf(found, vault, guard);
   },
 
-  apply: (effect, azure) => azure.backup.stopKeepingData(effect),
+  steps: (effect) => {
+    const { item, pass } = effect;
+    const write: FirstWrite = {
+      kind: 'write',
+      title: 'Stop the backups',
+      scenario: 'StopBackup',
+      apply: (azure) => azure.backup.stopKeepingData(effect),
+    };
+    return pass ? [waitForOwner(pass), { ...write, before: (azure) => stillRuns(item, azure) }] : [write];
+  },
 });
 
-function planOf(found: NamedItem, vault: Vault): Plan<OfItem> {
+/** The guard's owner may take a day: what was agreed to has to be there still. */
+async function stillRuns(id: string, azure: Azure): Promise<Check[]> {
+  const item = await azure.backup.item(id);
+  return [item ? standing(item) : { state: 'no', text: 'Azure Backup does not have the item any more' }];
+}
+
+function planOf(found: NamedItem, vault: Vault, guard: Guard | undefined): Plan<Effect> {
   const { item, called, words } = found;
-  const checks = [standing(item), ...sameAgain(vault)];
+  const pass = passFor(guard, guardable.stop);
+  const checks = [standing(item), ...sameAgain(vault), ...guardCheck(guard, guardable.stop)];
   const policy = item.policy?.name ?? 'none';
   return {
     ...planParts(found, vault),
@@ -59,7 +86,7 @@ function planOf(found: NamedItem, vault: Vault): Plan<OfItem> {
     checks,
     notes: ['Cost: what is kept is paid for as before, the VM included (direction: none).'],
     bound: { VM: called, Vault: vaultWords(vault), Policy: policy, Warnings: warnings(checks) },
-    effect: { item: item.id, vm: item.vm },
+    effect: { item: item.id, vm: item.vm, ...(pass && { pass }) },
     afterwards: `${called} is not backed up any more.`,
     next: [{ title: 'Resume', line: `resume backup of ${words}${item.policy ? ` with ${item.policy.name}` : ''}` }],
     ...(item.softDeleted && { instead: [{ title: 'Undelete', line: `undelete ${words}` }] }),

@@ -11,6 +11,8 @@ import { warnings } from '../../../command-kit/checks/warnings.ts';
 import { change, type Planning } from '../../../command-kit/command.ts';
 import { documentStep } from '../../../command-kit/document-step.ts';
 import { patternsOf } from '../../../command-kit/slots.ts';
+import type { Prices } from '../../../config/prices.ts';
+import { costOfRedundancy } from '../../../costs/words.ts';
 import { format, nearest } from '../../../grammar/grammar.ts';
 import { sameName } from '../../../nouns/offer.ts';
 import { fieldsOf, filledIn, formAgain, proposedTags } from './vault-form.ts';
@@ -50,7 +52,7 @@ export const createVault = change<Effect>({
 
   again: formAgain,
 
-  async plan({ services: { azure }, slots: typed, rebuild, turn }) {
+  async plan({ services: { azure, organisation }, slots: typed, rebuild, turn }) {
     const slots = typed.vault === undefined ? formSlots(turn.inputs) : typed;
     const name = (slots.vault ?? '').trim();
     const fault = vaultNameFault(name);
@@ -72,7 +74,7 @@ export const createVault = change<Effect>({
     const groupId = `/subscriptions/${subscription.id}/resourceGroups/${wanted.group}`;
     const isNewGroup = !groups.some((id) => id.toLowerCase() === groupId.toLowerCase());
     const checks = checksOf(wanted, vaults, isNewGroup);
-    return planOf(wanted, { groupId, isNewGroup, checks });
+    return planOf(wanted, { groupId, isNewGroup, checks, prices: organisation.prices });
   },
 
   steps: ({ group, vault }) => {
@@ -269,9 +271,10 @@ interface Found {
   readonly groupId: string;
   readonly isNewGroup: boolean;
   readonly checks: readonly Check[];
+  readonly prices: Prices;
 }
 
-function planOf(wanted: Wanted, { groupId, isNewGroup, checks }: Found): Plan<Effect> {
+function planOf(wanted: Wanted, { groupId, isNewGroup, checks, prices }: Found): Plan<Effect> {
   const { name, subscription, location, redundancy, immutable, tags, group } = wanted;
   const id = `${groupId}/providers/Microsoft.RecoveryServices/vaults/${name}`;
   const missing = Object.values(proposedTags).filter((tag) => !Object.keys(tags).some((said) => sameName(said, tag)));
@@ -284,6 +287,7 @@ function planOf(wanted: Wanted, { groupId, isNewGroup, checks }: Found): Plan<Ef
     subscription: subscription.name,
     ...(Object.keys(tags).length > 0 && { tags: tagWords(tags) }),
   });
+  const cost = costOfRedundancy(redundancy.short, undefined, prices);
   const state = immutable ? 'immutable, not locked' : 'not immutable';
   return {
     command: 'create vault',
@@ -302,11 +306,13 @@ function planOf(wanted: Wanted, { groupId, isNewGroup, checks }: Found): Plan<Ef
       { title: 'Redundancy', value: `${redundancy.short}: ${redundancy.means}` },
       { title: 'Immutability', value: state },
       { title: 'Tags', value: tagWords(tags) },
+      cost.fact,
     ],
     checks,
     notes: [
       'Redundancy can be changed as long as nothing was ever backed up here, and never afterwards.',
       'Azure keeps the storage: no storage account is needed. No private endpoint is made.',
+      cost.note,
       ...(missing.length > 0
         ? [`Not tagged: ${missing.join(', ')}. tag vault ${name} ${missing[0]}=… does it later.`]
         : []),

@@ -1,10 +1,11 @@
 import type { Check } from '../../../approvals/plan.ts';
-import type { Document, Vault } from '../../../azure/azure.ts';
+import type { Azure, Document, GuardPass, Vault } from '../../../azure/azure.ts';
 import { changedVault } from '../../../azure/documents/vault.ts';
 import { portalLink } from '../../../azure/estate/portal.ts';
 import { regionName } from '../../../azure/estate/regions.ts';
 import { tagFault, tagsFrom, tagWords } from '../../../azure/estate/tags.ts';
 import { Problem } from '../../../base/problem.ts';
+import { guardable, guardCheck, passFor, waitForOwner } from '../../../command-kit/checks/guard.ts';
 import { warnings } from '../../../command-kit/checks/warnings.ts';
 import { change, type Planning } from '../../../command-kit/command.ts';
 import { documentStep } from '../../../command-kit/document-step.ts';
@@ -14,6 +15,7 @@ import { settingOf } from './settings.ts';
 
 interface Effect {
   readonly vault: Document;
+  readonly pass?: GuardPass;
 }
 
 /** `set vault rsv-contoso-prod-aue redundancy|immutability|soft delete|cross region restore …` */
@@ -42,14 +44,17 @@ export const setVault = change<Effect>({
 
   async plan(asked) {
     const { vault, words } = await vaultFor(asked);
-    const { azure } = asked.services;
-    const [held, locations] = await Promise.all([
+    const { azure, organisation } = asked.services;
+    const [held, locations, guard] = await Promise.all([
       azure.vaults.held(vault.id),
       azure.vaults.locations(vault.subscription.id),
+      azure.backup.guard(vault.id),
     ]);
     const location = locations.find(({ region }) => region === vault.region);
-    const setting = settingOf(asked.slots, { vault, held, location });
-    const checks = [...setting.checks, ...guarded(vault)];
+    const setting = settingOf(asked.slots, { vault, held, location, prices: organisation.prices });
+    const guarding = setting.guarded ? guard : undefined;
+    const pass = passFor(guarding, guardable.immutability);
+    const checks = [...setting.checks, ...guardCheck(guarding, guardable.immutability)];
     return {
       command: 'set vault',
       line: `set vault ${words} ${setting.words}`,
@@ -62,9 +67,10 @@ export const setVault = change<Effect>({
       facts: [
         { title: 'Now', value: setting.before },
         { title: 'Then', value: setting.after },
+        ...(setting.cost ? [setting.cost.fact] : []),
       ],
       checks,
-      notes: ['Its other settings stay as they are.'],
+      notes: ['Its other settings stay as they are.', ...(setting.cost ? [setting.cost.note] : [])],
       bound: {
         Vault: vault.name,
         Setting: setting.what,
@@ -72,15 +78,27 @@ export const setVault = change<Effect>({
         Then: setting.after,
         Warnings: warnings(checks),
       },
-      effect: { vault: changedVault(vault.id, { properties: setting.properties }) },
+      effect: {
+        vault: { ...changedVault(vault.id, { properties: setting.properties }), ...(pass && { pass: pass.request }) },
+        ...(pass && { pass }),
+      },
       afterwards: `Read back from Azure: ${setting.what.toLowerCase()} ${setting.after}.`,
       details: [{ title: 'Vault', value: vault.id }],
       portal: [portalLink('Vault', vault.id)],
     };
   },
 
-  steps: ({ vault }) => [documentStep('Change the vault', 'ChangeVault', vault)],
+  steps: ({ vault, pass }) => {
+    const write = documentStep('Change the vault', 'ChangeVault', vault);
+    return pass ? [waitForOwner(pass), { ...write, before: (azure) => stillToDo(vault, azure) }] : [write];
+  },
 });
+
+/** The guard's owner may take a day: somebody may have done it meanwhile. */
+async function stillToDo(vault: Document, azure: Azure): Promise<Check[]> {
+  const is = (await azure.documents.shown(vault)).length > 0;
+  return [is ? { state: 'no', text: 'It is so already' } : { state: 'yes', text: 'It is not so yet' }];
+}
 
 /** `tag vault rsv-contoso-prod-aue Criticality=High, Environment=Production` */
 export const tagVault = change<Effect>({
@@ -152,14 +170,3 @@ async function vaultFor({ services: { azure }, slots, rebuild }: Planning): Prom
 
 const placeOf = ({ resourceGroup, region, subscription }: Vault): string =>
   `${resourceGroup} · ${regionName(region)} · ${subscription.name}`;
-
-/** What weakens a vault under a Resource Guard takes the guard's owner (documentation: "Multi-user authorization using Resource Guard"). */
-function guarded({ multiUser }: Vault): Check[] {
-  if (multiUser !== 'on') return [];
-  return [
-    {
-      state: 'warn',
-      text: 'A Resource Guard guards the vault: what weakens it Azure refuses, unless the guard’s owner grants it',
-    },
-  ];
-}

@@ -11,12 +11,15 @@ import {
 import { lookup } from '../../../base/lookup.ts';
 import { Problem } from '../../../base/problem.ts';
 import type { Slots } from '../../../command-kit/command.ts';
+import type { Prices } from '../../../config/prices.ts';
+import { type CostWords, costOfRedundancy } from '../../../costs/words.ts';
 
 /** What is known of the vault whose setting is to change. */
 export interface Known {
   readonly vault: Vault;
   readonly held: readonly Held[];
   readonly location: Location | undefined;
+  readonly prices: Prices;
 }
 
 /** One setting of a vault, changed. */
@@ -31,6 +34,9 @@ export interface Setting {
   readonly checks: readonly Check[];
   /** `properties` of the vault, as far as they change. */
   readonly properties: Readonly<Record<string, unknown>>;
+  readonly cost?: CostWords;
+  /** A Resource Guard may guard it. */
+  readonly guarded?: true;
   /** It can never be taken back. */
   readonly forGood?: true;
 }
@@ -48,7 +54,7 @@ const already = (is: boolean, text: string): Check[] =>
   is ? [{ state: 'no', text: `It is so already: ${text}` }] : [];
 
 /** Azure fixes it with the first item (documentation: "Set storage redundancy"). */
-function redundancySetting(text: string, { vault, held, location }: Known): Setting {
+function redundancySetting(text: string, { vault, held, location, prices }: Known): Setting {
   const found = redundancyNamed(text);
   if (!found) {
     throw new Problem('bad-argument', `“${text}” is no redundancy of a vault.`, {
@@ -84,6 +90,7 @@ function redundancySetting(text: string, { vault, held, location }: Known): Sett
         : []),
     ],
     properties: { redundancySettings: { standardTierStorageRedundancy: found.value } },
+    cost: costOfRedundancy(found.short, redundancyNamed(vault.redundancy)?.short, prices),
   };
 }
 
@@ -138,6 +145,7 @@ function immutabilitySetting(text: string, { vault }: Known): Setting {
     checks: [...already(before === after, immutabilityWords[before]), ...locked, ...notOn, ...weaker, ...forGood],
     properties: { securitySettings: { immutabilitySettings: { state: after } } },
     ...(after === 'Locked' && { forGood: true }),
+    ...(after === 'Disabled' && { guarded: true }),
   };
 }
 
