@@ -21,7 +21,10 @@ import { approve, confirm, reject, withdraw } from './approvals/decide.ts';
 import { members } from './approvals/members.ts';
 import { stop } from './approvals/stop.ts';
 import { tick } from './approvals/tick.ts';
+import { mars } from './backup/agents/mars.ts';
+import { vmAgent } from './backup/agents/vm-agent.ts';
 import { backup } from './backup/backup.ts';
+import { backupOther } from './backup/backup-other.ts';
 import { cancel } from './backup/cancel.ts';
 import { jobs } from './backup/jobs.ts';
 import { changePolicy } from './backup/policies/change-policy.ts';
@@ -94,12 +97,15 @@ export const commands: readonly Command[] = [
   protect,
   protectAll,
   backup,
+  backupOther,
   cancel,
   stopKeep,
   stopDelete,
   resume,
   undelete,
   changePolicyOf,
+  mars,
+  vmAgent,
   unprotected,
   vaults,
   vault,

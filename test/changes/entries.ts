@@ -129,6 +129,21 @@ export const entries: Readonly<Record<string, Entry>> = {
     writes: [backup],
     moves: [(stage) => stage.power('app-prod-01', 'delete')],
   },
+  'backup database or share': {
+    asks: () => 'backup database Ledger now',
+    writes: [backup],
+    moves: [(stage) => stage.power('ledger-prod-01', 'deallocate')],
+  },
+  'backup database or share, a share': {
+    asks: () => 'backup share finance now',
+    writes: [backup],
+    moves: [
+      ({ world }, { plan }) => {
+        const properties = { protectedItemType: 'AzureFileShareProtectedItem', protectionState: 'ProtectionStopped' };
+        return world.arm('PUT', `${plan.target.id}?${backupVersion}`, { properties });
+      },
+    ],
+  },
   'stop backup keep data': {
     asks: () => 'stop backup of app-prod-01 keep data',
     writes: [protect],

@@ -1,15 +1,31 @@
+import type { BackupRequestUnion } from '@azure/arm-recoveryservicesbackup';
 import { itemAddress, vaultOf } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { operationId, sendOnce } from '../core/writes.ts';
 import { listAllPolicies, listPolicies, readPolicy } from '../estate/policies.ts';
 import { listVaults, readVault } from '../estate/vaults.ts';
 import { isLet, readGuard } from './guards.ts';
+import { isVmItem, partsOfItem } from './item-identity.ts';
 import { createBackupItems } from './items.ts';
 import { listAskedFor, listNewest, listUnfinished, listVaultJobs, readJob, tallyJobs } from './jobs.ts';
 import { listPoints } from './points.ts';
 import { createItemChanges } from './protected.ts';
 import { startRestore } from './restores.ts';
 import type { Backup } from './types.ts';
+
+/**
+ * Each kind of item has its own order (REST: Backups - Trigger). Of a SQL database a copy-only full one, which leaves the
+ * chain of its differential backups alone; SAP HANA knows none such.
+ */
+function orderOf(item: string, keepUntil: number): BackupRequestUnion {
+  const recoveryPointExpiryTimeInUTC = new Date(keepUntil);
+  if (isVmItem(item)) return { objectType: 'IaasVMBackupRequest', recoveryPointExpiryTimeInUTC };
+  const { type } = partsOfItem(item);
+  if (/^azurefileshare$/i.test(type))
+    return { objectType: 'AzureFileShareBackupRequest', recoveryPointExpiryTimeInUTC };
+  const backupType = /^sql/i.test(type) ? 'CopyOnlyFull' : 'Full';
+  return { objectType: 'AzureWorkloadBackupRequest', backupType, recoveryPointExpiryTimeInUTC };
+}
 
 /** Azure Backup for VMs (REST: Recovery Services Backup, 2023-06-01). */
 export function createBackup(context: Context): Backup {
@@ -46,7 +62,7 @@ export function createBackup(context: Context): Backup {
               fabric,
               container,
               item,
-              { properties: { objectType: 'IaasVMBackupRequest', recoveryPointExpiryTimeInUTC: new Date(keepUntil) } },
+              { properties: orderOf(id, keepUntil) },
               { abortSignal, onResponse },
             ),
         ),

@@ -37,7 +37,7 @@ interface ItemBody {
 
 type Items = Pick<
   Backup,
-  'status' | 'validate' | 'item' | 'itemOf' | 'itemsNamed' | 'itemsOf' | 'allItems' | 'everyItem'
+  'status' | 'validate' | 'item' | 'itemOf' | 'itemsNamed' | 'othersNamed' | 'itemsOf' | 'allItems' | 'everyItem'
 >;
 
 /** In lower case. */
@@ -118,6 +118,12 @@ export function createBackupItems({ call, clients, find, graph, now }: Context):
       });
       return itemsOfRows(rows, now());
     },
+
+    othersNamed: (name) =>
+      list(
+        'looked for a database or a file share by its name',
+        `${protectedItems} and not(${ofVms}) and tostring(properties.friendlyName) =~ ${quoted(name)}`,
+      ),
 
     async itemsOf(vm) {
       const rows = await find('looked for the backups of the VM', {

@@ -87,6 +87,8 @@ export interface Backup {
   itemOf(vm: VmRef, vault: string): Promise<ProtectedItem | undefined>;
   /** The items of VMs of that name in any case, also of VMs that are gone (Resource Graph); soft-deleted and stopped ones included. */
   itemsNamed(name: string): Promise<ProtectedItem[]>;
+  /** The items of databases and file shares of that name in any case (Resource Graph). */
+  othersNamed(name: string): Promise<ProtectedItem[]>;
   /** All items of the VM anywhere (Resource Graph), soft-deleted and stopped ones included: for reading. */
   itemsOf(vm: string): Promise<ProtectedItem[]>;
   /** The items of all VMs in all vaults (Resource Graph): for reading. */

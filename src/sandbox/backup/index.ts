@@ -2,12 +2,14 @@ import type { ArmRequest, ArmResponse } from '../core/arm.ts';
 import { lookup } from '../core/lookup.ts';
 import { asObject, bodyOf } from '../core/respond.ts';
 import type { Params, Route } from '../core/router.ts';
+import type { ProtectedItem } from '../core/tables.ts';
 import { vaultPath } from '../core/vault.ts';
 import type { TimedHandler, World } from '../core/world.ts';
 import { isVmItem } from './item.ts';
 import { jobRoutes } from './jobs.ts';
 import { listRoutes } from './lists.ts';
 import { accepted, begin, isBusy, operationResult, operationStatus } from './operations.ts';
+import { otherTimed, startOther } from './other-backup.ts';
 import { itemFrom, itemPath } from './paths.ts';
 import { runTimed } from './phases.ts';
 import { plainTimed } from './plain-job.ts';
@@ -61,6 +63,7 @@ export const timed = lookup<TimedHandler>({
   ...protectTimed,
   ...plainTimed,
   ...scheduleTimed,
+  ...otherTimed,
 });
 
 const longest = 99 * 365 * 86_400_000;
@@ -68,7 +71,7 @@ const longest = 99 * 365 * 86_400_000;
 /** A backup on demand; its recovery point is kept until the day that is named, 30 days by default. */
 function backupNow(request: ArmRequest, params: Params, world: World): ArmResponse {
   const item = itemFrom(world, params);
-  if (!isVmItem(item)) throw refusals.unsupported('items that are not virtual machines');
+  if (!isVmItem(item)) return backupOther(request, world, item);
   const asked = asObject(bodyOf(request).properties);
   if (asked.objectType !== 'IaasVMBackupRequest') throw refusals.badRequest('objectType must be IaasVMBackupRequest.');
   const expiry = asked.recoveryPointExpiryTimeInUTC;
@@ -78,6 +81,13 @@ function backupNow(request: ArmRequest, params: Params, world: World): ArmRespon
   }
   if (isBusy(world, item.id, request.now)) throw refusals.locked();
   const job = startBackup(world, { item, now: request.now, userTriggered: true, keepUntil });
+  const operation = begin(world, request.now, { vault: item.vault, scope: job.id, job: job.name });
+  return accepted(request, operation, item.id);
+}
+
+function backupOther(request: ArmRequest, world: World, item: ProtectedItem): ArmResponse {
+  if (isBusy(world, item.id, request.now)) throw refusals.locked();
+  const job = startOther(world, item, request);
   const operation = begin(world, request.now, { vault: item.vault, scope: job.id, job: job.name });
   return accepted(request, operation, item.id);
 }

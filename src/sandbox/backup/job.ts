@@ -42,14 +42,11 @@ export function armJob(job: BackupJob, now: number, detailed: boolean): unknown 
     name: job.name,
     type: 'Microsoft.RecoveryServices/vaults/backupJobs',
     properties: {
-      jobType: job.backupManagementType === 'AzureIaasVM' ? 'AzureIaaSVMJob' : 'AzureWorkloadJob',
+      ...kindOf(job),
       ...(isBackup && { actionsInfo: ['Cancellable'] }),
-      containerName: job.containerName,
       duration: duration(end - job.start),
-      virtualMachineVersion: 'Compute',
       ...(job.errorCode && { errorDetails: [errorDetail(job.errorCode)] }),
       ...(detailed && { extendedInfo: extendedInfo(job, now) }),
-      isUserTriggered: job.userTriggered,
       entityFriendlyName: job.entity,
       backupManagementType: job.backupManagementType,
       operation: job.operation,
@@ -59,6 +56,17 @@ export function armJob(job: BackupJob, now: number, detailed: boolean): unknown 
       activityId: job.activityId,
     },
   };
+}
+
+/** What each kind of job has of its own (REST spec bms.json, AzureIaaSVMJob, AzureStorageJob, AzureWorkloadJob). */
+function kindOf({ backupManagementType, containerName, source, userTriggered }: BackupJob) {
+  if (backupManagementType === 'AzureIaasVM') {
+    const own = { containerName, virtualMachineVersion: 'Compute', isUserTriggered: userTriggered };
+    return { jobType: 'AzureIaaSVMJob', ...own };
+  }
+  if (backupManagementType !== 'AzureStorage') return { jobType: 'AzureWorkloadJob' };
+  const own = { storageAccountName: source.split('/').at(-1), isUserTriggered: userTriggered };
+  return { jobType: 'AzureStorageJob', ...own, storageAccountVersion: 'ResourceManager' };
 }
 
 function errorDetail(code: string): unknown {

@@ -155,6 +155,9 @@ export const refusals = {
       'The policy cannot be deleted because items are protected with it.',
     ),
   /** (own) */
+  /** (own) */
+  vmNotRunning: () =>
+    new ArmError(400, 'UserErrorVMNotRunning', 'The virtual machine that has the database does not run.'),
   unsupported: (what: string) =>
     new ArmError(400, 'BMSUserErrorOperationNotSupported', `This operation is not supported for ${what}.`),
 } as const;
