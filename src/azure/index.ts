@@ -21,7 +21,7 @@ import { createAftermath, createLook, createStarted } from './jobs/scenarios.ts'
 import { createHeard } from './limits/heard.ts';
 import { createThrottling } from './limits/throttling.ts';
 import { createActionGroups } from './monitor/action-groups.ts';
-import { createCallers } from './monitor/activity-log.ts';
+import { createCallers, createCallersOf } from './monitor/activity-log.ts';
 import { createAlerts } from './monitor/alerts.ts';
 import { createProcessingRules } from './monitor/processing-rules.ts';
 import { createPosture } from './posture/posture.ts';
@@ -99,6 +99,7 @@ export function createAzure(options: AzureOptions): Azure {
       ...createProcessingRules(context),
       ...createActionGroups(context),
       caller: createCallers(context),
+      callerOf: createCallersOf(context),
     },
     look: createLook(context),
     aftermath: createAftermath(context),

@@ -42,8 +42,8 @@ interface Reading {
 function waitFor(found: Found, tries: number): number | undefined {
   const standing = standingOf(found);
   if (standing === 'unconfirmed') return askLonger[tries];
-  // Azure's list may come after the webhook.
-  return found.incomplete || standing === 'denied' ? askAgain[tries] : undefined;
+  // Azure's list may come after the webhook, and its activity log twenty minutes after the deed.
+  return found.incomplete || found.nobody || standing === 'denied' ? askAgain[tries] : undefined;
 }
 
 /**

@@ -6,6 +6,7 @@ import type { AlertKind } from '../schema/alert.ts';
 import { vmResourceId } from '../schema/ids.ts';
 import type { Alert } from '../schema/schema.ts';
 import { whyNotAgain } from './restorable.ts';
+import { isOfSomebody, whoDid } from './who.ts';
 
 /** What Azure itself says about an alert: never taken from the payload. Absent parts could not be read. */
 export interface Found {
@@ -53,6 +54,10 @@ export interface Found {
   readonly backupRunning: boolean;
   /** Something could not be read; it is tried again. */
   readonly incomplete: boolean;
+  /** Of a security alert: who did it, as Azure's activity log names them. */
+  readonly by?: string;
+  /** The activity log does not tell who did it, or not yet. */
+  readonly nobody?: true;
   /** Comparing with Azure found the alert before any webhook brought it. */
   readonly byComparison?: true;
 }
@@ -126,11 +131,12 @@ export async function find(alert: Alert, look: LookUp, azure: Azure): Promise<Fo
   };
   const { vaultId, jobId, protectedItemId } = alert;
   const isRecovery = alert.kind === 'site-recovery';
-  const [recoveryJob, backupJob, item, vault] = await Promise.all([
+  const [recoveryJob, backupJob, item, vault, by] = await Promise.all([
     vaultId && jobId && isRecovery ? ask(azure.recovery.job(vaultId, jobId)) : undefined,
     vaultId && jobId && !isRecovery ? ask(azure.backup.job(vaultId, jobId)) : undefined,
     protectedItemId && vaultId && !isRecovery ? ask(azure.backup.item(protectedItemId)) : undefined,
     vaultId ? ask(azure.backup.vault(vaultId)) : undefined,
+    isOfSomebody(alert) ? ask(whoDid(alert, azure)) : undefined,
   ]);
   const isRestore = backupJob?.operation === 'Restore';
   // What is backed up may also be a file share or a disk, which is no VM and never gone as one.
@@ -145,6 +151,8 @@ export async function find(alert: Alert, look: LookUp, azure: Azure): Promise<Fo
   return {
     ...about,
     ...(look.inAzure && { alertState: look.alert.state }),
+    ...(by !== undefined && { by }),
+    ...(by === undefined && isOfSomebody(alert) && { nobody: true as const }),
     ...(look.inAzure && look.alert.suppressed && { suppressed: true as const }),
     ...(job && { job: notAgain === undefined ? job : { ...job, notAgain } }),
     ...(vm && { vm }),

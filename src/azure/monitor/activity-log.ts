@@ -1,6 +1,7 @@
 import { groupIn } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { when } from '../core/time.ts';
+import type { Monitor } from './types.ts';
 
 /** What is read of an event (REST: Activity Logs - List, 2015-04-01). */
 interface EventBody {
@@ -65,5 +66,24 @@ export function createCallers(context: Context): (resource: string, since: numbe
     const events = await eventsWhere(context, resource, since, `resourceUri eq '${resource}'`);
     const writes = events.filter(({ caller, operation }) => caller && !/\/read$/i.test(operation));
     return writes.toSorted((a, b) => b.at - a.at)[0]?.caller;
+  };
+}
+
+/**
+ * Who last did that to a resource, or to something within it. The log is asked for the whole group: what has been deleted
+ * and what lies in a vault are events of their own resources.
+ */
+export function createCallersOf(context: Context): Monitor['callerOf'] {
+  return async ({ operation, within, since }) => {
+    const inside = `${within.toLowerCase()}/`;
+    const events = await eventsOfGroup(context, within, since);
+    const done = events.filter(
+      (event) =>
+        event.caller !== '' &&
+        operation.test(event.operation) &&
+        !/^failed$/i.test(event.status) &&
+        `${event.resource.toLowerCase()}/`.startsWith(inside),
+    );
+    return done.toSorted((a, b) => b.at - a.at)[0]?.caller;
   };
 }

@@ -50,6 +50,12 @@ export interface Monitor {
   actionGroup(id: string): Promise<ActionGroup | undefined>;
   /** Who last changed the resource since then, by the activity log; undefined: it does not say (yet). */
   caller(resource: string, since: number): Promise<string | undefined>;
+  /** Who last did that to a resource, or to something in it, since then, by the activity log; undefined: it does not say (yet). */
+  callerOf(deed: {
+    readonly operation: RegExp;
+    readonly within: string;
+    readonly since: number;
+  }): Promise<string | undefined>;
   /** Has Azure send a test alert to the receiver, at `uri`; gives the URL of how it goes, if Azure names one. */
   sendTest(group: string, receiver: WebhookReceiver, uri: string): Promise<string | undefined>;
   /** How a test goes, as Azure sees it. */

@@ -272,6 +272,8 @@ function factsOf({ record, called, astray, rpo, azureNow, azureTime: time }: Giv
     code !== undefined && { title: 'Error', value: `${code}${phase}` },
     says !== undefined && { title: isListed ? 'Microsoft says' : 'It says', value: says },
     record.count > 1 && { title: 'How often', value: `${record.count} times since ${time(record.firstAt)}` },
+    found?.by !== undefined && { title: 'By', value: whoWords(alert.rule, found.by) },
+    found?.nobody && { title: 'By', value: 'the activity log does not say (yet): it may be 20 minutes late' },
     called !== undefined && { title: 'For', value: called },
     astray && { title: 'Route', value: whys.unroutable },
     owner !== undefined && { title: 'Owner', value: `${owner} (tag Support Team)` },
@@ -279,6 +281,12 @@ function factsOf({ record, called, astray, rpo, azureNow, azureTime: time }: Giv
     ...(alert.kind === 'backup' && found?.item ? [] : alert.facts),
   ];
   return facts.filter((fact): fact is Fact => Boolean(fact));
+}
+
+/** Azure names people by their addresses, applications by their ids; of a purge it is who deleted the data. */
+function whoWords(rule: string, by: string): string {
+  const who = /^[0-9a-f-]{36}$/i.test(by) ? `the application ${by}` : by;
+  return /purge/i.test(rule) ? `${who}, who had deleted the data; the purge is Azure's own` : who;
 }
 
 function rpoWords(age: number, rpo: number | undefined): Text {
