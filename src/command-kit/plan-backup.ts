@@ -8,6 +8,7 @@ import { hours } from '../base/clock.ts';
 import { Problem } from '../base/problem.ts';
 import { momentWords } from '../cards/words.ts';
 import { noOtherBackup, protectionCheck } from './checks/backup.ts';
+import { consistency, forecastOf } from './checks/consistency.ts';
 import { aDayAgo, backupsNowCheck } from './checks/limits.ts';
 
 /** How long an on-demand recovery point is kept when nothing is said: what the portal offers too. */
@@ -68,7 +69,10 @@ export async function planBackup(
     target: { kind: 'vm', id: item.id, name, vault: item.vault },
     subtitle: [groupIn(item.vm), vault, vm && regionName(vm.region), item.policy?.name].filter(Boolean).join(' · '),
     summary: `Takes a snapshot of ${called} and transfers it to ${vault}.`,
-    facts: Object.entries(kept).map(([title, value]) => ({ title, value })),
+    facts: [
+      ...Object.entries(kept).map(([title, value]) => ({ title, value })),
+      ...(vm && forecastOf(vm) ? [{ title: 'Consistency', value: consistency(vm).text }] : []),
+    ],
     checks,
     notes: [],
     bound: { VM: called, Vault: vault, ...kept },
@@ -95,12 +99,11 @@ function exists(vm: Vm | undefined, item: ProtectedItem): Check {
     : { state: 'no', text: `${name} does not exist any more: a backup cannot succeed` };
 }
 
-/** Without its agent a backup of a running VM is likely to fail, and the same backup again is pointless. */
+/** Without its agent a backup of a running VM fails, and the same backup again is pointless. */
 function agent(vm: Vm | undefined, command: BackupOf['command']): Check[] {
   if (!vm || vm.agent === 'ready') return [];
   if (command === 'retry') {
     return [{ state: 'no', text: 'The VM agent is not ready: start the VM or repair its agent, then retry' }];
   }
-  if (vm.power !== 'running') return [];
-  return [{ state: 'warn', text: 'The VM agent does not answer: the backup is likely to fail' }];
+  return forecastOf(vm) === undefined ? [consistency(vm)] : [];
 }

@@ -1,34 +1,7 @@
 import type { Check } from '../../approvals/plan.ts';
-import type { BackupJob, ProtectedItem, Vm } from '../../azure/azure.ts';
+import type { BackupJob, ProtectedItem } from '../../azure/azure.ts';
 import { isStopped } from '../../azure/azure.ts';
 import { isJobOf } from '../../azure/backup/item-identity.ts';
-
-const consistencyBySystem: Readonly<Record<Vm['os'], string>> = {
-  Windows: 'Windows: application-consistent points',
-  Linux: 'Linux: file-system-consistent points, application-consistent ones only with pre- and post-scripts',
-  unknown: 'an operating system that Azure does not name: how consistent its points will be is not known',
-};
-
-/**
- * What kind of points its backups will be, from what was read of the VM. A VM that does not run is still backed up,
- * crash-consistent; the extension is installed once the agent runs (documentation: "About Azure VM backup", snapshot
- * consistency).
- */
-export function consistency({ power, agent, os }: Pick<Vm, 'power' | 'agent' | 'os'>): Check {
-  if (power === 'unknown') {
-    return {
-      state: 'warn',
-      text: 'Azure does not say whether the VM runs: how consistent its points will be is not known',
-    };
-  }
-  if (power !== 'running') {
-    return { state: 'warn', text: `The VM is ${power}: its points will be crash-consistent until it runs` };
-  }
-  if (agent !== 'ready') {
-    return { state: 'warn', text: 'The VM agent does not answer: backups will fail until it is installed and running' };
-  }
-  return { state: 'yes', text: `VM agent ready, running ${consistencyBySystem[os]}` };
-}
 
 /** Whether Azure takes a backup of it. */
 export function protectionCheck(item: ProtectedItem): Check {

@@ -7,7 +7,7 @@ import { regionName } from '../../azure/estate/regions.ts';
 import { redundancyNamed } from '../../azure/estate/vault-words.ts';
 import { Problem } from '../../base/problem.ts';
 import { apart } from '../../cards/apart.ts';
-import { consistency } from '../../command-kit/checks/backup.ts';
+import { consistency } from '../../command-kit/checks/consistency.ts';
 import { roomInVault } from '../../command-kit/checks/limits.ts';
 import { fittingPolicy, rpoWords } from '../../command-kit/checks/policy.ts';
 import { warnings } from '../../command-kit/checks/warnings.ts';

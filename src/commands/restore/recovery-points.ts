@@ -5,6 +5,7 @@ import {
   type ProtectedItem,
   type RecoveryPoint,
   type Vault,
+  type Vm,
 } from '../../azure/azure.ts';
 import { groupIn } from '../../azure/core/arm-id.ts';
 import { portalLink } from '../../azure/estate/portal.ts';
@@ -13,6 +14,7 @@ import { Problem } from '../../base/problem.ts';
 import { type Button, type Card, card, md, type Row, type Section } from '../../cards/card.ts';
 import { pageButtons } from '../../cards/pages.ts';
 import { ago, clockTime } from '../../cards/words.ts';
+import { consistency } from '../../command-kit/checks/consistency.ts';
 import { read } from '../../command-kit/command.ts';
 import { consistencyWords } from '../../nouns/backup-point.ts';
 import { findItem, type NamedItem } from '../../nouns/item.ts';
@@ -48,9 +50,13 @@ export const recoveryPoints = read({
     const found = await findItem(said, { azure, rebuild, fits: ({ softDeleted }) => !softDeleted });
     const { item } = found;
     if (item.softDeleted) throw softDeleted(found);
-    const [points, vault] = await Promise.all([azure.backup.points(item.id), azure.backup.vault(item.vault)]);
+    const [points, vault, vm] = await Promise.all([
+      azure.backup.points(item.id),
+      azure.backup.vault(item.vault),
+      isStopped(item) ? undefined : azure.inventory.vm(item.vm),
+    ]);
     const look = { azureNow: azure.now(), now: clock.now(), timezone: organisation.timezone };
-    return { card: cardOf(found, { points, vault }, { wanted, ...look }) };
+    return { card: cardOf(found, { points, vault, vm }, { wanted, ...look }) };
   },
 });
 
@@ -73,7 +79,8 @@ function cardOf(
   {
     points: { found: points, unread },
     vault,
-  }: { readonly points: Listed<RecoveryPoint>; readonly vault: Vault | undefined },
+    vm,
+  }: { readonly points: Listed<RecoveryPoint>; readonly vault: Vault | undefined; readonly vm: Vm | undefined },
   look: Looked,
 ): Card {
   const { item, called, words } = found;
@@ -95,6 +102,7 @@ function cardOf(
       { title: 'What would be lost', facts: lossFacts(points, vault, look) },
       ...(page === 1 && points.length > 0 ? [{ title: 'Over time', facts: overTime(points, look.azureNow) }] : []),
       { title: 'Newest first', ...rowsOf(shown, look) },
+      ...(vm ? [{ title: 'Next points', text: consistency(vm).text }] : []),
     ],
     notes: [...notesOf(item), ...unreadNote(unread)],
     buttons: [...pageButtons(page, pages, `recovery points ${words}`), ...backupNow(found)],

@@ -9,7 +9,7 @@ import {
   type Vm,
 } from '../../../azure/azure.ts';
 import { describePolicy } from '../../../azure/estate/policy-words.ts';
-import { consistency } from '../../../command-kit/checks/backup.ts';
+import { consistency } from '../../../command-kit/checks/consistency.ts';
 import { fittingPolicy } from '../../../command-kit/checks/policy.ts';
 import { warnings } from '../../../command-kit/checks/warnings.ts';
 import { change, type Planning } from '../../../command-kit/command.ts';
