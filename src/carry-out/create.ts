@@ -5,6 +5,7 @@ import type { Handler } from '../work/work.ts';
 import { createApply } from './apply.ts';
 import { createCancel } from './cancel.ts';
 import { createMadeGood } from './made-good.ts';
+import { createMountEnded } from './mount-ended.ts';
 import { createProofDeadline } from './proof-deadline.ts';
 import { createRescue } from './rescue.ts';
 import { createSettled } from './settled.ts';
@@ -31,6 +32,7 @@ export function createCarryOut(
       ...settled.handlers,
       ...createCancel(services),
       ...createProofDeadline(services),
+      ...createMountEnded(services),
       ...madeGood.handlers,
       ...rescue.handlers,
     },

@@ -47,6 +47,8 @@ import { undelete } from './backup/protection/undelete.ts';
 import { replaceDisks } from './backup/restore/replace-disks.ts';
 import { restore } from './backup/restore/restore.ts';
 import { restoreDisks } from './backup/restore/restore-disks.ts';
+import { restoreFiles } from './backup/restore/restore-files.ts';
+import { unmountFiles } from './backup/restore/unmount-files.ts';
 import { createVault } from './backup/vaults/create-vault.ts';
 import { setVault, tagVault } from './backup/vaults/set-vault.ts';
 import { vault } from './backup/vaults/vault.ts';
@@ -124,6 +126,8 @@ export const commands: readonly Command[] = [
   restore,
   restoreDisks,
   replaceDisks,
+  restoreFiles,
+  unmountFiles,
   proveRestore,
   unproven,
   proofsList,

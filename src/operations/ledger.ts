@@ -33,7 +33,7 @@ export interface Ledger {
   /** Newest first. */
   list(query: { readonly open?: boolean; readonly limit: number }): Promise<Operation[]>;
   /** The newest operation of that scenario for the target. */
-  latest(scenario: Scenario, target: string): Promise<Operation | undefined>;
+  latest(scenario: Scenario, target: string, on?: Queryable): Promise<Operation | undefined>;
 }
 
 /** What is stored before Azure hears of a write. */
@@ -135,9 +135,12 @@ export function createLedger(db: Database): Ledger {
           and state in ('submitting', 'running')`,
         tx,
       ),
-    latest: (scenario, target) =>
-      first(sql`select * from operations where scenario = ${scenario} and target = ${target.toLowerCase()}
-        order by intent_at desc limit 1`),
+    latest: (scenario, target, on) =>
+      first(
+        sql`select * from operations where scenario = ${scenario} and target = ${target.toLowerCase()}
+        order by intent_at desc limit 1`,
+        on,
+      ),
     async jobsOf(scenario, target) {
       const rows = await db.all<Row>(
         sql`select * from operations where scenario = ${scenario} and target = ${target.toLowerCase()}`,

@@ -29,7 +29,7 @@ export interface Conversations {
   rememberPlace(tx: Queryable, known: Known): Promise<void>;
   placeOf(conversation: string): Promise<Place | undefined>;
   /** The person's one-to-one chat, if there was one. */
-  chatWith(oid: string): Promise<Place | undefined>;
+  chatWith(oid: string, on?: Queryable): Promise<Place | undefined>;
   /** The channels of that id or name (in any case); what nothing gets into any more comes last. */
   placesNamed(wanted: string): Promise<NamedPlace[]>;
   /** The teams that have a channel which takes messages, and where they are asked; `home`: that of the alerts. */
@@ -118,7 +118,7 @@ export function createConversations(options: ConversationOptions): Conversations
       await heardFrom(tx, known.place);
     },
     placeOf: (conversation) => placeWhere(db, sql`id = ${conversation}`),
-    chatWith: (oid) => placeWhere(db, sql`owner = ${oid}`),
+    chatWith: (oid, on = db) => placeWhere(on, sql`owner = ${oid}`),
     async placesNamed(wanted) {
       const rows = await db.all<Row & { name: string | null; team: string | null; gone: number }>(sql`
         select place, name, team, case when ${lost} then 1 else 0 end as gone from conversations

@@ -10,7 +10,7 @@ import type { Silent } from './service-urls.ts';
  * it is there, once however many changes came together, and again after a crash.
  */
 export interface Subject {
-  readonly kind: 'alert' | 'request' | 'reply' | 'digest' | 'incident' | 'checkup';
+  readonly kind: 'alert' | 'request' | 'reply' | 'digest' | 'incident' | 'checkup' | 'mount';
   readonly id: string;
 }
 

@@ -3,6 +3,7 @@ import type { Subject, View } from '../posts/posts.ts';
 import { alertView } from './alerts/alert.ts';
 import { digestView } from './alerts/digest.ts';
 import { incidentView } from './alerts/incident.ts';
+import { mountView } from './approvals/mount.ts';
 import { requestView } from './approvals/request.ts';
 import { checkupView } from './bot/checkup.ts';
 
@@ -14,5 +15,6 @@ export function createViews(services: Services): Record<Exclude<Subject['kind'],
     digest: digestView(services),
     incident: incidentView(services),
     checkup: checkupView(services),
+    mount: mountView(services),
   };
 }

@@ -22,10 +22,14 @@ export interface Entry {
   readonly moves: readonly ((stage: Stage, request: Request) => Promise<unknown>)[];
   /** Of its writes, from 0, those without which the ones after it are sent all the same. */
   readonly optional?: readonly number[];
+  /** Its answer is needed, and the same once more does no more: it is sent again where the answer was lost. */
+  readonly repeats?: true;
   /** Another world than Contoso's for the sandbox. */
   readonly world?: object;
 }
 
+const chat = { kind: 'personal', conversation: 'a:operator', serviceUrl: 'https://smba.example/' } as const;
+const operator = 'aaaaaaaa-0000-4000-8000-000000000002';
 const protect = 'PUT .*/protectedItems/[^/]+$';
 const backup = 'POST .*/protectedItems/[^/]+/backup$';
 const restore = 'POST .*/recoveryPoints/[^/]+/restore$';
@@ -202,6 +206,36 @@ export const entries: Readonly<Record<string, Entry>> = {
     asks: () => 'replace disks of archive-prod-01 from latest',
     writes: [restore],
     moves: [(stage) => stage.power('archive-prod-01', 'start')],
+  },
+  'restore files': {
+    async asks({ bot: { services } }) {
+      await services.db.tx((tx) => services.posts.rememberPlace(tx, { place: chat, owner: operator }));
+      return 'restore files of shop-dev-01 from latest';
+    },
+    writes: ['POST .*/provisionInstantItemRecovery$'],
+    repeats: true,
+    moves: [
+      async ({ world, passes }, { plan }) => {
+        await world.arm('DELETE', `${plan.target.id}?${backupVersion}`);
+        await passes(minutes(5));
+      },
+    ],
+  },
+  'unmount files': {
+    async asks(stage) {
+      const { services } = stage.bot;
+      await services.db.tx((tx) => services.posts.rememberPlace(tx, { place: chat, owner: operator }));
+      await stage.done('restore files of shop-dev-01 from latest');
+      return 'unmount files of shop-dev-01';
+    },
+    writes: ['POST .*/revokeInstantItemRecovery$'],
+    moves: [
+      async ({ world, passes }, { plan }) => {
+        const { points } = plan.effect as { readonly points: readonly string[] };
+        await world.arm('POST', `${points[0]}/revokeInstantItemRecovery?${backupVersion}`);
+        await passes(minutes(1));
+      },
+    ],
   },
   'prove restore': {
     asks: () => 'prove restore of app-prod-01 from latest',

@@ -60,7 +60,7 @@ async function once(entry: Entry, begin: () => Promise<Stage>, accident: Acciden
   expect(await tallies(stage, entry)).toEqual(
     entry.writes.map((one): Tally => {
       const isMet = one === form;
-      const hidden = isMet && accident.afterEffect ? 1 : 0;
+      const hidden = isMet && accident.afterEffect && !entry.repeats ? 1 : 0;
       return { effects: (entry.times ?? 1) - hidden, accidents: isMet ? 1 : 0 };
     }),
   );
@@ -158,9 +158,13 @@ async function lives(stage: Stage, id: string): Promise<void> {
 
 async function allDone(stage: Stage, entry: Entry, id: string): Promise<void> {
   goodEnd(await stage.ends(id));
-  expect(await tallies(stage, entry)).toEqual(
-    entry.writes.map((): Tally => ({ effects: entry.times ?? 1, accidents: 0 })),
-  );
+  const all = await tallies(stage, entry);
+  // What repeats may have been sent once more by the process after the one that died before the answer was stored.
+  const once = all.map(({ effects, accidents }) => ({
+    effects: entry.repeats && effects > 1 ? 1 : effects,
+    accidents,
+  }));
+  expect(once).toEqual(entry.writes.map((): Tally => ({ effects: entry.times ?? 1, accidents: 0 })));
 }
 
 /** Azure refuses each write for want of a right: its end is a failure that names the right, and nothing follows. */

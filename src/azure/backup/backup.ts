@@ -8,6 +8,7 @@ import { isLet, readGuard } from './guards.ts';
 import { isVmItem, partsOfItem } from './item-identity.ts';
 import { createBackupItems } from './items.ts';
 import { listAskedFor, listNewest, listUnfinished, listVaultJobs, readJob, tallyJobs } from './jobs.ts';
+import { mountPoint, readMountScript, unmountPoint } from './mounts.ts';
 import { listPoints } from './points.ts';
 import { createItemChanges } from './protected.ts';
 import { startRestore } from './restores.ts';
@@ -47,6 +48,9 @@ export function createBackup(context: Context): Backup {
     points: (item) => listPoints(context, item),
     job: async (vault, jobId) => (await readJob(context, vault, jobId))?.job,
     restore: (effect) => startRestore(context, effect),
+    mount: (effect) => mountPoint(context, effect),
+    unmount: (effect) => unmountPoint(context, effect),
+    mountScript: (watch) => readMountScript(context, watch),
     running: (vault) => listVaultJobs(context, vault, { since: 0, status: 'InProgress' }),
     jobs: ({ vault, ...query }) => listVaultJobs(context, vault, query),
 

@@ -45,6 +45,7 @@ function toPoint(resource: RecoveryPointResource): RecoveryPoint {
       ...((point.zones ?? []).length > 0 ? ['a zone'] : []),
     ],
     managedDisks: point.isManagedVirtualMachine !== false,
+    mounted: point.isInstantIlrSessionActive === true,
     complete: isComplete(point.recoveryPointDiskConfiguration),
   };
 }

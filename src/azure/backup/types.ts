@@ -64,6 +64,8 @@ export interface RecoveryPoint {
   readonly managedDisks: boolean;
   /** False: some disks of the VM were left out of the backup. */
   readonly complete: boolean;
+  /** Somebody may connect to its files now. */
+  readonly mounted: boolean;
 }
 
 /** One precondition asked of Azure itself. */
@@ -136,7 +138,28 @@ export interface Backup {
   cancel(vault: string, jobId: string): Promise<void>;
   /** Restores a recovery point; only `OriginalLocation` changes what exists. */
   restore(effect: Restore): Promise<Watch>;
+  /** Offers the files of a recovery point, for twelve hours. */
+  mount(effect: Mount): Promise<Watch>;
+  unmount(effect: Pick<Mount, 'item' | 'point'>): Promise<Watch>;
+  /** What connects to the files that were offered; undefined: Azure does not show it (any more). */
+  mountScript(watch: Watch): Promise<MountScript | undefined>;
 }
+
+/** The files of a recovery point, offered to whoever has the script and its password. */
+export interface Mount extends OfItem {
+  /** The point's name. */
+  readonly point: string;
+  /** Names who connects. */
+  readonly initiator: string;
+  /** They are offered already. */
+  readonly renew: boolean;
+}
+
+/** What connects to the files of a recovery point. It is for one person, and kept nowhere. */
+export type MountScript = { readonly name: string; readonly password: string } & (
+  | { readonly system: 'Windows'; readonly url: string }
+  | { readonly system: 'Linux'; readonly content: string }
+);
 
 /** Jobs that are alike. */
 export interface JobTally {

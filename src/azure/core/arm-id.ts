@@ -18,6 +18,10 @@ const patterns = {
     `^(?<vaultId>${vaultPattern})/backupFabrics/(?<fabric>${part})/protectionContainers/(?<container>${named})/protectedItems/(?<item>${named})$`,
     'iu',
   ),
+  point: new RegExp(
+    `^(?<vaultId>${vaultPattern})/backupFabrics/(?<fabric>${part})/protectionContainers/(?<container>${part})/protectedItems/(?<item>${part})/recoveryPoints/(?<point>${part})$`,
+    'iu',
+  ),
   replicated: new RegExp(
     `^(?<vaultId>${vaultPattern})/replicationFabrics/(?<fabric>${part})/replicationProtectionContainers/(?<container>${part})/replicationProtectedItems/(?<item>${part})$`,
     'i',
@@ -65,6 +69,7 @@ const names: Record<keyof typeof patterns, string> = {
   inVault: 'something in a Recovery Services vault',
   policy: 'a backup policy',
   item: 'a protected item',
+  point: 'a recovery point',
   replicated: 'a replicated item',
   vm: 'a virtual machine',
   network: 'a virtual network',

@@ -39,6 +39,8 @@ export type Scenario =
   | 'ChangeVault'
   | 'WritePolicy'
   | 'DeletePolicy'
+  | 'MountPoint'
+  | 'UnmountPoint'
   | 'BindToVm'
   | 'RunInVm'
   | 'DeleteVm';

@@ -72,7 +72,7 @@ function checkId(id: string): void {
 
 /** Undefined: there is none. */
 async function readDocument({ arm, call }: Context, id: string, version: string) {
-  checkId(id);
+  if (!isId('point', id)) checkId(id);
   return call.find('read the resource', async (abortSignal) => {
     const request = { query: { 'api-version': version }, abortSignal };
     return (await arm.send<Readonly<Record<string, unknown>>>('read', 'GET', id, request)).body;

@@ -61,6 +61,10 @@ export const documentItself: Follow = (context, watch) => {
   throw otherKind(watch);
 };
 
+/** Files of a recovery point that are taken away: by the operation, or by the point that does not show them any more. */
+export const operationOrPoint: Follow = (context, watch, operation) =>
+  watch.kind === 'document' ? lookDocument(context, watch) : backupJob(context, watch, operation);
+
 const otherKind = ({ kind }: Watch): Error => new Error(`a ${kind} is followed by another scenario`);
 
 /** REST: Backup Operation Statuses - Get. The operation takes seconds and names the job, which takes minutes to days. */

@@ -13,7 +13,16 @@ import {
   undeletedItem,
 } from './aftermath.ts';
 import { whatWasRestored } from './aftermath-restore.ts';
-import { backupJob, documentItself, type Follow, recoveryJob, restart, restoreJob, ruleItself } from './look.ts';
+import {
+  backupJob,
+  documentItself,
+  type Follow,
+  operationOrPoint,
+  recoveryJob,
+  restart,
+  restoreJob,
+  ruleItself,
+} from './look.ts';
 import { backupJobs, itsStepKnows, recoveryJobs, restartedJob, rule, type Started } from './started.ts';
 
 /** Everything that tells one kind of change in Azure from another: nothing else knows a scenario by its name. */
@@ -233,6 +242,27 @@ export const scenarios: Readonly<Record<Scenario, ScenarioRow>> = {
     scope: 'vault',
     cancel: undefined,
     look: documentItself,
+    started: itsStepKnows,
+    aftermath: undefined,
+  },
+  MountPoint: {
+    service: 'backup',
+    operation: undefined,
+    rights: [`${item}/recoveryPoints/provisionInstantItemRecovery/action`],
+    scope: 'vault',
+    cancel: undefined,
+    look: backupJob,
+    started: itsStepKnows,
+    aftermath: undefined,
+    until: 'UnmountPoint',
+  },
+  UnmountPoint: {
+    service: 'backup',
+    operation: undefined,
+    rights: [`${item}/recoveryPoints/revokeInstantItemRecovery/action`],
+    scope: 'vault',
+    cancel: undefined,
+    look: operationOrPoint,
     started: itsStepKnows,
     aftermath: undefined,
   },

@@ -6,6 +6,7 @@ import {
   itemsIn,
   type ProtectedItem,
   pointsOf,
+  type RecoveryPoint,
   type Resource,
   recoveryPoints,
   resources,
@@ -15,10 +16,12 @@ import {
 import { vaultOf, vaultPath } from '../core/vault.ts';
 import type { World } from '../core/world.ts';
 import { armContainer, armItem } from './item.ts';
+import { isMounted } from './mount-script.ts';
 import { containerId, vmNames } from './names.ts';
 import { accepted, begin, operationResult, operationStatus } from './operations.ts';
 import { fabricPath, itemFrom, itemPath } from './paths.ts';
 import { archiveRoutes } from './points/archive.ts';
+import { mountRoutes } from './points/mount.ts';
 import { armPoint, tiersOf } from './points/points.ts';
 import { vmItemOf } from './preconditions.ts';
 import { refusals } from './refusals.ts';
@@ -56,6 +59,7 @@ export const listRoutes: Route[] = [
   { method: 'GET', path: `${itemPath}/recoveryPoints`, handle: points },
   { method: 'GET', path: `${itemPath}/recoveryPoints/{point}`, handle: point },
   ...archiveRoutes,
+  ...mountRoutes,
   { method: 'GET', path: `${vaultPath}/backupUsageSummaries`, handle: usage },
 ];
 
@@ -144,14 +148,14 @@ function points(request: ArmRequest, params: Params, world: World): ArmResponse 
   const vm = resources(world).get(item.source);
   const there = pointsOf(world, item.id).filter((one) => tiersOf(one, request.now).length > 0);
   there.sort((a, b) => b.at - a.at);
-  return page(request, there, 200, (one) => armPoint(one, vm, request.now));
+  return page(request, there, 200, (one) => armPoint(one, vm, shownAt(world, one, request.now)));
 }
 
 function point(request: ArmRequest, params: Params, world: World): ArmResponse {
   const item = itemFrom(world, params);
   const one = recoveryPoints(world).get(`${item.id}/recoveryPoints/${params.point}`);
   if (!one || tiersOf(one, request.now).length === 0) throw refusals.itemNotFound();
-  return ok(armPoint(one, resources(world).get(item.source), request.now));
+  return ok(armPoint(one, resources(world).get(item.source), shownAt(world, one, request.now)));
 }
 
 function usage(request: ArmRequest, params: Params, world: World): ArmResponse {
@@ -169,3 +173,5 @@ function usage(request: ArmRequest, params: Params, world: World): ArmResponse {
   });
   return page(request, [...counts], 200, show);
 }
+
+const shownAt = (world: World, point: RecoveryPoint, now: number) => ({ now, mounted: isMounted(world, point, now) });

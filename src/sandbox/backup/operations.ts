@@ -3,6 +3,7 @@ import { noContent, ok, queryOf, retryAfter } from '../core/respond.ts';
 import { type Operation, operations, protectedItems } from '../core/tables.ts';
 import type { World } from '../core/world.ts';
 import { armItem } from './item.ts';
+import { mountOf } from './mount-script.ts';
 
 /** How long Azure asks its callers to wait between polls, in seconds. */
 export const pollEvery = 60;
@@ -15,6 +16,8 @@ export interface Begun {
   readonly job?: string;
   /** Of a changed policy: a job for each item that follows it. */
   readonly jobs?: readonly string[];
+  /** Of files that are offered: the recovery point whose script it shows. */
+  readonly mount?: string;
   /** The item that the operation's result shows. */
   readonly result?: string;
 }
@@ -66,6 +69,7 @@ export function operationStatus(request: ArmRequest, name: string, world: World)
     ...(done && operation.error && { error: operation.error }),
     ...(done &&
       operation.job && { properties: { objectType: 'OperationStatusJobExtendedInfo', jobId: operation.job } }),
+    ...(done && operation.mount && { properties: mountOf(world, operation.mount) }),
     ...(done &&
       operation.jobs && {
         properties: { objectType: 'OperationStatusJobsExtendedInfo', jobIds: operation.jobs, failedJobsError: {} },

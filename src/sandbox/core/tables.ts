@@ -163,6 +163,8 @@ export interface Operation {
   /** Of a changed policy: a job for each item that follows it. */
   readonly jobs?: readonly string[];
   readonly error?: { readonly code: string; readonly message: string };
+  /** Of files that are offered: the recovery point whose script it shows. */
+  readonly mount?: string;
   /** The resource whose body is the result of a PUT; absent: 204. */
   readonly result?: string;
 }

@@ -61,6 +61,9 @@ const writes: Readonly<Record<Scenario, (azure: Azure) => Promise<unknown>>> = {
     ),
   ChangeVault: (azure) => azure.documents.write(changedVault(ids.vault, { tags: {} })),
   WritePolicy: (azure) => azure.documents.write(policyDocument(`${ids.vault}/backupPolicies/p`, {})),
+  MountPoint: (azure) =>
+    azure.backup.mount({ item: ids.item, vm: ids.vm, point: '1', initiator: 'lifeboat', renew: false }),
+  UnmountPoint: (azure) => azure.backup.unmount({ item: ids.item, point: '1' }),
   BindToVm: (azure) => azure.documents.write(takingAll(machine)),
   RunInVm: (azure) =>
     azure.documents.write(

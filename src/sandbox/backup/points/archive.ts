@@ -3,6 +3,7 @@ import { asObject, bodyOf, page } from '../../core/respond.ts';
 import type { Params, Route } from '../../core/router.ts';
 import { pointsOf, recoveryPoints, resources } from '../../core/tables.ts';
 import type { World } from '../../core/world.ts';
+import { isMounted } from '../mount-script.ts';
 import { accepted, begin } from '../operations.ts';
 import { itemFrom, itemPath } from '../paths.ts';
 import { addJob } from '../plain-job.ts';
@@ -23,7 +24,9 @@ function recommended(request: ArmRequest, params: Params, world: World): ArmResp
   const wanted = pointsOf(world, item.id).filter(
     (point) => canMove(point, request.now) && !excluded.includes(point.name),
   );
-  return page(request, wanted, 200, (point) => armPoint(point, vm, request.now));
+  return page(request, wanted, 200, (point) =>
+    armPoint(point, vm, { now: request.now, mounted: isMounted(world, point, request.now) }),
+  );
 }
 
 function move(request: ArmRequest, params: Params, world: World): ArmResponse {

@@ -45,7 +45,11 @@ export const canMove = (point: RecoveryPoint, now: number): boolean => {
 };
 
 /** A recovery point as Azure shows it at `now` (REST spec bms.json, IaasVMRecoveryPoint). */
-export function armPoint(point: RecoveryPoint, vm: Resource | undefined, now: number): unknown {
+export function armPoint(
+  point: RecoveryPoint,
+  vm: Resource | undefined,
+  { now, mounted }: { readonly now: number; readonly mounted: boolean },
+): unknown {
   const properties = vm?.properties ?? {};
   const osDisk = asObject(asObject(properties.storageProfile).osDisk);
   const security = asObject(properties.securityProfile).securityType;
@@ -60,7 +64,7 @@ export function armPoint(point: RecoveryPoint, vm: Resource | undefined, now: nu
       recoveryPointAdditionalInfo: '',
       sourceVMStorageType: 'PremiumVMOnPartialPremiumStorage',
       isSourceVMEncrypted: false,
-      isInstantIlrSessionActive: false,
+      isInstantIlrSessionActive: mounted,
       recoveryPointTierDetails: tiersOf(point, now),
       isManagedVirtualMachine: true,
       virtualMachineSize: String(asObject(properties.hardwareProfile).vmSize ?? 'Standard_D2s_v5'),

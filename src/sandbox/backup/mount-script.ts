@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { asObject } from '../core/respond.ts';
+import { protectedItems, type RecoveryPoint, recoveryPoints, resources } from '../core/tables.ts';
+import type { World } from '../core/world.ts';
+
+/** Until when the files of a recovery point are offered; keyed by the point's id. */
+export const mounts = (world: World) => world.table<{ readonly until: number }>('mounts');
+
+export const isMounted = (world: World, { id }: RecoveryPoint, now: number): boolean =>
+  now < (mounts(world).get(id)?.until ?? 0);
+
+/**
+ * What the operation shows once it is done (REST spec bms.json, OperationStatusProvisionILRExtendedInfo): for Windows a
+ * program by its URL, with the password at the end of the suffix of its name; for Linux a script with the password in it.
+ * The scripts themselves are the sandbox's own: they connect to nothing.
+ */
+export function mountOf(world: World, id: string): unknown {
+  const point = recoveryPoints(world).get(id);
+  const item = point && protectedItems(world).get(point.item);
+  const vm = item && resources(world).get(item.source);
+  const osType = String(asObject(asObject(vm?.properties.storageProfile).osDisk).osType ?? 'Linux');
+  const password = createHash('sha256').update(id).digest('hex').slice(0, 15);
+  const name = `${String(item?.properties.friendlyName)}_aue_${point?.name}_`;
+  const script =
+    osType === 'Windows'
+      ? {
+          scriptExtension: '.exe',
+          osType,
+          url: 'https://download.microsoft.com/download/IaaSVMILRExeForWindows.exe',
+          scriptNameSuffix: `${name}${password}`,
+        }
+      : {
+          scriptContent: `#!/bin/bash\n# Microsoft Azure VM Backup - File Recovery (sandbox)\nTargetPassword="${password}"\necho "nothing is connected"\n`,
+          scriptExtension: '.sh',
+          osType,
+          url: '',
+          scriptNameSuffix: name,
+        };
+  return { objectType: 'OperationStatusProvisionILRExtendedInfo', recoveryTarget: { clientScripts: [script] } };
+}
