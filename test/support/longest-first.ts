@@ -5,7 +5,8 @@ const Sequencer = sequencer as unknown as typeof sequencer.default;
 
 /** What waits for processes, browsers and clocks: begun last, one of them alone would keep a core idle at the end. */
 const long = [
-  /\/crash\/crash/,
+  /\/long\/crash/,
+  /\/long\//,
   /\/changes\//,
   /\/conversations\//,
   /\/browser\//,

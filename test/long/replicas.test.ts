@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { runOutages } from '../crash/outages.ts';
 import { engines } from '../support/engines.ts';
-import { runOutages } from './outages.ts';
 
 const stores = await engines();
 afterAll(stores.stop);

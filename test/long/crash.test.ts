@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
+import { runCampaign } from '../crash/campaign.ts';
+import { embeddedTown, postgresTown, type Theatre } from '../crash/theatres.ts';
 import { engines } from '../support/engines.ts';
-import { runCampaign } from './campaign.ts';
-import { embeddedTown, postgresTown, type Theatre } from './theatres.ts';
 
 const stores = await engines();
 afterAll(stores.stop);

@@ -1,3 +1,0 @@
-import { playOn } from './played.ts';
-
-playOn('postgres');

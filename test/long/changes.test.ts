@@ -1,0 +1,3 @@
+import { playOn } from '../changes/played.ts';
+
+playOn('postgres');
