@@ -1,6 +1,6 @@
 import type { Context } from '../core/context.ts';
 import { readable } from '../core/each.ts';
-import { quoted, textOf } from '../core/graph.ts';
+import { quoted, type Row, textOf } from '../core/graph.ts';
 import type { DiskBackups } from './types.ts';
 
 const instanceType = 'microsoft.dataprotection/backupvaults/backupinstances';
@@ -8,18 +8,25 @@ const instanceType = 'microsoft.dataprotection/backupvaults/backupinstances';
 /** How many ids one query names. */
 const atOnce = 100;
 
+/** Which rows of `recoveryservicesresources` are disks that are backed up in a Backup vault. */
+export const ofBackedUpDisks =
+  `type =~ '${instanceType}' and tostring(properties.dataSourceInfo.datasourceType) =~ 'Microsoft.Compute/disks'` +
+  " and tostring(properties.currentProtectionState) !in~ ('ProtectionStopped', 'SoftDeleted')";
+/** The disk of such a row. */
+export const backedUpDisk = 'tostring(properties.dataSourceInfo.resourceID)';
+
 /**
  * VMs whose disks are backed up one by one in Backup vaults, which Azure Backup for VMs knows nothing of (documentation:
  * "Overview of Azure Disk Backup"; Resource Graph). One query where there are none.
  */
 export async function listDiskBackups({ graph }: Context): Promise<DiskBackups[]> {
-  const instances = [
-    'recoveryservicesresources',
-    `where type =~ '${instanceType}' and tostring(properties.dataSourceInfo.datasourceType) =~ 'Microsoft.Compute/disks'`,
-    "where tostring(properties.currentProtectionState) !in~ ('ProtectionStopped', 'SoftDeleted')",
-    'project id, disk = tostring(properties.dataSourceInfo.resourceID)',
-  ].join(' | ');
-  const rows = readable(await graph('looked for disks in Backup vaults', instances), ({ id, disk }) => ({
+  const query = `recoveryservicesresources | where ${ofBackedUpDisks} | project id, disk = ${backedUpDisk}`;
+  return diskBackupsOf(await graph('looked for disks in Backup vaults', query), graph);
+}
+
+/** The VMs of such disks. No query where there are none. `rows`: with `id` and `disk`. */
+export async function diskBackupsOf(instances: readonly Row[], graph: Context['graph']): Promise<DiskBackups[]> {
+  const rows = readable(instances, ({ id, disk }) => ({
     vault: textOf(id).split('/')[8] ?? '',
     disk: textOf(disk).toLowerCase(),
   }));

@@ -5,6 +5,7 @@ import { sameId } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { eachOf } from '../core/each.ts';
 import { ofVms, quoted, type Row, textOf } from '../core/graph.ts';
+import { backedUpDisk, diskBackupsOf, ofBackedUpDisks } from '../estate/disk-backups.ts';
 import { vmColumns, vmRefOf, vmType } from '../estate/inventory.ts';
 import { policiesOfRows, policyType } from '../estate/policies.ts';
 import { replicatedType, sourceOf } from '../recovery/items.ts';
@@ -30,9 +31,18 @@ export function createPosture(context: Context): Posture {
       return { vms, of: (vm) => knownOf(inVaults, vm, now()) };
     },
 
-    async policiesNear({ region, subscription }) {
-      const rows = await graph('listed the policies that may take the VM', policiesQuery(region, subscription.id));
-      return policiesOfRows(rows);
+    async unprotected({ id, region, subscription }) {
+      const rows = await graph(
+        'looked what may take the VM, and what has its disks',
+        nearQuery(region, subscription.id),
+      );
+      // One row that is nothing at all must not take the others with it.
+      const isDisk = (row: Row | null) => textOf(row?.disk) !== '';
+      const disks = await diskBackupsOf(rows.filter(isDisk), graph);
+      return {
+        policies: policiesOfRows(rows.filter((row) => !isDisk(row))),
+        disks: disks.find(({ vm }) => sameId(vm, id)),
+      };
     },
   };
 }
@@ -101,18 +111,22 @@ function knownQuery(name: string): string {
 
 const policiesByKey = `recoveryservicesresources | where type =~ '${policyType}' | project policyKey = tolower(id), policyId = id, policyName = name, policyProperties = properties`;
 
-/** A VM is backed up into a vault of its own region and subscription (documentation: "Support matrix for Azure VM backup"). */
-function policiesQuery(region: string, subscription: string): string {
+/**
+ * Policies of VMs, of the vaults near a VM, which is backed up into a vault of its own region and subscription
+ * (documentation: "Support matrix for Azure VM backup"), and disks that are backed up by themselves, wherever.
+ */
+function nearQuery(region: string, subscription: string): string {
   const vaults = [
     'resources',
     `where type =~ 'microsoft.recoveryservices/vaults' and location =~ ${quoted(region)} and subscriptionId =~ ${quoted(subscription)}`,
-    'project vaultKey = tolower(id)',
+    'project nearKey = tolower(id)',
   ];
   return [
     'recoveryservicesresources',
-    `where type =~ '${policyType}' and ${ofVms}`,
-    "project id, name, properties, vaultKey = tostring(split(tolower(id), '/backuppolicies/')[0])",
-    `join kind=inner (${vaults.join(' | ')}) on vaultKey`,
-    'project id, name, properties',
+    `where (type =~ '${policyType}' and ${ofVms}) or (${ofBackedUpDisks})`,
+    `project id, name, properties, disk = ${backedUpDisk}, vaultKey = tostring(split(tolower(id), '/backuppolicies/')[0])`,
+    `join kind=leftouter (${vaults.join(' | ')}) on $left.vaultKey == $right.nearKey`,
+    'where isnotempty(nearKey) or isnotempty(disk)',
+    'project id, name, properties, disk',
   ].join(' | ');
 }

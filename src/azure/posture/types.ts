@@ -1,6 +1,6 @@
 import type { BackupJob, ProtectedItem } from '../backup/types.ts';
 import type { Listed } from '../core/types.ts';
-import type { Policy, Vm, VmRef } from '../estate/types.ts';
+import type { DiskBackups, Policy, Vm, VmRef } from '../estate/types.ts';
 
 /** What Resource Graph knows of one VM beside the VM itself; it may lag by minutes. */
 export interface KnownOfVm {
@@ -52,6 +52,13 @@ export interface Namesakes {
   readonly items: readonly ProtectedItem[];
 }
 
+export interface Unprotected {
+  /** The policies of VMs in the vaults that may take it: those of its region and subscription. */
+  readonly policies: readonly Policy[];
+  /** Its disks, where Backup vaults have some of them. */
+  readonly disks: DiskBackups | undefined;
+}
+
 export interface Posture {
   /** VMs that nothing backs up now, and VMs that cannot be read (Resource Graph): for reading. */
   bareVms(): Promise<Listed<BareVmRef> & { readonly cut: boolean }>;
@@ -66,6 +73,6 @@ export interface Posture {
   protectedVms(): Promise<Some<ProtectedVm>>;
   /** VMs of that exact name in any case, with what protects them, by one request (Resource Graph): for reading. */
   known(name: string): Promise<Known>;
-  /** The VM policies of the vaults that may take the VM, those of its region and subscription (Resource Graph): for reading. */
-  policiesNear(vm: VmRef): Promise<Policy[]>;
+  /** Of a VM that is not backed up as one, by one request where no disk is backed up by itself (Resource Graph): for reading. */
+  unprotected(vm: VmRef): Promise<Unprotected>;
 }

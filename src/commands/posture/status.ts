@@ -59,7 +59,10 @@ export const status = read({
   run: (asked) => (asked.slots.name ? ofVm(asked) : statusOfAll(asked)),
 });
 
-/** Four requests, or five where it is not backed up as a VM: what Resource Graph knows of it, the VM, its recovery points, its replication. */
+/**
+ * Four requests: what Resource Graph knows of it, the VM, its recovery points or what
+ * could take it, its replication.
+ */
 async function ofVm({ services, slots, rebuild }: Asked): Promise<Reply> {
   const { azure, organisation, clock, ledger, db } = services;
   const name = slots.name ?? '';
@@ -69,13 +72,12 @@ async function ofVm({ services, slots, rebuild }: Asked): Promise<Reply> {
   // A database in it is backed up by itself, and its disks are not.
   const items = all.filter(({ id }) => isVmItem(id));
   const item = items.find((one) => !one.softDeleted) ?? items[0];
-  const [vm, points, replicated, near, own, disks, proof] = await Promise.all([
+  const [vm, points, replicated, bare, own, proof] = await Promise.all([
     azure.inventory.vm(ref.id),
     item && !item.softDeleted ? azure.backup.points(item.id) : none,
     replicas[0] === undefined ? undefined : azure.recovery.item(replicas[0]),
-    item ? [] : azure.posture.policiesNear(ref),
+    item ? undefined : azure.posture.unprotected(ref),
     item && ledger.openFor('Backup', item.id),
-    item ? undefined : azure.vaults.diskBackups(),
     item && proofs.latest(db, item.id),
   ]);
   if (!vm) throw new Problem('gone', `${ref.name} does not exist any more.`);
@@ -83,14 +85,12 @@ async function ofVm({ services, slots, rebuild }: Asked): Promise<Reply> {
   const now = azure.now();
   const time = (ms: number) => `${clockTime(ms, now, organisation.timezone)}, ${ago(ms, now)}`;
   const promised = promiseFor(organisation.rpo, vm.name, policy ?? named(item));
-  const protection = item
-    ? protectionOf(item, points, promised, { now, time })
-    : notProtected(disks?.find((one) => sameId(one.vm, ref.id)));
+  const protection = item ? protectionOf(item, points, promised, { now, time }) : notProtected(bare?.disks);
   const next = nextOf({
     words: ref.words,
     vm,
     item,
-    policies: near,
+    policies: bare?.policies ?? [],
     needsBackup: protection.needsBackup,
     busy: own !== undefined || (item !== undefined && noOtherBackup(running, item).state === 'no'),
     replicated,

@@ -73,8 +73,10 @@ const lists: Readonly<Record<string, List>> = {
   },
   'the items of a VM': { read: ({ backup }) => backup.itemsOf(vm), good: item, marked: true },
   'the policies near a VM': {
-    read: ({ posture }) =>
-      posture.policiesNear({ region: 'r', subscription: { id: subscription, name: 'S' } } as never as VmRef),
+    read: async ({ posture }) => {
+      const ref = { id: vm, region: 'r', subscription: { id: subscription, name: 'S' } } as never as VmRef;
+      return (await posture.unprotected(ref)).policies;
+    },
     good: policy,
     marked: true,
   },

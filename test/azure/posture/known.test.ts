@@ -65,9 +65,9 @@ test('the policies that may take a VM are those of the vaults of its region and 
   for (const name of ['vm1', 'vm-dev-01', 'vm-weu-01']) {
     const vm = await box.vm(name);
     const near = vaults.filter((one) => one.region === vm.region && one.subscription.id === vm.subscription.id);
-    const { result, requests } = await box.requestsOf(() => azure.posture.policiesNear(vm));
+    const { result, requests } = await box.requestsOf(() => azure.posture.unprotected(vm));
     expect(requests).toEqual(oneQuery);
     const ids = all.filter(({ vault }) => near.some(({ id }) => id === vault)).map(({ id }) => id);
-    expect(result.map(({ id }) => id).sort()).toEqual(ids.sort());
+    expect(result.policies.map(({ id }) => id).sort()).toEqual(ids.sort());
   }
 });
