@@ -40,6 +40,7 @@ import { unproven } from './backup/proof/unproven.ts';
 import { protect } from './backup/protect.ts';
 import { protectAll } from './backup/protect-all.ts';
 import { changePolicyOf } from './backup/protection/change-policy.ts';
+import { moveBackup } from './backup/protection/move-backup.ts';
 import { resume } from './backup/protection/resume.ts';
 import { stopDelete } from './backup/protection/stop-delete.ts';
 import { stopKeep } from './backup/protection/stop-keep.ts';
@@ -49,6 +50,9 @@ import { restore } from './backup/restore/restore.ts';
 import { restoreDisks } from './backup/restore/restore-disks.ts';
 import { restoreFiles } from './backup/restore/restore-files.ts';
 import { unmountFiles } from './backup/restore/unmount-files.ts';
+import { deleteExpired, deleteSnapshot } from './backup/snapshots/delete-snapshot.ts';
+import { snapshot } from './backup/snapshots/snapshot.ts';
+import { snapshots } from './backup/snapshots/snapshots.ts';
 import { createVault } from './backup/vaults/create-vault.ts';
 import { setVault, tagVault } from './backup/vaults/set-vault.ts';
 import { vault } from './backup/vaults/vault.ts';
@@ -106,8 +110,13 @@ export const commands: readonly Command[] = [
   resume,
   undelete,
   changePolicyOf,
+  moveBackup,
   mars,
   vmAgent,
+  snapshot,
+  snapshots,
+  deleteSnapshot,
+  deleteExpired,
   unprotected,
   vaults,
   vault,

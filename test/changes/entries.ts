@@ -148,6 +148,64 @@ export const entries: Readonly<Record<string, Entry>> = {
       },
     ],
   },
+  snapshot: {
+    asks: () => 'snapshot build-dev-01 keep 3 days',
+    writes: ['PUT .*/snapshots/build-dev-01_OsDisk-snap-1$'],
+    moves: [(stage) => stage.power('build-dev-01', 'delete')],
+  },
+  'snapshot, of several disks': {
+    asks: () => 'snapshot shop-dev-01',
+    writes: [0, 1, 2].map((n) => `PUT .*/snapshots/shop-dev-01_${n === 0 ? 'OsDisk' : `DataDisk_${n - 1}`}-snap-1$`),
+    moves: [0, 1, 2].map((n) => async ({ world }: Stage, { plan }: Request) => {
+      const { snapshots } = plan.effect as { readonly snapshots: readonly Document[] };
+      await writtenElsewhere(world, snapshots[n]!);
+    }),
+  },
+  'delete snapshot': {
+    async asks(stage) {
+      await stage.done('snapshot build-dev-01 keep 1 day');
+      return 'delete snapshot build-dev-01_OsDisk-snap-1';
+    },
+    writes: ['DELETE .*/snapshots/[^/]+$'],
+    moves: [({ world }, { plan }) => world.arm('DELETE', `${plan.target.id}?api-version=2023-10-02`)],
+  },
+  'delete expired snapshots': {
+    async asks(stage) {
+      await stage.done('snapshot build-dev-01 keep 1 day');
+      await stage.passes(minutes(60 * 24 * 3));
+      return 'delete expired snapshots';
+    },
+    writes: ['DELETE .*/snapshots/[^/]+$'],
+    moves: [({ world }, { plan }) => world.arm('DELETE', `${plan.target.id}?api-version=2023-10-02`)],
+  },
+  'move backup': {
+    world: {
+      ...contoso,
+      vaults: [
+        ...(contoso.vaults ?? []),
+        {
+          name: 'rsv-new-dev',
+          subscription: 'Contoso Development',
+          resourceGroup: 'rg-contoso-dev',
+          location: 'australiaeast',
+        },
+      ],
+    },
+    async asks({ world }) {
+      const [vault] = (await world.azure.backup.vaults()).filter(({ name }) => name === 'rsv-contoso-dev-aue');
+      const properties = { softDeleteFeatureState: 'Disabled', softDeleteRetentionPeriodInDays: 14 };
+      await world.arm('PUT', `${vault!.id}/backupconfig/vaultconfig?${backupVersion}`, { properties });
+      return 'move backup of shop-dev-01 to rsv-new-dev with EnhancedPolicy points deleted';
+    },
+    writes: ['DELETE .*/rsv-contoso-dev-aue/.*/protectedItems/[^/]+$', 'PUT .*/rsv-new-dev/.*/protectedItems/[^/]+$'],
+    moves: [
+      async ({ world, passes }, { plan }) => {
+        await world.arm('DELETE', `${plan.target.id}?${backupVersion}`);
+        await passes(minutes(5));
+      },
+      (stage) => stage.power('shop-dev-01', 'delete'),
+    ],
+  },
   'stop backup keep data': {
     asks: () => 'stop backup of app-prod-01 keep data',
     writes: [protect],

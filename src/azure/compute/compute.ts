@@ -4,6 +4,7 @@ import { readable } from '../core/each.ts';
 import { quoted, textOf } from '../core/graph.ts';
 import { tolerance, when } from '../core/time.ts';
 import { agentOf, powerOf, type VmBody } from '../estate/vms.ts';
+import { listSnapshots } from './snapshots.ts';
 import type { Compute, Machine, Part, Ran } from './types.ts';
 import { computeVersion } from './writes.ts';
 
@@ -52,7 +53,8 @@ interface RunBody {
 const versions = { disk: '2023-10-02', nic: '2023-09-01' } as const;
 
 /** Virtual machines, over plain Resource Manager. */
-export function createCompute({ arm, call, find, now }: Context): Compute {
+export function createCompute(context: Context): Compute {
+  const { arm, call, find, now } = context;
   function read<Body>(id: string, query: Readonly<Record<string, string>>): Promise<Body | undefined> {
     return call.find('read the VM', async (abortSignal) => {
       return (await arm.send<Body>('read', 'GET', id, { query, abortSignal })).body;
@@ -60,6 +62,7 @@ export function createCompute({ arm, call, find, now }: Context): Compute {
   }
 
   return {
+    snapshots: () => listSnapshots(context),
     async machine(id) {
       parseId('vm', id);
       const body = await read<MachineBody>(id, { 'api-version': computeVersion, $expand: 'instanceView' });

@@ -1,3 +1,5 @@
+import type { Listed, Subscription } from '../core/types.ts';
+
 /** A VM as Compute has it now, with what hangs on it. */
 export interface Machine {
   readonly id: string;
@@ -32,8 +34,29 @@ export interface Part {
   readonly createdAt: number | undefined;
 }
 
+/** A snapshot of a managed disk. */
+export interface Snapshot {
+  readonly id: string;
+  readonly name: string;
+  readonly resourceGroup: string;
+  readonly subscription: Subscription;
+  readonly region: string;
+  /** The disk's id; empty: it was made of something else. */
+  readonly disk: string;
+  readonly diskExists: boolean;
+  /** The id of the VM that has the disk. */
+  readonly vm: string | undefined;
+  readonly madeAt: number | undefined;
+  /** The last day that it is kept, `2026-12-08`; undefined: Lifeboat did not make it. */
+  readonly keepUntil: string | undefined;
+  readonly sizeGB: number | undefined;
+  readonly incremental: boolean;
+}
+
 /** Virtual machines as such, beside what Azure Backup knows of them. */
 export interface Compute {
+  /** Snapshots of managed disks, whoever made them (Resource Graph): for reading. */
+  snapshots(): Promise<Listed<Snapshot>>;
   /** Undefined: it does not exist (any more). */
   machine(id: string): Promise<Machine | undefined>;
   /** Undefined: no such script was given to the VM. */

@@ -56,6 +56,10 @@ const patterns = {
     `^/subscriptions/(?<subscription>[0-9a-z-]+)/resourceGroups/(?<group>${part})/providers/Microsoft\\.Insights/actionGroups/(?<name>${part})$`,
     'i',
   ),
+  snapshot: new RegExp(
+    `^/subscriptions/(?<subscription>[0-9a-z-]+)/resourceGroups/(?<group>${part})/providers/Microsoft\\.Compute/snapshots/(?<snapshot>${part})$`,
+    'i',
+  ),
   guardRequest: new RegExp(
     `^/subscriptions/(?<subscription>[0-9a-z-]+)/resourceGroups/(?<group>${part})/providers/Microsoft\\.DataProtection/resourceGuards/(?<guard>${part})/(?<requests>[a-z]+Requests)/(?<name>${part})$`,
     'i',
@@ -79,6 +83,7 @@ const names: Record<keyof typeof patterns, string> = {
   alert: 'an alert',
   rule: 'an alert processing rule',
   actionGroup: 'an action group',
+  snapshot: 'a snapshot',
   guardRequest: 'a request of a Resource Guard',
   scope: 'a scope',
 };

@@ -41,6 +41,8 @@ export type Scenario =
   | 'DeletePolicy'
   | 'MountPoint'
   | 'UnmountPoint'
+  | 'MakeSnapshot'
+  | 'DeleteSnapshot'
   | 'BindToVm'
   | 'RunInVm'
   | 'DeleteVm';

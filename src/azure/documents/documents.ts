@@ -62,7 +62,7 @@ const watchOf = ({ id, version, method, body }: Document, since: number): Docume
   since,
 });
 
-const written = ['vault', 'policy', 'group', 'vm', 'runCommand'] as const;
+const written = ['vault', 'policy', 'group', 'vm', 'runCommand', 'snapshot'] as const;
 
 /** Only what Lifeboat has a command for is written, whatever a plan says. */
 function checkId(id: string): void {

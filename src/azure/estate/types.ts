@@ -20,6 +20,8 @@ export interface Vm extends VmRef {
   /** `absent`: no VM agent has ever reported; `not-ready`: it reported once. */
   readonly agent: 'ready' | 'not-ready' | 'absent';
   readonly security: 'Standard' | 'TrustedLaunch' | 'ConfidentialVM';
+  /** Its managed disks, the system's first. */
+  readonly disks: readonly { readonly id: string; readonly name: string }[];
   /** GB of all of its disks; undefined: Azure does not say of one of them. */
   readonly diskGB: number | undefined;
   /** False: its disks are blobs in a storage account. */

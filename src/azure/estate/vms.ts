@@ -1,8 +1,15 @@
+import { lastSegment } from '../core/arm-id.ts';
 import type { Vm, VmRef } from './types.ts';
 
 interface Status {
   readonly code?: string;
   readonly displayStatus?: string;
+}
+
+interface DiskBody {
+  readonly name?: string;
+  readonly diskSizeGB?: number;
+  readonly managedDisk?: { readonly id?: string };
 }
 
 /** What is read of a VM (REST: Virtual Machines - Get with `$expand=instanceView`, 2024-03-01). */
@@ -12,8 +19,8 @@ export interface VmBody {
   readonly tags?: Readonly<Record<string, string>>;
   readonly properties?: {
     readonly storageProfile?: {
-      readonly osDisk?: { readonly osType?: string; readonly vhd?: object; readonly diskSizeGB?: number };
-      readonly dataDisks?: readonly { readonly diskSizeGB?: number }[];
+      readonly osDisk?: DiskBody & { readonly osType?: string; readonly vhd?: object };
+      readonly dataDisks?: readonly DiskBody[];
     };
     readonly networkProfile?: {
       readonly networkInterfaces?: readonly {
@@ -40,6 +47,9 @@ export function toVm(body: VmBody, ref: VmRef): Vm {
     power,
     agent: agentOf(properties.instanceView?.vmAgent, power),
     security: securityOf(properties.securityProfile?.securityType),
+    disks: [properties.storageProfile?.osDisk, ...(properties.storageProfile?.dataDisks ?? [])].flatMap((disk) =>
+      disk?.managedDisk?.id ? [{ id: disk.managedDisk.id, name: disk.name ?? lastSegment(disk.managedDisk.id) }] : [],
+    ),
     diskGB: sizeOf(properties.storageProfile),
     managedDisks: properties.storageProfile?.osDisk?.vhd === undefined,
     generalized: properties.instanceView?.statuses?.some(({ code }) => code === 'OSState/generalized') ?? false,

@@ -8,8 +8,10 @@ import { removeVm, vmIsGone } from './delete.ts';
 import { diskRoutes } from './disk-routes.ts';
 import { guestTimed } from './guest.ts';
 import { instanceView } from './instance-view.ts';
+import { moveRoutes } from './move.ts';
 import { accept, operationRoutes } from './operations.ts';
 import { runCommandRoutes } from './run-commands.ts';
+import { snapshotRoutes } from './snapshots.ts';
 import { updateVm } from './update.ts';
 
 const type = 'Microsoft.Compute/virtualMachines';
@@ -61,6 +63,8 @@ export const routes: Route[] = [
   ),
   ...operationRoutes,
   ...diskRoutes,
+  ...snapshotRoutes,
+  ...moveRoutes,
   ...runCommandRoutes,
 ];
 

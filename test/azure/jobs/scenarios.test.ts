@@ -3,6 +3,7 @@ import type { Azure, Machine, NewRule, Restore, Scenario } from '../../../src/az
 import { noVm, runCommandId, scriptInside, takingAll } from '../../../src/azure/compute/writes.ts';
 import { rightOf } from '../../../src/azure/core/errors.ts';
 import { noPolicy, policyDocument } from '../../../src/azure/documents/policy.ts';
+import { newSnapshot, noSnapshot } from '../../../src/azure/documents/snapshot.ts';
 import { changedVault, newGroup, newVault } from '../../../src/azure/documents/vault.ts';
 import { scenarios } from '../../../src/azure/jobs/scenarios.ts';
 import { type FakeArm, ids, startFakeArm } from '../fake-arm.ts';
@@ -24,6 +25,8 @@ const restore: Restore = {
   region: 'australiaeast',
 };
 const newRule: NewRule = { id: rule, scopes: [group], conditions: [], description: '', tags: {}, schedule: {} };
+
+const snapshot = `${group}/providers/Microsoft.Compute/snapshots/s`;
 
 const machine: Machine = {
   id: ids.vm,
@@ -71,6 +74,11 @@ const writes: Readonly<Record<Scenario, (azure: Azure) => Promise<unknown>>> = {
     ),
   DeleteVm: (azure) => azure.documents.write(noVm(ids.vm)),
   DeletePolicy: (azure) => azure.documents.write(noPolicy(`${ids.vault}/backupPolicies/p`)),
+  MakeSnapshot: (azure) =>
+    azure.documents.write(
+      newSnapshot({ id: snapshot, region: 'australiaeast', disk: machine.osDisk!, keepUntil: '2026-12-08', vm: 'vm1' }),
+    ),
+  DeleteSnapshot: (azure) => azure.documents.write(noSnapshot(snapshot)),
 };
 
 test.each(Object.keys(writes) as Scenario[])('the write of %s takes a right that its row names', async (scenario) => {
