@@ -40,6 +40,12 @@ const ofSteps =
   'given: SANDBOX_SPEED = 1\nOperator: protect vm1 with Tier-1-Prod-AppDB and back it up at once\nLifeboat: WAITING\n' +
   'Approver One presses Approve\nLifeboat: RUNNING … step 1 of 3\n--- Azure has 1 job "ConfigureBackup of vm1 (InProgress)"';
 
+const inChat = 'Operator (chat): whoami\nLifeboat in the chat with Operator: Operator';
+
+/** Less than the policy of this name keeps. */
+const otherTier =
+  'given: lifeboat.yaml says tiers: { Tier-2-Dev-WebApp: { every: day, at: "22:00", snapshots: 3, keep: { daily: 30, weekly: 8, monthly: 12, yearly: 2 } } }';
+
 /** By the command's name, or by an example that needs something else. */
 const before: Readonly<Record<string, string>> = {
   'doctor alerts': '--- the action group posts straight to Lifeboat',
@@ -71,6 +77,12 @@ const before: Readonly<Record<string, string>> = {
     'Admin: suppress sql-prod-01 in azure for 4 hours because patching\nLifeboat: WAITING\n' +
     'Approver One presses Approve\nLifeboat: DONE',
   unsubscribe: 'Admin: subscribe here to sev0\nLifeboat: S-1',
+  'mend policies': otherTier,
+  'restore files': inChat,
+  'unmount files':
+    `given: SANDBOX_SPEED = 10\n${inChat}\nOperator: restore files of app-prod-01\nLifeboat in the channel: WAITING\n` +
+    'Approver One presses Approve\n--- the clock moves on 2 minutes\nLifeboat in the channel: DONE',
+  'stop proving': 'Operator: prove 2 of Tier-1-Prod-AppDB every Sunday at 03:00\nLifeboat: Every Sunday at 03:00',
   incident: storm,
   'alerts of': storm,
   digest:
