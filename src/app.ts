@@ -40,6 +40,7 @@ import { createPosture } from './posture/create.ts';
 import { createTeams, type Teams, type TeamsOptions } from './teams/adapter.ts';
 import { createSends } from './teams/sends.ts';
 import type { TeamsConfig } from './teams/settings.ts';
+import { clockCard } from './views/posture/clock-changes.ts';
 import { nightMessage } from './views/posture/morning.ts';
 import { findingsCard } from './views/posture/vault-findings.ts';
 import { createViews } from './views/views.ts';
@@ -164,7 +165,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const ground = { db, azure, book, work, clock, log, metrics, organisation, posts, channelNames, roster, pause };
   const alerting = createAlerting(ground);
   const mornings = createMorning({ ...ground, reconcile: alerting.reconcile, face: nightMessage });
-  const posture = createPosture({ ...ground, face: findingsCard });
+  const posture = createPosture({ ...ground, face: findingsCard, clockFace: clockCard });
 
   const services: Services = {
     alerting,

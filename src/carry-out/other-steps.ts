@@ -12,6 +12,8 @@ import { wordsOf } from './replan.ts';
 /** Between two looks at what is waited for, in milliseconds: soon at first. */
 const soonest = 1_000;
 const latest = 60_000;
+/** Azure's clock and ours need not run alike: what is far off is looked at now and then. */
+const longest = 3_600_000;
 
 /** Where a request stands that has come to a step which writes nothing to Azure. */
 export interface Here<Kind> {
@@ -38,7 +40,9 @@ export function createOtherSteps(services: Services) {
         return step.optional ? end(request, note, { text, instead: 'late' }) : halt(services, request, at, late);
       }
       if (text !== note.text) await keep(request, note, { ...note, text });
-      return { later: clock.now() + Math.min(soonest * 1.2 ** looks, latest), payload: { looks: looks + 1 } };
+      const soon = Math.min(soonest * 1.2 ** looks, latest);
+      const later = clock.now() + Math.max(soon, Math.min((step.from ?? 0) - azure.now(), longest));
+      return { later, payload: { looks: looks + 1 } };
     },
 
     /** Nothing is done but reminding; a person's word ends it. */

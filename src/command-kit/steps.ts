@@ -40,6 +40,8 @@ export interface Write extends FirstWrite {
 /** Until something holds in Azure. */
 export interface Wait extends Titled {
   readonly kind: 'wait';
+  /** Before this time of Azure's clock there is nothing to look at; absent: at once. */
+  readonly from?: number;
   /** How long that may take, in milliseconds; then the request stops here, or goes on where it is `optional`. */
   readonly within: number;
   readonly optional?: true;

@@ -28,6 +28,7 @@ import { backupOther } from './backup/backup-other.ts';
 import { cancel } from './backup/cancel.ts';
 import { jobs } from './backup/jobs.ts';
 import { changePolicy } from './backup/policies/change-policy.ts';
+import { clockChanges } from './backup/policies/clock-changes.ts';
 import { comparePolicies } from './backup/policies/compare.ts';
 import { createPolicy } from './backup/policies/create-policy.ts';
 import { deletePolicy } from './backup/policies/delete-policy.ts';
@@ -131,6 +132,7 @@ export const commands: readonly Command[] = [
   deletePolicy,
   comparePolicies,
   mendPolicies,
+  clockChanges,
   recoveryPoints,
   restore,
   restoreDisks,

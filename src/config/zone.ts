@@ -82,8 +82,38 @@ function around(
 /** Formatters are costly to make and are kept: there are as many as time zones in use. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
+/** A change of the wall clocks of a zone. */
+export interface ClockChange {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** How far they are put forward, in milliseconds; negative: back. */
+  readonly by: number;
+}
+
+/** The first change of the zone's clocks in that time; undefined: there is none. It looks once for each day. */
+export function clockChange(zone: string, from: number, to: number): ClockChange | undefined {
+  for (let start = from; start < to; start += day) {
+    const end = Math.min(start + day, to);
+    const by = offsetAt(end, zone) - offsetAt(start, zone);
+    if (by !== 0) return { at: changeBetween(zone, start, end), by };
+  }
+  return undefined;
+}
+
+/** To the second. */
+function changeBetween(zone: string, from: number, to: number): number {
+  const before = offsetAt(from, zone);
+  let [low, high] = [Math.floor(from / 1_000), Math.ceil(to / 1_000)];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (offsetAt(middle * 1_000, zone) === before) low = middle;
+    else high = middle;
+  }
+  return high * 1_000;
+}
+
 /** How far the zone's wall clocks are ahead of UTC, in milliseconds. */
-function offsetAt(ms: number, zone: string): number {
+export function offsetAt(ms: number, zone: string): number {
   const format = formats.get(zone) ?? formatOf(zone);
   formats.set(zone, format);
   const part = Object.fromEntries(format.formatToParts(ms).map(({ type, value }) => [type, Number(value)]));

@@ -1,7 +1,7 @@
 import type { Request } from '../../src/approvals/request.ts';
 import type { Document, Restore } from '../../src/azure/azure.ts';
 import { itemIdFor } from '../../src/azure/core/arm-id.ts';
-import { minutes } from '../../src/base/clock.ts';
+import { hours, minutes } from '../../src/base/clock.ts';
 import { contoso } from '../../src/sandbox/seed/contoso.ts';
 import { bareMachines } from '../support/given.ts';
 import type { Who } from './bot.ts';
@@ -432,6 +432,22 @@ export const entries: Readonly<Record<string, Entry>> = {
         const { id, version, body } = (plan.effect as Documents).policy;
         const properties = { ...(body?.properties as object), instantRpRetentionRangeInDays: 3 };
         await world.arm('PUT', `${id}?api-version=${version}`, { properties });
+        await passes(minutes(5));
+      },
+    ],
+  },
+  'change policy, on a day to come': {
+    async asks({ world, passes }) {
+      // Noon in Sydney is at 01:00 or 02:00 of UTC.
+      const now = Date.parse(String((await world.control('GET', 'clock')).now));
+      const midnight = Math.ceil(now / hours(24)) * hours(24);
+      await passes(midnight - now + minutes(10));
+      return `change policy Tier-2-Dev-WebApp set yearly 3 from ${new Date(midnight).toISOString().slice(0, 10)}`;
+    },
+    writes: [`PUT .*${policy}`],
+    moves: [
+      async ({ world, passes }, { plan }) => {
+        await writtenElsewhere(world, (plan.effect as Documents).policy);
         await passes(minutes(5));
       },
     ],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { lastTime, momentOf, nextTime, wallOf } from '../../src/config/zone.ts';
+import { clockChange, lastTime, momentOf, nextTime, wallOf } from '../../src/config/zone.ts';
 
 const sydney = 'Australia/Sydney';
 const zones = [
@@ -59,4 +59,21 @@ it('a weekly time falls on its days', () => {
   const monday = nextTime(at, { hour: 1, minute: 0, days: [1] }, sydney);
   expect(wallOf(monday, sydney)).toMatchObject({ weekday: 1, day: 9, hour: 1 });
   expect(wallOf(lastTime(at, { hour: 1, minute: 0, days: [1] }, sydney), sydney)).toMatchObject({ weekday: 1, day: 2 });
+});
+
+describe('a change of clocks', () => {
+  it.each([
+    ['Australia/Sydney', '2027-03-29T00:00:00Z', '2027-04-03T16:00:00Z', -3_600_000],
+    ['Europe/Berlin', '2027-03-22T12:00:00Z', '2027-03-28T01:00:00Z', 3_600_000],
+    ['America/New_York', '2026-10-30T00:00:00Z', '2026-11-01T06:00:00Z', -3_600_000],
+    ['Australia/Lord_Howe', '2027-04-01T00:00:00Z', '2027-04-03T15:00:00Z', -1_800_000],
+  ])('of %s after %s comes at %s', (zone, from, at, by) => {
+    const start = Date.parse(from);
+    expect(clockChange(zone, start, start + 7 * 86_400_000)).toEqual({ at: Date.parse(at), by });
+    expect(clockChange(zone, Date.parse(at), Date.parse(at) + 7 * 86_400_000)).toBeUndefined();
+  });
+
+  it('is none where clocks are never changed', () => {
+    expect(clockChange('Asia/Kolkata', 0, 400 * 86_400_000)).toBeUndefined();
+  });
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { clockChange } from '../../src/config/zone.ts';
 import type { Json } from './app.ts';
 import {
   alertInAzure,
@@ -23,6 +24,8 @@ import { alertIdOf, asAnother } from './webhooks.ts';
 
 export type Happening = (stage: Stage, groups: Readonly<Record<string, string | undefined>>) => Promise<void>;
 
+const day = 86_400_000;
+
 const plural: Readonly<Record<string, string>> = { second: 'S', minute: 'M', hour: 'H', day: 'D' };
 
 /** What can happen to the world in a transcript, after `---`. */
@@ -31,6 +34,16 @@ const happenings: readonly [RegExp, Happening][] = [
     /^the clock moves on (?<count>\d+) (?<unit>second|minute|hour|day)s?$/,
     async ({ app }, { count, unit = '' }) => {
       await app.sandbox('clock', { advance: `P${unit === 'day' ? '' : 'T'}${count}${plural[unit]}` });
+    },
+  ],
+  [
+    /^the clock moves to (?<count>\d+) days before (?<zone>\S+) changes its clocks$/,
+    async ({ app }, { count, zone = '' }) => {
+      const now = Date.parse(String((await app.sandbox('clock')).now));
+      const change = clockChange(zone, now, now + 400 * day);
+      if (!change) throw new Error(`${zone} changes no clocks`);
+      const wait = Math.floor((change.at - now) / 1_000) - Number(count) * 86_400;
+      if (wait > 0) await app.sandbox('clock', { advance: `PT${wait}S` });
     },
   ],
   [/^it is (?<hour>\d\d):(?<minute>\d\d)$/, nextAt],

@@ -20,6 +20,8 @@ export interface PolicyChange {
   /** As Azure names it. */
   readonly zone?: string;
   readonly archive?: 'never' | 'recommended';
+  /** `2027-04-04`: made at noon of that day in its zone, by the clocks of then; absent: at once. */
+  readonly from?: string;
 }
 
 type Json = Readonly<Record<string, unknown>>;

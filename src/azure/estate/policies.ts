@@ -98,6 +98,7 @@ export function toPolicy(resource: ProtectionPolicyResource, vault: string): Pol
     workload: isVm ? 'vm' : 'other',
     schedule,
     timeZone: textOf(vm.timeZone),
+    ...writtenOf((vm.schedulePolicy ?? {}) as AnySchedule),
     keep: keep ?? nothing,
     days: daysOf((vm.retentionPolicy ?? {}) as AnyRetention),
     archive: archiveOf(vm.tieringPolicy),
@@ -111,6 +112,18 @@ type AnySchedule = Omit<Partial<SimpleSchedulePolicy>, 'schedulePolicyType'> &
   Omit<Partial<SimpleSchedulePolicyV2>, 'schedulePolicyType'>;
 
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+
+/** The date of its first time. */
+function writtenOf({ hourlySchedule, dailySchedule, weeklySchedule, scheduleRunTimes }: AnySchedule) {
+  const times = [
+    hourlySchedule?.scheduleWindowStartTime,
+    ...(dailySchedule?.scheduleRunTimes ?? []),
+    ...(weeklySchedule?.scheduleRunTimes ?? []),
+    ...(scheduleRunTimes ?? []),
+  ];
+  const written = times.map((time) => (time ? new Date(time).getTime() : Number.NaN)).find((at) => !Number.isNaN(at));
+  return written === undefined ? {} : { written };
+}
 
 /** V1 has its times at the top; V2 has one object for each frequency. What lacks a part is not completed by a guess. */
 function scheduleOf(schedule: AnySchedule): Policy['schedule'] {

@@ -211,6 +211,11 @@ export interface Policy {
     | { readonly every: 'unknown' };
   /** The schedule's time zone, as Azure names it (`UTC`, `AUS Eastern Standard Time`); empty: it names none, which is UTC. */
   readonly timeZone: string;
+  /**
+   * The day that its times are written with, epoch milliseconds: by the clocks of that day it runs, also after its zone has
+   * changed them (documentation: "Azure VM backup", daylight saving). Absent: not known.
+   */
+  readonly written?: number;
   readonly keep: {
     readonly snapshotDays: number | undefined;
     /** Of a policy that keeps all of its points alike. */

@@ -1,7 +1,7 @@
 import type { Check, Plan } from '../../approvals/plan.ts';
 import type { Azure, Policy, ProtectedItem, Vault, Vm } from '../../azure/azure.ts';
 import { isStopped, sameId } from '../../azure/azure.ts';
-import { describePolicy } from '../../azure/estate/policy-words.ts';
+import { archiveWords, describePolicy } from '../../azure/estate/policy-words.ts';
 import { portalLink } from '../../azure/estate/portal.ts';
 import { regionName } from '../../azure/estate/regions.ts';
 import { redundancyNamed } from '../../azure/estate/vault-words.ts';
@@ -275,6 +275,7 @@ function planOf(given: {
     facts: [
       { title: 'Vault', value: called === vault.name ? `${called} (${why})` : `${called}, ${why}` },
       { title: 'RPO', value: rpoWords(policy) },
+      ...(policy.archive === 'never' ? [] : [{ title: 'Archive', value: archiveWords(policy) }]),
       cost?.fact ?? { title: 'Cost', value: 'up; how much is not known: Azure does not say how large its disks are' },
     ],
     checks: [...checks],

@@ -1,4 +1,3 @@
-import type { Document } from '../../../azure/azure.ts';
 import { policyVersion } from '../../../azure/documents/policy.ts';
 import { Problem } from '../../../base/problem.ts';
 import { aDayAgo, editCheck } from '../../../command-kit/checks/limits.ts';
@@ -8,10 +7,11 @@ import { exactly } from '../../../nouns/offer.ts';
 import { policyIn } from '../../../nouns/policy-in.ts';
 import { vaultNamed } from '../../../nouns/vault.ts';
 import { changesFrom } from './changes.ts';
-import { checkKind, plannedChange } from './planned-change.ts';
+import { isStill, waitFor } from './later.ts';
+import { checkKind, type PolicyEffect, plannedChange } from './planned-change.ts';
 
 /** `change policy Tier-1-Prod-AppDB [in VAULT] set yearly 10, snapshots 7` */
-export const changePolicy = change<{ readonly policy: Document }>({
+export const changePolicy = change<PolicyEffect>({
   name: 'change policy',
   words: ['change policy {policy} in {vault} set {changes...}', 'change policy {policy} set {changes...}'],
   area: 'estate',
@@ -54,7 +54,11 @@ export const changePolicy = change<{ readonly policy: Document }>({
     return plannedChange({ policy, resource, wanted, vault, vaultCalled, followers, guard, limits, now: azure.now() });
   },
 
-  steps: ({ policy }) => [documentStep('Change the policy', 'WritePolicy', policy)],
+  steps({ policy, later }) {
+    const write = documentStep('Change the policy', 'WritePolicy', policy);
+    if (!later) return [write];
+    return [waitFor(policy.id, later), { ...write, before: async (azure) => [await isStill(policy.id, later, azure)] }];
+  },
 });
 
 const changeOf = ({ policy = '', changes = '' }: Readonly<Record<string, string | undefined>>, vault: string): string =>

@@ -5,7 +5,7 @@ import { Problem } from '../../../base/problem.ts';
 import { ianaZone, windowsZone } from '../../../config/windows-zones.ts';
 
 const canBeSet =
-  'snapshots 5, daily 14, weekly 6, monthly 12, yearly 7 (or none), every 4 h|day|week, at 22:00, window 12 h, day Sunday, zone Europe/Berlin, archive recommended|never';
+  'snapshots 5, daily 14, weekly 6, monthly 12, yearly 7 (or none), every 4 h|day|week, at 22:00, window 12 h, day Sunday, zone Europe/Berlin, archive recommended|never; and from 2027-04-04, when not at once';
 
 /** Words that change nothing of what is meant. */
 const fillers = new Set(['and', 'keep', 'to', 'for', 'on', 'retention']);
@@ -34,6 +34,7 @@ const settings = lookup<keyof typeof readers>({
   archive: 'archive',
   tiering: 'archive',
   type: 'type',
+  from: 'from',
 });
 
 type Change = { -readonly [Key in keyof PolicyChange]: PolicyChange[Key] };
@@ -55,7 +56,7 @@ export function changesFrom(text: string): PolicyChange {
 }
 
 /** A line that reads as these changes again. */
-export function changeLine({ keep, snapshotDays, every, at, window, day, zone, archive }: PolicyChange): string {
+export function changeLine({ keep, snapshotDays, every, at, window, day, zone, archive, from }: PolicyChange): string {
   const parts = [
     snapshotDays !== undefined && `snapshots ${snapshotDays}`,
     ...keptKinds.map((kind) => keep[kind] !== undefined && `${kind} ${keep[kind]}`),
@@ -65,6 +66,7 @@ export function changeLine({ keep, snapshotDays, every, at, window, day, zone, a
     day !== undefined && `day ${day}`,
     zone !== undefined && `zone "${zone}"`,
     archive !== undefined && `archive ${archive}`,
+    from !== undefined && `from ${from}`,
   ];
   return parts.filter((part) => part !== false).join(', ');
 }
@@ -110,6 +112,12 @@ const readers = {
     if (word !== 'recommended' && word !== 'never')
       throw unreadable(word, 'a rule of the archive', 'archive recommended, or archive never');
     return { ...change, archive: word };
+  },
+  from(words: string[], change: Change) {
+    const word = words.shift() ?? '';
+    if (!/^\d{4}-\d\d-\d\d$/.test(word) || Number.isNaN(Date.parse(word)))
+      throw unreadable(word, 'a day', 'from 2027-04-04');
+    return { ...change, from: word };
   },
   /** Documentation: "Migrate Azure VM backups from Standard to Enhanced policy": by another policy, one way only. */
   type(): never {

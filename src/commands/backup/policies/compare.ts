@@ -16,6 +16,7 @@ export const comparePolicies = read({
   means: [
     { say: 'compare policy tier', as: 'compare policies' },
     { say: 'policy tier', as: 'compare policies' },
+    { say: 'compare policy', as: 'compare policies' },
     { say: 'policy drift', as: 'compare policies' },
     'compare policy {vault}',
   ],

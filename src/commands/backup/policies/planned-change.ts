@@ -6,11 +6,13 @@ import { checkedOf, faultsOf } from '../../../azure/estate/policy/spec.ts';
 import { archiveWords, describePolicy, subTypeWords } from '../../../azure/estate/policy-words.ts';
 import { portalLink } from '../../../azure/estate/portal.ts';
 import { regionName } from '../../../azure/estate/regions.ts';
+import { hours } from '../../../base/clock.ts';
 import { Problem } from '../../../base/problem.ts';
 import { readPolicy, rpoWords } from '../../../command-kit/checks/policy.ts';
 import { warnings } from '../../../command-kit/checks/warnings.ts';
 import { changeLine } from './changes.ts';
 import { type Around, followersWords, retentionChecks, whatExists } from './effects.ts';
+import { type Later, laterOf } from './later.ts';
 
 /** What cannot be read is not written back; a policy that keeps all of its points alike is of another form. */
 export function checkKind(policy: Policy): void {
@@ -39,10 +41,18 @@ interface Given extends Around {
   readonly now: number;
 }
 
+/** What is written, and when that is not at once. */
+export interface PolicyEffect {
+  readonly policy: Document;
+  readonly later?: Later;
+}
+
 /** The plan of one policy's change: asked for by itself, or one of the many that are mended. */
-export function plannedChange(given: Given): Plan<{ policy: Document }> {
+export function plannedChange(given: Given): Plan<PolicyEffect> {
   const { policy, resource, wanted, vault, vaultCalled, followers, limits, now } = given;
-  const { policy: after, document } = changedPolicy(resource, policy, wanted, now);
+  const later = wanted.from === undefined ? undefined : laterOf(wanted.from, policy, now);
+  // In the week after that day its clocks hold for sure.
+  const { policy: after, document } = changedPolicy(resource, policy, wanted, later ? later.at + hours(24 * 7) : now);
   const differences = policyDifferences(policy, after);
   const isRedated = differences.length === 0 && (wanted.at !== undefined || wanted.zone !== undefined);
   const isNothing = differences.length === 0 && !isRedated;
@@ -59,7 +69,10 @@ export function plannedChange(given: Given): Plan<{ policy: Document }> {
     subtitle: `${subTypeWords(policy)} · ${vault.resourceGroup} · ${regionName(vault.region)} · ${vault.subscription.name}`,
     summary: `From then on it backs up ${words.schedule}. Keeps ${words.retention}.`,
     facts: [
-      ...(isRedated ? [{ title: 'Schedule', value: 'the same times, by the clocks as they stand now' }] : facts),
+      ...(later ? [{ title: 'When', value: later.words }] : []),
+      ...(isRedated
+        ? [{ title: 'Schedule', value: `the same times, by the clocks as they stand ${later ? 'then' : 'now'}` }]
+        : facts),
       { title: 'Archive', value: archive },
       { title: 'RPO', value: rpoWords(after) },
       { title: 'Followed by', value: followersWords(followers) },
@@ -70,10 +83,11 @@ export function plannedChange(given: Given): Plan<{ policy: Document }> {
       Policy: policy.name,
       Vault: `${vault.name}, immutability ${vault.immutability}`,
       ...Object.fromEntries(facts.map(({ title, value }) => [title, value])),
+      ...(later && { When: later.words }),
       Items: followersWords(followers),
       Warnings: warnings(checks),
     },
-    effect: { policy: isRedated ? { ...document, dated: true } : document },
+    effect: { policy: isRedated ? { ...document, dated: true } : document, ...(later && { later }) },
     afterwards: `Read back from Azure: ${words.schedule}; ${words.retention}; ${archive}.`,
     details: [{ title: 'Policy', value: policy.id }],
     portal: [portalLink('Vault', vault.id)],

@@ -13,7 +13,7 @@ import {
   type Vm,
 } from '../../../azure/azure.ts';
 import { keepsLess } from '../../../azure/estate/policy/keeps-less.ts';
-import { describePolicy } from '../../../azure/estate/policy-words.ts';
+import { archiveWords, describePolicy } from '../../../azure/estate/policy-words.ts';
 import { redundancyNamed } from '../../../azure/estate/vault-words.ts';
 import { Problem } from '../../../base/problem.ts';
 import { guardable, guardCheck, passFor, waitForOwner } from '../../../command-kit/checks/guard.ts';
@@ -121,6 +121,7 @@ function planOf(found: NamedItem, around: Around): Plan<Effect> {
       { title: 'Policy now', value: item.policy?.name ?? 'not known' },
       { title: 'Schedule now', value: before?.schedule ?? 'not known' },
       { title: 'Keeps now', value: before?.retention ?? 'not known' },
+      ...(policy.archive === 'never' ? [] : [{ title: 'Archive', value: archiveWords(policy) }]),
       ...(cost ? [cost.fact] : []),
     ],
     checks,
