@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { alerts } from './alerts.ts';
+import { bulks } from './bulk.ts';
 import { estate } from './estate.ts';
 import { type Figure, isMet, table } from './figures.ts';
 import { flood } from './flood.ts';
@@ -17,6 +18,7 @@ const parts: readonly [string, string, () => Promise<Figure[]>][] = [
   ['turns', 'A turn, until its 200, while Azure hangs', turns],
   ['requests', 'Requests to Azure (aim: set, else what the Azure CLI needs)', requests],
   ['estate', 'Reading an estate of 10,000 VMs, 50 vaults and 20 subscriptions', estate],
+  ['bulk', 'Protecting 500 VMs under one approval, while Azure throttles', bulks],
   ['alerts', 'Alerts', alerts],
   ['storm', 'A storm: alerts about 200 VMs, Teams refuses every other message, five kills', storms],
   ['memory', 'Memory: local mode with all it has, 20 minutes of mixed work in two, then 50 people at once', memory],

@@ -4,14 +4,17 @@ import { bare } from '../azure/core/looks.ts';
 import { jobOutcome } from '../azure/core/outcome.ts';
 import { tolerance } from '../azure/core/time.ts';
 import { scenarios } from '../azure/jobs/scenarios.ts';
-import { hours, seconds } from '../base/clock.ts';
+import { hours, minutes, seconds } from '../base/clock.ts';
 import type { Services } from '../command-kit/services.ts';
 import type { Operation } from '../operations/operation.ts';
 
 /** How old the list may be, by our clock: members are looked at every few seconds, and there may be hundreds. */
-const fresh = seconds(10);
+const fresh = seconds(5);
 /** What began longer ago is looked at by itself. */
 const listed = hours(2);
+
+/** So long a job may take to be in the list, by Azure's clock; the list itself may be as old as it may. */
+const appears = minutes(2);
 
 interface List {
   readonly at: number;
@@ -31,7 +34,9 @@ export function createSharedLooks({ azure, clock }: Services): (operation: Opera
     if (watch?.kind !== 'backup-operation' && watch?.kind !== 'backup-job') return undefined;
     if (operation.intentAt < azure.now() - listed) return undefined;
     const [job, ...others] = (await jobsOf(vault)).filter((one) => isOf(one, operation, watch));
-    if (!job || others.length > 0) return undefined;
+    if (others.length > 0) return undefined;
+    if (!job)
+      return operation.intentAt > azure.now() - appears ? bare('running', watch, { retryAfterMs: fresh }) : undefined;
     const outcome = jobOutcome(job.status);
     const known: Watch = { kind: 'backup-job', vault, job: job.id, item: watch.item };
     if (outcome === 'running' || outcome === 'waiting') {

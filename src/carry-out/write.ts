@@ -178,9 +178,13 @@ export function createWrite(services: Services) {
     return undefined;
   }
 
-  /** Jobs that Azure started since the intent and that belong to no other operation. */
+  /**
+   * Jobs that Azure started since the intent and that belong to no other operation. Where Azure took none of the writes
+   * there is none to look for.
+   */
   async function foundOf({ step, request }: Doing, operation: Operation): Promise<StartedJob[]> {
-    const { scenario, target, vault, intentAt } = operation;
+    const { scenario, target, vault, intentAt, sent } = operation;
+    if (sent === 0) return [];
     const started = step.found
       ? await step.found(azure, await historyOf(services, request))
       : await azure.started(scenario, target, vault, intentAt);

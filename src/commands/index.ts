@@ -26,6 +26,9 @@ import { vmAgent } from './backup/agents/vm-agent.ts';
 import { backup } from './backup/backup.ts';
 import { backupOther } from './backup/backup-other.ts';
 import { cancel } from './backup/cancel.ts';
+import { cancelJob } from './backup/cancel-job.ts';
+import { instances } from './backup/instances.ts';
+import { job } from './backup/job.ts';
 import { jobs } from './backup/jobs.ts';
 import { changePolicy } from './backup/policies/change-policy.ts';
 import { clockChanges } from './backup/policies/clock-changes.ts';
@@ -80,6 +83,8 @@ export const commands: readonly Command[] = [
   status,
   morning,
   jobs,
+  job,
+  instances,
   alerts,
   alertsSuppressed,
   digest,
@@ -106,6 +111,7 @@ export const commands: readonly Command[] = [
   backup,
   backupOther,
   cancel,
+  cancelJob,
   stopKeep,
   stopDelete,
   resume,

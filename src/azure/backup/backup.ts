@@ -7,7 +7,7 @@ import { listVaults, readVault } from '../estate/vaults.ts';
 import { isLet, readGuard } from './guards.ts';
 import { isVmItem, partsOfItem } from './item-identity.ts';
 import { createBackupItems } from './items.ts';
-import { listAskedFor, listNewest, listUnfinished, listVaultJobs, readJob, tallyJobs } from './jobs.ts';
+import { listAskedFor, listNewest, listUnfinished, listVaultJobs, readJob, tallyJobs, vaultsOfJob } from './jobs.ts';
 import { mountPoint, readMountScript, unmountPoint } from './mounts.ts';
 import { listPoints } from './points.ts';
 import { createItemChanges } from './protected.ts';
@@ -43,7 +43,8 @@ export function createBackup(context: Context): Backup {
     askedFor: (item, since) => listAskedFor(context, item, since),
     guard: (vault) => readGuard(context, vault),
     guardLets: (request) => isLet(context, request),
-    tally: (since) => tallyJobs(context, since),
+    tally: (query) => tallyJobs(context, query),
+    vaultsOfJob: (jobId) => vaultsOfJob(context, jobId),
     newest: (query) => listNewest(context, query),
     points: (item) => listPoints(context, item),
     job: async (vault, jobId) => (await readJob(context, vault, jobId))?.job,

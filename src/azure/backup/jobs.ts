@@ -2,7 +2,7 @@ import type { JobResource } from '@azure/arm-recoveryservicesbackup';
 import { lookup } from '../../base/lookup.ts';
 import { isId, lastSegment, vaultOf } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
-import { each } from '../core/each.ts';
+import { each, readable } from '../core/each.ts';
 import { ofVms, quoted, type Row, textOf } from '../core/graph.ts';
 import { duration, when } from '../core/time.ts';
 import type { JobError, Step } from '../core/types.ts';
@@ -112,18 +112,24 @@ const allJobs = `recoveryservicesresources | where type =~ '${jobType}'`;
 /** Of jobs in Resource Graph: those that have not come to an end. */
 export const stillRuns = "tostring(properties.status) in~ ('InProgress', 'Cancelling')";
 
+interface Counted {
+  readonly since: number;
+  /** ARM id; all of them without one. */
+  readonly vault?: string;
+}
+
 /** What is looked at of jobs that are counted and not listed. */
-const counted = (since: number): string =>
+const counted = ({ since, vault }: Counted): string =>
   [
-    allJobs,
+    vault === undefined ? allJobs : `${allJobs} and id startswith ${quoted(`${vault}/`)}`,
     'extend operation = tostring(properties.operation), status = tostring(properties.status), began = todatetime(properties.startTime)',
     `extend recent = began >= datetime(${new Date(since).toISOString()}), odd = isempty(operation) or isempty(status) or isnull(began)`,
     `where recent or ${stillRuns}`,
   ].join(' | ');
 
 /** How many jobs of all vaults began since then or still run, by Resource Graph: a job of the last minutes may be missing there. */
-export async function tallyJobs({ graph }: Context, since: number): Promise<JobTally[]> {
-  const query = `${counted(since)} | summarize jobs = count() by operation, status, recent, odd`;
+export async function tallyJobs({ graph }: Context, which: Counted): Promise<JobTally[]> {
+  const query = `${counted(which)} | summarize jobs = count() by operation, status, recent, odd`;
   return (await graph('counted the backup jobs', query)).map(({ operation, status, recent, odd, jobs }) => ({
     operation: textOf(operation),
     status: textOf(status),
@@ -139,12 +145,23 @@ const isTrue = (value: unknown): boolean => value === true || value === 1;
 /** The newest of them. */
 export async function listNewest(
   { graph, now }: Context,
-  { since, statuses, most }: { readonly since: number; readonly statuses?: readonly string[]; readonly most: number },
+  { since, vault, statuses, most }: Counted & { readonly statuses?: readonly string[]; readonly most: number },
 ): Promise<BackupJob[]> {
   const only = statuses && `where not(odd) and status in~ (${statuses.map(quoted).join(', ')})`;
-  const query = [counted(since), only, `top ${most} by began desc nulls first`, 'project id, name, properties'];
+  const query = [
+    counted({ since, vault }),
+    only,
+    `top ${most} by began desc nulls first`,
+    'project id, name, properties',
+  ];
   const rows = await graph('listed the newest backup jobs', query.filter(Boolean).join(' | '), most);
   return jobsOfRows(rows, now());
+}
+
+/** The vaults with a job of that id, which is unique in its vault only. */
+export async function vaultsOfJob({ graph }: Context, jobId: string): Promise<string[]> {
+  const rows = await graph('looked for the job', `${allJobs} and name =~ ${quoted(jobId)} | project id`);
+  return readable(rows, (row) => vaultOf(textOf(row.id)).id);
 }
 
 /** Backups of VMs since then that did not complete (yet), or not without warnings, by Resource Graph. */
@@ -217,11 +234,19 @@ function toJob(body: JobBody, vault: string, now: number): BackupJob {
     ended: when(properties.endTime),
     steps: (extendedInfo?.tasksList ?? []).map((task) => toStep(task, now)),
     percent: extendedInfo?.progressPercentage,
+    ...bytesOf(extendedInfo?.propertyBag),
     error: toError(properties.errorDetails?.[0], extendedInfo?.dynamicErrorMessage),
     userTriggered: properties.isUserTriggered,
     ...(operation === 'Restore' && extendedInfo && { restore: toRestore(extendedInfo) }),
     ...(unread.length > 0 && { unread }),
   };
+}
+
+/** `Backup Size` of a job's property bag, as `38457 MB` (recorded traffic of Azure's own command line). */
+function bytesOf(bag: NonNullable<Extended>['propertyBag']): { readonly bytes?: number } {
+  const [, value, unit = ''] = /^(\d+(?:\.\d+)?) ?(KB|MB|GB|TB)$/i.exec(bag?.['Backup Size']?.trim() ?? '') ?? [];
+  const power = ['KB', 'MB', 'GB', 'TB'].indexOf(unit.toUpperCase()) + 1;
+  return value === undefined || power === 0 ? {} : { bytes: Number(value) * 1_024 ** power };
 }
 
 /** What stands for a job of which nothing can be read. */

@@ -109,13 +109,16 @@ export interface Backup {
    * How many jobs there are that began since then, or that run, however long ago they began, of all vaults: by what they
    * do and how they stand (Resource Graph, one query).
    */
-  tally(since: number): Promise<JobTally[]>;
+  tally(query: { readonly since: number; readonly vault?: string }): Promise<JobTally[]>;
   /** The newest of them, those of which the start cannot be read first; of some statuses or of all. */
   newest(query: {
     readonly since: number;
     readonly statuses?: readonly string[];
+    readonly vault?: string;
     readonly most: number;
   }): Promise<BackupJob[]>;
+  /** The vaults that have a job of that id (Resource Graph: one of the last minutes may be missing). */
+  vaultsOfJob(jobId: string): Promise<string[]>;
   /** The vault's jobs that have not come to an end, however long ago they began, newest first. */
   running(vault: string): Promise<BackupJob[]>;
   /** When backups of the VM were asked for, not by its schedule, since then (Resource Graph: the last minutes may be missing). */
@@ -186,6 +189,8 @@ export interface BackupJob {
   readonly ended: number | undefined;
   readonly steps: readonly Step[];
   readonly percent: number | undefined;
+  /** What it brought, in bytes, read by itself; absent: Azure does not say (yet). */
+  readonly bytes?: number;
   readonly error: JobError | undefined;
   readonly userTriggered: boolean | undefined;
   /** Of a restore, read by itself: what Azure still tells of how it was meant. */

@@ -8,7 +8,7 @@ import { followUps } from '../../operations/follow-ups.ts';
 export const cancel = act({
   name: 'cancel',
   words: ['cancel {id}'],
-  means: ['cancel {id}', 'cancel backup {id}', 'cancel job {id}', 'stop {id}'],
+  means: ['cancel {id}', 'cancel backup {id}', 'stop {id}'],
   area: 'backup',
   summary: 'Cancel the running job of a request: a backup while its snapshot is taken, a test failover.',
   examples: ['cancel 7F3K'],

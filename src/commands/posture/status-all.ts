@@ -40,7 +40,7 @@ export async function statusOfAll({ services }: Asked): Promise<Reply> {
     return items && { policies, items };
   };
   const [jobs, replicated, bare, disks, backedUp, open, waiting, paused] = await Promise.all([
-    part('Backup jobs', azure.backup.tally(azure.now() - hours(24))),
+    part('Backup jobs', azure.backup.tally({ since: azure.now() - hours(24) })),
     part('Replicated VMs', azure.recovery.items()),
     part('The VMs', azure.posture.bareVms()),
     part('Disks in Backup vaults', azure.vaults.diskBackups()),

@@ -9,6 +9,7 @@ import type {
 } from '../../azure/azure.ts';
 import { isStopped, lastSegment, sameId } from '../../azure/azure.ts';
 import { isVmItem } from '../../azure/backup/item-identity.ts';
+import { snapshotOnly } from '../../azure/backup/snapshot-only.ts';
 import { isSuccess, jobOutcome } from '../../azure/core/outcome.ts';
 import { portalLink } from '../../azure/estate/portal.ts';
 import { regionName } from '../../azure/estate/regions.ts';
@@ -268,7 +269,7 @@ function verdict({ stopped, missed, failed, warned, first }: Shortcomings): stri
   if (stopped) return 'is no longer backed up';
   if (first && !failed) return 'waits for its first backup';
   if (missed) return 'misses its RPO target';
-  if (warned) return 'has a last backup that completed with warnings';
+  if (warned) return `has a last backup that completed with warnings: ${snapshotOnly}`;
   return failed ? 'failed its last backup' : 'is protected';
 }
 

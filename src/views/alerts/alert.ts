@@ -9,6 +9,7 @@ import { adviceFor, retryKind } from '../../alerts/retry/advice.ts';
 import { nameOf, resourceId } from '../../alerts/schema/ids.ts';
 import { restGroup } from '../../alerts/tell/rest.ts';
 import { type Request, waitingFor } from '../../approvals/request.ts';
+import { snapshotOnly } from '../../azure/backup/snapshot-only.ts';
 import { alertLink, portalLink, resourceWord } from '../../azure/estate/portal.ts';
 import { regionName } from '../../azure/estate/regions.ts';
 import { quoted } from '../../base/inputs.ts';
@@ -213,7 +214,7 @@ function failedRetry({ operation, time }: Given, retry: Request): Text {
     return md`What became of the retry by ${retry.requester.name} at ${when} is unknown: look in the portal.`;
   if (retry.outcome === 'cancelled') return md`The retry by ${retry.requester.name} was cancelled at ${when}.`;
   if (retry.outcome === 'warned')
-    return md`The retry by ${retry.requester.name} completed with warnings at ${when}, which is no success: ${retry.result ?? 'Azure does not say of what it warns.'}`;
+    return md`The retry by ${retry.requester.name} completed with warnings at ${when}, which is no success${operation?.scenario === 'Backup' ? `, and is ${snapshotOnly}` : ''}: ${retry.result ?? 'Azure does not say of what it warns.'}`;
   return md`The retry by ${retry.requester.name} failed at ${when}: **${operation?.error?.code ?? 'no code'}** ${operation?.error?.text ?? retry.result ?? ''}`;
 }
 

@@ -2,6 +2,7 @@ import type { Plan } from '../../approvals/plan.ts';
 import { isUnderWay, type Request } from '../../approvals/request.ts';
 import { markOf } from '../../approvals/states.ts';
 import type { ShownRequest } from '../../approvals/store.ts';
+import { snapshotOnly } from '../../azure/backup/snapshot-only.ts';
 import { regionName } from '../../azure/estate/regions.ts';
 import { scenarios } from '../../azure/jobs/scenarios.ts';
 import { quoted } from '../../base/inputs.ts';
@@ -274,7 +275,8 @@ function done(given: Given): Parts {
 /** An end that is no success: what Azure warns of, and that it is for a person to judge. */
 function warnedWords(operation: Operation | undefined): string {
   const warning = operation?.warning;
-  return `Completed with warnings${warning ? `: ${sentence(warning)}` : '.'} Not all of it was done.`;
+  const left = operation?.scenario === 'Backup' ? `Its point is ${snapshotOnly}.` : 'Not all of it was done.';
+  return `Completed with warnings${warning ? `: ${sentence(warning)}` : '.'} ${left}`;
 }
 
 /** What a rehearsal is held for: how long it took against the target, and that it has to be cleaned up. */

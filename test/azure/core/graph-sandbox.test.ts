@@ -135,7 +135,7 @@ test('jobs of all vaults are counted by one request, and the newest of them list
   const vm = await box.vm('app-prod-01');
   const since = box.azure.now() - 86_400_000;
   await box.control('POST', 'run-schedule', { vm: vm.id });
-  const { result: tallies, requests } = await box.requestsOf(() => box.azure.backup.tally(since));
+  const { result: tallies, requests } = await box.requestsOf(() => box.azure.backup.tally({ since }));
   expect(requests).toHaveLength(1);
   const sum = (all: readonly { readonly jobs: number }[]) => all.reduce((total, { jobs }) => total + jobs, 0);
   const newest = await box.azure.backup.newest({ since, most: 1_000 });
@@ -150,7 +150,7 @@ test('jobs of all vaults are counted by one request, and the newest of them list
   expect(await box.azure.backup.newest({ since, most: 2 })).toEqual(newest.slice(0, 2));
   // What still runs is counted however long ago it began.
   await box.control('POST', 'clock', { advance: 'PT2M' });
-  const later = await box.azure.backup.tally(box.azure.now() + 86_400_000);
+  const later = await box.azure.backup.tally({ since: box.azure.now() + 86_400_000 });
   expect(later).toEqual([expect.objectContaining({ status: 'InProgress', recent: false, odd: false })]);
   await expect(box.azure.recovery.jobs({ since })).resolves.toEqual(expect.any(Array));
 });
