@@ -58,6 +58,8 @@ const before: Readonly<Record<string, string>> = {
   withdraw: asked,
   confirm: asked,
   cancel: `given: SANDBOX_SPEED = 5\n${running}`,
+  job: `given: SANDBOX_SPEED = 5\n${running}`,
+  'cancel job': `given: SANDBOX_SPEED = 5\n${running}`,
   show: `${failure}\n${asked}`,
   'retry all failed': failure,
   'retry job': failover,
