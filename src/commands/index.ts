@@ -44,6 +44,7 @@ import { unproven } from './backup/proof/unproven.ts';
 import { protect } from './backup/protect.ts';
 import { protectAll } from './backup/protect-all.ts';
 import { changePolicyOf } from './backup/protection/change-policy.ts';
+import { excludeDisks } from './backup/protection/exclude-disks.ts';
 import { moveBackup } from './backup/protection/move-backup.ts';
 import { resume } from './backup/protection/resume.ts';
 import { stopDelete } from './backup/protection/stop-delete.ts';
@@ -117,6 +118,7 @@ export const commands: readonly Command[] = [
   resume,
   undelete,
   changePolicyOf,
+  excludeDisks,
   moveBackup,
   mars,
   vmAgent,

@@ -245,6 +245,11 @@ export const entries: Readonly<Record<string, Entry>> = {
     writes: [protect],
     moves: [becomes({ protectionState: 'ProtectionStopped' })],
   },
+  'exclude disks': {
+    asks: () => 'exclude disks 0 of shop-dev-01',
+    writes: [protect],
+    moves: [becomes({ protectionState: 'ProtectionStopped' })],
+  },
   undelete: {
     asks: () => 'undelete legacy-dev-01',
     writes: [protect],

@@ -6,7 +6,10 @@ import { operationId, sendOnce } from '../core/writes.ts';
 import { unlockDelete } from './guards.ts';
 import type { Backup, GuardPass } from './types.ts';
 
-type Changes = Pick<Backup, 'protect' | 'setPolicy' | 'stopKeepingData' | 'undelete' | 'stopDeletingData'>;
+type Changes = Pick<
+  Backup,
+  'protect' | 'setPolicy' | 'excludeDisks' | 'stopKeepingData' | 'undelete' | 'stopDeletingData'
+>;
 
 const named = (pass: GuardPass | undefined) => pass && { resourceGuardOperationRequests: [pass.request] };
 
@@ -41,6 +44,13 @@ export function createItemChanges(context: Context): Changes {
     // What Azure's own command line sends for `protection resume` and for `item set-policy`: disks are as they were.
     setPolicy: ({ item, vm, policy, pass }) =>
       put('gave the item its policy', item, { sourceResourceId: vm, policyId: policy, ...named(pass) }),
+    // `az backup protection update-for-vm --disk-list-setting exclude`; none of them: `resetexclusionsettings`.
+    excludeDisks: ({ item, vm, policy, luns }) =>
+      put('left disks out of the backups', item, {
+        sourceResourceId: vm,
+        policyId: policy,
+        extendedProperties: { diskExclusionProperties: { diskLunList: [...luns], isInclusionList: false } },
+      }),
     stopKeepingData: ({ item, vm, pass }) =>
       put('stopped the backups', item, {
         sourceResourceId: vm,

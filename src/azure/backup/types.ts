@@ -130,6 +130,8 @@ export interface Backup {
   protect(effect: { readonly vault: string; readonly vm: string; readonly policy: string }): Promise<Watch>;
   /** Another policy of the item's vault; where backups are stopped they are resumed with it. */
   setPolicy(effect: OfItem & Guarded & { readonly policy: string }): Promise<Watch>;
+  /** These data disks, by their LUNs, are in no backup any more; all others are. The policy is the one that the item has. */
+  excludeDisks(effect: OfItem & { readonly policy: string; readonly luns: readonly number[] }): Promise<Watch>;
   /** No more backups; what there is is kept until somebody deletes it. */
   stopKeepingData(effect: OfItem & Guarded): Promise<Watch>;
   /** No more backups, and what there is is deleted: softly where the vault has soft delete on. */

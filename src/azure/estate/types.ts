@@ -28,6 +28,8 @@ export interface Vm extends VmRef {
   readonly managedDisks: boolean;
   /** Made an image of: it never starts again as it is. */
   readonly generalized: boolean;
+  /** Those beside the one of its system, by their LUNs. */
+  readonly dataDisks: readonly { readonly lun: number; readonly name: string }[];
   /** The id of its (first) network interface. */
   readonly nic: string | undefined;
 }

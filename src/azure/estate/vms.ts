@@ -20,7 +20,7 @@ export interface VmBody {
   readonly properties?: {
     readonly storageProfile?: {
       readonly osDisk?: DiskBody & { readonly osType?: string; readonly vhd?: object };
-      readonly dataDisks?: readonly DiskBody[];
+      readonly dataDisks?: readonly (DiskBody & { readonly lun?: number; readonly name?: string })[];
     };
     readonly networkProfile?: {
       readonly networkInterfaces?: readonly {
@@ -52,6 +52,7 @@ export function toVm(body: VmBody, ref: VmRef): Vm {
     ),
     diskGB: sizeOf(properties.storageProfile),
     managedDisks: properties.storageProfile?.osDisk?.vhd === undefined,
+    dataDisks: (properties.storageProfile?.dataDisks ?? []).map(({ lun = -1, name = '' }) => ({ lun, name })),
     generalized: properties.instanceView?.statuses?.some(({ code }) => code === 'OSState/generalized') ?? false,
     nic: (nics.find((nic) => nic.properties?.primary) ?? nics[0])?.id,
   };
