@@ -27,7 +27,7 @@ const faultsIn = `(section) => {
   const texts = document.createTreeWalker(section, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const text = texts.currentNode;
-    if (text.data.trim() === '' || text.parentElement.closest('[style*="display: none"]')) continue;
+    if (text.data.trim() === '' || text.parentElement.closest('option, [style*="display: none"]')) continue;
     const range = document.createRange();
     range.selectNodeContents(text);
     const box = range.getBoundingClientRect();

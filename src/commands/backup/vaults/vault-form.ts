@@ -229,6 +229,13 @@ const directions = lookup<string>({
   west: 'w',
 });
 
+/** Short enough for a line of a form; the plan says more. */
+const shortMeans = {
+  GRS: 'GRS: in the paired region too',
+  ZRS: 'ZRS: in three zones',
+  LRS: 'LRS: in one datacenter, cheapest',
+} as const;
+
 interface Choosable {
   readonly subscriptions: readonly Subscription[];
   readonly locations: readonly Location[];
@@ -268,11 +275,11 @@ function inputsFor({ subscriptions, locations, values }: Choosable): Input[] {
     chosen(
       'field-redundancy',
       'Redundancy: fixed once anything is backed up',
-      redundancies.map(({ short, means }) => ({ title: `${short}: ${means}`, value: short })),
+      redundancies.map(({ short }) => ({ title: shortMeans[short], value: short })),
     ),
     chosen('field-immutability', 'Immutability', [
-      { title: 'On, not locked: what is kept cannot be shortened or deleted', value: 'on' },
-      { title: 'Off: whoever may change policies can shorten what is kept', value: 'off' },
+      { title: 'On, not locked (proposed)', value: 'on' },
+      { title: 'Off: retention can be shortened', value: 'off' },
     ]),
     ...Object.entries(proposedTags).map(([id, tag]) =>
       typed(id as `field-${string}`, `Tag ${tag}`, 'may be left empty'),
