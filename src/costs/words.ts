@@ -23,14 +23,26 @@ export function costOfProtecting(backed: Backed, prices: Prices): CostWords {
 export function costOfChange(before: Backed, after: Backed, prices: Prices): CostWords {
   const [was, is] = [monthlyOf(before, prices), monthlyOf(after, prices)];
   const parts = (['instance', 'vault', 'archive', 'snapshots'] as const).flatMap((part) => {
-    const [a, b] = [amount(was[part]), amount(is[part])];
-    return a === b ? [] : [`${partNames[part]} ${a} → ${b}`];
+    const more = is[part] - was[part];
+    return Math.abs(more) < least ? [] : [`${partNames[part]} ${more > 0 ? '+' : '−'}${amount(Math.abs(more))}`];
   });
-  const direction = parts.length === 0 ? undefined : is.total > was.total ? 'up' : 'down';
-  const value = direction
-    ? `${direction}, from ${about(was.total, prices)} to ${about(is.total, prices)} a month: ${parts.join(', ')}`
-    : `none to speak of: ${about(is.total, prices)} a month as before`;
+  const more = is.total - was.total;
+  const value =
+    Math.abs(more) < least
+      ? `none to speak of: ${about(is.total, prices)} a month as before`
+      : `${more > 0 ? 'up' : 'down'} by ${about(Math.abs(more), prices)} a month, from ${amount(was.total)} to ${amount(is.total)}: ${parts.join(', ')}`;
   return { fact: { title: 'Cost', value }, note: smallPrint(prices, assumption(prices)) };
+}
+
+/** What another content of a policy changes, of each VM that follows it with disks of 100 GB. */
+export function costOfPolicyChange(
+  before: Omit<Backed, 'diskGB'>,
+  after: Omit<Backed, 'diskGB'>,
+  prices: Prices,
+): CostWords {
+  const of = ({ policy, redundancy }: Omit<Backed, 'diskGB'>): Backed => ({ diskGB: 100, policy, redundancy });
+  const { fact, note } = costOfChange(of(before), of(after), prices);
+  return { fact: { title: fact.title, value: `each VM with disks of 100 GB: ${fact.value}` }, note };
 }
 
 /** What a policy costs once something follows it, for each 100 GB of disks. */
@@ -60,6 +72,9 @@ export function costOfRedundancy(after: Redundancy, before: Redundancy | undefin
     note: smallPrint(prices, ''),
   };
 }
+
+/** Less than that a month is nothing. */
+const least = 0.005;
 
 const partNames = {
   instance: 'protected instance',

@@ -46,7 +46,10 @@ const html = (theme: string) => `<!doctype html>
   import { renderCard } from '/page/script/card.js';
   window.inspectCard = (section) => {
     openDetails(section);
-    const hints = [...section.querySelectorAll('input, textarea')].map((field) => field.placeholder);
+    const fields = [...section.querySelectorAll('input, textarea')].flatMap(({ placeholder, value }) => [placeholder, value]);
+    // A list that is closed shows one of its choices; the others, and what they stand for, are in it.
+    const choices = [...section.querySelectorAll('option')].flatMap(({ textContent, value }) => [textContent, value]);
+    const hints = [...fields, ...choices];
     return { faults: (${faultsIn})(section), text: [section.innerText, ...hints].join(' ') };
   };
   // Details are a button of their own, or behind "…" where three others come first.

@@ -52,7 +52,11 @@ export async function runAz(traffic: string): Promise<boolean> {
       ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]),
       ...Object.entries(variables).flatMap(([name, value]) => ['--var', `${name}=${value}`]),
     ];
-    const harness = spawn('python3', [shared('tools', 'az-harness', 'azcheck.py'), ...words], { stdio: 'inherit' });
+    // Scripts that restore files it writes where it stands.
+    const harness = spawn('python3', [shared('tools', 'az-harness', 'azcheck.py'), ...words], {
+      stdio: 'inherit',
+      cwd: data,
+    });
     const [code] = (await once(harness, 'exit')) as [number | null];
     return code === 0;
   } finally {

@@ -1,5 +1,8 @@
+import type { Check } from '../../../approvals/plan.ts';
+import type { Azure, Document } from '../../../azure/azure.ts';
 import { policyVersion } from '../../../azure/documents/policy.ts';
 import { Problem } from '../../../base/problem.ts';
+import { waitForOwner } from '../../../command-kit/checks/guard.ts';
 import { aDayAgo, editCheck } from '../../../command-kit/checks/limits.ts';
 import { change } from '../../../command-kit/command.ts';
 import { documentStep } from '../../../command-kit/document-step.ts';
@@ -28,7 +31,7 @@ export const changePolicy = change<PolicyEffect>({
   risk: 'gated',
   family: 'backup',
 
-  async plan({ services: { azure }, slots, rebuild }) {
+  async plan({ services: { azure, organisation }, slots, rebuild }) {
     const wanted = changesFrom(slots.changes ?? '');
     const vaults = await azure.backup.vaults();
     const only =
@@ -51,15 +54,27 @@ export const changePolicy = change<PolicyEffect>({
     checkKind(policy);
     const vaultCalled = exactly(listed.vault, vaults);
     const limits = editCheck(edits, azure.now());
-    return plannedChange({ policy, resource, wanted, vault, vaultCalled, followers, guard, limits, now: azure.now() });
+    const { prices } = organisation;
+    const now = azure.now();
+    return plannedChange({ policy, resource, wanted, vault, vaultCalled, followers, guard, limits, now, prices });
   },
 
-  steps({ policy, later }) {
+  steps({ policy, later, pass }) {
     const write = documentStep('Change the policy', 'WritePolicy', policy);
-    if (!later) return [write];
-    return [waitFor(policy.id, later), { ...write, before: async (azure) => [await isStill(policy.id, later, azure)] }];
+    const before = async (azure: Azure) =>
+      later ? [await isStill(policy.id, later, azure)] : stillThere(policy, azure);
+    if (later && pass) return [waitFor(policy.id, later), waitForOwner(pass), { ...write, before }];
+    if (later) return [waitFor(policy.id, later), { ...write, before }];
+    return pass ? [waitForOwner(pass), { ...write, before }] : [write];
   },
 });
+
+/** The guard's owner may take a day: what was agreed to is still to do. */
+async function stillThere(policy: Document, azure: Azure): Promise<Check[]> {
+  if (!(await azure.backup.policy(policy.id))) return [{ state: 'no', text: 'The policy does not exist any more' }];
+  const is = (await azure.documents.shown(policy)).length > 0;
+  return [is ? { state: 'no', text: 'It is so already' } : { state: 'yes', text: 'It is not so yet' }];
+}
 
 const changeOf = ({ policy = '', changes = '' }: Readonly<Record<string, string | undefined>>, vault: string): string =>
   `change policy ${policy} in ${vault} set ${changes}`;

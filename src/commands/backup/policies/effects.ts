@@ -2,7 +2,7 @@ import type { Check } from '../../../approvals/plan.ts';
 import type { Follower, Guard, Vault } from '../../../azure/azure.ts';
 import { changeWords, type PolicyDifference } from '../../../azure/estate/policy/difference.ts';
 import { andList } from '../../../base/list.ts';
-import { guardCheck } from '../protection/facts.ts';
+import { guardable, guardCheck } from '../../../command-kit/checks/guard.ts';
 
 const mostNamed = 5;
 
@@ -65,9 +65,13 @@ export function retentionChecks(
       state: 'warn',
       text: `It keeps less (${what}): points that are older expire, and soft delete does not bring them back`,
     },
-    ...guardCheck(guard, /\/backupPolicies\/write$/i, 'a policy that keeps less'),
+    ...guardCheck(guard, guardable.policy),
   ];
 }
+
+/** Whether anything is kept for less long: what a Resource Guard may guard. */
+export const keepsLess = (differences: readonly PolicyDifference[]): boolean =>
+  differences.some(({ part, less }) => less && retention.has(part));
 
 /** What becomes of the points that exist, a line each. */
 export function whatExists(differences: readonly PolicyDifference[], items: number): string[] {

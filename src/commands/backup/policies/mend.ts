@@ -121,7 +121,9 @@ async function planOne(
   }
   const plan = plannedChange({ ...around, policy, resource, wanted, limits: [], now: azure.now() });
   const no = plan.checks.find(({ state }) => state === 'no');
-  return no ? { drift, why: no.text } : { drift, plan, edits };
+  if (no) return { drift, why: no.text };
+  if (plan.effect.pass) return { drift, why: 'it keeps less, which a Resource Guard guards: change it by itself' };
+  return { drift, plan, edits };
 }
 
 const whyNot = ({ type, stays }: Drift): string => [type, ...stays].filter((text) => text !== undefined).join('; ');

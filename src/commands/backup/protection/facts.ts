@@ -1,5 +1,5 @@
-import type { Check, Plan } from '../../../approvals/plan.ts';
-import type { Azure, Guard, ProtectedItem, Vault } from '../../../azure/azure.ts';
+import type { Plan } from '../../../approvals/plan.ts';
+import type { Azure, ProtectedItem, Vault } from '../../../azure/azure.ts';
 import { lastSegment } from '../../../azure/azure.ts';
 import { groupIn } from '../../../azure/core/arm-id.ts';
 import { portalLink } from '../../../azure/estate/portal.ts';
@@ -25,18 +25,6 @@ export function planParts({ item, name }: NamedItem, vault: Vault) {
     ],
     portal: [portalLink('VM', item.vm), portalLink('Vault', item.vault)],
   } satisfies Partial<Plan>;
-}
-
-/** What a Resource Guard guards, where the request does not wait for its owner's leave. */
-export function guardCheck(guard: Guard | undefined, operation: RegExp, what: string): Check[] {
-  if (!guard?.guarded.some((one) => operation.test(one.operation))) return [];
-  const group = groupIn(guard.id);
-  return [
-    {
-      state: 'no',
-      text: `The vault is under the Resource Guard ${guard.name}${group ? ` (${group})` : ''}, which guards ${what}: ask its owner for the role Backup MUA Operator on it for a limited time, and do it in the portal`,
-    },
-  ];
 }
 
 /** How its vault deals with deletion, as people agree to it. */
