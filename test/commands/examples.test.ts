@@ -79,6 +79,8 @@ const before: Readonly<Record<string, string>> = {
     'Admin: suppress sql-prod-01 in azure for 4 hours because patching\nLifeboat: WAITING\n' +
     'Approver One presses Approve\nLifeboat: DONE',
   unsubscribe: 'Admin: subscribe here to sev0\nLifeboat: S-1',
+  'delete snapshot': 'Operator: snapshot vm-dev-01\nLifeboat: DONE',
+  'delete expired snapshots': 'Operator: snapshot vm-dev-01 keep 1 day\nLifeboat: DONE\n--- the clock moves on 3 days',
   'mend policies': otherTier,
   'restore files': inChat,
   'unmount files':

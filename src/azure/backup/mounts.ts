@@ -72,7 +72,7 @@ export async function readMountScript({ call, clients }: Context, watch: Watch):
 /** Of a script for Windows the last so many characters of its name's suffix are the password (Azure's own PowerShell). */
 const passwordLength = 15;
 
-/** Where a script for Linux has its password, and what Azure's own command line puts there: then the script asks for it. */
+/** Where a script for Linux, which comes in base64, has its password, and what Azure's own command line puts there: then the script asks for it. */
 const inScript = /(TargetPassword=")([^"]*)(")/;
 const asks = 'UserInput012345';
 
@@ -83,8 +83,11 @@ function toScript({ url, scriptContent, scriptExtension, scriptNameSuffix = '' }
     const name = `${scriptNameSuffix.slice(0, -passwordLength)}${extension}`;
     return password.length < passwordLength ? undefined : ({ system: 'Windows', url, name, password } as const);
   }
-  const password = inScript.exec(scriptContent ?? '')?.[2];
-  if (!scriptContent || !password) return undefined;
-  const content = scriptContent.replace(inScript, `$1${asks}$3`);
-  return { system: 'Linux', content, name: `${scriptNameSuffix || 'restore-files'}${extension}`, password } as const;
+  const script = Buffer.from(scriptContent ?? '', 'base64').toString();
+  const password = inScript.exec(script)?.[2];
+  if (!password) return undefined;
+  const content = script.replace(inScript, `$1${asks}$3`);
+  // The suffix ends with the password, which has no place in a name.
+  const suffix = scriptNameSuffix.endsWith(password) ? scriptNameSuffix.slice(0, -password.length) : scriptNameSuffix;
+  return { system: 'Linux', content, name: `${suffix || 'restore-files'}${extension}`, password } as const;
 }

@@ -11,7 +11,8 @@ export const isMounted = (world: World, { id }: RecoveryPoint, now: number): boo
 
 /**
  * What the operation shows once it is done (REST spec bms.json, OperationStatusProvisionILRExtendedInfo): for Windows a
- * program by its URL, with the password at the end of the suffix of its name; for Linux a script with the password in it.
+ * program by its URL, for Linux a script in base64 with the password in it; of either the suffix of its name ends with 32
+ * characters and the password, by which Azure's own command line finds it.
  * The scripts themselves are the sandbox's own: they connect to nothing.
  */
 export function mountOf(world: World, id: string): unknown {
@@ -20,21 +21,23 @@ export function mountOf(world: World, id: string): unknown {
   const vm = item && resources(world).get(item.source);
   const osType = String(asObject(asObject(vm?.properties.storageProfile).osDisk).osType ?? 'Linux');
   const password = createHash('sha256').update(id).digest('hex').slice(0, 15);
-  const name = `${String(item?.properties.friendlyName)}_aue_${point?.name}_`;
+  const unique = createHash('md5').update(id).digest('hex');
+  const scriptNameSuffix = `${String(item?.properties.friendlyName)}_aue_${point?.name}_${unique}${password}`;
+  const bash = `#!/bin/bash\n# Microsoft Azure VM Backup - File Recovery (sandbox)\nTargetPassword="${password}"\necho "nothing is connected"\n`;
   const script =
     osType === 'Windows'
       ? {
           scriptExtension: '.exe',
           osType,
           url: 'https://download.microsoft.com/download/IaaSVMILRExeForWindows.exe',
-          scriptNameSuffix: `${name}${password}`,
+          scriptNameSuffix,
         }
       : {
-          scriptContent: `#!/bin/bash\n# Microsoft Azure VM Backup - File Recovery (sandbox)\nTargetPassword="${password}"\necho "nothing is connected"\n`,
+          scriptContent: Buffer.from(bash).toString('base64'),
           scriptExtension: '.sh',
           osType,
           url: '',
-          scriptNameSuffix: name,
+          scriptNameSuffix,
         };
   return { objectType: 'OperationStatusProvisionILRExtendedInfo', recoveryTarget: { clientScripts: [script] } };
 }

@@ -24,7 +24,7 @@ export const deleteSnapshot = change<Effect>({
   means: ['delete snapshot {snapshot}', 'remove snapshot {snapshot}'],
   area: 'backup',
   summary: 'Delete a snapshot of a disk. One that is not over takes somebody else’s agreement.',
-  examples: ['delete snapshot old-dev-snap'],
+  examples: ['delete snapshot vm-dev-01_OsDisk-snap-1'],
   role: 'operator',
   risk: 'change',
   family: 'backup',
