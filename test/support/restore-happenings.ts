@@ -21,6 +21,12 @@ export const ofRestores: readonly [RegExp, Happening][] = [
       await app.sandbox('fail-restore', { vm });
     },
   ],
+  [
+    /^Azure finds threats in the newest (?<newest>\d+) recovery points of (?<vm>\S+)$/,
+    async ({ app }, { vm, newest }) => {
+      await app.sandbox('threat', { vm, newest: Number(newest) });
+    },
+  ],
   [/^somebody restores the disks of (?<vm>\S+)$/, ({ app }, { vm = '' }) => restoreDisks(app, vm)],
   [
     /^in (?<group>\S+) there is no VM, no disk and no network interface$/,

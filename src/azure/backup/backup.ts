@@ -12,6 +12,7 @@ import { mountPoint, readMountScript, unmountPoint } from './mounts.ts';
 import { listPoints } from './points.ts';
 import { createItemChanges } from './protected.ts';
 import { startRestore } from './restores.ts';
+import { readThreats } from './threats.ts';
 import type { Backup } from './types.ts';
 
 /**
@@ -47,6 +48,7 @@ export function createBackup(context: Context): Backup {
     vaultsOfJob: (jobId) => vaultsOfJob(context, jobId),
     newest: (query) => listNewest(context, query),
     points: (item) => listPoints(context, item),
+    threats: (item) => readThreats(context, item),
     job: async (vault, jobId) => (await readJob(context, vault, jobId))?.job,
     restore: (effect) => startRestore(context, effect),
     mount: (effect) => mountPoint(context, effect),

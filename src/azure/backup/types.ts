@@ -68,6 +68,9 @@ export interface RecoveryPoint {
   readonly mounted: boolean;
 }
 
+/** By the names of recovery points. */
+export type Threats = ReadonlyMap<string, 'healthy' | 'warning' | 'unhealthy'>;
+
 /** One precondition asked of Azure itself. */
 export interface Validation {
   readonly ok: boolean;
@@ -102,6 +105,8 @@ export interface Backup {
   /** Backups of VMs since then that did not complete, newest first, of all vaults; at most about `most` of them. */
   unfinished(query: { readonly since: number; readonly most: number }): Promise<BackupJob[]>;
   points(item: string): Promise<Listed<RecoveryPoint>>;
+  /** What Azure has found in the item's recovery points; empty where it reports nothing, or cannot be asked. */
+  threats(item: string): Promise<Threats>;
   job(vault: string, jobId: string): Promise<BackupJob | undefined>;
   /** The vault's jobs that started at or after `since`, newest first. */
   jobs(query: { readonly since: number; readonly status?: string; readonly vault: string }): Promise<BackupJob[]>;

@@ -4,6 +4,7 @@ import {
   lastSegment,
   type ProtectedItem,
   type RecoveryPoint,
+  type Threats,
   type Vault,
   type Vm,
 } from '../../azure/azure.ts';
@@ -50,13 +51,14 @@ export const recoveryPoints = read({
     const found = await findItem(said, { azure, rebuild, fits: ({ softDeleted }) => !softDeleted });
     const { item } = found;
     if (item.softDeleted) throw softDeleted(found);
-    const [points, vault, vm] = await Promise.all([
+    const [points, threats, vault, vm] = await Promise.all([
       azure.backup.points(item.id),
+      azure.backup.threats(item.id),
       azure.backup.vault(item.vault),
       isStopped(item) ? undefined : azure.inventory.vm(item.vm),
     ]);
     const look = { azureNow: azure.now(), now: clock.now(), timezone: organisation.timezone };
-    return { card: cardOf(found, { points, vault, vm }, { wanted, ...look }) };
+    return { card: cardOf(found, { points, vault, vm }, { wanted, threats, ...look }) };
   },
 });
 
@@ -69,6 +71,7 @@ const softDeleted = ({ called, words }: NamedItem): Problem =>
 interface Looked {
   /** The page that was asked for, from 1. */
   readonly wanted: number;
+  readonly threats: Threats;
   readonly azureNow: number;
   readonly now: number;
   readonly timezone: string;
@@ -113,13 +116,34 @@ function cardOf(
 const rowsOf = (points: readonly RecoveryPoint[], look: Looked): Pick<Section, 'rows' | 'text'> =>
   points.length === 0 ? { text: 'None yet.' } : { rows: points.map((point) => rowOf(point, look)) };
 
-function rowOf(point: RecoveryPoint, { azureNow, timezone }: Looked): Row {
+function rowOf(point: RecoveryPoint, { azureNow, timezone, threats }: Looked): Row {
+  const threat = threats.get(lastSegment(point.id));
   const until = point.until === undefined ? 'no end known' : `until ${clockTime(point.until, azureNow, timezone)}`;
   return {
     title: clockTime(point.at, azureNow, timezone),
-    text: [tierWords(point), consistencyWords[point.consistency], until, ...oddWords(point), point.name].join(' · '),
+    text: [
+      tierWords(point),
+      consistencyWords[point.consistency],
+      until,
+      ...oddWords(point),
+      ...threatWords(threat),
+      point.name,
+    ].join(' · '),
     aside: ago(point.at, azureNow),
+    ...(threat === 'unhealthy' && { state: 'no' as const }),
+    ...(threat === 'warning' && { state: 'warn' as const }),
   };
+}
+
+/** What Azure has found in it; nothing, where it reports nothing. */
+function threatWords(threat: 'healthy' | 'warning' | 'unhealthy' | undefined): string[] {
+  if (threat === undefined) return [];
+  const words = {
+    healthy: 'no threat found',
+    warning: 'Azure warns of threats in it',
+    unhealthy: 'Azure has found threats in it',
+  };
+  return [words[threat]];
 }
 
 /** Where it lies: what that means for a restore is in the order. */

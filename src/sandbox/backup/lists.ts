@@ -23,6 +23,7 @@ import { fabricPath, itemFrom, itemPath } from './paths.ts';
 import { archiveRoutes } from './points/archive.ts';
 import { mountRoutes } from './points/mount.ts';
 import { armPoint, tiersOf } from './points/points.ts';
+import { threats } from './points/threats.ts';
 import { vmItemOf } from './preconditions.ts';
 import { refusals } from './refusals.ts';
 
@@ -148,14 +149,14 @@ function points(request: ArmRequest, params: Params, world: World): ArmResponse 
   const vm = resources(world).get(item.source);
   const there = pointsOf(world, item.id).filter((one) => tiersOf(one, request.now).length > 0);
   there.sort((a, b) => b.at - a.at);
-  return page(request, there, 200, (one) => armPoint(one, vm, shownAt(world, one, request.now)));
+  return page(request, there, 200, (one) => armPoint(one, vm, shownAt(request, one, world)));
 }
 
 function point(request: ArmRequest, params: Params, world: World): ArmResponse {
   const item = itemFrom(world, params);
   const one = recoveryPoints(world).get(`${item.id}/recoveryPoints/${params.point}`);
   if (!one || tiersOf(one, request.now).length === 0) throw refusals.itemNotFound();
-  return ok(armPoint(one, resources(world).get(item.source), shownAt(world, one, request.now)));
+  return ok(armPoint(one, resources(world).get(item.source), shownAt(request, one, world)));
 }
 
 function usage(request: ArmRequest, params: Params, world: World): ArmResponse {
@@ -174,4 +175,12 @@ function usage(request: ArmRequest, params: Params, world: World): ArmResponse {
   return page(request, [...counts], 200, show);
 }
 
-const shownAt = (world: World, point: RecoveryPoint, now: number) => ({ now, mounted: isMounted(world, point, now) });
+/** Versions of the year 2026 know what was found in a point. */
+function shownAt(request: ArmRequest, point: RecoveryPoint, world: World) {
+  const isKnown = (queryOf(request, 'api-version') ?? '') >= '2026';
+  return {
+    now: request.now,
+    mounted: isMounted(world, point, request.now),
+    threat: isKnown ? (threats(world).get(point.id)?.status ?? 'NotAvailable') : undefined,
+  };
+}

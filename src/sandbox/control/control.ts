@@ -10,6 +10,7 @@ import { listAlert } from './alerts.ts';
 import { failBackup, itemOfVm, runSchedule, shapeBackup } from './backup.ts';
 import { probe } from './probe.ts';
 import { failRestore } from './restore.ts';
+import { threat } from './threat.ts';
 import { summary } from './world.ts';
 
 export interface ControlParts extends Parts {
@@ -30,6 +31,11 @@ const calls = lookup<Call>({
   'POST list-alert': ({ host }, body) => host.change((world, now) => listAlert(world, asObject(body), now)),
   'POST rights': ({ host }, body) => host.change((world) => rights(world, asObject(body))),
   'POST guard': ({ host }, body) => host.change((world, now) => guard(world, asObject(body), now)),
+  'POST threat': ({ host }, body) =>
+    host.change((world) => {
+      const wanted = asObject(body);
+      return threat(world, itemOfVm(world, wanted.vm), wanted);
+    }),
   'POST probe': ({ host }, body) => host.change((world) => probe(world, asObject(body))),
   'POST run-schedule': ({ host }, body) => host.change((world, now) => runSchedule(world, asObject(body), now)),
   'GET faults': ({ faults }) => ({ faults: faults.list() }),

@@ -1,5 +1,12 @@
 import type { Check, Fact } from '../../../approvals/plan.ts';
-import { lastSegment, type RecoveryPoint, type StagingAccount, sameId, type Vault } from '../../../azure/azure.ts';
+import {
+  lastSegment,
+  type RecoveryPoint,
+  type StagingAccount,
+  sameId,
+  type Threats,
+  type Vault,
+} from '../../../azure/azure.ts';
 import { otherRuns, restoresOf } from '../../../azure/backup/restorable.ts';
 import { regionName } from '../../../azure/estate/regions.ts';
 import { Problem } from '../../../base/problem.ts';
@@ -38,9 +45,10 @@ export async function readSource({ services, slots, rebuild }: Planning): Promis
       choices: [{ title: `Undelete ${called}`, line: `undelete ${words}` }],
     });
   }
-  const [vault, points, running] = await Promise.all([
+  const [vault, points, threats, running] = await Promise.all([
     azure.backup.vault(item.vault),
     azure.backup.points(item.id),
+    azure.backup.threats(item.id),
     azure.backup.running(item.vault),
   ]);
   if (!vault) throw new Problem('gone', `The vault ${lastSegment(item.vault)} does not exist any more.`);
@@ -65,6 +73,7 @@ export async function readSource({ services, slots, rebuild }: Planning): Promis
     checks: [
       ...inTheWay(otherRuns({ others: restoresOf(running, item) })),
       yes(`The recovery point of ${when} is there, ${consistencyWords[point.consistency]}`),
+      ...threatChecks(point, points.found, threats, (at) => momentWords({ at, now: azure.now(), timezone })),
       ...needChecks(point),
       stagingCheck(staging, vault),
       ...unreadCheck(points.unread),
@@ -87,6 +96,24 @@ function snapshotNote(point: RecoveryPoint, all: readonly RecoveryPoint[], time:
   if (point.tiers.includes('snapshot')) return [];
   const near = all.findLast(({ at, tiers }) => at > point.at && tiers.includes('snapshot'));
   return near ? [`The oldest point that has a snapshot, and so would be quicker, is of ${time(near.at)}.`] : [];
+}
+
+/** What Azure has found in it (documentation: "Threat detection for Azure VM backups"); nothing is said where it reports nothing. */
+function threatChecks(
+  point: RecoveryPoint,
+  all: readonly RecoveryPoint[],
+  threats: Threats,
+  time: (ms: number) => string,
+): Check[] {
+  const status = threats.get(lastSegment(point.id));
+  if (status === undefined) return [];
+  if (status === 'healthy') return [yes('Azure has found no threat in the recovery point')];
+  const clean = all.find((one) => one.at < point.at && threats.get(lastSegment(one.id)) === 'healthy');
+  const instead = clean
+    ? `the last one before it without any is of ${time(clean.at)}`
+    : 'no earlier one is known to be free of any';
+  if (status === 'warning') return [warn(`Azure warns of threats in the recovery point: ${instead}`)];
+  return [no(`Azure has found threats in the recovery point: ${instead}`)];
 }
 
 /** What a restore of the point has to be told more (documentation: "Restore encrypted Azure VMs", "Restore Zone Pinned VMs"). */

@@ -44,12 +44,17 @@ export const canMove = (point: RecoveryPoint, now: number): boolean => {
   return isInVaultOnly && isArchivable(point, now);
 };
 
+/** What is known of a point beside itself. */
+interface Beside {
+  readonly now: number;
+  /** Its files are offered. */
+  readonly mounted: boolean;
+  /** What was found in it; undefined: nobody looked, or the caller's version does not know of it. */
+  readonly threat?: string | undefined;
+}
+
 /** A recovery point as Azure shows it at `now` (REST spec bms.json, IaasVMRecoveryPoint). */
-export function armPoint(
-  point: RecoveryPoint,
-  vm: Resource | undefined,
-  { now, mounted }: { readonly now: number; readonly mounted: boolean },
-): unknown {
+export function armPoint(point: RecoveryPoint, vm: Resource | undefined, { now, mounted, threat }: Beside): unknown {
   const properties = vm?.properties ?? {};
   const osDisk = asObject(asObject(properties.storageProfile).osDisk);
   const security = asObject(properties.securityProfile).securityType;
@@ -65,6 +70,7 @@ export function armPoint(
       sourceVMStorageType: 'PremiumVMOnPartialPremiumStorage',
       isSourceVMEncrypted: false,
       isInstantIlrSessionActive: mounted,
+      ...(threat !== undefined && { threatStatus: threat }),
       recoveryPointTierDetails: tiersOf(point, now),
       isManagedVirtualMachine: true,
       virtualMachineSize: String(asObject(properties.hardwareProfile).vmSize ?? 'Standard_D2s_v5'),
