@@ -109,6 +109,6 @@ function rowOf(item: ProtectedItem, name: string, now: number): Row {
     title: name,
     text: [stands, item.policy?.name, lastSegment(item.vault)].filter(Boolean).join(' · '),
     aside: point === undefined ? 'no point' : `point ${ago(point, now)}`,
-    ...(isVmItem(item.id) && { buttons: [{ title: 'Status', line: `status ${name.split(' ')[0]}` }] }),
+    ...(trouble && isVmItem(item.id) && { buttons: [{ title: 'Status', line: `status ${name.split(' ')[0]}` }] }),
   };
 }

@@ -2,7 +2,7 @@ import type { Azure, BackupJob, JobTally, RecoveryJob } from '../../azure/azure.
 import { containerKey, groupOfContainer } from '../../azure/backup/item-identity.ts';
 import { isSnapshotOnly, snapshotOnly } from '../../azure/backup/snapshot-only.ts';
 import { groupIn, lastSegment, sameId, subscriptionIn } from '../../azure/core/arm-id.ts';
-import { type JobOutcome, jobOutcome } from '../../azure/core/outcome.ts';
+import { isSuccess, type JobOutcome, jobOutcome } from '../../azure/core/outcome.ts';
 import { isNamedById } from '../../azure/recovery/jobs.ts';
 import { hours } from '../../base/clock.ts';
 import { Problem } from '../../base/problem.ts';
@@ -240,7 +240,7 @@ function rowOf(job: Common, now: number): Listed {
       title: `${spaced(job.what)} of ${job.name}`,
       text: `${[spaced(job.state).toLowerCase(), job.note].filter(Boolean).join(', ')} · ${vault} · ${took}${error}`,
       aside: ago(job.started, now),
-      ...(job.id && { buttons: [{ title: 'Show', line: `job ${job.id}` }] }),
+      ...(job.id && !isSuccess(job.state) && { buttons: [{ title: 'Show', line: `job ${job.id}` }] }),
     },
   };
 }
