@@ -16,6 +16,11 @@ const mostNamed = 3;
 export const deletePolicy = change<{ readonly policy: Document }>({
   name: 'delete policy',
   words: ['delete policy {policy} in {vault}'],
+  means: [
+    'delete policy {policy} {vault}',
+    'delete backup policy {policy} {vault}',
+    'delete policy {policy} vault {vault}',
+  ],
   area: 'estate',
   summary: 'Delete a backup policy that nothing follows.',
   examples: ['delete policy EnhancedPolicy in rsv-contoso-dev-aue'],

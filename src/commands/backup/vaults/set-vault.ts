@@ -104,6 +104,10 @@ async function stillToDo(vault: Document, azure: Azure): Promise<Check[]> {
 export const tagVault = change<Effect>({
   name: 'tag vault',
   words: ['tag vault {vault} {tags...}'],
+  means: [
+    { say: 'tag {vault} {tag}', as: 'tag vault {vault} {tag}' },
+    { say: 'tag vault {vault} {tag}', as: 'tag vault {vault} {tag}' },
+  ],
   area: 'estate',
   summary: 'Give a vault tags; those that it has stay.',
   examples: ['tag vault rsv-contoso-dev-aue Criticality=Low, Environment=Development'],
