@@ -138,13 +138,17 @@ function count(words: string[], kind: keyof typeof units): number {
   const word = words.shift() ?? '';
   const [, digits = '', unit = ''] = /^(\d{1,6})([a-z]*)$/i.exec(word) ?? [];
   if (digits === '') throw unreadable(word, `a number for ${kind}`, `${kind} 7`);
-  const next = unit === '' && isUnit(words[0]) ? words.shift()! : unit;
+  const next = unit === '' && isUnit(words) ? words.shift()! : unit;
   if (next !== '' && !units[kind].test(next))
     throw unreadable(`${digits} ${next}`, `what ${kind} points are counted in`, `${kind} 7`);
   return Number(digits);
 }
 
-const isUnit = (word: string | undefined): boolean => /^(d|days?|w|weeks?|months?|y|years?)$/i.test(word ?? '');
+/** `14 days`, but of `snapshots 1, day Sunday` the day is the next setting. */
+function isUnit([word = '', next = '']: readonly string[]): boolean {
+  const isSetting = /^day$/i.test(word) && weekdays.some((one) => one.toLowerCase() === next.toLowerCase());
+  return !isSetting && /^(d|days?|w|weeks?|months?|y|years?)$/i.test(word);
+}
 
 function hoursFrom(word: string, words: string[]): number {
   const [, digits = ''] = /^(\d{1,3})(?:h|hours?)?$/i.exec(word) ?? [];

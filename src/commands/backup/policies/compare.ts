@@ -34,10 +34,7 @@ export const comparePolicies = read({
     const vaults = await azure.backup.vaults();
     const { only, policies } = await policiesIn(asked, vaults);
     const drifts = sorted(driftsOf(policies, vaults, organisation));
-    const rows = [
-      ...drifts.map((drift) => rowOf(drift, vaults, only === undefined)),
-      ...nowhere(policies, organisation, only),
-    ];
+    const rows = [...drifts.map((drift) => rowOf(drift, only === undefined)), ...nowhere(policies, organisation, only)];
     const where = only ? ` in ${exactly(only, vaults)}` : '';
     const canMend = drifts.some(({ mend }) => mend !== undefined);
     return {
@@ -91,7 +88,7 @@ function titleOf(drifts: readonly Drift[]): string {
   return `${off} of ${tiered.length} ${tiered.length === 1 ? 'policy is' : 'policies are'} not as the tiers demand`;
 }
 
-function rowOf(drift: Drift, vaults: readonly Vault[], withVault: boolean): Row {
+function rowOf(drift: Drift, withVault: boolean): Row {
   const { policy, vault, tier, differences, type } = drift;
   const found = [
     ...(type === undefined ? [] : [type]),
@@ -109,7 +106,6 @@ function rowOf(drift: Drift, vaults: readonly Vault[], withVault: boolean): Row 
     title: policy.name,
     text: `${verdict}${because}${withVault ? ` · ${vault.name}` : ''}`,
     aside: `${policy.protectedItems} item${policy.protectedItems === 1 ? '' : 's'}`,
-    buttons: [{ title: 'Show', line: `policy ${policy.name} in ${exactly(vault, vaults)}` }],
   };
 }
 

@@ -4,6 +4,7 @@ import { keptKinds } from '../../../azure/documents/policy-change.ts';
 import { type PolicyDifference, policyDifferences } from '../../../azure/estate/policy/difference.ts';
 import { policyOf } from '../../../azure/estate/policy/of-spec.ts';
 import type { PolicySpec } from '../../../azure/estate/policy/spec.ts';
+import { andList } from '../../../base/list.ts';
 import type { Organisation } from '../../../config/organisation.ts';
 import type { Tier } from '../../../config/tiers.ts';
 import { sameName } from '../../../nouns/offer.ts';
@@ -74,11 +75,7 @@ function driftOf(policy: Policy, vault: Vault, tier: Tier, rules: Rules): Drift 
       ? `Standard, where ${spec.schedule.every === 'hours' ? 'hourly backups need' : 'the tier demands'} an Enhanced policy`
       : needlessly(policy, spec),
     mend: mended.length === 0 ? undefined : towards(spec, mended),
-    stays: fixed.map((one) =>
-      one.less && vault.immutability !== 'Disabled'
-        ? `${subject(one)} at ${one.before}: ${vault.name} is immutable`
-        : `${subject(one)} as it is: make an Enhanced policy, and give it to the VMs`,
-    ),
+    stays: whatStays(fixed, vault),
   };
 }
 
@@ -128,5 +125,12 @@ function towards(
   };
 }
 
-const subject = ({ part, title }: PolicyDifference): string =>
-  part === 'snapshots' || part === 'day' ? `${title.toLowerCase()} stay` : `${title.toLowerCase()} stays`;
+function whatStays(fixed: readonly PolicyDifference[], { name, immutability }: Vault): string[] {
+  const kept = fixed.filter(({ less }) => less && immutability !== 'Disabled');
+  const plain = fixed.filter((one) => !kept.includes(one)).map(({ title }) => title.toLowerCase());
+  const stays = kept.map(({ title, before }) => `${title.toLowerCase()} ${before}`);
+  return [
+    ...(stays.length > 0 ? [`stays: ${andList(stays)}, as ${name} is immutable`] : []),
+    ...(plain.length > 0 ? [`stays: ${andList(plain)}, for which make an Enhanced policy and give it to the VMs`] : []),
+  ];
+}

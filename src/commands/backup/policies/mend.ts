@@ -1,14 +1,18 @@
-import type { Plan, PlanList, PlannedMember } from '../../../approvals/plan.ts';
+import type { Check, Plan, PlanList, PlannedMember } from '../../../approvals/plan.ts';
 import { type Azure, type Follower, type Guard, lastSegment, type Vault } from '../../../azure/azure.ts';
 import { policyVersion } from '../../../azure/documents/policy.ts';
 import type { PolicyChange } from '../../../azure/documents/policy-change.ts';
 import { limits } from '../../../azure/limits/limits.ts';
 import { spread, useOf } from '../../../azure/limits/spread.ts';
+import { andList } from '../../../base/list.ts';
 import { Problem } from '../../../base/problem.ts';
+import { apart } from '../../../cards/apart.ts';
 import { aDayAgo } from '../../../command-kit/checks/limits.ts';
 import { bulk } from '../../../command-kit/command.ts';
+import { withSteps } from '../../../command-kit/steps.ts';
 import { exactly } from '../../../nouns/offer.ts';
 import { vaultNamed } from '../../../nouns/vault.ts';
+import { changePolicy } from './change-policy.ts';
 import { type Drift, driftsOf, isOff } from './drift.ts';
 import { checkKind, plannedChange } from './planned-change.ts';
 import { demandedBy } from './tiers.ts';
@@ -83,12 +87,8 @@ async function judge(drifts: readonly Drift[], vaults: readonly Vault[], azure: 
     drifts.map(async (drift): Promise<Judged> => {
       if (!drift.mend) return { drift, why: whyNot(drift) };
       const home = await homeOf(drift.vault);
-      return planOne(
-        drift,
-        drift.mend,
-        { ...home, followers: followers.get(drift.policy.id.toLowerCase()) ?? [] },
-        azure,
-      );
+      const around = { ...home, followers: followers.get(drift.policy.id.toLowerCase()) ?? [] };
+      return planOne(drift, drift.mend, around, azure);
     }),
   );
 }
@@ -119,7 +119,8 @@ async function planOne(
     if (error instanceof Problem) return { drift, why: error.message };
     throw error;
   }
-  const plan = plannedChange({ ...around, policy, resource, wanted, limits: [], now: azure.now() });
+  const one = plannedChange({ ...around, policy, resource, wanted, limits: [], now: azure.now() });
+  const plan = withSteps(one, changePolicy.steps(one.effect));
   const no = plan.checks.find(({ state }) => state === 'no');
   if (no) return { drift, why: no.text };
   if (plan.effect.pass) return { drift, why: 'it keeps less, which a Resource Guard guards: change it by itself' };
@@ -136,6 +137,13 @@ function notBefore(judged: readonly Judged[], ahead: number, now: number): Plann
   const ready = judged.flatMap(({ drift, ...one }) =>
     'edits' in one && one.plan ? [{ drift, plan: one.plan, edits: one.edits }] : [],
   );
+  const called = apart(
+    ready.map(({ drift: { policy, vault } }) => ({
+      id: policy.id,
+      name: policy.name,
+      marks: [vault.name, vault.resourceGroup, vault.subscription.name],
+    })),
+  );
   const vaults = new Set(ready.map(({ drift }) => drift.vault.id));
   return [...vaults].flatMap((vault) => {
     const mine = ready.filter(({ drift }) => drift.vault.id === vault);
@@ -146,8 +154,7 @@ function notBefore(judged: readonly Judged[], ahead: number, now: number): Plann
       const at = times[n] ?? now;
       return {
         key: policy.id,
-        name: policy.name,
-        mark: home.name,
+        name: called(policy),
         vault: home.id,
         plan: { ...plan, checks: [], details: [], portal: [] },
         ...(at > now && { notBefore: at + ahead }),
@@ -175,7 +182,7 @@ function planOf(
     checks:
       members.length === 0
         ? [{ state: 'no', text: 'Azure lets none of it be changed: see why below' }]
-        : usesOf(judged, now).map((text) => ({ state: 'yes', text })),
+        : [...lessens(judged), ...usesOf(judged, now).map((text): Check => ({ state: 'yes', text }))],
     notes: ['The points that exist are kept by the new lengths at once, and not only new ones.'],
     lists: [mendedList(judged), leftOutList(judged)].filter(({ rows }) => rows.length > 0),
     bound: Object.fromEntries(judged.flatMap(({ drift, plan }) => (plan ? [[drift.policy.id, changesIn(plan)]] : []))),
@@ -183,6 +190,21 @@ function planOf(
     members,
     details: [],
   };
+}
+
+/** Those that would keep something for less long: their points go with it. */
+function lessens(judged: readonly Judged[]): Check[] {
+  const less = judged.filter(
+    ({ drift, plan }) => plan && drift.vault.immutability === 'Disabled' && drift.differences.some((one) => one.less),
+  );
+  if (less.length === 0) return [];
+  const names = andList(less.map(({ drift }) => drift.policy.name));
+  return [
+    {
+      state: 'warn',
+      text: `Of ${names} something is kept for less long: points that are older expire, and soft delete does not bring them back`,
+    },
+  ];
 }
 
 /** What of Azure's limit it uses, for each vault. */
@@ -198,7 +220,7 @@ function usesOf(judged: readonly Judged[], now: number): string[] {
   );
 }
 
-/** Of the facts of a policy's plan those that change. */
+/** Of the facts of a policy's plan those that say what is changed. */
 const changesIn = ({ facts }: Plan): string =>
   facts
     .filter(({ value }) => String(value).includes(' → '))

@@ -7,6 +7,7 @@ import { changeLine, changesFrom } from '../../../../src/commands/backup/policie
 test.each([
   ['daily 14', { keep: { daily: 14 } }],
   ['daily 14 days and yearly 7y, keep monthly for 12 months', { keep: { daily: 14, yearly: 7, monthly: 12 } }],
+  ['snapshots 1, day Sunday', { keep: {}, snapshotDays: 1, day: 'Sunday' }],
   ['weekly none; snapshots 5d', { keep: { weekly: 'none' }, snapshotDays: 5 }],
   ['every 4h at 8:00 window 12 hours', { keep: {}, every: 4, at: '08:00', window: 12 }],
   ['every week day sunday', { keep: {}, every: 'week', day: 'Sunday' }],

@@ -70,7 +70,7 @@ test('a missing year, other snapshots, another day: each is mended as the tier h
 test('in an immutable vault what would be kept for less long stays, and the rest is mended', () => {
   const drift = driftOf(daily, { keep: { daily: 7, weekly: 8, monthly: 12, yearly: 7 } }, 'Unlocked');
   expect(drift.mend).toEqual({ keep: { yearly: 7 } });
-  expect(drift.stays).toEqual(['daily stays at 20 days: rsv1 is immutable']);
+  expect(drift.stays).toEqual(['stays: daily 20 days, as rsv1 is immutable']);
   expect(driftOf(daily, { keep: { daily: 7 } }, 'Locked').mend).toBeUndefined();
 });
 
