@@ -49,7 +49,10 @@ export const vault = read({
           { value: redundancyNamed(found.redundancy)?.short ?? 'not known', label: 'redundancy' },
         ],
         sections: sectionsOf(found, held),
-        notes: ['A Recovery Services vault: Azure keeps its storage, no storage account is yours to look after.'],
+        notes: [
+          'A Recovery Services vault: Azure keeps its storage, no storage account is yours to look after.',
+          'What DPM and MABS back up into it Azure does not show: look into their own consoles.',
+        ],
         buttons: [
           { title: 'Policies', line: `policies in ${words}` },
           { title: 'All vaults', line: 'vaults' },
