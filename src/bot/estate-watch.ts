@@ -1,3 +1,4 @@
+import { lastSegment, type Scenario } from '../azure/azure.ts';
 import { hours, minutes } from '../base/clock.ts';
 import { errorText } from '../base/log.ts';
 import { Problem } from '../base/problem.ts';
@@ -5,7 +6,7 @@ import type { Place } from '../base/turn.ts';
 import type { Services } from '../command-kit/services.ts';
 import { type Database, type Queryable, sql } from '../db/db.ts';
 import { notices } from '../db/notices.ts';
-import { changeOf, type ItemState } from '../posture/estate-changes.ts';
+import { changeOf, type ItemState, isBroughtBy } from '../posture/estate-changes.ts';
 import { changesCard } from '../views/posture/estate-changes.ts';
 import type { Handler } from '../work/work.ts';
 import { aboutItem, itemNow, type Listed, listItems } from './watched-items.ts';
@@ -103,7 +104,7 @@ export function createEstateWatch(services: Services): {
       if (!state) return undefined;
       const after = { ...state, listed };
       const text = earlier && changeOf(earlier, state);
-      if (!text || (await isOwn(id))) return { id, before, after, news: undefined };
+      if (!text || (await isOwn(id, state))) return { id, before, after, news: undefined };
       const who = await callerOf(id);
       const takers = await alerting.handling.takersOf(await aboutItem(state, azure));
       const places = takers.map(({ place }) => place);
@@ -126,17 +127,21 @@ export function createEstateWatch(services: Services): {
     }
   }
 
-  /** Lifeboat was asked for it, here: its own card tells of that. */
-  async function isOwn(id: string): Promise<boolean> {
-    const rows = await db.all<{ intent_at: number; state: string; look: string | null }>(
-      sql`select intent_at, state, look from operations where scenario not in ('Backup', 'Restore')
+  /** Lifeboat was asked for it, here: its own card tells of that. What somebody else made of it right afterwards is news. */
+  async function isOwn(id: string, now: ItemState): Promise<boolean> {
+    const rows = await db.all<OwnRow>(
+      sql`select request, scenario, intent_at, state, look from operations where scenario not in ('Backup', 'Restore')
         and (target = ${id.toLowerCase()} or lower(watch) like ${`%${id.toLowerCase()}%`}) order by intent_at desc limit 5`,
     );
-    return rows.some(({ intent_at, state, look }) => {
+    for (const { request, scenario, intent_at, state, look } of rows) {
+      if (state === 'submitting' || state === 'running') return true;
       const { ended } = (look ? JSON.parse(look) : {}) as { ended?: number };
-      const open = state === 'submitting' || state === 'running';
-      return open || azure.now() - Math.max(Number(intent_at), ended ?? 0) < ownShowsWithin;
-    });
+      if (azure.now() - Math.max(Number(intent_at), ended ?? 0) >= ownShowsWithin) continue;
+      const { effect } = (await services.requests.get(request))?.plan ?? {};
+      const { policy } = (effect ?? {}) as { readonly policy?: unknown };
+      if (isBroughtBy(scenario, typeof policy === 'string' ? lastSegment(policy) : undefined, now)) return true;
+    }
+    return false;
   }
 
   async function tell(changes: readonly Change[]): Promise<void> {
@@ -157,6 +162,14 @@ export function createEstateWatch(services: Services): {
       }
     });
   }
+}
+
+interface OwnRow {
+  readonly request: string;
+  readonly scenario: Scenario;
+  readonly intent_at: number;
+  readonly state: string;
+  readonly look: string | null;
 }
 
 const parsed = (state: string): Remembered => JSON.parse(state) as Remembered;

@@ -1,4 +1,4 @@
-import type { ProtectedItem, ReplicatedItem } from '../azure/azure.ts';
+import type { ProtectedItem, ReplicatedItem, Scenario } from '../azure/azure.ts';
 import { lastSegment } from '../azure/azure.ts';
 import { isVmItem } from '../azure/backup/item-identity.ts';
 
@@ -101,4 +101,21 @@ function replicaChange(before: ItemState, after: ItemState): string | undefined 
   }
   if (before.policy === after.policy || before.policy === undefined) return undefined;
   return `The replication policy of ${it} was changed from ${before.policy} to ${after.policy ?? 'none'}.`;
+}
+
+/** What an item is once a change of Lifeboat's own is over; of the others nothing is said here. */
+const brought: Readonly<Partial<Record<Scenario, readonly ItemState['protection'][]>>> = {
+  ConfigureBackup: ['active'],
+  ChangeProtection: ['active'],
+  StopBackup: ['stopped', 'suspended'],
+  DeleteBackupData: ['deleted', 'gone'],
+  UndeleteBackup: ['stopped'],
+};
+
+/** Whether a change of that kind leaves an item so. `policy`: the name of the one that it gave, where it gave one. */
+export function isBroughtBy(scenario: Scenario, policy: string | undefined, now: ItemState): boolean {
+  const states = brought[scenario];
+  if (!states) return true;
+  if (!states.includes(now.protection)) return false;
+  return now.protection !== 'active' || policy === undefined || policy.toLowerCase() === now.policy?.toLowerCase();
 }

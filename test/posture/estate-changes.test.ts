@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { ProtectedItem, ReplicatedItem } from '../../src/azure/azure.ts';
-import { changeOf, type ItemState, itemState, replicaState } from '../../src/posture/estate-changes.ts';
+import { changeOf, type ItemState, isBroughtBy, itemState, replicaState } from '../../src/posture/estate-changes.ts';
 
 const vault = '/subscriptions/s/resourceGroups/rg/providers/Microsoft.RecoveryServices/vaults/rsv-prod';
 const item = (more: Partial<ProtectedItem>): ProtectedItem => ({
@@ -107,3 +107,18 @@ test('databases and shares are told apart by what they are on', () => {
   expect(on('AzureFileShare', 'finance', '/accounts/st1').name).toBe('finance on st1');
   expect(on('VM;iaasvmcontainerv2;rg', 'vm1', '/vms/vm1').name).toBe('vm1');
 });
+
+test.each([
+  ['ConfigureBackup', 'Daily', active, true],
+  ['ChangeProtection', 'Weekly', active, false],
+  ['ConfigureBackup', 'Daily', state({ state: 'ProtectionStopped', policy: undefined }), false],
+  ['StopBackup', undefined, state({ state: 'ProtectionStopped', policy: undefined }), true],
+  ['StopBackup', undefined, state({ softDeleted: true }), false],
+  ['DeleteBackupData', undefined, state({ softDeleted: true }), true],
+  ['UndeleteBackup', undefined, active, false],
+] as const)(
+  'what %s of Lifeboat’s own leaves is not news, and what somebody made of it afterwards is: %#',
+  (scenario, policy, now, own) => {
+    expect(isBroughtBy(scenario, policy, now)).toBe(own);
+  },
+);
