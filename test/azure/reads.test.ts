@@ -218,6 +218,7 @@ test('an alert that is shown without its context is looked for in the list, whic
   await expect(arm.azure.alerts.get(ids.alert)).resolves.toMatchObject({ context: { category: 'Jobs' } });
   expect(arm.seen[1]?.path).toContain('customTimeRange=2026-11-23T09:59:59.000Z/2026-11-23T10:01:00.000Z');
   expect(arm.seen[1]?.path).toContain(`targetResource=${ids.vault}&includeContext=true`);
+  expect(arm.seen[1]?.path.split('?')[0]).toBe(alertsOf(ids.alert));
   const unlisted = ids.alert.replace(/3$/, '5');
   arm.answer(({ path }) => ({ ...at, body: path.includes('?') ? { value: [another] } : { ...bare, id: unlisted } }));
   await expect(arm.azure.alerts.get(unlisted)).resolves.toMatchObject({ id: unlisted, context: {} });

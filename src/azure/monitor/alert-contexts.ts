@@ -1,4 +1,3 @@
-import { subscriptionIn } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { type AlertBody, alertsPath, longestRange, version } from './alert-list.ts';
 import type { AzureAlert } from './types.ts';
@@ -62,7 +61,7 @@ export function createAlertContexts({ arm, call, now }: Context) {
       until: Math.max(alert.fired, alert.modified) + after,
     };
     const query = walk ? {} : queryOf(alert.target, from, until);
-    let page = await arm.page<AlertBody>(walk?.next ?? alertsPath(subscriptionIn(alert.id)!), {
+    let page = await arm.page<AlertBody>(walk?.next ?? alertsPath(subscriptionOf(alert.id)), {
       query,
       abortSignal: signal,
     });
@@ -106,3 +105,5 @@ const queryOf = (target: string, from: number, until: number) => ({
 
 /** The alert's own GUID: below the subscription or the resource, it is the same alert. */
 const nameIn = (id: string | undefined): string => id?.split('/').at(-1)?.toLowerCase() ?? '';
+
+const subscriptionOf = (id: string): string => /^\/subscriptions\/([^/]+)/i.exec(id)?.[1] ?? '';
