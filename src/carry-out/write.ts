@@ -179,12 +179,11 @@ export function createWrite(services: Services) {
   }
 
   /**
-   * Jobs that Azure started since the intent and that belong to no other operation. Where Azure took none of the writes
-   * there is none to look for.
+   * Jobs that Azure started since the intent and that belong to no other operation. They are looked for after a 429 as
+   * well: what stands between may have answered it, after all was done.
    */
   async function foundOf({ step, request }: Doing, operation: Operation): Promise<StartedJob[]> {
-    const { scenario, target, vault, intentAt, sent } = operation;
-    if (sent === 0) return [];
+    const { scenario, target, vault, intentAt } = operation;
     const started = step.found
       ? await step.found(azure, await historyOf(services, request))
       : await azure.started(scenario, target, vault, intentAt);

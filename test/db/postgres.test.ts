@@ -6,7 +6,8 @@ import { fromPostgres } from '../../src/db/postgres-errors.ts';
 import { engines } from '../support/engines.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
-const { all, stop } = await engines();
+// One test cuts all connections to the server.
+const { all, stop } = await engines({ own: true });
 afterAll(stop);
 const postgres = all.find((engine) => engine.name === 'postgres');
 const clock = new ManualClock();

@@ -23,9 +23,11 @@ export interface Engine {
   store(): Promise<TestStore>;
 }
 
-/** The engines that can be had here, for `describe.each`; call `stop` after the tests of the file. */
-export async function engines(): Promise<{ readonly all: readonly Engine[]; stop(): Promise<void> }> {
-  const postgres = await startPostgres();
+/** The engines that can be had here, for `describe.each`; call `stop` after the tests of the file. `own`: see {@link startPostgres}. */
+export async function engines({
+  own = false,
+} = {}): Promise<{ readonly all: readonly Engine[]; stop(): Promise<void> }> {
+  const postgres = await startPostgres({ own });
   if (postgres.url === undefined) {
     if (process.env.LIFEBOAT_TEST_SKIP_NOTHING) throw new Error(`PostgreSQL must not be skipped: ${postgres.skipped}`);
     process.stderr.write(`PostgreSQL is skipped: ${postgres.skipped}\n`);

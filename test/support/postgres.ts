@@ -15,10 +15,10 @@ const noStop = async () => {};
 /**
  * `DATABASE_URL` when it is given, or the one that all test files share; else a throw-away cluster on loopback from
  * Debian's binaries, which ends with `stop` or with this process; else the reason why not. Only a `durable` one waits for
- * its disk, as a real one does.
+ * its disk, as a real one does. `own`: shared with no other file, for who does something to the server as a whole.
  */
-export async function startPostgres({ durable = false } = {}): Promise<TestPostgres> {
-  const given = process.env.DATABASE_URL ?? process.env.LIFEBOAT_TEST_POSTGRES;
+export async function startPostgres({ durable = false, own = false } = {}): Promise<TestPostgres> {
+  const given = process.env.DATABASE_URL ?? (own ? undefined : process.env.LIFEBOAT_TEST_POSTGRES);
   if (given) return { url: given, stop: noStop };
   const bin = findBinaries();
   if (!bin) return { url: undefined, skipped: 'no DATABASE_URL, and PostgreSQL is not installed', stop: noStop };
