@@ -75,14 +75,19 @@ function errorDetail(code: string): unknown {
 }
 
 function extendedInfo(job: BackupJob, now: number): unknown {
-  const percent = job.operation === 'Backup' && job.status === 'InProgress' ? progress(job, now) : undefined;
-  return {
+  const common = {
     tasksList: job.tasks.map((_task, index) => armTask(job, index, now)),
     propertyBag: propertyBag(job, now),
+    ...(job.errorCode && { dynamicErrorMessage: errorOf(job.errorCode).text }),
+  };
+  // Jobs of databases and file shares have no more than that (REST spec bms.json, Azure…JobExtendedInfo).
+  if (job.backupManagementType !== 'AzureIaasVM') return common;
+  const percent = job.operation === 'Backup' && job.status === 'InProgress' ? progress(job, now) : undefined;
+  return {
+    ...common,
     ...(job.operation === 'Backup' && { internalPropertyBag: { IsInstantRpJob: 'True' } }),
     ...(job.restore && { internalPropertyBag: { restoreLocationType: job.restore.type } }),
     ...(percent !== undefined && { progressPercentage: percent }),
-    ...(job.errorCode && { dynamicErrorMessage: errorOf(job.errorCode).text }),
   };
 }
 
