@@ -1,6 +1,7 @@
 import type { About } from '../alerts/look/about.ts';
 import { vmResourceId } from '../alerts/schema/ids.ts';
 import type { Azure } from '../azure/azure.ts';
+import { subscriptionOf } from '../azure/core/arm-id.ts';
 import { Problem } from '../base/problem.ts';
 import { type ItemState, isLoss, itemState, replicaState } from '../posture/estate-changes.ts';
 
@@ -67,7 +68,7 @@ export async function aboutItem(state: ItemState, { backup }: Reads): Promise<Ab
     vaultId,
     region: vault?.region.toLowerCase(),
     code: undefined,
-    subscription: /^\/subscriptions\/([^/]+)/i.exec(vaultId ?? '')?.[1]?.toLowerCase(),
+    subscription: subscriptionOf(vaultId)?.toLowerCase(),
     tags: vault?.tags ?? {},
   };
 }

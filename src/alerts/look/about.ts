@@ -1,5 +1,5 @@
 import { sameId } from '../../azure/azure.ts';
-import { groupIn } from '../../azure/core/arm-id.ts';
+import { groupIn, subscriptionOf } from '../../azure/core/arm-id.ts';
 import type { Match } from '../../config/alert-handling.ts';
 import { explain } from '../codes/codes.ts';
 import { nameOf } from '../schema/ids.ts';
@@ -34,7 +34,7 @@ export function aboutOf(alert: Alert, found: Found | undefined): About {
     vaultId,
     region: found?.vault?.region.toLowerCase(),
     code: explain(error)?.code ?? error,
-    subscription: /^\/subscriptions\/([^/]+)/i.exec(anyId ?? '')?.[1]?.toLowerCase(),
+    subscription: subscriptionOf(anyId)?.toLowerCase(),
     tags: found?.vault?.tags ?? {},
   };
 }

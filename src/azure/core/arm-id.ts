@@ -7,7 +7,11 @@ const part = '[^/?#%\\\\]+';
  * the SDK only, which encodes them.
  */
 const named = '[^/?#\\p{Cc}]+';
-const vaultPattern = `/subscriptions/(?<subscription>[0-9a-z-]+)/resourceGroups/(?<group>${part})/providers/Microsoft\\.RecoveryServices/vaults/(?<vault>${part})`;
+/** What every resource of a resource group begins with. */
+const inGroup = `/subscriptions/(?<subscription>[0-9a-z-]+)/resourceGroups/(?<group>${part})/providers/`;
+const vaultPattern = `${inGroup}Microsoft\\.RecoveryServices/vaults/(?<vault>${part})`;
+
+const resource = (path: string): RegExp => new RegExp(`^${inGroup}${path}$`, 'i');
 
 const patterns = {
   group: new RegExp(`^/subscriptions/(?<subscription>[0-9a-z-]+)/resourceGroups/(?<group>${part})$`, 'i'),
@@ -26,43 +30,18 @@ const patterns = {
     `^(?<vaultId>${vaultPattern})/replicationFabrics/(?<fabric>${part})/replicationProtectionContainers/(?<container>${part})/replicationProtectedItems/(?<item>${part})$`,
     'i',
   ),
-  vm: new RegExp(
-    `^/subscriptions/(?<subscription>[0-9a-z-]+)/resourceGroups/(?<group>${part})/providers/Microsoft\\.Compute/virtualMachines/(?<vm>${part})$`,
-    'i',
-  ),
-  network: new RegExp(
-    `^/subscriptions/(?<subscription>[0-9a-z-]+)/resourceGroups/(?<group>${part})/providers/Microsoft\\.Network/virtualNetworks/(?<network>${part})$`,
-    'i',
-  ),
-  nic: new RegExp(
-    `^/subscriptions/(?<subscription>[0-9a-z-]+)/resourceGroups/(?<group>${part})/providers/Microsoft\\.Network/networkInterfaces/(?<nic>${part})$`,
-    'i',
-  ),
-  disk: new RegExp(
-    `^/subscriptions/(?<subscription>[0-9a-z-]+)/resourceGroups/(?<group>${part})/providers/Microsoft\\.Compute/disks/(?<disk>${part})$`,
-    'i',
-  ),
-  runCommand: new RegExp(
-    `^/subscriptions/(?<subscription>[0-9a-z-]+)/resourceGroups/(?<group>${part})/providers/Microsoft\\.Compute/virtualMachines/(?<vm>${part})/runCommands/(?<name>${part})$`,
-    'i',
-  ),
+  vm: resource(`Microsoft\\.Compute/virtualMachines/(?<vm>${part})`),
+  network: resource(`Microsoft\\.Network/virtualNetworks/(?<network>${part})`),
+  nic: resource(`Microsoft\\.Network/networkInterfaces/(?<nic>${part})`),
+  disk: resource(`Microsoft\\.Compute/disks/(?<disk>${part})`),
+  runCommand: resource(`Microsoft\\.Compute/virtualMachines/(?<vm>${part})/runCommands/(?<name>${part})`),
   alert:
     /^\/subscriptions\/(?<subscription>[0-9a-f-]{36})\/providers\/Microsoft\.AlertsManagement\/alerts\/(?<alert>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i,
-  rule: new RegExp(
-    `^/subscriptions/(?<subscription>[0-9a-z-]+)/resourceGroups/(?<group>${part})/providers/Microsoft\\.AlertsManagement/actionRules/(?<rule>${part})$`,
-    'i',
-  ),
-  actionGroup: new RegExp(
-    `^/subscriptions/(?<subscription>[0-9a-z-]+)/resourceGroups/(?<group>${part})/providers/Microsoft\\.Insights/actionGroups/(?<name>${part})$`,
-    'i',
-  ),
-  snapshot: new RegExp(
-    `^/subscriptions/(?<subscription>[0-9a-z-]+)/resourceGroups/(?<group>${part})/providers/Microsoft\\.Compute/snapshots/(?<snapshot>${part})$`,
-    'i',
-  ),
-  guardRequest: new RegExp(
-    `^/subscriptions/(?<subscription>[0-9a-z-]+)/resourceGroups/(?<group>${part})/providers/Microsoft\\.DataProtection/resourceGuards/(?<guard>${part})/(?<requests>[a-z]+Requests)/(?<name>${part})$`,
-    'i',
+  rule: resource(`Microsoft\\.AlertsManagement/actionRules/(?<rule>${part})`),
+  actionGroup: resource(`Microsoft\\.Insights/actionGroups/(?<name>${part})`),
+  snapshot: resource(`Microsoft\\.Compute/snapshots/(?<snapshot>${part})`),
+  guardRequest: resource(
+    `Microsoft\\.DataProtection/resourceGuards/(?<guard>${part})/(?<requests>[a-z]+Requests)/(?<name>${part})`,
   ),
   scope: new RegExp(`^(?:/subscriptions/[0-9a-z-]+)(?:/${part})*$`, 'i'),
 };
@@ -164,9 +143,13 @@ export function itemIdFor(vault: string, vm: string): string {
 export const groupIn = (id: string | undefined): string | undefined =>
   /^\/subscriptions\/[^/]+\/resourceGroups\/([^/]+)/i.exec(id ?? '')?.[1];
 
+/** The subscription that an id lies in. */
+export const subscriptionOf = (id: string | undefined): string | undefined =>
+  /^\/subscriptions\/([^/]+)/i.exec(id ?? '')?.[1];
+
 /** What tells things of one name in groups of one name apart: `subscription 1000…`. */
 export function subscriptionIn(id: string | undefined): string | undefined {
-  const found = /^\/subscriptions\/([^/]+)/i.exec(id ?? '')?.[1];
+  const found = subscriptionOf(id);
   return found && `subscription ${found}`;
 }
 

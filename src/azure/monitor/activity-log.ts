@@ -1,4 +1,4 @@
-import { groupIn } from '../core/arm-id.ts';
+import { groupIn, subscriptionOf } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { when } from '../core/time.ts';
 import type { Monitor } from './types.ts';
@@ -38,7 +38,7 @@ async function eventsWhere(
   since: number,
   where: string,
 ): Promise<LoggedEvent[]> {
-  const [, subscription] = /^\/subscriptions\/([^/]+)/i.exec(resource) ?? [];
+  const subscription = subscriptionOf(resource);
   if (!subscription) return [];
   const times = `eventTimestamp ge '${new Date(since).toISOString()}' and eventTimestamp le '${new Date(now()).toISOString()}'`;
   const events = await call.read('read the activity log', (abortSignal) =>

@@ -1,3 +1,4 @@
+import { lastSegment, subscriptionOf } from '../core/arm-id.ts';
 import type { Context } from '../core/context.ts';
 import { type AlertBody, alertsPath, longestRange, version } from './alert-list.ts';
 import type { AzureAlert } from './types.ts';
@@ -61,7 +62,7 @@ export function createAlertContexts({ arm, call, now }: Context) {
       until: Math.max(alert.fired, alert.modified) + after,
     };
     const query = walk ? {} : queryOf(alert.target, from, until);
-    let page = await arm.page<AlertBody>(walk?.next ?? alertsPath(subscriptionOf(alert.id)), {
+    let page = await arm.page<AlertBody>(walk?.next ?? alertsPath(subscriptionOf(alert.id) ?? ''), {
       query,
       abortSignal: signal,
     });
@@ -83,10 +84,7 @@ export function createAlertContexts({ arm, call, now }: Context) {
       const read = () => call.read('read the context of the alert', (signal) => find(alert, place, signal));
       // One after the other: what one reads the next need not ask for.
       const own = (busy.get(place) ?? Promise.resolve()).then(() => recent(id) ?? read());
-      const over = own.then(
-        () => {},
-        () => {},
-      );
+      const over = own.catch(() => {});
       busy.set(place, over);
       over.then(() => busy.get(place) === over && busy.delete(place));
       return own;
@@ -104,6 +102,4 @@ const queryOf = (target: string, from: number, until: number) => ({
 });
 
 /** The alert's own GUID: below the subscription or the resource, it is the same alert. */
-const nameIn = (id: string | undefined): string => id?.split('/').at(-1)?.toLowerCase() ?? '';
-
-const subscriptionOf = (id: string): string => /^\/subscriptions\/([^/]+)/i.exec(id)?.[1] ?? '';
+const nameIn = (id: string | undefined): string => lastSegment(id ?? '').toLowerCase();
