@@ -22,10 +22,10 @@ const schema = z.strictObject({
 
 export type Prices = z.infer<typeof schema>;
 
-/** Where nobody says other ones: `prices.json`, Azure's list prices of the day that it names. */
-export const listPrices: Prices = schema.parse(
+/** Where nobody says other ones: `prices.json`, rough figures of the day that it names, read from no price list. */
+export const roughPrices: Prices = schema.parse(
   JSON.parse(readFileSync(new URL('prices.json', import.meta.url), 'utf8')),
 );
 
-/** `prices:` of `lifeboat.yaml`, in the place of the list prices: all of them, with their source and date. */
-export const prices = schema.default(listPrices);
+/** `prices:` of `lifeboat.yaml`, in the place of those: all of them, with their source and date. */
+export const prices = schema.default(roughPrices);

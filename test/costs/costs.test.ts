@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Kept, Policy } from '../../src/azure/azure.ts';
-import { listPrices, type Prices } from '../../src/config/prices.ts';
+import { type Prices, roughPrices } from '../../src/config/prices.ts';
 import { type Backed, monthlyOf } from '../../src/costs/costs.ts';
 import { costOfChange, costOfPolicy, costOfProtecting, costOfRedundancy } from '../../src/costs/words.ts';
 
-const prices: Prices = { ...listPrices, assumed: { used: 0.5, dailyChange: 0.02 } };
+const prices: Prices = { ...roughPrices, assumed: { used: 0.5, dailyChange: 0.02 } };
 
 const kept = (count: number, unit: Kept['unit']): Kept => ({ count, unit });
 
